@@ -1,0 +1,70 @@
+/**
+ * `npm run check [-- part …]`: everything that can be known without running a peer. All parts run even after one failed,
+ * so that one look shows everything.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { GENERATED, generate } from './generate.mjs'
+import { simulatorTreeProblems } from './tidy/dependencies.mjs'
+import { tidy } from './tidy.mjs'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Each part returns its problems, one line each; none: it passed. */
+const PARTS = {
+  types: () => output('node_modules/typescript/bin/tsc', ['-b']),
+  lint: () => output('node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=100']),
+  generated: staleFiles,
+  tidy: () => tidy(ROOT),
+  simulator: () => simulatorTreeProblems(ROOT),
+}
+
+function main(names) {
+  const unknown = names.filter((name) => PARTS[name] === undefined)
+  if (unknown.length > 0) {
+    console.error(`no such part: ${unknown.join(', ')}; parts: ${Object.keys(PARTS).join(', ')}`)
+    return 64
+  }
+  const chosen = names.length === 0 ? Object.keys(PARTS) : names
+  return chosen.filter((name) => !passes(name)).length === 0 ? 0 : 1
+}
+
+function passes(name) {
+  const started = performance.now()
+  const problems = problemsOf(name)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
+  for (const problem of problems) console.log(`     ${problem}`)
+  return problems.length === 0
+}
+
+function problemsOf(name) {
+  try {
+    return PARTS[name]()
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
+
+/** Runs one of the tools; its words are the problems if it fails. */
+function output(script, args) {
+  const run = spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 << 20 })
+  if (run.error !== undefined) return [run.error.message]
+  return run.status === 0 ? [] : `${run.stdout}${run.stderr}`.trimEnd().split('\n')
+}
+
+function staleFiles() {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-generate-'))
+  try {
+    generate(folder)
+    const stale = GENERATED.filter((path) => readFileSync(join(folder, path), 'utf8') !== readFileSync(join(ROOT, path), 'utf8'))
+    return stale.map((path) => `${path} is not what protocols/proto gives: npm run generate`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = main(process.argv.slice(2))

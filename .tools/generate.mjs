@@ -1,0 +1,40 @@
+/**
+ * Generates the static code of the messages: `npm run generate`. The output is committed, so that nobody needs the
+ * generator to build, and `npm run check` fails if it is not what the `.proto` files give.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const OUT = 'protocols/src/wire/generated'
+export const GENERATED = [`${OUT}/messages.js`, `${OUT}/messages.d.ts`]
+
+/** Static code only: no reflection, no JSON conversion, no verify functions; 64-bit numbers always as Long. */
+const FLAGS = ['-t', 'static-module', '-w', 'esm', '--dts', '--force-long']
+const WITHOUT = ['verify', 'convert', 'delimited', 'typeurl', 'service'].map((name) => `--no-${name}`)
+
+/** Writes the generated files under `target`, at the paths that GENERATED lists. */
+export function generate(target) {
+  const protos = readdirSync(join(ROOT, 'protocols/proto'))
+    .filter((name) => name.endsWith('.proto'))
+    .sort()
+    .map((name) => `protocols/proto/${name}`)
+  mkdirSync(join(target, OUT), { recursive: true })
+  const js = join(target, GENERATED[0])
+  const pbjs = join(ROOT, 'node_modules/protobufjs-cli/bin/pbjs')
+  execFileSync(process.execPath, [pbjs, ...FLAGS, ...WITHOUT, '-o', js, ...protos], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const types = join(target, GENERATED[1])
+  writeFileSync(types, asModule(readFileSync(types, 'utf8')))
+}
+
+/** pbjs writes `import Long = require("long")`, which an ES module's declarations may not hold. */
+function asModule(types) {
+  return types.replace('import Long = require("long");', 'import type Long from "long";')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) generate(ROOT)

@@ -1,0 +1,6 @@
+export function ensureInstalled(
+  root: string,
+  log: (line: string) => void,
+  install?: (root: string) => Promise<void>,
+): Promise<void>
+export function isInstalled(root: string): boolean

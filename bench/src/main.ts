@@ -1,0 +1,33 @@
+/** `npm run bench -- <name> [flags]`: every number that Weft publishes, and how it is measured. */
+import { codeOf, messageOf, WeftError } from '@weft/protocols'
+
+interface Bench {
+  summary: string
+  load(): Promise<{ main(argv: readonly string[]): Promise<number> }>
+}
+
+const BENCHES: Record<string, Bench> = {
+  'start-latency': {
+    summary: "weft run to the container's first output, against the engine's own run with the same flags",
+    load: () => import('./start-latency.ts'),
+  },
+}
+const EXIT_USAGE = 64
+
+const [name, ...argv] = process.argv.slice(2)
+const bench = name === undefined ? undefined : BENCHES[name]
+if (bench === undefined) {
+  const lines = Object.entries(BENCHES).map(([key, { summary }]) => `  ${key.padEnd(16)}${summary}`)
+  const text = ['usage: npm run bench -- <name> [flags]', '', ...lines].join('\n')
+  if (name === undefined || name === '--help') console.log(text)
+  else console.error(`there is no bench "${name}"\n\n${text}`)
+  process.exitCode = name === undefined || name === '--help' ? 0 : EXIT_USAGE
+} else {
+  try {
+    const { main } = await bench.load()
+    process.exitCode = await main(argv)
+  } catch (error) {
+    console.error(error instanceof WeftError ? messageOf(error) : error)
+    process.exitCode = codeOf(error) === 'USAGE' ? EXIT_USAGE : 1
+  }
+}

@@ -1,0 +1,94 @@
+/** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
+import type { JobView, Note } from '@weft/protocols/core'
+
+/** A value as JSON carries it: money becomes a decimal string. */
+export type Plain<T> = T extends bigint
+  ? string
+  : T extends string | number | boolean | undefined | null
+    ? T
+    : T extends readonly (infer Item)[]
+      ? Plain<Item>[]
+      : { [Key in keyof T]: Plain<T[Key]> }
+
+/** A decision of the core. */
+export type NoteView = Plain<Note>
+
+/** One line of a job's event stream. `atMs`: since submission. */
+export type JobEvent =
+  | { type: 'note'; atMs: number; note: NoteView }
+  | { type: 'output'; leaseId: string; stream: 'stdout' | 'stderr'; data: string }
+  /** Output is missing here. `bytes`: dropped because the limit was reached; 0: the provider restarted, and nobody knows how much. */
+  | { type: 'gap'; leaseId: string; bytes: number }
+  /** Events that this reader was too slow for, or that came before this daemon started, are left out. */
+  | { type: 'skipped'; events: number }
+  /** Always the last line. `exitCode`: of the command line. */
+  | { type: 'job'; job: JobView; exitCode: number }
+
+export interface StatusView {
+  peerId: string
+  network: string
+  roles: ('renter' | 'provider')[]
+  addresses: string[]
+  connections: number
+  engine: { name: string; version: string } | null
+  leases: number
+  uptimeSeconds: number
+  draining: boolean
+  version: string
+  pid: number
+}
+
+export interface PeerConnectionView {
+  peerId: string
+  address: string
+  direction: 'inbound' | 'outbound'
+  relayed: boolean
+  openSeconds: number
+}
+
+export interface OutputsView {
+  jobId: string
+  outputs: { cid: string; bytes: number } | null
+  /** Where each output that was asked for is; null: not here (yet). */
+  places: { container: string; host: string; placed: string | null }[]
+  /** Sentences about what did not come whole. */
+  warnings: string[]
+}
+
+export interface DoctorView {
+  ok: boolean
+  checks: { check: string; ok: boolean; text: string }[]
+}
+
+/** What `weft run` asks the daemon to do. Paths are absolute; amounts are decimal strings of micro-units. */
+export interface Submission {
+  name: string
+  image: string
+  command: string[]
+  env: { name: string; value: string }[]
+  workdir: string
+  inputs: { host: string; container: string; readOnly: boolean }[]
+  outputs: { container: string; host: string }[]
+  resources: {
+    gpuCount: number
+    gpuVramMib: number
+    gpuVendor: string
+    gpuModels: string[]
+    cpuMilli: number
+    memoryMib: number
+    diskMib: number
+  }
+  regions: string[]
+  currency: string
+  maxPricePerHour: string
+  maxTotal: string
+  /** 0: no limit. */
+  maxRunMs: number
+  /** How long the search for a provider may take; a retry has as long again. */
+  queueMs: number
+  typed: string[]
+}
+
+export interface ErrorView {
+  error: { code: string; message: string }
+}

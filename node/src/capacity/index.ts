@@ -1,0 +1,10 @@
+/**
+ * What this machine can lend.
+ *
+ * @example
+ * const { capacity, warnings } = applyLimits(await detectMachine({ folder: home.folder }), settings.lend)
+ */
+export { detectMachine } from './detect.ts'
+export { applyLimits, type Lent } from './lend.ts'
+export { archName, type Machine } from './machine.ts'
+export { modelName, nvidiaGpus, parseNvidiaSmi, type RunTool } from './nvidia.ts'

@@ -1,0 +1,47 @@
+import { UsageError, WeftError } from '@weft/protocols'
+
+/** Exit codes of the command line; those of ended jobs come from the core's `exitCodeOf`. */
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  /** `weft doctor` found something that is wrong. */
+  wrong: 1,
+  usage: 64,
+  noPeers: 69,
+  failed: 100,
+  stillRunning: 101,
+  noSuchJob: 102,
+  cancelled: 103,
+  noOffers: 104,
+  limit: 105,
+  interrupted: 130,
+} as const
+
+/** An error that ends the command with an exit code of its own. */
+export class CliError extends WeftError {
+  readonly exitCode: number
+
+  constructor(exitCode: number, code: string, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+    this.exitCode = exitCode
+  }
+}
+
+/** What was typed is wrong: exit code 64. */
+export const usage = (message: string): UsageError => new UsageError(message)
+
+/** Codes whose exit code is not 64. Any other code of Weft's names something that a person mends: a flag, a folder, a port. */
+const EXIT_OF_CODE: Record<string, number> = {
+  NO_SUCH_JOB: EXIT.noSuchJob,
+  UNREACHABLE: EXIT.noPeers,
+  NO_DAEMON: EXIT.noPeers,
+  INVARIANT: EXIT.bug,
+  INTERNAL: EXIT.bug,
+}
+
+/** The exit code for whatever a verb threw. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof CliError) return error.exitCode
+  if (error instanceof WeftError) return EXIT_OF_CODE[error.code] ?? EXIT.usage
+  return EXIT.bug
+}

@@ -1,0 +1,94 @@
+/**
+ * The command line: `weft VERB …`. Loads only the verb that was typed, and the peer itself only where a verb runs one.
+ */
+import { codeOf } from '@weft/protocols'
+import type { ErrorView } from '../api/views.ts'
+import { ApiClient } from './client.ts'
+import { EXIT, exitCodeOfError, usage } from './exit.ts'
+import { dataFolderOf, socketOf } from './locate.ts'
+import { commandOf, overview, parse, splitVerb, VERBS } from './program.ts'
+import type { Context, Terminal } from './verb.ts'
+
+/** Runs one command with the words typed after `weft`; resolves with the exit code and throws nothing. */
+export async function main(words: readonly string[], terminal: Terminal = ownTerminal()): Promise<number> {
+  // Until a verb has parsed its flags, the word alone tells: behind an image it would belong to the container's command.
+  const output = { json: words.includes('--json') }
+  try {
+    return await dispatch(words, terminal, output)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const exitCode = exitCodeOfError(error)
+    const trace = (exitCode === EXIT.bug || process.env['WEFT_DEBUG'] !== undefined) && error instanceof Error
+    terminal.err.write(`weft: ${message}\n${trace ? `${error.stack ?? ''}\n` : ''}`)
+    if (output.json) terminal.out.write(`${JSON.stringify({ error: { code: codeOf(error), message } } satisfies ErrorView)}\n`)
+    return exitCode
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal, output: { json: boolean }): Promise<number> {
+  const { name, args } = splitVerb(words)
+  if (name === undefined || name === 'help') return withoutVerb(words, terminal)
+  const entry = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
+  if (entry === undefined) throw usage(`there is no verb "${name}"${closest(name)}; see weft --help`)
+  const { verb } = await entry.load()
+  const parsed = parse(
+    commandOf(name, entry.summary, verb, (text) => terminal.out.write(text)),
+    args,
+  )
+  if (parsed === undefined) return EXIT.done
+  const { flags, options } = parsed
+  output.json = flags.json
+  const dataFolder = dataFolderOf(flags, process.env)
+  const context: Context = {
+    flags,
+    terminal,
+    cwd: process.cwd(),
+    env: process.env,
+    dataFolder,
+    client: new ApiClient(await socketOf(flags, process.env, dataFolder)),
+    typed: words,
+  }
+  return verb.run(context, parsed.args, options)
+}
+
+async function withoutVerb(words: readonly string[], terminal: Terminal): Promise<number> {
+  if (words.includes('--version') || words.includes('-V')) {
+    const { VERSION } = await import('../version.ts')
+    terminal.out.write(`${VERSION}\n`)
+    return EXIT.done
+  }
+  const unknown = words.find((word) => word.startsWith('-') && word !== '--help' && word !== '-h')
+  if (unknown !== undefined) throw usage(`"${unknown}" needs a verb before it; see weft --help`)
+  const asked = words.length > 0
+  ;(asked ? terminal.out : terminal.err).write(`${overview()}\n`)
+  return asked ? EXIT.done : EXIT.usage
+}
+
+/** A hint for a verb that is one or two letters off. */
+function closest(name: string): string {
+  const near = Object.keys(VERBS).find((verb) => distance(verb, name.slice(0, 20)) <= (name.length > 4 ? 2 : 1))
+  return near === undefined ? '' : ` (did you mean ${near}?)`
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+function ownTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process
+  return {
+    out: stdout,
+    err: stderr,
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    width: stderr.columns ?? 80,
+  }
+}

@@ -1,0 +1,136 @@
+import { Command, CommanderError, Option } from 'commander'
+import { usage } from './exit.ts'
+import type { GlobalFlags, Verb } from './verb.ts'
+
+interface Entry {
+  summary: string
+  /** Loads only this verb: what it needs is no burden for the others. */
+  load(): Promise<{ verb: Verb }>
+  hidden?: boolean
+}
+
+/** Every verb, in the order in which help shows them. */
+export const VERBS: Record<string, Entry> = {
+  run: { summary: 'run a container on a provider of the mesh', load: () => import('./verbs/run.ts') },
+  offers: { summary: 'what providers offer, and at what price', load: () => import('./verbs/offers.ts') },
+  ps: { summary: 'list jobs', load: () => import('./verbs/ps.ts') },
+  show: { summary: 'one job in full', load: () => import('./verbs/show.ts') },
+  logs: { summary: 'output of a job', load: () => import('./verbs/logs.ts') },
+  wait: { summary: 'wait until a job has ended', load: () => import('./verbs/wait.ts') },
+  stop: { summary: 'stop a job', load: () => import('./verbs/stop.ts') },
+  outputs: { summary: 'where the outputs of a job are', load: () => import('./verbs/outputs.ts') },
+  receipts: { summary: 'list receipts, or export them as a bundle', load: () => import('./verbs/receipts.ts') },
+  audit: { summary: 'check a bundle of receipts, offline', load: () => import('./verbs/audit.ts') },
+  init: { summary: 'create the data folder and an identity', load: () => import('./verbs/init.ts') },
+  up: { summary: 'start the peer; --provide lends this machine', load: () => import('./verbs/up.ts') },
+  status: { summary: 'the state of the daemon', load: () => import('./verbs/status.ts') },
+  peers: { summary: 'connections of the daemon', load: () => import('./verbs/peers.ts') },
+  leases: { summary: 'leases that this machine runs for others', load: () => import('./verbs/leases.ts') },
+  drain: { summary: 'take no new leases', load: () => import('./verbs/drain.ts') },
+  down: { summary: 'stop the daemon', load: () => import('./verbs/down.ts') },
+  doctor: { summary: 'find out what does not work, and what to do', load: () => import('./verbs/doctor.ts') },
+  config: { summary: 'settings, and where each value comes from', load: () => import('./verbs/config.ts') },
+  simulate: { summary: 'run a scenario in the simulator', load: () => import('./verbs/simulate.ts') },
+  bootstrap: { summary: 'run a bootstrap peer', load: () => import('./verbs/bootstrap.ts') },
+  completion: { summary: 'a completion script for bash, zsh or fish', load: () => import('./verbs/completion.ts') },
+}
+
+const GLOBAL_GROUP = 'Options of every verb:'
+const collect = (value: string, all: string[]): string[] => [...all, value]
+
+function globalOptions(): Option[] {
+  return [
+    new Option('--data <dir>', 'data folder (environment: WEFT_HOME)'),
+    new Option('--home <dir>', 'the same as --data').hideHelp(),
+    new Option('--host <path>', "the daemon's socket (environment: WEFT_HOST)"),
+    new Option('--network <name>', 'name of the mesh'),
+    new Option('--bootstrap <multiaddr>', 'a peer to join through; repeatable').argParser(collect).default([], 'none'),
+    new Option('--listen <multiaddr>', 'where to listen; repeatable').argParser(collect).default([], 'from the settings'),
+    new Option('--no-mdns', 'do not look for peers on the local network'),
+    new Option('--json', 'one JSON document on stdout').default(false, 'text'),
+  ]
+}
+
+const TAKES_VALUE = new Set(['--data', '--home', '--host', '--network', '--bootstrap', '--listen'])
+
+/** The verb is the first word that is neither a global flag nor its value; flags before it belong to it. */
+export function splitVerb(argv: readonly string[]): { name: string | undefined; args: string[] } {
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? ''
+    if (TAKES_VALUE.has(word)) at += 1
+    else if (!word.startsWith('-')) return { name: word, args: [...argv.slice(0, at), ...argv.slice(at + 1)] }
+  }
+  return { name: undefined, args: [...argv] }
+}
+
+/** A verb's command, ready to parse; what it prints goes to `write`, failures are thrown as CommanderError. */
+export function commandOf(name: string, summary: string, verb: Verb, write: (text: string) => void): Command {
+  const command = new Command(`weft ${name}`).description(summary).helpOption('-h, --help', 'show this help')
+  command.configureOutput({ writeOut: write, writeErr: () => undefined }).exitOverride()
+  verb.define(command)
+  for (const option of globalOptions()) {
+    option.helpGroup(GLOBAL_GROUP)
+    command.addOption(option)
+  }
+  return command
+}
+
+export interface Parsed {
+  args: string[]
+  flags: GlobalFlags
+  options: Record<string, unknown>
+}
+
+/** Parses a verb's own words. Resolves to undefined where help was asked for and printed. */
+export function parse(command: Command, words: readonly string[]): Parsed | undefined {
+  let args: string[] = []
+  command.action(() => {
+    args = command.args
+  })
+  try {
+    command.parse([...words], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return failure(command, error)
+    throw error
+  }
+  const options = command.opts()
+  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined)
+  const data = text('data') ?? text('home')
+  const network = text('network')
+  const host = text('host')
+  return {
+    args,
+    options,
+    flags: {
+      ...(data === undefined ? {} : { data }),
+      ...(network === undefined ? {} : { network }),
+      ...(host === undefined ? {} : { host }),
+      bootstrap: options['bootstrap'] as string[],
+      listen: options['listen'] as string[],
+      mdns: options['mdns'] !== false,
+      json: options['json'] === true,
+    },
+  }
+}
+
+function failure(command: Command, error: CommanderError): undefined {
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return undefined
+  const sentence = error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, ' (did you mean $1?)')
+  throw usage(`${sentence}; see ${command.name()} --help`)
+}
+
+/** `weft --help`. */
+export function overview(): string {
+  const width = Math.max(...Object.keys(VERBS).map((name) => name.length))
+  const verbs = Object.entries(VERBS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  return [
+    'Usage: weft VERB [options]',
+    '',
+    'Rent compute from other machines, or lend this one, with no coordinator.',
+    '',
+    ...verbs,
+    '',
+    'weft VERB --help tells more. A first job:',
+    '  weft up -d && weft run IMAGE COMMAND',
+  ].join('\n')
+}

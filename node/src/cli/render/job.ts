@@ -1,0 +1,117 @@
+import type { GpuView, JobView, OfferView } from '@weft/protocols/core'
+import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
+import { clean, shortId, shortPeer, table } from './table.ts'
+
+const ENDED = new Set(['done', 'failed', 'cancelled'])
+
+/** `weft ps`. */
+export function jobsTable(jobs: readonly JobView[], nowMs: number): string {
+  if (jobs.length === 0) return 'no jobs'
+  const rows = jobs.map((job) => [
+    shortId(job.jobId),
+    job.name,
+    job.image,
+    stateOf(job),
+    ageOf(job.submittedAt, nowMs),
+    job.attempts.length === 0 ? '-' : shortPeer(job.attempts.at(-1)?.provider ?? ''),
+    `${formatMoney(job.amount)} ${job.currency}`,
+  ])
+  return table(['JOB', 'NAME', 'IMAGE', 'STATE', 'SUBMITTED', 'PROVIDER', 'BILL'], rows)
+}
+
+/** `running`, `failed (exit 3)`, `failed (provider.engine)`. */
+export function stateOf(job: JobView): string {
+  if (job.state !== 'failed') return job.state
+  return job.endReason === 'workload.failed' && job.exitCode !== null
+    ? `failed (exit ${job.exitCode})`
+    : `failed (${job.endReason ?? 'unknown'})`
+}
+
+/** `weft show`. */
+export function jobText(job: JobView): string {
+  const lines: [string, string][] = [
+    ['job', job.jobId],
+    ['name', job.name],
+    ['image', job.image],
+    ['command', job.command.join(' ') || "(the image's own)"],
+    ['state', stateOf(job)],
+    ['submitted', job.submittedAt],
+  ]
+  if (job.detail !== '') lines.push(['why', job.detail])
+  lines.push(['bids', `${job.bids}${refusalsText(job.refusals)}`])
+  for (const attempt of job.attempts) {
+    const end = attempt.endedAt === null ? 'under way' : (attempt.endReason ?? 'ended')
+    lines.push(['attempt', `${shortId(attempt.leaseId)} on ${attempt.provider}: ${end}`])
+  }
+  lines.push(['timings', timingsText(job)])
+  if (job.outputs !== null) lines.push(['outputs', `${formatBytes(job.outputs.bytes)}, ${job.outputs.cid}`])
+  lines.push(['bill', billText(job)])
+  const width = Math.max(...lines.map(([label]) => label.length))
+  return lines.map(([label, text]) => `${label.padEnd(width)}  ${clean(text)}`).join('\n')
+}
+
+/** `0.0012 USD (3 receipts, 3 countersigned)`. */
+export function billText(job: JobView): string {
+  const { count, countersigned } = job.receipts
+  return `${formatMoney(job.amount)} ${clean(job.currency)} (${count} ${count === 1 ? 'receipt' : 'receipts'}, ${countersigned} countersigned)`
+}
+
+/** `, refused: 3 busy, 1 gpu-vram`, or nothing. */
+export function refusalsText(refusals: Record<string, number>): string {
+  const parts = Object.entries(refusals).map(([reason, count]) => `${count} ${clean(reason)}`)
+  return parts.length === 0 ? '' : `; refused: ${parts.join(', ')}`
+}
+
+function timingsText({ timings }: JobView): string {
+  const steps: [string, number | null][] = [
+    ['ordered', timings.orderedMs],
+    ['first bid', timings.firstBidMs],
+    ['leased', timings.leasedMs],
+    ['delivered', timings.deliveredMs],
+    ['started', timings.startedMs],
+    ['first output', timings.firstOutputMs],
+    ['ended', timings.endedMs],
+  ]
+  return steps.flatMap(([step, ms]) => (ms === null ? [] : [`${step} ${Math.round(ms)} ms`])).join(', ') || 'none yet'
+}
+
+/** How a job ended, on one line, and the bill on the next. */
+export function endLines(job: JobView, placed: readonly { container: string; placed: string | null }[]): string[] {
+  const took = job.timings.endedMs === null ? '' : ` after ${formatDuration(job.timings.endedMs)}`
+  const code = job.exitCode === null ? '' : `, exit code ${job.exitCode}`
+  const why = job.state === 'done' || job.detail === '' ? '' : `: ${clean(job.detail)}`
+  const reason = job.state === 'failed' && job.endReason !== 'workload.failed' ? ` (${job.endReason ?? 'unknown'})` : ''
+  const outputs = placed.map((output) =>
+    output.placed === null
+      ? `output ${clean(output.container)} did not come back`
+      : `output ${clean(output.container)} is in ${output.placed}`,
+  )
+  const never = job.attempts.length === 0 ? [`${job.bids} bids${refusalsText(job.refusals)}`] : []
+  return [`${job.state}${reason}${took}${code}${why}`, ...never, ...outputs, `bill: ${billText(job)}`]
+}
+
+export function offersTable(offers: readonly OfferView[]): string {
+  if (offers.length === 0) return 'no offers heard of'
+  const rows = offers.map((offer) => [
+    shortPeer(offer.peerId),
+    offer.class,
+    gpusText(offer.gpus),
+    String(offer.cpus),
+    `${offer.memoryGiB} GiB`,
+    `${offer.diskGiB} GiB`,
+    `${formatMoney(offer.pricePerHour)} ${offer.currency}/h`,
+    offer.region || '-',
+    offer.seenVia.join(','),
+    formatDuration(offer.ageSeconds * 1000),
+  ])
+  return table(['PROVIDER', 'CLASS', 'GPUS', 'CPUS', 'MEMORY', 'DISK', 'WHOLE MACHINE', 'REGION', 'SEEN VIA', 'AGE'], rows)
+}
+
+export const gpusText = (gpus: readonly GpuView[]): string =>
+  gpus.map(({ count, model, vramGiB }) => `${count}× ${clean(model)} ${vramGiB} GiB`).join(', ') || '-'
+
+function ageOf(submittedAt: string, nowMs: number): string {
+  return `${formatDuration(Math.max(0, nowMs - Date.parse(submittedAt)))} ago`
+}
+
+export const isOver = (job: JobView): boolean => ENDED.has(job.state)

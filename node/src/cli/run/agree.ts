@@ -1,0 +1,101 @@
+import { createInterface } from 'node:readline/promises'
+import type { OfferView } from '@weft/protocols/core'
+import type { Submission } from '../../api/views.ts'
+import { CliError, EXIT, usage } from '../exit.ts'
+import { formatMoney, parseMoney } from '../parse/values.ts'
+import { offersTable } from '../render/job.ts'
+import { type Context, say } from '../verb.ts'
+import { type RunRequest, totalCap } from './flags.ts'
+
+const LOOK_MS = 1_500
+const OFFERS_SHOWN = 10
+const VRAM_TOLERANCE = 0.92
+const DEFAULT_CURRENCY = 'USD'
+
+export interface Limits {
+  maxPricePerHour: bigint
+  maxTotal: bigint
+  currency: string
+}
+
+/** A script cannot be asked, so it must say everything: checked before anything is started or looked up. */
+export function demandLimits(request: RunRequest, interactive: boolean): void {
+  if (request.maxPricePerHour !== undefined && (request.yes || interactive)) return
+  if (request.yes) throw usage('-y agrees to a price, so it needs one: add --max-price AMOUNT, the highest price per hour')
+  if (!interactive)
+    throw usage('without a terminal to ask on, weft run needs -y and --max-price AMOUNT, the highest price per hour')
+}
+
+/** The highest price and the cap of the whole job, asked for on the terminal where flags leave them open. */
+export async function agreeOnLimits(context: Context, request: RunRequest): Promise<Limits> {
+  const given = request.maxPricePerHour
+  if (given !== undefined) {
+    const maxTotal = request.maxTotal ?? totalCap(given, request.submission.maxRunMs)
+    return { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY }
+  }
+  const { body } = await context.client.get<OfferView[]>(`/v1/offers?waitMs=${LOOK_MS}`)
+  const fitting = fittingOffers(body, request.submission.resources, request.currency)
+  const cheapest = fitting[0]
+  if (cheapest === undefined) {
+    const why = body.length === 0 ? 'no offers heard of yet' : `none of ${body.length} offers fits`
+    throw new CliError(EXIT.noOffers, 'NO_OFFERS', `${why}; see weft offers, or name a price with --max-price to wait for one`)
+  }
+  say(context, offersTable(fitting.slice(0, OFFERS_SHOWN)))
+  const suggested = BigInt(cheapest.pricePerHour)
+  const maxPricePerHour = await askPrice(context, suggested, cheapest.currency)
+  const maxTotal = request.maxTotal ?? totalCap(maxPricePerHour, request.submission.maxRunMs)
+  await askConsent(
+    `Pay at most ${formatMoney(maxPricePerHour)} ${cheapest.currency}/h and ${formatMoney(maxTotal)} ${cheapest.currency} in all?`,
+  )
+  return { maxPricePerHour, maxTotal, currency: cheapest.currency }
+}
+
+/** Offers whose machine is large enough, cheapest first. Whether it has room is for the provider to say. */
+export function fittingOffers(
+  offers: readonly OfferView[],
+  resources: Submission['resources'],
+  currency: string | undefined,
+): OfferView[] {
+  return offers
+    .filter((offer) => currency === undefined || offer.currency === currency)
+    .filter((offer) => offer.cpus * 1000 >= resources.cpuMilli && offer.memoryGiB * 1024 >= resources.memoryMib)
+    .filter((offer) => offer.diskGiB * 1024 >= resources.diskMib)
+    .filter((offer) => gpusOf(offer, resources.gpuVramMib) >= resources.gpuCount)
+    .toSorted((a, b) => (BigInt(a.pricePerHour) < BigInt(b.pricePerHour) ? -1 : 1))
+}
+
+function gpusOf(offer: OfferView, vramMib: number): number {
+  const large = offer.gpus.filter((gpu) => gpu.vramGiB * 1024 >= vramMib * VRAM_TOLERANCE)
+  return large.reduce((sum, gpu) => sum + gpu.count, 0)
+}
+
+async function askPrice(context: Context, suggested: bigint, currency: string): Promise<bigint> {
+  const answer = await ask(`Highest price per hour [${formatMoney(suggested)} ${currency}]: `)
+  if (answer.trim() === '') return suggested
+  try {
+    return parseMoney('the price', answer)
+  } catch (error) {
+    say(context, error instanceof Error ? error.message : String(error))
+    return askPrice(context, suggested, currency)
+  }
+}
+
+async function askConsent(question: string): Promise<void> {
+  if (!(await confirm(question))) throw new CliError(EXIT.cancelled, 'NOT_AGREED', 'nothing was ordered')
+}
+
+/** Yes or no on the terminal; no where nobody answers. */
+export async function confirm(question: string, signal?: AbortSignal): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim())
+}
+
+async function ask(question: string, signal?: AbortSignal): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return signal === undefined ? await reader.question(question) : await reader.question(question, { signal })
+  } catch {
+    return ''
+  } finally {
+    reader.close()
+  }
+}

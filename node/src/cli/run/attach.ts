@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { JobView } from '@weft/protocols/core'
+import type { JobEvent, OutputsView } from '../../api/views.ts'
+import { CliError, EXIT } from '../exit.ts'
+import { endLines } from '../render/job.ts'
+import { gapLine, survivalLine } from '../render/notes.ts'
+import { Screen } from '../render/screen.ts'
+import { clean, shortId } from '../render/table.ts'
+import type { Context } from '../verb.ts'
+import { confirm } from './agree.ts'
+import { Interrupts } from './interrupts.ts'
+
+/** As the desk sets them for every job. */
+const STOP_AFTER_MS = 40_000
+const STOP_GRACE_MS = 10_000
+/** How long after a Ctrl-C that detaches a second one still stops the job. */
+const SECOND_PRESS_MS = 1_500
+const STOP_WAIT_MS = 60_000
+
+/** How attached watching ended. `job`: undefined where the person left before the job's end. */
+export interface Watched {
+  job: JobView | undefined
+  exitCode: number
+}
+
+/** Shows a job as it happens until it has ended or the person leaves. */
+export async function attach(context: Context, job: JobView, how: { hasDaemon: boolean; queueMs: number }): Promise<Watched> {
+  const { hasDaemon } = how
+  const interrupts = new Interrupts()
+  const screen = new Screen(context.terminal, how.queueMs)
+  const left = new AbortController()
+  try {
+    const watching = watch(context, job, screen, { hasDaemon, signal: left.signal })
+    watching.catch(() => undefined)
+    for (let seen = 0; ; seen = interrupts.count) {
+      const first = await Promise.race([watching, interrupts.after(seen)])
+      if (first !== undefined) return first
+      screen.clear()
+      const end = hasDaemon ? await detach(context, job, screen, interrupts) : await stopHere(context, job, screen, interrupts)
+      if (end !== undefined) return end
+    }
+  } finally {
+    left.abort()
+    screen.clear()
+    interrupts.stop()
+  }
+}
+
+interface Watching {
+  hasDaemon: boolean
+  /** The person has left. */
+  signal: AbortSignal
+}
+
+async function watch(context: Context, job: JobView, screen: Screen, how: Watching): Promise<Watched> {
+  const lost = (cause?: unknown): CliError => {
+    const text = `the daemon stopped answering; once it runs again: weft wait ${shortId(job.jobId)}`
+    return new CliError(EXIT.stillRunning, 'STREAM_ENDED', text, { cause })
+  }
+  try {
+    for await (const event of context.client.lines<JobEvent>(`/v1/jobs/${job.jobId}/events`, how.signal)) {
+      if (event.type === 'job') return await ended(context, event, screen)
+      await show(context, event, screen, how)
+    }
+  } catch (error) {
+    throw error instanceof CliError ? error : lost(error)
+  }
+  throw lost()
+}
+
+async function show(context: Context, event: JobEvent, screen: Screen, { hasDaemon }: Watching): Promise<void> {
+  const { out, err } = context.terminal
+  if (event.type === 'note') {
+    screen.note(event.note, event.atMs)
+    if (event.note.type === 'leased') screen.say(survivalLine(STOP_AFTER_MS, STOP_GRACE_MS, hasDaemon))
+  }
+  if (event.type === 'output') {
+    screen.clear()
+    const target = event.stream === 'stdout' && !context.flags.json ? out : err
+    if (!target.write(Buffer.from(event.data, 'base64'))) await once(target, 'drain')
+  }
+  if (event.type === 'gap') screen.say(gapLine(event.bytes))
+  if (event.type === 'skipped') screen.say(`weft: ${event.events} events were not shown`)
+}
+
+async function ended(context: Context, event: Extract<JobEvent, { type: 'job' }>, screen: Screen): Promise<Watched> {
+  const { body } = await context.client.get<OutputsView>(`/v1/jobs/${event.job.jobId}/outputs`)
+  screen.say(...body.warnings.map(clean), ...endLines(event.job, body.places))
+  return { job: event.job, exitCode: event.exitCode }
+}
+
+/** The daemon goes on with the job; a second Ctrl-C right after stops it. */
+async function detach(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched> {
+  const id = shortId(job.jobId)
+  screen.say('', `job ${id} goes on. Back to it: weft logs -f ${id}   end it: weft stop ${id} (or Ctrl-C again now)`)
+  const presses = interrupts.count
+  const timer = new AbortController()
+  const again = await Promise.race([
+    interrupts.after(presses).then(() => true),
+    delay(SECOND_PRESS_MS, false, { signal: timer.signal }).catch(() => false),
+  ])
+  timer.abort()
+  if (again) return stop(context, job, screen, interrupts)
+  return { job: undefined, exitCode: EXIT.interrupted }
+}
+
+/** Nobody would go on with the job: asks on a terminal, else stops it. Undefined: the person stays. */
+async function stopHere(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched | undefined> {
+  if (context.terminal.interactive) {
+    const again = new AbortController()
+    void interrupts.after(interrupts.count).then(() => again.abort())
+    const yes = await confirm('Stop the job? It cannot go on without this program.', again.signal)
+    if (!yes && !again.signal.aborted) return undefined
+  }
+  return stop(context, job, screen, interrupts)
+}
+
+/** Cancels and waits for the end; one more Ctrl-C leaves at once. */
+async function stop(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched> {
+  screen.say('stopping the job')
+  const presses = interrupts.count
+  const ended = (async () => {
+    await context.client.post<JobView>(`/v1/jobs/${job.jobId}/stop`)
+    const { body } = await context.client.get<JobView>(`/v1/jobs/${job.jobId}/wait?timeoutMs=${STOP_WAIT_MS}`)
+    return body
+  })()
+  ended.catch(() => undefined)
+  const body = await Promise.race([ended, interrupts.after(presses).then(() => undefined)])
+  if (body !== undefined) screen.say(...endLines(body, []))
+  return { job: body, exitCode: EXIT.interrupted }
+}

@@ -1,0 +1,63 @@
+import type { JobView } from '@weft/protocols/core'
+import type { OutputsView, Submission } from '../../api/views.ts'
+import { EXIT, usage } from '../exit.ts'
+import { defineRelay, defineUnsafeEngine } from '../peer-flags.ts'
+import { clean } from '../render/table.ts'
+import { agreeOnLimits, demandLimits } from '../run/agree.ts'
+import { defineRunFlags, type RunRequest, readRunFlags } from '../run/flags.ts'
+import { type Context, print, say, type Verb } from '../verb.ts'
+
+const PROPAGATED_MAX = 255
+
+/** `weft run IMAGE [COMMAND…]`. */
+export const verb: Verb = {
+  define(command) {
+    defineRunFlags(command)
+    defineRelay(command)
+    defineUnsafeEngine(command)
+  },
+  async run(context, args, options) {
+    const request = readRunFlags(args, options, { ...context, interactive: context.terminal.interactive })
+    demandLimits(request, context.terminal.interactive)
+    if (await context.client.answers()) return submit(context, request, true)
+    if (request.detach) {
+      throw usage('-d needs a daemon that goes on with the job; start one with "weft up -d"')
+    }
+    const { withOwnPeer } = await import('../run/own-peer.ts')
+    return withOwnPeer(context, options, (own) => submit(own, request, false))
+  },
+}
+
+async function submit(context: Context, request: RunRequest, hasDaemon: boolean): Promise<number> {
+  const limits = await agreeOnLimits(context, request)
+  const submission: Submission = {
+    ...request.submission,
+    currency: limits.currency,
+    maxPricePerHour: limits.maxPricePerHour.toString(),
+    maxTotal: limits.maxTotal.toString(),
+  }
+  const { body: job } = await context.client.post<JobView>('/v1/jobs', submission)
+  if (submission.inputs.length > 0) await tellWarnings(context, job)
+  if (request.detach) {
+    print(context, job, () => job.jobId)
+    return EXIT.done
+  }
+  say(context, `job ${job.name} (${job.jobId.slice(0, 12)})`)
+  const { attach } = await import('../run/attach.ts')
+  const watched = await attach(context, job, { hasDaemon, queueMs: submission.queueMs })
+  const end = watched.job
+  if (context.flags.json) {
+    const document = end ?? (await context.client.get<JobView>(`/v1/jobs/${job.jobId}`)).body
+    print(context, document, () => '')
+  }
+  const own = end?.exitCode ?? null
+  return request.propagate && own !== null && watched.exitCode !== EXIT.interrupted
+    ? Math.min(own, PROPAGATED_MAX)
+    : watched.exitCode
+}
+
+/** What did not travel with the inputs, told before the job runs without it. */
+async function tellWarnings(context: Context, { jobId }: JobView): Promise<void> {
+  const { body } = await context.client.get<OutputsView>(`/v1/jobs/${jobId}/outputs`)
+  for (const warning of body.warnings) say(context, `weft: ${clean(warning)}`)
+}

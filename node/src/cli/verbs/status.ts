@@ -1,0 +1,30 @@
+import type { StatusView } from '../../api/views.ts'
+import { EXIT } from '../exit.ts'
+import { formatDuration } from '../parse/values.ts'
+import { print, type Verb } from '../verb.ts'
+
+/** `weft status`. */
+export const verb: Verb = {
+  define: () => undefined,
+  async run(context) {
+    const { body } = await context.client.get<StatusView>('/v1/status')
+    print(context, body, () => statusText(body))
+    return EXIT.done
+  },
+}
+
+export function statusText(status: StatusView): string {
+  const engine = status.engine === null ? 'none' : `${status.engine.name} ${status.engine.version}`
+  const lines: [string, string][] = [
+    ['peer', status.peerId],
+    ['network', status.network],
+    ['roles', `${status.roles.join(', ')}${status.draining ? ' (draining)' : ''}`],
+    ['addresses', status.addresses.join('\n             ') || 'none'],
+    ['connections', String(status.connections)],
+    ['engine', engine],
+    ['leases', String(status.leases)],
+    ['up', formatDuration(status.uptimeSeconds * 1000)],
+    ['version', `${status.version}, process ${status.pid}`],
+  ]
+  return lines.map(([label, text]) => `${label.padEnd(11)}  ${text}`).join('\n')
+}

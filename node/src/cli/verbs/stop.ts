@@ -1,0 +1,25 @@
+import type { JobView } from '@weft/protocols/core'
+import { EXIT } from '../exit.ts'
+import { stateOf } from '../render/job.ts'
+import { print, say, type Verb } from '../verb.ts'
+
+/** How long a container may take to end before `stop` stops waiting for it. */
+const WAIT_MS = 30_000
+
+/** `weft stop JOB…`: with --json always a list. */
+export const verb: Verb = {
+  define: (command) => {
+    command.argument('<job...>', 'ids, beginnings of ids, or names')
+  },
+  async run(context, refs) {
+    const jobs: JobView[] = []
+    for (const ref of refs) {
+      const { body } = await context.client.post<JobView>(`/v1/jobs/${encodeURIComponent(ref)}/stop`)
+      const ended = await context.client.get<JobView>(`/v1/jobs/${body.jobId}/wait?timeoutMs=${WAIT_MS}`)
+      jobs.push(ended.body)
+      say(context, `${ended.body.name}: ${stateOf(ended.body)}`)
+    }
+    print(context, jobs, () => '')
+    return EXIT.done
+  },
+}

@@ -1,0 +1,123 @@
+import { type Micros, UsageError } from '@weft/protocols'
+import { LOG_LEVELS, type MetricsPlace } from './settings.ts'
+import { parseMoney, parseSize } from './units.ts'
+
+/** One setting: its names, its default, and how a text becomes its value. The key is also its path in the file. */
+export interface SettingKey<T> {
+  /** Environment variable. */
+  env: string
+  /** Read as any other value would be. */
+  default: string
+  /** For messages: what a right value looks like. */
+  expected: string
+  /** Several values, separated by commas where there is one text. */
+  isList?: true
+  /** Throws UsageError, or returns undefined, for a text that is none. */
+  parse(text: string): T | undefined
+}
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,47}$/
+/** As in the messages: a letter, then letters and digits, 2 to 12 in all. */
+const CURRENCY = /^[A-Za-z][A-Za-z0-9]{1,11}$/
+const REGION = /^[a-z0-9][a-z0-9-]{0,63}$/
+const MULTIADDR = /^\/[a-z0-9-]+\/[\x21-\x7e]{1,240}$/
+const TRUE = new Set(['true', 'yes', 'on', '1'])
+const FALSE = new Set(['false', 'no', 'off', '0'])
+const CPU_MILLI_MAX = 10_000_000
+const GPUS_MAX = 64
+const PORT_MAX = 65_535
+const LOOPBACK = '127.0.0.1'
+
+const text = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined)
+const oneOf =
+  <T extends string>(values: readonly T[]) =>
+  (value: string) =>
+    values.find((known) => known === value)
+const flag = (value: string) => (TRUE.has(value.toLowerCase()) ? true : FALSE.has(value.toLowerCase()) ? false : undefined)
+const price = (env: string, value: string): SettingKey<Micros> => ({
+  env,
+  default: value,
+  expected: 'an amount such as 0.40',
+  parse: parseMoney,
+})
+const size = (env: string): SettingKey<number | undefined> => ({
+  env,
+  default: '',
+  expected: 'a size such as 16g or 512m',
+  parse: (value) => atLeastOne(parseSize(value)),
+})
+
+function atLeastOne(value: number): number {
+  if (value < 1) throw new UsageError('zero is no limit: leave the setting out, or do not provide')
+  return value
+}
+
+function parseCores(value: string): number | undefined {
+  const [, whole, fraction = ''] = /^(\d{1,6})(?:\.(\d{1,3}))?$/.exec(value) ?? []
+  if (whole === undefined) return undefined
+  const milli = Number(whole) * 1000 + Number(fraction.padEnd(3, '0'))
+  return milli <= CPU_MILLI_MAX ? atLeastOne(milli) : undefined
+}
+
+function parseGpus(value: string): 'auto' | number | undefined {
+  if (value === 'auto' || value === 'all') return 'auto'
+  if (value === 'none') return 0
+  return /^\d{1,2}$/.test(value) && Number(value) <= GPUS_MAX ? Number(value) : undefined
+}
+
+/** `off`, `9464` on this machine alone, or `0.0.0.0:9464`, `[::1]:9464` where somebody says so. */
+function parseMetrics(value: string): 'off' | MetricsPlace | undefined {
+  if (FALSE.has(value.toLowerCase()) && value !== '0') return 'off'
+  const [, v6, host, port = ''] = /^(?:(?:\[([0-9a-fA-F:]{2,39})\]|([A-Za-z0-9.-]{1,253})):)?(\d{1,5})$/.exec(value) ?? []
+  return port !== '' && Number(port) <= PORT_MAX ? { host: v6 ?? host ?? LOOPBACK, port: Number(port) } : undefined
+}
+
+/** Every setting. An empty default means: not set. */
+export const SETTING_KEYS = {
+  network: { env: 'WEFT_NETWORK', default: 'weft', expected: 'a name of small letters, digits and hyphens', parse: text(NAME) },
+  listen: {
+    env: 'WEFT_LISTEN',
+    default: '/ip4/0.0.0.0/tcp/4170,/ip4/0.0.0.0/tcp/4171/ws',
+    expected: 'multiaddrs such as /ip4/0.0.0.0/tcp/4170',
+    isList: true,
+    parse: text(MULTIADDR),
+  },
+  bootstrap: {
+    env: 'WEFT_BOOTSTRAP',
+    default: '',
+    expected: 'multiaddrs such as /dns4/example.org/tcp/4170/p2p/12D3…',
+    isList: true,
+    parse: text(MULTIADDR),
+  },
+  relay: { env: 'WEFT_RELAY', default: 'false', expected: 'true or false', parse: flag },
+  mdns: { env: 'WEFT_MDNS', default: 'true', expected: 'true or false', parse: flag },
+  provide: { env: 'WEFT_PROVIDE', default: 'false', expected: 'true or false', parse: flag },
+  engine: {
+    env: 'WEFT_ENGINE',
+    default: 'auto',
+    expected: 'auto, docker, podman, or a socket such as unix:///run/docker.sock',
+    parse: text(/^(auto|docker|podman|(unix|npipe|tcp|http|https):\/\/[\x21-\x7e]{1,240})$/),
+  },
+  region: { env: 'WEFT_REGION', default: '', expected: 'a name such as eu-west', parse: text(REGION) },
+  log: { env: 'WEFT_LOG', default: 'info', expected: `one of ${LOG_LEVELS.join(', ')}`, parse: oneOf(LOG_LEVELS) },
+  metrics: {
+    env: 'WEFT_METRICS',
+    default: 'off',
+    expected: 'off, a port of this machine such as 9464, or HOST:PORT',
+    parse: parseMetrics,
+  },
+  'prices.currency': { env: 'WEFT_PRICE_CURRENCY', default: 'USD', expected: 'a name such as USD', parse: text(CURRENCY) },
+  'prices.gpuHour': price('WEFT_PRICE_GPU_HOUR', '0.40'),
+  'prices.cpuHour': price('WEFT_PRICE_CPU_HOUR', '0.02'),
+  'prices.memoryGibHour': price('WEFT_PRICE_MEMORY_GIB_HOUR', '0.003'),
+  'prices.diskGibHour': price('WEFT_PRICE_DISK_GIB_HOUR', '0.0001'),
+  'prices.start': price('WEFT_PRICE_START', '0'),
+  'prices.egressGib': price('WEFT_PRICE_EGRESS_GIB', '0.01'),
+  'lend.cpus': { env: 'WEFT_LEND_CPUS', default: '', expected: 'a number of cores such as 4 or 1.5', parse: parseCores },
+  'lend.memory': size('WEFT_LEND_MEMORY'),
+  'lend.disk': size('WEFT_LEND_DISK'),
+  'lend.gpus': { env: 'WEFT_LEND_GPUS', default: 'auto', expected: 'auto, none, or how many', parse: parseGpus },
+} as const satisfies Record<string, SettingKey<unknown>>
+
+export type SettingName = keyof typeof SETTING_KEYS
+export const SETTING_NAMES = Object.keys(SETTING_KEYS) as SettingName[]

@@ -1,0 +1,52 @@
+import type { Prices } from '@weft/protocols/wire'
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** What a provider lends at most; undefined: what `capacity` takes for fitting. */
+export interface LendLimits {
+  /** Thousandths of a core. */
+  cpuMilli: number | undefined
+  memoryMib: number | undefined
+  diskMib: number | undefined
+  /** `auto`: all. A number: that many. */
+  gpus: 'auto' | number
+}
+
+export interface MetricsPlace {
+  /** 127.0.0.1 unless another was written. */
+  host: string
+  /** 0: any that is free. */
+  port: number
+}
+
+export interface Settings {
+  /** @default 'weft' */
+  network: string
+  /** Multiaddrs. @default ['/ip4/0.0.0.0/tcp/4170', '/ip4/0.0.0.0/tcp/4171/ws'] */
+  listen: readonly string[]
+  /** Multiaddrs with peer ids. @default [] */
+  bootstrap: readonly string[]
+  /** Is reached through the bootstrap peers, for want of an address of its own. @default false */
+  relay: boolean
+  /** Finds peers on the local network. @default true */
+  mdns: boolean
+  /** Sells this machine's capacity. @default false */
+  provide: boolean
+  /** `auto`, `docker`, `podman`, or where an engine answers: `unix:///…`. @default 'auto' */
+  engine: string
+  prices: Prices
+  /** @default '' (not said) */
+  region: string
+  lend: LendLimits
+  /** @default 'info' */
+  log: LogLevel
+  /** Where Prometheus is answered over HTTP, beside the API's socket. @default 'off' */
+  metrics: 'off' | MetricsPlace
+}
+
+/** As it stands in a URL. */
+export const hostPort = ({ host, port }: MetricsPlace): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
+
+/** Where a value came from, the strongest first. */
+export type Origin = { from: 'flag' | 'environment' | 'file' | 'default'; where: string }

@@ -1,0 +1,36 @@
+/** What `weft init` writes into config.yaml: every setting with its default, switched off. */
+export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* variables are stronger; \`weft config\` shows what counts.
+# Take away a # to change a value.
+
+# network: weft
+# listen: [/ip4/0.0.0.0/tcp/4170, /ip4/0.0.0.0/tcp/4171/ws]
+# bootstrap: []
+# Behind NAT: be reached through the bootstrap peers.
+# relay: false
+# mdns: true
+# log: info
+# Prometheus text over HTTP, for anybody who reaches it: a port of this machine alone, or HOST:PORT.
+# metrics: off
+
+# Selling this machine's capacity.
+# provide: false
+# engine: auto
+# region: eu-west
+
+# For each hour of a GPU, a core, a GiB of memory and of disk; for each start; for each GiB sent.
+# prices:
+#   currency: USD
+#   gpuHour: 0.40
+#   cpuHour: 0.02
+#   memoryGibHour: 0.003
+#   diskGibHour: 0.0001
+#   start: 0
+#   egressGib: 0.01
+
+# At most this much; left out: nearly everything.
+# lend:
+#   cpus: 4
+#   memory: 16g
+#   disk: 100g
+#   gpus: auto
+`

@@ -1,0 +1,95 @@
+/** Everything between an accepted lease and a container that only has to be started. */
+import { codeOf } from '@weft/protocols'
+import type { Work } from '@weft/protocols/ports'
+import type { ContentFetcher } from './content-fetcher.ts'
+import { freeBytes, watchDisk } from './disk.ts'
+import type { Engine, ImageInfo } from './engine.ts'
+import { executorError } from './engine-errors.ts'
+import type { Images } from './images.ts'
+import { demandSpace, fetchInputs, hostMounts } from './inputs.ts'
+import type { LeaseFolder } from './lease-folder.ts'
+import { containerBody, containerName, IMAGE_VOLUMES_MAX } from './profile.ts'
+import { ProgressMeter } from './progress-meter.ts'
+import { checkSpec } from './spec-check.ts'
+
+export interface PrepareInit {
+  engine: Engine
+  images: Images | undefined
+  content: ContentFetcher
+  work: Work
+  folder: LeaseFolder
+  peerId: string
+  network: string
+  deviceIds?: (work: Work) => readonly string[]
+  signal: AbortSignal
+  onProgress(done: number, total: number): void
+  /** What the disk under the lease's folder has free, in bytes. @default statfs */
+  freeDisk?: (path: string) => Promise<number>
+  /** How often that is looked at while image and inputs come. @default 2_000 */
+  diskCheckMs?: number
+}
+
+/** Image and inputs come at the same time; then the container is created. Repeating it brings only what is missing. */
+export async function prepare(init: PrepareInit): Promise<{ id: string; created: boolean }> {
+  const { work, folder, engine } = init
+  checkSpec(work.spec)
+  await folder.create(work)
+  await demandSpace(work, folder, await (init.freeDisk ?? freeBytes)(folder.path))
+  const image = await bringAll(init)
+  if (image.config.volumes.length > IMAGE_VOLUMES_MAX) {
+    throw executorError(
+      'BAD_IMAGE',
+      `the image declares ${image.config.volumes.length} volumes; ${IMAGE_VOLUMES_MAX} are allowed`,
+    )
+  }
+  const body = containerBody({
+    work,
+    peerId: init.peerId,
+    network: init.network,
+    imageId: image.imageId,
+    imageEnv: image.env,
+    imageVolumes: image.config.volumes,
+    mounts: await hostMounts(work, folder),
+    deviceIds: init.deviceIds?.(work) ?? [],
+  })
+  init.signal.throwIfAborted()
+  return engine.create({ name: containerName(work.leaseId), body })
+}
+
+async function bringAll(init: PrepareInit): Promise<ImageInfo> {
+  const { work, folder, content, images } = init
+  if (images === undefined) throw executorError('NO_ENGINE', 'this machine has no container engine; start Docker or Podman')
+  const { imageBytes, inputs } = work.spec
+  const meter = new ProgressMeter(
+    inputs.reduce((sum, mount) => sum + mount.bytes, imageBytes),
+    init.onProgress,
+  )
+  // When one part fails the other is not waited for longer than it takes to break off.
+  const broken = new AbortController()
+  const signal = AbortSignal.any([init.signal, broken.signal])
+  const image = images
+    .ensure({ work, archivePath: folder.imageArchive, onBytes: (done) => meter.set('image', done), signal })
+    .then((found) => {
+      meter.set('image', imageBytes)
+      return found
+    })
+  const inputsHere = fetchInputs({ content, work, folder, onBytes: (index, done) => meter.set(`input ${index}`, done), signal })
+  for (const part of [image, inputsHere])
+    part.catch(() => broken.abort(executorError('FETCH_FAILED', 'another part of the delivery failed')))
+  const unwatch = watchDisk({
+    path: folder.path,
+    onShort: () => broken.abort(executorError('NO_SPACE', 'the disk of this machine filled up during the delivery')),
+    ...(init.freeDisk === undefined ? {} : { free: init.freeDisk }),
+    ...(init.diskCheckMs === undefined ? {} : { everyMs: init.diskCheckMs }),
+  })
+  try {
+    const [found] = await Promise.all([image, inputsHere])
+    return found
+  } catch (error) {
+    // Whatever broke off because of the disk says so in its own way.
+    throw codeOf(broken.signal.reason) === 'NO_SPACE' ? broken.signal.reason : error
+  } finally {
+    unwatch()
+    await Promise.allSettled([image, inputsHere])
+  }
+}

@@ -1,0 +1,104 @@
+/** Brings a job's image onto this machine: it is here, or its registry has it, or the renter saves and sends it. */
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { messageOf } from '@weft/protocols'
+import type { Work } from '@weft/protocols/ports'
+import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
+import type { Engine, ImageInfo } from './engine.ts'
+import { executorError } from './engine-errors.ts'
+import { fetchError } from './fetch-error.ts'
+
+export interface EnsureImageInit {
+  work: Work
+  /** Where the renter's archive is put while it is loaded. */
+  archivePath: string
+  /** Bytes that arrived in all so far. */
+  onBytes(done: number): void
+  signal: AbortSignal
+}
+
+/** An archive is this much longer than the image at most: tar headers, and layers counted once that it holds twice. */
+const ARCHIVE_SLACK = 1.25
+const ARCHIVE_SLACK_BYTES = 64 * 1024 * 1024
+
+export class Images {
+  readonly #engine: Engine
+  readonly #content: ContentFetcher
+  readonly #ask: AskForImage
+  readonly #bringing = new Map<string, Promise<void>>()
+
+  constructor(engine: Engine, content: ContentFetcher, ask: AskForImage) {
+    this.#engine = engine
+    this.#content = content
+    this.#ask = ask
+  }
+
+  /** Resolves with the image once it is here. Leases that want the same image at once fetch it once. */
+  async ensure(init: EnsureImageInit): Promise<ImageInfo> {
+    const { imageId, imagePull } = init.work.spec
+    const reference = imageId === '' ? imagePull : imageId
+    if (reference === '') throw executorError('BAD_IMAGE', 'the job names its image neither by id nor by digest')
+    for (;;) {
+      init.signal.throwIfAborted()
+      const found = await this.#engine.describeImage(reference)
+      if (found !== undefined) return found
+      const other = this.#bringing.get(reference)
+      if (other === undefined) break
+      // Whether that worked shows in the next look; a failure there may have been that lease's own, so this one tries too.
+      await other.catch(() => undefined)
+    }
+    const bringing = this.#bring(init)
+    this.#bringing.set(reference, bringing)
+    try {
+      await bringing
+    } finally {
+      this.#bringing.delete(reference)
+    }
+    const found = await this.#engine.describeImage(reference)
+    if (found !== undefined) return found
+    throw executorError(
+      'BAD_IMAGE',
+      `what ${imagePull} names is not ${imageId}: it was built for another machine, or it is not the image promised`,
+    )
+  }
+
+  async #bring(init: EnsureImageInit): Promise<void> {
+    const { imagePull, imageFromRenter, imageReference } = init.work.spec
+    let why = 'no registry has it and the renter does not send it'
+    if (imagePull !== '') {
+      try {
+        return await this.#engine.pullImage(imagePull, init)
+      } catch (error) {
+        why = messageOf(error)
+      }
+    }
+    init.signal.throwIfAborted()
+    if (!imageFromRenter) throw executorError('BAD_IMAGE', `the image ${imageReference} cannot be had: ${why}`)
+    await this.#fetchArchive(init)
+  }
+
+  async #fetchArchive({ work, archivePath, onBytes, signal }: EnsureImageInit): Promise<void> {
+    const { imageBytes, imageId } = work.spec
+    const bytesMax = Math.ceil(imageBytes * ARCHIVE_SLACK) + ARCHIVE_SLACK_BYTES
+    const doing = 'fetching the image from the renter'
+    const wrong = (error: unknown) => Promise.reject(fetchError(error, doing, 'BAD_IMAGE'))
+    const archive = await this.#ask(work, { signal }).catch(wrong)
+    if (archive.bytes > bytesMax)
+      throw executorError('BAD_IMAGE', `the image's archive has ${archive.bytes} bytes, where ${bytesMax} were agreed`)
+    try {
+      await this.#content
+        .fetchFile(work.renter, work.renterAddresses, archive.cid, archivePath, {
+          bytesMax,
+          owner: work.leaseId,
+          onBytes,
+          signal,
+        })
+        .catch(wrong)
+      await this.#engine.loadImage(createReadStream(archivePath), imageId, { signal })
+    } finally {
+      await rm(archivePath, { force: true })
+      // The engine has it now, or it was no good.
+      await this.#content.release(archive.cid, work.leaseId)
+    }
+  }
+}

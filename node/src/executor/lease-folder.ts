@@ -1,0 +1,150 @@
+/** Where one lease's files lie, and the two small documents that let a restarted peer go on. */
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Collected, Work } from '@weft/protocols/ports'
+import { removeTree } from './tree.ts'
+
+/** What must be known of a lease when the peer comes back: nothing of its command, environment or secrets. */
+export interface LeaseRecord {
+  version: 1
+  leaseId: string
+  /** Peer id: who may fetch the outputs. */
+  renter: string
+  /** CIDs of the inputs, as hex: what this lease keeps in the content store. */
+  inputs: string[]
+  /** How many outputs the job asked for. */
+  outputs: number
+  outputBytesMax: number
+  /** Positions of the inputs that the job may write to. Absent: an earlier release wrote this. */
+  writable?: number[]
+  /** What the job may take of the disk, those inputs as they came included. @default ROOM_BYTES */
+  roomBytes?: number
+}
+
+/** What a job may write whose grant says nothing of the disk. */
+export const ROOM_BYTES = 10 * 1024 ** 3
+const MIB = 1024 ** 2
+
+export interface CollectedRecord {
+  version: 1
+  /** Hex; empty: none asked for. */
+  outputs: string
+  outputBytes: number
+  logBytes: number
+  /** Why outputs that were asked for are not among this. */
+  fault?: NonNullable<Collected['fault']>
+}
+
+const LEASE_ID = /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/
+
+/** A lease's id is the name of its folder, so it must be able to be one. */
+export function isLeaseName(name: string): boolean {
+  return LEASE_ID.test(name)
+}
+
+export class LeaseFolder {
+  readonly path: string
+
+  constructor(root: string, leaseId: string) {
+    this.path = join(root, leaseId)
+  }
+
+  get spool(): string {
+    return join(this.path, 'output.spool')
+  }
+
+  get imageArchive(): string {
+    return join(this.path, 'image.tar')
+  }
+
+  get outputs(): string {
+    return join(this.path, 'outputs')
+  }
+
+  input(index: number): string {
+    return join(this.path, 'inputs', String(index))
+  }
+
+  output(index: number): string {
+    return join(this.outputs, String(index))
+  }
+
+  /**
+   * Only this peer's user gets into the lease's folder. Below it, outputs are open to all, because the container's user owns
+   * nothing: on a machine where the peer is not root it could not be given them.
+   */
+  async create(work: Work): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 })
+    await mkdir(join(this.path, 'inputs'), { recursive: true })
+    for (const index of work.spec.outputs.keys()) {
+      await mkdir(this.output(index), { recursive: true })
+      await chmod(this.output(index), 0o777)
+    }
+    const record: LeaseRecord = {
+      version: 1,
+      leaseId: work.leaseId,
+      renter: work.renter,
+      inputs: work.spec.inputs.map((mount) => Buffer.from(mount.cid).toString('hex')),
+      outputs: work.spec.outputs.length,
+      outputBytesMax: work.outputBytesMax,
+      writable: [...work.spec.inputs.entries()].flatMap(([index, mount]) => (mount.readOnly ? [] : [index])),
+      roomBytes: roomOf(work),
+    }
+    await this.#write('lease.json', record)
+  }
+
+  /** Undefined where the lease was never delivered here. */
+  record(): Promise<LeaseRecord | undefined> {
+    return this.#read<LeaseRecord>('lease.json')
+  }
+
+  collected(): Promise<CollectedRecord | undefined> {
+    return this.#read<CollectedRecord>('collected.json')
+  }
+
+  saveCollected(record: CollectedRecord): Promise<void> {
+    return this.#write('collected.json', record)
+  }
+
+  /** Removes what the job could write, where nothing of it is handed over: it may be what fills the disk. */
+  async purge(): Promise<void> {
+    for (const path of [this.outputs, join(this.path, 'inputs')]) await removeTree(path)
+  }
+
+  /**
+   * Resolves with the path of what could not be removed: folders that a container's user made and closed to all others, where
+   * this peer is not root. They are put aside, so that they are no lease any more.
+   */
+  async remove(): Promise<string | undefined> {
+    try {
+      await removeTree(this.path)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error
+      const aside = join(dirname(this.path), `.left-${basename(this.path)}`)
+      await rename(this.path, aside)
+      return aside
+    }
+  }
+
+  async #write(name: string, value: unknown): Promise<void> {
+    const path = join(this.path, name)
+    await writeFile(`${path}.part`, JSON.stringify(value), { mode: 0o600 })
+    await rename(`${path}.part`, path)
+  }
+
+  async #read<T>(name: string): Promise<T | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.path, name), 'utf8')) as T
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      throw error
+    }
+  }
+}
+
+/** What the grant says, beside the inputs that come already: nobody grants a job less than what it is given. */
+function roomOf({ grant, spec }: Work): number {
+  const given = spec.inputs.reduce((sum, { bytes, readOnly }) => (readOnly ? sum : sum + bytes), 0)
+  return given + (grant.diskMib > 0 ? grant.diskMib * MIB : ROOM_BYTES)
+}

@@ -1,0 +1,103 @@
+import { messageOf } from '@weft/protocols'
+import type { DiskUser } from './disk-keeper.ts'
+import { type LeaseFolder, type LeaseRecord, ROOM_BYTES } from './lease-folder.ts'
+import type { ExecutorLog } from './log.ts'
+import { measureTree, type TreeLimits, type TreeSize } from './tree.ts'
+
+/**
+ * Why a job is stopped: its outputs have too many `bytes` or `entries`, it hides something (`hidden`), it takes more of the
+ * disk than granted (`room`), or this machine's `disk` fills up.
+ */
+export type Overflow = NonNullable<TreeSize['over']> | 'room' | 'disk'
+
+export interface OutputGuardInit {
+  outputs: { path: string; limits: TreeLimits }
+  /** Inputs that the job may write to. */
+  inputs: readonly string[]
+  /** Most files and folders in each of them. */
+  inputEntriesMax: number
+  /** What all of it may take of the disk. */
+  roomBytes: number
+  log: ExecutorLog
+  /** Called once; the guard has stopped by then. */
+  onOver(why: Overflow): void
+  /** @default 2_000 */
+  everyMs?: number
+}
+
+const EVERY_MS = 2_000
+/** Measuring takes at most this part of the time. */
+const BUSY_SHARE = 1 / 4
+
+/** An input may come with as many files and folders as outputs may have, and the job may add as many. */
+const INPUT_ENTRIES_FACTOR = 2
+
+/** What the guard of a lease looks at, and how much of it there may be. */
+export function guarded(
+  folder: LeaseFolder,
+  record: LeaseRecord,
+  entriesMax: number,
+): Pick<OutputGuardInit, 'outputs' | 'inputs' | 'inputEntriesMax' | 'roomBytes'> {
+  return {
+    outputs: { path: folder.outputs, limits: { bytesMax: record.outputBytesMax, entriesMax: entriesMax + record.outputs } },
+    inputs: (record.writable ?? []).map((index) => folder.input(index)),
+    inputEntriesMax: INPUT_ENTRIES_FACTOR * entriesMax,
+    roomBytes: record.roomBytes ?? ROOM_BYTES,
+  }
+}
+
+/** Looks now and then how much a running job has written: to its outputs, and to the inputs that are its own. */
+export class OutputGuard implements DiskUser {
+  diskBytes = 0
+  readonly #init: OutputGuardInit
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(init: OutputGuardInit) {
+    this.#init = init
+    this.#schedule(0)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  stopForDisk(): void {
+    this.#over('disk')
+  }
+
+  #over(why: Overflow): void {
+    if (this.#stopped) return
+    this.stop()
+    this.#init.onOver(why)
+  }
+
+  #schedule(tookMs: number): void {
+    if (this.#stopped) return
+    const everyMs = Math.max(this.#init.everyMs ?? EVERY_MS, tookMs / BUSY_SHARE)
+    this.#timer = setTimeout(() => void this.#look(), everyMs)
+    this.#timer.unref()
+  }
+
+  async #look(): Promise<void> {
+    const beganMs = performance.now()
+    try {
+      const why = await this.#overflow()
+      if (why !== undefined) this.#over(why)
+    } catch (error) {
+      this.#init.log.warn({ error: messageOf(error) }, 'measuring what a job writes failed')
+    }
+    this.#schedule(performance.now() - beganMs)
+  }
+
+  async #overflow(): Promise<Overflow | undefined> {
+    const { outputs, inputs, inputEntriesMax, roomBytes } = this.#init
+    const limits = { bytesMax: Number.POSITIVE_INFINITY, entriesMax: inputEntriesMax }
+    const sizes = [await measureTree(outputs.path, outputs.limits)]
+    for (const path of inputs) sizes.push(await measureTree(path, limits))
+    this.diskBytes = sizes.reduce((sum, { diskBytes }) => sum + diskBytes, 0)
+    const over = sizes.find((size) => size.over !== undefined)?.over
+    return over ?? (this.diskBytes > roomBytes ? 'room' : undefined)
+  }
+}

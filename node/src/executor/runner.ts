@@ -1,0 +1,350 @@
+/** The `Executor` port over a container engine. */
+import { mkdirSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type LeaseId, messageOf } from '@weft/protocols'
+import type { Collected, Executor, ExecutorEvents, Exit, Work } from '@weft/protocols/ports'
+import { collectOutputs } from './collect.ts'
+import { ContainerRun } from './container-run.ts'
+import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
+import { prepare } from './deliver.ts'
+import { DiskKeeper } from './disk-keeper.ts'
+import type { ContainerInfo, Engine, EngineExit } from './engine.ts'
+import { executorError } from './engine-errors.ts'
+import { failureFor } from './host-paths.ts'
+import { Images } from './images.ts'
+import { isLeaseName, LeaseFolder } from './lease-folder.ts'
+import type { ExecutorLog } from './log.ts'
+import { guarded, OutputGuard, type Overflow } from './output-guard.ts'
+import { containerName, LABELS } from './profile.ts'
+import { Spool } from './spool.ts'
+import { isRunning, stopSurely, within } from './stop-container.ts'
+
+export interface RunnerInit {
+  /** Undefined: this machine has none, and every delivery fails with NO_ENGINE. */
+  engine: Engine | undefined
+  /** The folder that holds one folder per lease. It is made if it is not there. */
+  folder: string
+  peerId: string
+  network: string
+  content: ContentFetcher
+  askForImage: AskForImage
+  log: ExecutorLog
+  /** The devices granted to a lease, by the engine's ids. @default none */
+  deviceIds?: (work: Work) => readonly string[]
+  /** Longest output spool of a lease. @default 64 MiB */
+  spoolBytesMax?: number
+  /** Most files and folders that a lease may leave in its outputs. @default 10_000 */
+  outputEntriesMax?: number
+  /** How often what a running job writes is measured, and the disk while it has plenty of room. @default 2_000 */
+  outputCheckMs?: number
+  /** What the disk under a folder has free, in bytes. @default statfs */
+  freeDisk?: (path: string) => Promise<number>
+  /** How often that is looked at during a delivery. @default 2_000 */
+  diskCheckMs?: number
+}
+
+const OUTPUT_ENTRIES_MAX = 10_000
+/** A job that overflows its outputs gets no time to write more. */
+const OVERFLOW_GRACE_MS = 500
+/** An engine that did not stop a job that has to be is asked again so often; the lease's end asks as well. */
+const OVERFLOW_STOPS_MAX = 10
+const OVERFLOW_RETRY_MS = 2_000
+/** What was begun breaks off when the lease is stopped, unless the engine hangs. */
+const SETTLE_MS_MAX = 15_000
+
+/** What this process knows of one lease; everything here can be found again on disk and on the engine. */
+interface Lease {
+  id: LeaseId
+  folder: LeaseFolder
+  cancel: AbortController
+  delivering?: Promise<void>
+  starting?: Promise<void>
+  /** Known to be created and never started: it was made by this process. */
+  fresh?: string
+  run?: ContainerRun
+  spool?: Promise<Spool>
+  guard?: OutputGuard
+  overflow?: Overflow
+}
+
+export class Runner implements Executor {
+  readonly #init: RunnerInit
+  readonly #images: Images | undefined
+  readonly #leases = new Map<LeaseId, Lease>()
+  readonly #disk: DiskKeeper
+  #events: ExecutorEvents | undefined
+
+  constructor(init: RunnerInit) {
+    this.#init = { ...init, folder: resolve(init.folder) }
+    this.#images = init.engine === undefined ? undefined : new Images(init.engine, init.content, init.askForImage)
+    mkdirSync(init.folder, { recursive: true, mode: 0o700 })
+    const { outputCheckMs: everyMs, freeDisk: free } = init
+    this.#disk = new DiskKeeper({
+      path: this.#init.folder,
+      ...(everyMs === undefined ? {} : { everyMs }),
+      ...(free === undefined ? {} : { free }),
+    })
+  }
+
+  engine(): { name: string; version: string } | undefined {
+    const { engine } = this.#init
+    return engine === undefined ? undefined : { name: engine.name, version: engine.version }
+  }
+
+  listen(events: ExecutorEvents): void {
+    this.#events = events
+  }
+
+  deliver(work: Work): Promise<void> {
+    const lease = this.#lease(work.leaseId)
+    lease.delivering ??= this.#deliver(lease, work).catch((error: unknown) => {
+      delete lease.delivering
+      throw failureFor(lease.folder.path, this.#init.log, error, 'delivering')
+    })
+    return lease.delivering
+  }
+
+  start(leaseId: LeaseId): Promise<void> {
+    const lease = this.#lease(leaseId)
+    lease.starting ??= this.#start(lease).catch((error: unknown) => {
+      delete lease.starting
+      throw failureFor(lease.folder.path, this.#init.log, error, 'starting')
+    })
+    return lease.starting
+  }
+
+  async pause(leaseId: LeaseId): Promise<void> {
+    const found = await this.#find(leaseId)
+    if (found?.state === 'running') await this.#engine().pause(found.id)
+  }
+
+  async resume(leaseId: LeaseId): Promise<void> {
+    const found = await this.#find(leaseId)
+    if (found?.state === 'paused') await this.#engine().unpause(found.id)
+  }
+
+  async stop(leaseId: LeaseId, graceMs: number): Promise<void> {
+    const lease = this.#lease(leaseId)
+    lease.cancel.abort(executorError('FETCH_FAILED', 'the lease was stopped'))
+    try {
+      await settled(lease)
+      if (lease.run !== undefined) return await lease.run.stop(graceMs)
+      const found = await this.#find(leaseId)
+      if (found !== undefined) await stopSurely(this.#engine(), found.id, graceMs)
+    } catch (error) {
+      throw failureFor(lease.folder.path, this.#init.log, error, 'stopping')
+    }
+  }
+
+  async collect(leaseId: LeaseId): Promise<Collected> {
+    const lease = this.#lease(leaseId)
+    const running = lease.run === undefined ? isRunning(await this.#find(leaseId)) : !lease.run.hasEnded
+    if (running) throw executorError('ENGINE_FAILED', `the container of lease ${leaseId} still runs; stop it before collecting`)
+    this.#unguard(lease)
+    const { freeDisk, log } = this.#init
+    return collectOutputs({
+      folder: lease.folder,
+      spool: await this.#spool(lease),
+      content: this.#init.content,
+      entriesMax: this.#init.outputEntriesMax ?? OUTPUT_ENTRIES_MAX,
+      overflow: lease.overflow,
+      log,
+      onPurged: () => this.#disk.forget(lease.guard),
+      ...(freeDisk === undefined ? {} : { freeDisk }),
+    })
+  }
+
+  async remove(leaseId: LeaseId): Promise<void> {
+    const lease = this.#lease(leaseId)
+    lease.cancel.abort(executorError('FETCH_FAILED', 'the lease was stopped'))
+    await settled(lease)
+    this.#detach(lease)
+    const found = await this.#find(leaseId)
+    if (found !== undefined) await this.#engine().remove(found.id)
+    await (await lease.spool?.catch(() => undefined))?.close()
+    try {
+      await this.#release(lease)
+      const left = await lease.folder.remove()
+      if (left !== undefined) this.#init.log.warn({ leaseId, left }, 'the job left files that only root can remove')
+    } catch (error) {
+      throw failureFor(lease.folder.path, this.#init.log, error, `removing the files of lease ${leaseId}`)
+    }
+    this.#disk.forget(lease.guard)
+    this.#leases.delete(leaseId)
+  }
+
+  async list(): Promise<LeaseId[]> {
+    const { engine, folder, peerId, network } = this.#init
+    const folders = await readdir(folder, { withFileTypes: true })
+    const containers = (await engine?.list({ [LABELS.peer]: peerId, [LABELS.network]: network })) ?? []
+    const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+    const labels = containers.flatMap(({ labels }) => labels[LABELS.lease] ?? [])
+    return [...new Set([...names, ...labels])].filter(isLeaseName) as LeaseId[]
+  }
+
+  /**
+   * The lease's output from `offset` on, as it grows; it ends when the lease was collected or removed, or `signal` aborts.
+   * Undefined: this machine knows no such lease.
+   */
+  async spoolReader(
+    leaseId: LeaseId,
+    offset: number,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if (!isLeaseName(leaseId)) return undefined
+    const known = this.#leases.get(leaseId)?.spool !== undefined
+    if (!known && (await new LeaseFolder(this.#init.folder, leaseId).record()) === undefined) return undefined
+    const spool = await this.#spool(this.#lease(leaseId))
+    return spool.read(offset, options.signal)
+  }
+
+  /** Lets go of every container without touching it, and of every file. Call before the process ends. */
+  async close(): Promise<void> {
+    for (const lease of this.#leases.values()) {
+      lease.cancel.abort(executorError('FETCH_FAILED', 'the peer stops'))
+      await settled(lease).catch(() => undefined)
+      this.#detach(lease)
+      await (await lease.spool?.catch(() => undefined))?.close()
+    }
+    this.#leases.clear()
+  }
+
+  async #deliver(lease: Lease, work: Work): Promise<void> {
+    lease.cancel = new AbortController()
+    const container = await prepare({
+      ...this.#init,
+      engine: this.#engine(),
+      images: this.#images,
+      work,
+      folder: lease.folder,
+      signal: lease.cancel.signal,
+      onProgress: (done, total) => this.#events?.progress(lease.id, done, total),
+    })
+    if (container.created) lease.fresh = container.id
+  }
+
+  async #start(lease: Lease): Promise<void> {
+    const engine = this.#engine()
+    const found = lease.fresh === undefined ? await this.#find(lease.id) : undefined
+    const containerId = lease.fresh ?? found?.id
+    if (containerId === undefined) throw executorError('ENGINE_FAILED', `lease ${lease.id} has no container; deliver it first`)
+    const run = new ContainerRun({
+      engine,
+      containerId,
+      spool: await this.#spool(lease),
+      log: this.#init.log,
+      onExit: (exit) => this.#exited(lease, exit),
+    })
+    delete lease.fresh
+    lease.run = run
+    try {
+      await this.#guard(lease)
+      if (found?.exit !== undefined) await run.report(exitOf(found.exit))
+      else if (isRunning(found)) await run.resume()
+      else await run.start()
+    } catch (error) {
+      this.#unguard(lease)
+      delete lease.run
+      throw error
+    }
+  }
+
+  #exited(lease: Lease, exit: Exit): void {
+    this.#unguard(lease)
+    this.#events?.exited(lease.id, exit)
+  }
+
+  /** A job that can write nothing to the disk is not looked after. */
+  async #guard(lease: Lease): Promise<void> {
+    const record = await lease.folder.record()
+    if (record === undefined || record.outputs + (record.writable ?? []).length === 0) return
+    const { log, outputEntriesMax: entriesMax = OUTPUT_ENTRIES_MAX, outputCheckMs } = this.#init
+    lease.guard = new OutputGuard({
+      ...guarded(lease.folder, record, entriesMax),
+      log,
+      ...(outputCheckMs === undefined ? {} : { everyMs: outputCheckMs }),
+      onOver: (why) => void this.#stopOverflowing(lease, why),
+    })
+    this.#disk.add(lease.guard)
+  }
+
+  #unguard({ guard }: Lease): void {
+    if (guard === undefined) return
+    guard.stop()
+    this.#disk.remove(guard)
+  }
+
+  async #stopOverflowing(lease: Lease, why: Overflow): Promise<void> {
+    const { log } = this.#init
+    lease.overflow = why
+    log.warn({ leaseId: lease.id, why }, 'a job writes more than agreed, or than the disk takes; stopping it')
+    for (let tries = 0; tries < OVERFLOW_STOPS_MAX && this.#leases.get(lease.id) === lease; tries += 1) {
+      try {
+        return await lease.run?.stop(why === 'disk' ? 0 : OVERFLOW_GRACE_MS)
+      } catch (error) {
+        log.warn({ leaseId: lease.id, error: messageOf(error) }, 'stopping an overflowing job failed')
+        await delay(OVERFLOW_RETRY_MS, undefined, { ref: false })
+      }
+    }
+  }
+
+  /** What the lease kept in the content store is nobody's any more. */
+  async #release({ id, folder }: Lease): Promise<void> {
+    const outputs = (await folder.collected())?.outputs ?? ''
+    for (const cid of [...((await folder.record())?.inputs ?? []), outputs]) {
+      if (cid !== '') await this.#init.content.release(Uint8Array.from(Buffer.from(cid, 'hex')), id)
+    }
+  }
+
+  #detach(lease: Lease): void {
+    this.#unguard(lease)
+    lease.run?.detach()
+  }
+
+  /** The lease's container, by its name; somebody else's under that name does not count. */
+  async #find(leaseId: LeaseId): Promise<ContainerInfo | undefined> {
+    const found = await this.#engine().inspect(containerName(leaseId))
+    return found?.labels[LABELS.lease] === leaseId ? found : undefined
+  }
+
+  #spool(lease: Lease): Promise<Spool> {
+    lease.spool ??= this.#openSpool(lease)
+    return lease.spool
+  }
+
+  async #openSpool(lease: Lease): Promise<Spool> {
+    const { spoolBytesMax } = this.#init
+    const spool = await Spool.open({
+      path: lease.folder.spool,
+      ...(spoolBytesMax === undefined ? {} : { bytesMax: spoolBytesMax }),
+    })
+    if ((await lease.folder.collected()) !== undefined) await spool.close()
+    return spool
+  }
+
+  #lease(id: LeaseId): Lease {
+    const known = this.#leases.get(id)
+    if (known !== undefined) return known
+    if (!isLeaseName(id)) throw executorError('ENGINE_FAILED', `${JSON.stringify(id)} is no lease id`)
+    const lease: Lease = { id, folder: new LeaseFolder(this.#init.folder, id), cancel: new AbortController() }
+    this.#leases.set(id, lease)
+    return lease
+  }
+
+  #engine(): Engine {
+    const { engine } = this.#init
+    if (engine === undefined) throw executorError('NO_ENGINE', 'this machine has no container engine; start Docker or Podman')
+    return engine
+  }
+}
+
+/** Resolves when no delivery and no start of the lease is under way; rejects with ENGINE_FAILED where one does not end. */
+async function settled({ delivering, starting }: Lease): Promise<void> {
+  await within(SETTLE_MS_MAX, Promise.allSettled([delivering, starting]), 'breaking off what was begun')
+}
+
+function exitOf(exit: EngineExit): Exit {
+  return { exitCode: exit.exitCode, outOfMemory: exit.oomKilled }
+}

@@ -1,0 +1,47 @@
+import type { Spec } from '@weft/protocols/wire'
+import { executorError } from './engine-errors.ts'
+import { HOME_PATH, SCRATCH_PATH } from './profile.ts'
+
+/** A mount here would hide what the container needs to be one, or what the profile puts there. */
+const SYSTEM_PATHS = ['/proc', '/sys', '/dev']
+
+/**
+ * Throws BAD_INPUT or BAD_COMMAND where a spec asks for what no container can have. The wire's decoder has checked shapes and
+ * lengths; this checks what only the executor knows.
+ */
+export function checkSpec(spec: Spec): void {
+  const targets = [...spec.inputs, ...spec.outputs].map((mount) => mount.path)
+  for (const path of targets) checkTarget(path)
+  const twice = targets.find((path, index) => targets.indexOf(path) !== index)
+  if (twice !== undefined)
+    throw executorError('BAD_INPUT', `${twice} is named twice; every input and output needs a place of its own`)
+  if (spec.workdir !== '' && spec.workdir !== '/' && !isPlainPath(spec.workdir))
+    throw executorError('BAD_COMMAND', `the working directory ${spec.workdir} is no absolute path`)
+  if ([...spec.command, ...spec.env.map((entry) => entry.value)].some((text) => text.includes('\0')))
+    throw executorError('BAD_COMMAND', 'the command or environment holds a zero byte')
+}
+
+function checkTarget(path: string): void {
+  if (!isPlainPath(path)) throw executorError('BAD_INPUT', `${path} is no absolute path below /`)
+  const system = SYSTEM_PATHS.find((top) => isWithin(path, top))
+  if (system !== undefined)
+    throw executorError('BAD_INPUT', `${path} lies in ${system}, which belongs to the system; choose another path`)
+  const scratch = [SCRATCH_PATH, HOME_PATH].find((top) => path === top || isWithin(top, path))
+  if (scratch !== undefined)
+    throw executorError('BAD_INPUT', `${path} would hide ${scratch}, which every job has; choose a folder inside it or elsewhere`)
+}
+
+/** True where `path` is `top` or lies below it. */
+export function isWithin(path: string, top: string): boolean {
+  return path === top || path.startsWith(`${top}/`)
+}
+
+function isPlainPath(path: string): boolean {
+  const parts = path.split('/').slice(1)
+  return (
+    path.startsWith('/') &&
+    !path.includes('\0') &&
+    parts.length > 0 &&
+    parts.every((part) => part !== '' && part !== '.' && part !== '..')
+  )
+}

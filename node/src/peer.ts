@@ -1,0 +1,214 @@
+/**
+ * The composition of one peer, from the data folder up: store, network, content, engine and executor, results, host, API.
+ *
+ * @example
+ * const peer = await createPeer({ home, network: 'weft', listen, bootstrap, mdns: true, mode: 'peer', engine, log })
+ * await peer.stop({ drainMs: 30_000 })
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { codeOf, messageOf, type PeerId, WeftError } from '@weft/protocols'
+import type { CapacityInit, JobView, Note } from '@weft/protocols/core'
+import { Host } from '@weft/protocols/host'
+import type { ApiComponents } from './api/components.ts'
+import { JobFeed } from './api/feed.ts'
+import { isEnded } from './api/follow.ts'
+import { serveMetrics } from './api/metrics-server.ts'
+import { buildApi, closeApi, listen } from './api/server.ts'
+import { systemClock, systemRandom } from './clock.ts'
+import type { MetricsPlace } from './config/settings.ts'
+import type { Engine } from './executor/index.ts'
+import { claimSocket, dropSocket, type Home } from './home/index.ts'
+import { logNote } from './logger.ts'
+import { type Deferred, deferred } from './network/deferred.ts'
+import type { Logger } from './network/index.ts'
+import { Cleanup } from './peer/cleanup.ts'
+import { removeEarlierContainers } from './peer/earlier-containers.ts'
+import { type Foundation, openFoundation, withNeighbours } from './peer/foundation.ts'
+import { peerInfo } from './peer/info.ts'
+import { type ChosenEngine, demandEngine, isUnderWay, type Lending, openLending } from './peer/lending.ts'
+import { Life } from './peer/life.ts'
+import { openRenting, type Renting } from './peer/renting.ts'
+import { VERSION } from './version.ts'
+
+export interface PeerInit {
+  /** Opened, not yet held. */
+  home: Home
+  network: string
+  listen: readonly string[]
+  bootstrap: readonly string[]
+  /** Reserves a slot on each bootstrap peer, to be reached behind NAT. @default false */
+  relay?: boolean
+  mdns: boolean
+  /** `client` only dials: for the length of one job. */
+  mode: 'peer' | 'client'
+  log: Logger
+  /** What this machine lends, told by its engine. @default nothing is lent */
+  provide?: (engine: Engine) => Promise<CapacityInit>
+  /** Found by chooseEngine. */
+  engine: ChosenEngine
+  /** Where metrics are served over HTTP, beside the API's socket. @default nowhere */
+  metrics?: MetricsPlace
+}
+
+export interface Peer {
+  readonly peerId: PeerId
+  readonly addresses: readonly string[]
+  readonly socket: string
+  /** Undefined where they are served on the socket only. */
+  readonly metricsUrl: string | undefined
+  readonly engine: { name: string; version: string } | undefined
+  readonly capacity: CapacityInit | undefined
+  readonly connections: number
+  jobs(): JobView[]
+  /**
+   * Ends everything in order. `drainMs`: how long leases may go on first, before they are ended here. @default 0. Calling it
+   * again ends that wait, and once more the wait for containers to stop.
+   */
+  stop(options?: { drainMs?: number }): Promise<void>
+  /** Resolves when the peer has stopped, whoever asked; rejects with what made it stop by itself. */
+  readonly stopped: Promise<void>
+}
+
+const SHUTDOWN_DRAIN_MS = 30_000
+/** What taking down a peer may take whose state can no longer be written. */
+const FATAL_CLEANUP_MS = 10_000
+
+/**
+ * Starts a peer. On failure everything that was started is stopped again. Rejects with NO_ENGINE where it should lend and no
+ * engine answers, PORT_IN_USE, LOCKED, CORRUPT, STORE_VERSION.
+ */
+export async function createPeer(init: PeerInit): Promise<Peer> {
+  const cleanup = new Cleanup(init.log)
+  try {
+    return await start(init, cleanup)
+  } catch (error) {
+    await cleanup.run()
+    throw error
+  }
+}
+
+async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
+  let host: Host | undefined
+  const leases = () => host?.leases() ?? []
+  const activeLeases = (): number => leases().filter(isUnderWay).length
+  const gauges = {
+    leases: activeLeases,
+    offers: () => host?.offers().length ?? 0,
+    jobs: () => (host?.jobs() ?? []).filter((job) => !isEnded(job)).length,
+  }
+  const chosen = init.engine
+  if (init.provide !== undefined) demandEngine(chosen)
+  const foundation = await openFoundation(init, gauges, cleanup)
+  const lending = await openLending(init, { foundation, engine: chosen.engine, leases, cleanup })
+  const { engine } = chosen
+  if (init.provide === undefined && engine !== undefined) {
+    const { network, log } = init
+    void removeEarlierContainers({ engine, peerId: foundation.network.peerId, network, log, cleanup })
+  }
+  const renting = openRenting(init, {
+    foundation,
+    engine: chosen.engine,
+    cleanup,
+    jobs: () => host?.jobs() ?? [],
+    submit(request) {
+      if (host === undefined) throw new WeftError('STARTING', 'this peer is still starting; try again in a moment')
+      return host.submit(request)
+    },
+  })
+  const feed = new JobFeed(systemClock.monoMs)
+  const ending = deferred()
+  ending.promise.catch(() => undefined)
+  host = await openHost(init, { foundation, lending, renting, feed, ending, cleanup })
+  await renting.sweep()
+  await foundation.network.start()
+  cleanup.push('host', () => host.stop())
+  await host.start()
+
+  const life = new Life({ host, clock: systemClock, cleanup, ending })
+  const peer = peerInfo(init, {
+    foundation,
+    chosen,
+    capacity: lending?.capacity,
+    activeLeases,
+    isDraining: () => life.isDraining,
+    drain: () => life.drain(),
+    shutdown: () => void life.stop({ drainMs: SHUTDOWN_DRAIN_MS }),
+  })
+  const socket = await serveApi(init.home, { market: host, peer, feed, clock: systemClock, ...renting }, cleanup)
+  const { network, metrics } = foundation
+  const metricsServer = init.metrics === undefined ? undefined : await serveMetrics(init.metrics, metrics.text)
+  cleanup.push('metrics', async () => metricsServer?.stop())
+  return {
+    peerId: network.peerId,
+    get addresses() {
+      return network.addresses()
+    },
+    get connections() {
+      return network.connectionCount
+    },
+    socket,
+    metricsUrl: metricsServer?.url,
+    engine: engine === undefined ? undefined : { name: engine.name, version: engine.version },
+    capacity: lending?.capacity,
+    jobs: () => host.jobs(),
+    stop: (options) => life.stop(options),
+    stopped: ending.promise,
+  }
+}
+
+interface HostParts {
+  foundation: Foundation
+  lending: Lending | undefined
+  renting: Renting
+  feed: JobFeed
+  ending: Deferred<void>
+  cleanup: Cleanup
+}
+
+function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, cleanup }: HostParts): Promise<Host> {
+  const { network, store, signer, metrics } = foundation
+  const { log } = init
+  const onNote = (note: Note): void => {
+    feed.push(note)
+    metrics.note(note)
+    logNote(log, note)
+    renting.note(note).catch((error: unknown) => log.warn({ note: note.type, code: codeOf(error) }, messageOf(error)))
+  }
+  return Host.open({
+    network: init.network,
+    peerId: network.peerId,
+    agent: `weft/${VERSION}`,
+    provider: lending === undefined ? undefined : { capacity: lending.capacity },
+    addresses: () => network.addresses(),
+    ports: {
+      pubsub: network.pubsub,
+      directory: network.directory,
+      channels: withNeighbours(network),
+      store,
+      executor: lending?.executor,
+      results: renting.results,
+      signer,
+      clock: systemClock,
+      random: systemRandom,
+    },
+    onNote,
+    onFatal(error) {
+      const stack = error instanceof Error ? error.stack : undefined
+      log.error({ code: codeOf(error), stack }, `this peer can promise nothing any more, so it stops: ${messageOf(error)}`)
+      // A part that hangs, on a full disk perhaps, must not keep a peer that is of no use.
+      void Promise.race([cleanup.run(), delay(FATAL_CLEANUP_MS, undefined, { ref: false })]).finally(() => ending.reject(error))
+    },
+  })
+}
+
+/** Resolves with the socket's path. */
+async function serveApi({ folder }: Home, components: ApiComponents, cleanup: Cleanup): Promise<string> {
+  const app = await buildApi(components)
+  cleanup.push('api', async () => {
+    await closeApi(app)
+    await dropSocket(folder)
+  })
+  const socket = await claimSocket(folder)
+  await listen(app, socket)
+  return socket
+}

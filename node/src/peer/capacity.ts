@@ -1,0 +1,33 @@
+import type { CapacityInit } from '@weft/protocols/core'
+import { applyLimits, detectMachine } from '../capacity/index.ts'
+import type { Settings } from '../config/index.ts'
+import type { Engine } from '../executor/index.ts'
+
+const MIB_PER_GIB = 1024
+
+/**
+ * What this machine lends and charges. Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that
+ * one's size counts. `onWarning` gets sentences about limits above what is there.
+ */
+export async function lentCapacity(
+  engine: Engine,
+  { folder, settings, onWarning }: { folder: string; settings: Settings; onWarning: (sentence: string) => void },
+): Promise<CapacityInit> {
+  const [machine, info] = await Promise.all([detectMachine({ folder }), engine.info()])
+  const usable = {
+    ...machine,
+    cpuMilli: Math.min(machine.cpuMilli, info.cpus * 1000),
+    memoryMib: Math.min(machine.memoryMib, info.memoryMib),
+  }
+  const { capacity, warnings } = applyLimits(usable, settings.lend)
+  for (const warning of warnings) onWarning(warning)
+  return {
+    ...capacity,
+    // Whole GiB read better in offers, where the machine is large enough for that.
+    diskMib: capacity.diskMib > MIB_PER_GIB ? capacity.diskMib - (capacity.diskMib % MIB_PER_GIB) : capacity.diskMib,
+    prices: settings.prices,
+    region: settings.region,
+    engineName: info.name,
+    engineVersion: info.version,
+  }
+}

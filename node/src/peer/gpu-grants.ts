@@ -1,0 +1,94 @@
+import { hash } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { ExecutorError, type LeaseId } from '@weft/protocols'
+import { isNamed } from '@weft/protocols/core'
+import type { Work } from '@weft/protocols/ports'
+import { type Gpu, vramFits } from '@weft/protocols/wire'
+import { type RunTool, runTool } from '../capacity/nvidia.ts'
+
+/** One card of this machine, as the engine names it. */
+export interface Card {
+  uuid: string
+  /** Which of the announced kinds it is. */
+  kind: Gpu
+}
+
+const UUID = /^GPU-[0-9a-f-]{8,60}$/i
+
+/**
+ * The announced GPUs by uuid, in the order of the kinds: the capacity carries only hashes of these, because a uuid tells one
+ * machine from all others.
+ */
+export async function announcedCards(gpus: readonly Gpu[], run: RunTool = runTool): Promise<Card[]> {
+  if (gpus.length === 0) return []
+  const text = (await run('nvidia-smi', ['--query-gpu=uuid', '--format=csv,noheader'])) ?? ''
+  const uuids = text.split('\n').map((line) => line.trim())
+  const cards = uuids.flatMap((uuid) => {
+    if (!UUID.test(uuid)) return []
+    const digest = hash('sha256', uuid, 'hex')
+    const kind = gpus.find((gpu) => gpu.uuidHashes.some((known) => Buffer.from(known).toString('hex') === digest))
+    return kind === undefined ? [] : [{ uuid, kind }]
+  })
+  return cards.toSorted((a, b) => gpus.indexOf(a.kind) - gpus.indexOf(b.kind))
+}
+
+/** Which lease has which card: no card is ever given to two leases that are under way, also over a restart. */
+export class GpuGrants {
+  readonly #cards: readonly Card[]
+  readonly #file: string
+  readonly #isActive: (leaseId: LeaseId) => boolean
+  readonly #grants: Map<LeaseId, readonly string[]>
+
+  /** `file` keeps the grants; `isActive`: the lease holds capacity, so something of it may run. */
+  constructor(cards: readonly Card[], file: string, isActive: (leaseId: LeaseId) => boolean) {
+    this.#cards = cards
+    this.#file = file
+    this.#isActive = isActive
+    this.#grants = new Map(readGrants(file))
+  }
+
+  /**
+   * The lease's cards, the same whenever it is asked: all of one kind, the smallest that serves, as the market's ledger counts
+   * them. Throws ExecutorError where too few fitting ones are free.
+   */
+  take({ leaseId, grant }: Pick<Work, 'leaseId' | 'grant'>): readonly string[] {
+    if (grant.gpuCount === 0) return []
+    const known = this.#grants.get(leaseId)
+    if (known !== undefined) return known
+    for (const other of this.#grants.keys()) if (!this.#isActive(other)) this.#grants.delete(other)
+    const taken = new Set([...this.#grants.values()].flat())
+    const free = new Map<Gpu, string[]>()
+    for (const { uuid, kind } of this.#cards) {
+      if (!taken.has(uuid) && isNamed(grant, kind) && vramFits(kind.vramMib, grant.gpuVramMib))
+        free.set(kind, [...(free.get(kind) ?? []), uuid])
+    }
+    const [smallest] = [...free]
+      .filter(([, uuids]) => uuids.length >= grant.gpuCount)
+      .toSorted(([a], [b]) => a.vramMib - b.vramMib)
+    if (smallest === undefined) {
+      const most = Math.max(0, ...[...free.values()].map((uuids) => uuids.length))
+      throw new ExecutorError(
+        'ENGINE_FAILED',
+        `the lease has ${grant.gpuCount} GPUs and only ${most} fitting ones of one kind are free`,
+      )
+    }
+    const chosen = smallest[1].slice(0, grant.gpuCount)
+    this.#grants.set(leaseId, chosen)
+    this.#save()
+    return chosen
+  }
+
+  #save(): void {
+    const draft = `${this.#file}.tmp`
+    writeFileSync(draft, `${JSON.stringify([...this.#grants])}\n`, { mode: 0o600 })
+    renameSync(draft, this.#file)
+  }
+}
+
+function readGrants(file: string): [LeaseId, readonly string[]][] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as [LeaseId, readonly string[]][]
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { type LeaseId, peerId, WeftError } from '@weft/protocols'
+import type { CapacityInit, LeaseView } from '@weft/protocols/core'
+import type { Executor } from '@weft/protocols/ports'
+import {
+  candidates,
+  type Engine,
+  explainNoEngine,
+  type FoundEngine,
+  findEngine,
+  ProcessEngine,
+  Runner,
+} from '../executor/index.ts'
+import type { PeerInit } from '../peer.ts'
+import { serveOutput } from '../results/output-protocol.ts'
+import { AnnouncingExecutor } from './announcing-executor.ts'
+import type { Cleanup } from './cleanup.ts'
+import type { Foundation } from './foundation.ts'
+import { announcedCards, GpuGrants } from './gpu-grants.ts'
+import { askForImage } from './image-protocol.ts'
+
+/** The engine of this machine, or why there is none: one sentence that says what to do. */
+export interface ChosenEngine {
+  engine: Engine | undefined
+  why: string
+}
+
+/**
+ * The engine that a setting names: `auto`, `docker`, `podman`, a socket; or `process`, which runs jobs unprotected and is for the
+ * demo and tests.
+ */
+export async function chooseEngine(wanted: string): Promise<ChosenEngine> {
+  if (wanted === 'process') return { engine: new ProcessEngine({ unsafeProcessEngine: true }), why: '' }
+  const { engine, failures } = await find(wanted)
+  return { engine, why: engine === undefined ? explainNoEngine(failures) : '' }
+}
+
+/** Throws NO_ENGINE where nothing could run what is leased. */
+export function demandEngine({ engine, why }: ChosenEngine): void {
+  if (engine === undefined) throw new WeftError('NO_ENGINE', `this machine cannot lend: ${why}`)
+}
+
+/** `auto`: the first that answers; `docker` and `podman`: the first of that kind; else the one that was named. */
+async function find(wanted: string): Promise<FoundEngine> {
+  // The setting has been read already, from flag, environment or file.
+  const env = { ...process.env, WEFT_ENGINE: undefined }
+  if (wanted !== 'auto' && wanted !== 'docker' && wanted !== 'podman') return findEngine({ engine: wanted, env })
+  if (wanted === 'auto') return findEngine({ env })
+  const failures: { host: string; reason: string }[] = []
+  for (const host of candidates({ env })) {
+    const found = await findEngine({ engine: host, env })
+    if (found.engine?.name === wanted) return found
+    failures.push(...(found.engine === undefined ? found.failures : [{ host, reason: `this is ${found.engine.name}` }]))
+  }
+  return { engine: undefined, failures }
+}
+
+/** Stages of a lease in which nothing of it runs any more and its capacity is free. */
+const OVER: ReadonlySet<string> = new Set(['final', 'settled', 'closed'])
+
+/** True while the lease holds capacity. */
+export const isUnderWay = ({ state }: LeaseView): boolean => !OVER.has(state)
+
+/** The provider's half of a peer: what it lends, and what runs it. */
+export interface Lending {
+  capacity: CapacityInit
+  executor: Executor
+}
+
+interface LendingParts {
+  foundation: Foundation
+  engine: Engine | undefined
+  leases: () => LeaseView[]
+  cleanup: Cleanup
+}
+
+export async function openLending(init: PeerInit, parts: LendingParts): Promise<Lending | undefined> {
+  const { engine, leases, cleanup } = parts
+  const { network, content } = parts.foundation
+  const { home, log } = init
+  if (engine === undefined || init.provide === undefined) return undefined
+  const capacity = await init.provide(engine)
+  const isActive = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && isUnderWay(lease))
+  const grants = new GpuGrants(await announcedCards(capacity.gpus), join(home.folder, 'gpu-grants.json'), isActive)
+  const runner = new Runner({
+    engine,
+    folder: home.paths.leases,
+    peerId: network.peerId,
+    network: init.network,
+    content,
+    askForImage: askForImage({ network: init.network, channels: network.channels }),
+    log,
+    deviceIds: (work) => grants.take(work),
+  })
+  cleanup.push('executor', () => runner.close())
+  const executor = new AnnouncingExecutor(runner)
+  serveOutput({
+    network: init.network,
+    channels: network.channels,
+    renterOf(leaseId) {
+      const renter = leases().find((lease) => lease.leaseId === leaseId)?.renter
+      return renter === undefined ? undefined : peerId(renter)
+    },
+    async read(leaseId, offset, signal) {
+      // Listening before looking: the delivery may end in between.
+      const delivered = executor.delivered(leaseId, signal)
+      const spool = await runner.spoolReader(leaseId, offset, { signal })
+      if (spool !== undefined) return spool
+      await delivered
+      return signal.aborted ? undefined : runner.spoolReader(leaseId, offset, { signal })
+    },
+  })
+  return { capacity, executor }
+}

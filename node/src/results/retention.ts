@@ -1,0 +1,45 @@
+import type { JobId } from '@weft/protocols'
+import type { JobView } from '@weft/protocols/core'
+import { DISK_RESERVE_BYTES } from '../executor/disk.ts'
+import type { JobFiles } from './job-files.ts'
+
+/** How long the output of a job stays on this machine after its end. */
+export const SPOOL_RETENTION_MS = 30 * 86_400_000
+
+export interface RetentionInit {
+  files: JobFiles
+  /** Every job that the core knows. */
+  jobs: readonly JobView[]
+  /** Unix ms. */
+  nowMs: number
+  /** What the disk under the files has free, in bytes. */
+  free(): Promise<number>
+}
+
+/**
+ * Removes the spools of jobs that ended more than SPOOL_RETENTION_MS ago, and while the disk has not its reserve those of
+ * other ended jobs too, the oldest first. Jobs that are under way keep theirs. Resolves with the jobs that lost them.
+ */
+export async function sweepSpools({ files, jobs, nowMs, free }: RetentionInit): Promise<JobId[]> {
+  const known = new Map(jobs.map((job) => [job.jobId, job]))
+  const ended: { id: JobId; endedMs: number }[] = []
+  for (const id of await files.ids()) {
+    const job = known.get(id)
+    const spooledMs = await files.spooledAtMs(id)
+    if (spooledMs === undefined || (job !== undefined && job.timings.endedMs === null)) continue
+    ended.push({ id, endedMs: endOf(job) ?? spooledMs })
+  }
+  const removed: JobId[] = []
+  for (const { id, endedMs } of ended.toSorted((a, b) => a.endedMs - b.endedMs)) {
+    if (nowMs - endedMs <= SPOOL_RETENTION_MS && (await free()) >= DISK_RESERVE_BYTES) break
+    await files.removeSpools(id)
+    removed.push(id)
+  }
+  return removed
+}
+
+/** Unix ms; undefined where the core has forgotten the job. */
+function endOf(job: JobView | undefined): number | undefined {
+  if (job === undefined || job.timings.endedMs === null) return undefined
+  return Date.parse(job.submittedAt) + job.timings.endedMs
+}

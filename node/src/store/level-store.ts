@@ -1,0 +1,81 @@
+/**
+ * The Store port over LevelDB.
+ *
+ * @example
+ * const store = await openLevelStore('/home/me/.local/share/weft/store')
+ * await store.batch([{ key: 'lease/1', value: bytes }], { sync: true })
+ * await store.close()
+ */
+import { InvariantError } from '@weft/protocols'
+import type { Store, StoreOp } from '@weft/protocols/ports'
+import type { Level } from 'level'
+import { isCorruption, openError, openLevel } from './level.ts'
+import { MIGRATIONS, type Migration, migrate, STORE_VERSION } from './migrations.ts'
+
+const KEY_LENGTH_MAX = 256
+/** Above every ASCII character: ends the range of keys with a prefix. LevelDB orders keys by their UTF-8 bytes. */
+const AFTER_ASCII = '\u0080'
+/** Keys of the store itself start with `!`; those of the port start with a later character. */
+const FIRST_KEY = '"'
+
+export interface LevelStore extends Store {
+  /** Waits for writes under way. Repeating it is no error. */
+  close(): Promise<void>
+}
+
+export interface LevelStoreInit {
+  /** @default the steps this release ships */
+  migrations?: readonly Migration[]
+  /** @default STORE_VERSION */
+  version?: number
+}
+
+/**
+ * Opens or creates the store in `folder`, and brings an older one up to date.
+ * Throws WeftError: `LOCKED` while another process or opener has it, `CORRUPT` where its files are damaged,
+ * `STORE_VERSION` where a newer Weft wrote it.
+ */
+export async function openLevelStore(folder: string, init: LevelStoreInit = {}): Promise<LevelStore> {
+  const db = await openLevel(folder)
+  try {
+    await migrate(db, { folder, steps: init.migrations ?? MIGRATIONS, version: init.version ?? STORE_VERSION })
+  } catch (error) {
+    await db.close()
+    throw isCorruption(error) ? openError(folder, error) : error
+  }
+  return {
+    async get(key) {
+      checkKey(key)
+      const value = await db.get(key)
+      return value && view(value)
+    },
+    list: (prefix) => list(db, prefix),
+    async batch(ops, { sync }) {
+      if (ops.length === 0 && !sync) return
+      await db.batch(ops.map(toLevel), { sync })
+    },
+    close: () => db.close(),
+  }
+}
+
+async function* list(db: Level<string, Uint8Array>, prefix: string): AsyncGenerator<[string, Uint8Array]> {
+  const from = prefix === '' ? FIRST_KEY : prefix
+  checkKey(from)
+  for await (const [key, value] of db.iterator({ gte: from, lt: prefix + AFTER_ASCII })) yield [key, view(value)]
+}
+
+function toLevel({ key, value }: StoreOp) {
+  checkKey(key)
+  return value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value }
+}
+
+/** Level gives Buffers, whose `slice` shares memory where a Uint8Array's copies: nobody must meet one unawares. */
+const view = (value: Uint8Array): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+
+function checkKey(key: string): void {
+  if (key.length > KEY_LENGTH_MAX || !/^["-~][ -~]*$/.test(key)) {
+    throw new InvariantError(
+      `'${key.slice(0, 80)}' is no store key: 1 to ${KEY_LENGTH_MAX} printable ASCII characters, the first not ! or a blank`,
+    )
+  }
+}

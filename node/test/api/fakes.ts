@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId } from '@weft/protocols'
+import type { JobRequest, JobView, LeaseView, Note, OfferView, ReceiptView } from '@weft/protocols/core'
+import type { ApiComponents, Market } from '../../src/api/components.ts'
+import { JobFeed } from '../../src/api/feed.ts'
+import { buildApi, closeApi } from '../../src/api/server.ts'
+import type { StatusView, Submission } from '../../src/api/views.ts'
+import { JobFiles } from '../../src/results/job-files.ts'
+
+export const PROVIDER = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo' as PeerId
+export const LEASE = leaseId('b'.repeat(64))
+export const ID = jobId('a'.repeat(32))
+
+export function aJob(fields: Partial<JobView> = {}): JobView {
+  return {
+    jobId: ID,
+    name: 'busybox-aaaa',
+    state: 'seeking',
+    endReason: null,
+    exitCode: null,
+    attempts: [],
+    bids: 0,
+    refusals: {},
+    amount: '0',
+    currency: 'USD',
+    receipts: { count: 0, countersigned: 0 },
+    timings: {
+      orderedMs: null,
+      firstBidMs: null,
+      leasedMs: null,
+      deliveredMs: null,
+      startedMs: null,
+      firstOutputMs: null,
+      endedMs: null,
+    },
+    outputs: null,
+    image: 'busybox',
+    command: ['true'],
+    submittedAt: '2026-01-01T00:00:00.000Z',
+    detail: '',
+    ...fields,
+  }
+}
+
+export function aSubmission(fields: Partial<Submission> = {}): Submission {
+  return {
+    name: '',
+    image: 'busybox',
+    command: ['true'],
+    env: [],
+    workdir: '',
+    inputs: [],
+    outputs: [],
+    resources: { gpuCount: 0, gpuVramMib: 0, gpuVendor: '', gpuModels: [], cpuMilli: 1000, memoryMib: 512, diskMib: 512 },
+    regions: [],
+    currency: 'USD',
+    maxPricePerHour: '1000000',
+    maxTotal: '1000000',
+    maxRunMs: 0,
+    queueMs: 600_000,
+    typed: [],
+    ...fields,
+  }
+}
+
+/** A host whose jobs are whatever the test says they are. */
+export class FakeMarket implements Market {
+  readonly views = new Map<JobId, JobView>()
+  readonly cancelled: JobId[] = []
+  readonly submitted: JobRequest[] = []
+
+  async submit(request: JobRequest): Promise<JobView> {
+    this.submitted.push(request)
+    const view = aJob({ jobId: request.jobId, name: request.name })
+    this.views.set(request.jobId, view)
+    return view
+  }
+
+  async cancel(id: JobId): Promise<void> {
+    this.cancelled.push(id)
+    this.set({ ...this.view(id), state: 'cancelled', endReason: 'renter.cancelled' })
+  }
+
+  set(view: JobView): void {
+    this.views.set(jobId(view.jobId), view)
+  }
+
+  view(id: JobId): JobView {
+    return this.views.get(id) ?? aJob()
+  }
+
+  jobs = (): JobView[] => [...this.views.values()]
+  job = (id: JobId): JobView | undefined => this.views.get(id)
+  looks: string[] = []
+  refreshOffers = (shelf: string): void => {
+    this.looks.push(shelf)
+  }
+  leases = (): LeaseView[] => [
+    {
+      leaseId: LEASE,
+      renter: PROVIDER,
+      state: 'running',
+      amount: '5',
+      currency: 'USD',
+      receipts: { count: 2, countersigned: 1 },
+      endReason: null,
+    },
+  ]
+  offers = (): OfferView[] => [
+    {
+      peerId: PROVIDER,
+      class: 'gpu-24g',
+      gpus: [{ vendor: 'nvidia', model: 'rtx-4090', vramGiB: 24, count: 1 }],
+      cpus: 8,
+      memoryGiB: 32,
+      diskGiB: 100,
+      pricePerHour: '400000',
+      currency: 'USD',
+      region: 'eu',
+      seenVia: ['gossip'],
+      ageSeconds: 3,
+    },
+  ]
+  receipts = async (): Promise<ReceiptView[]> => [
+    {
+      leaseId: LEASE,
+      seq: 1,
+      kind: 'final',
+      role: 'renter',
+      counterparty: PROVIDER,
+      runMs: 1000,
+      pausedMs: 0,
+      amount: '5',
+      currency: 'USD',
+      countersigned: true,
+      sentAt: '2026-01-01T00:00:01.000Z',
+    },
+  ]
+  exportBundle = async (): Promise<Uint8Array> => Uint8Array.of(1, 2, 3)
+}
+
+/** Output spools that the test grows by hand. */
+export class FakeResults {
+  readonly leaseIds: LeaseId[] = []
+  readonly #callbacks = new Set<() => void>()
+  leases = async (): Promise<LeaseId[]> => this.leaseIds
+  watch = (_id: JobId, callback: () => void): (() => void) => {
+    this.#callbacks.add(callback)
+    return () => this.#callbacks.delete(callback)
+  }
+  get watchers(): number {
+    return this.#callbacks.size
+  }
+  grown(): void {
+    for (const callback of this.#callbacks) callback()
+  }
+}
+
+export async function fakeApi() {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-api-'))
+  const market = new FakeMarket()
+  const results = new FakeResults()
+  const feed = new JobFeed(() => performance.now())
+  const files = new JobFiles(join(folder, 'jobs'))
+  const calls: string[] = []
+  const status: StatusView = {
+    peerId: PROVIDER,
+    network: 'weft',
+    roles: ['renter'],
+    addresses: [],
+    connections: 0,
+    engine: null,
+    leases: 1,
+    uptimeSeconds: 1,
+    draining: false,
+    version: '0.0.0',
+    pid: 1,
+  }
+  const components: ApiComponents = {
+    market,
+    peer: {
+      status: () => status,
+      connections: () => [
+        { peerId: PROVIDER, address: '/ip4/127.0.0.1/tcp/1', direction: 'inbound', relayed: false, openSeconds: 1 },
+      ],
+      doctor: async () => ({ ok: true, checks: [{ check: 'engine', ok: true, text: 'answers' }] }),
+      drain: () => calls.push('drain'),
+      shutdown: () => calls.push('shutdown'),
+      metrics: async () => 'weft_leases 1\n',
+    },
+    desk: { submit: async ({ name }) => market.submit({ jobId: ID, name } as JobRequest) },
+    feed,
+    files,
+    results,
+    clock: { monoMs: () => performance.now(), wallMs: () => Date.now(), after: () => () => undefined },
+  }
+  const app = await buildApi(components)
+  const close = async (): Promise<void> => {
+    await closeApi(app)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { app, market, results, feed, files, folder, calls, components, close }
+}
+
+/** Notes of a short job, in order. */
+export const NOTES = {
+  ordered: { type: 'ordered', jobId: ID, orderId: 'c'.repeat(64), round: 1, class: 'cpu', askedDirectly: 1 } as unknown as Note,
+  bid: {
+    type: 'bid',
+    jobId: ID,
+    provider: PROVIDER,
+    pricePerHour: micros(400_000n),
+    currency: 'USD',
+    startInMs: 10,
+    firm: true,
+  } as Note,
+  ended: {
+    type: 'job-ended',
+    jobId: ID,
+    state: 'done',
+    endReason: 'workload.done',
+    exitCode: 0,
+    amount: micros(7n),
+    currency: 'USD',
+    detail: '',
+  } as Note,
+}

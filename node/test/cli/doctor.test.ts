@@ -1,0 +1,55 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { DoctorView } from '../../src/api/views.ts'
+import { homePaths, initHome } from '../../src/home/index.ts'
+import { weft } from './capture.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'weft-doctor-'))
+  await initHome(folder)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const NO_ENGINE = ['--engine', 'unix:///nowhere/e.sock']
+
+async function examine(...words: string[]): Promise<{ code: number; report: DoctorView; bad: string[] }> {
+  const { code, out } = await weft('doctor', '--json', '--data', folder, ...words)
+  const report = JSON.parse(out) as DoctorView
+  return { code, report, bad: report.checks.filter(({ ok }) => !ok).map(({ check }) => check) }
+}
+
+it('finds nothing wrong with a machine that only rents and has neither engine nor daemon', async () => {
+  const { code, report, bad } = await examine(...NO_ENGINE)
+  expect({ code, ok: report.ok, bad }).toEqual({ code: 0, ok: true, bad: [] })
+  expect(report.checks.find(({ check }) => check === 'engine')?.text).toMatch(/^none, and renting needs none/)
+})
+
+it('exits with 1 where a machine is to lend and has neither', async () => {
+  writeFileSync(homePaths(folder).config, 'provide: true\n')
+  expect(await examine(...NO_ENGINE)).toMatchObject({ code: 1, report: { ok: false }, bad: ['engine', 'daemon'] })
+})
+
+const DAMAGES: [string, () => void, string, RegExp][] = [
+  ['an identity that others can read', () => chmodSync(homePaths(folder).identity, 0o644), 'identity', /chmod 600/],
+  ['a damaged identity', () => writeFileSync(homePaths(folder).identity, 'nonsense'), 'identity', /is damaged/],
+  ['a missing identity', () => rmSync(homePaths(folder).identity), 'identity', /is missing/],
+  [
+    'a folder of another version',
+    () => writeFileSync(homePaths(folder).version, '{"format":99,"weft":"9.0.0"}\n'),
+    'data folder',
+    /run weft 9\.0\.0/,
+  ],
+  ['a folder that is none', () => rmSync(homePaths(folder).version), 'data folder', /holds no peer; run weft init/],
+]
+
+it.each(DAMAGES)('exits with 1 for %s, says what to do, and changes nothing', async (_name, damage, check, sentence) => {
+  damage()
+  const before = readdirSync(folder)
+  const { code, report, bad } = await examine(...NO_ENGINE)
+  expect({ code, bad }).toEqual({ code: 1, bad: [check] })
+  expect(report.checks.find((each) => each.check === check)?.text).toMatch(sentence)
+  expect(readdirSync(folder)).toEqual(before)
+})

@@ -1,0 +1,160 @@
+// Goal: what each verb prints with --json is what its published schema promises, over the real command line and API.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeBundle } from '@weft/protocols/core'
+import { encodeOutputFrame } from '@weft/protocols/ports'
+import { Ajv } from 'ajv'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
+import { closeApi, listen } from '../../src/api/server.ts'
+import { VERBS } from '../../src/cli/program.ts'
+import { aJob, fakeApi, ID, LEASE, NOTES, PROVIDER } from '../api/fakes.ts'
+import { runWeft, spawnWeft, text } from '../peer/processes.ts'
+import { type Captured, weft } from './capture.ts'
+
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+const ajv = new Ajv({ strict: false, allErrors: true, formats: { 'date-time': DATE_TIME } })
+for (const name of SCHEMA_NAMES) ajv.addSchema(readSchema(name), name)
+const faults = (name: SchemaName, document: unknown): unknown => (ajv.validate(name, document) ? null : ajv.errors)
+
+let api: Awaited<ReturnType<typeof fakeApi>>
+let folder: string
+let socket: string
+beforeEach(async () => {
+  api = await fakeApi()
+  folder = mkdtempSync(join(tmpdir(), 'weft-documents-'))
+  socket = join(folder, 'd.sock')
+  await listen(api.app, socket)
+  api.market.set(aJob({ state: 'done', endReason: 'workload.done', exitCode: 0 }))
+  api.feed.push(NOTES.ended)
+})
+afterEach(async () => {
+  await api.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ask = (...words: string[]): Promise<Captured> => weft(...words, '--json', '--host', socket, '--data', join(folder, 'home'))
+
+/** The only document on stdout. */
+function documentOf({ out }: Captured): unknown {
+  expect(out).toMatch(/^[^\n]+\n$/)
+  return JSON.parse(out)
+}
+
+/** What is typed, the exit code, and the schema. */
+const DOCUMENTS: [string[], number, SchemaName][] = [
+  [['init'], 0, 'init'],
+  [['config'], 0, 'config'],
+  [['doctor'], 0, 'doctor'],
+  [['status'], 0, 'status'],
+  [['peers'], 0, 'peers'],
+  [['leases'], 0, 'leases'],
+  [['drain'], 0, 'drain'],
+  [['offers'], 0, 'offers'],
+  [['ps', '--all'], 0, 'jobs'],
+  [['show', ID], 0, 'job'],
+  [['wait', ID], 0, 'job'],
+  [['stop', ID], 0, 'jobs'],
+  [['stop', ID, ID], 0, 'jobs'],
+  [['outputs', ID], 0, 'outputs'],
+  [['receipts'], 0, 'receipts'],
+  [['completion', 'bash'], 0, 'completion'],
+  [['show', 'nobody'], 102, 'error'],
+]
+const ELSEWHERE = ['run', 'logs', 'audit', 'up', 'down', 'bootstrap', 'simulate']
+
+it('leaves out no verb', () => {
+  const here = DOCUMENTS.map(([[verb = '']]) => verb)
+  expect([...new Set([...here, ...ELSEWHERE])].toSorted()).toEqual(Object.keys(VERBS).toSorted())
+})
+
+it.each(DOCUMENTS)('weft %j exits with %i and prints one document of the schema %s', async (words, code, schema) => {
+  const answer = await ask(...words)
+  expect({ code: answer.code, faults: faults(schema, documentOf(answer)) }).toEqual({ code, faults: null })
+})
+
+it.each([[['-d']], [[]]])('weft run %j prints the job', async (more) => {
+  const running = weft('run', '--json', '--host', socket, ...more, '-y', '--max-price', '1', 'busybox', 'true')
+  await vi.waitFor(() => expect(api.market.submitted).toHaveLength(1))
+  api.market.set(aJob({ state: 'done', endReason: 'workload.done', exitCode: 0 }))
+  api.feed.push(NOTES.ended)
+  const answer = await running
+  expect({ code: answer.code, faults: faults('job', documentOf(answer)) }).toEqual({ code: 0, faults: null })
+})
+
+it('weft logs prints a document for each piece of output and for each gap', async () => {
+  api.results.leaseIds.push(LEASE)
+  const gap = Buffer.alloc(8)
+  gap.writeBigUInt64BE(7n)
+  const pieces = [
+    encodeOutputFrame('stdout', Buffer.from('hi')),
+    encodeOutputFrame('stderr', Buffer.from('oh')),
+    encodeOutputFrame('gap', gap),
+  ]
+  await api.files.write(ID, {
+    version: 1,
+    name: 'one',
+    typed: [],
+    submittedAt: '',
+    inputs: [],
+    outputs: [],
+    shared: [],
+    image: '',
+  })
+  writeFileSync(api.files.spool(ID, LEASE), Buffer.concat(pieces))
+  const { out } = await ask('logs', ID)
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
+  expect(lines).toEqual([
+    { stream: 'stdout', data: 'aGk=' },
+    { stream: 'stderr', data: 'b2g=' },
+    { stream: 'gap', bytes: 7 },
+  ])
+  expect(lines.map((line) => faults('log', line))).toEqual([null, null, null])
+})
+
+it('weft receipts export names the file; weft audit reports on it, and exits with 100 where it has problems', async () => {
+  api.market.exportBundle = async () => encodeBundle({ network: 'weft', exportedBy: PROVIDER, envelopes: [Uint8Array.of(1)] })
+  const file = join(folder, 'receipts.weft')
+  expect(documentOf(await ask('receipts', 'export', file))).toEqual({ file })
+  expect(faults('exported', { file })).toBeNull()
+  const audited = await ask('audit', file)
+  expect({ code: audited.code, faults: faults('audit', documentOf(audited)) }).toEqual({ code: 100, faults: null })
+})
+
+it('weft down says that the daemon has stopped', async () => {
+  api.components.peer.shutdown = () => void closeApi(api.app)
+  const answer = await ask('down')
+  expect({ code: answer.code, faults: faults('down', documentOf(answer)) }).toEqual({ code: 0, faults: null })
+})
+
+it.each<[string, SchemaName]>([
+  ['up', 'ready'],
+  ['bootstrap', 'bootstrap'],
+])('weft %s prints one line when it is ready', async (verb, schema) => {
+  const flags = ['--home', join(folder, verb), '--network', `test-${process.pid}`, '--listen', '/ip4/127.0.0.1/tcp/0']
+  const child = spawnWeft([verb, '--json', ...flags, ...(verb === 'up' ? ['--no-mdns'] : [])])
+  const err = text(child.stderr)
+  try {
+    let line = ''
+    for await (const piece of child.stdout ?? []) {
+      line += String(piece)
+      if (line.includes('\n')) break
+    }
+    expect(line, err()).toMatch(/^[^\n]+\n$/)
+    expect(faults(schema, JSON.parse(line))).toBeNull()
+  } finally {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+})
+
+it('weft bootstrap takes flags that stand before the verb, too', async () => {
+  const answer = await runWeft(['--home', join(folder, 'b'), 'bootstrap', '--listen', 'nonsense'])
+  expect(answer.code).not.toBe(0)
+  expect(answer.err).not.toContain('unknown option')
+})

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { DiskKeeper, type DiskUser } from '../../src/executor/disk-keeper.ts'
+
+const RESERVE = 1000
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function keeperWith(free: () => number, sizes: Record<string, number>) {
+  const keeper = new DiskKeeper({ path: '/', reserveBytes: RESERVE, everyMs: 2000, hurryMs: 200, free: async () => free() })
+  const stopped: string[] = []
+  const users = Object.entries(sizes).map(([name, diskBytes]): DiskUser => ({ diskBytes, stopForDisk: () => stopped.push(name) }))
+  for (const user of users) keeper.add(user)
+  return { keeper, users, stopped }
+}
+
+it('leaves jobs alone where the disk has room', async () => {
+  const { stopped } = keeperWith(() => 2 * RESERVE, { a: 1, b: 2 })
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(stopped).toEqual([])
+})
+
+it('stops the job that wrote most, and another only when its files are gone', async () => {
+  const { keeper, users, stopped } = keeperWith(() => RESERVE - 1, { a: 1, b: 3, c: 2 })
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(stopped).toEqual(['b'])
+  keeper.forget(users[1])
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped).toEqual(['b', 'c'])
+})
+
+it('stops all where half of the reserve is gone: somebody writes what nobody sees', async () => {
+  const { stopped } = keeperWith(() => RESERVE / 2 - 1, { a: 0, b: 3 })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped.sort()).toEqual(['a', 'b'])
+})
+
+it('stops a job before the reserve is gone where the disk fills fast', async () => {
+  let free = 20 * RESERVE
+  const { stopped } = keeperWith(() => free, { a: 1 })
+  await vi.advanceTimersByTimeAsync(1)
+  free = 10 * RESERVE
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stopped).toEqual([])
+  free = 7 * RESERVE
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped).toEqual(['a'])
+})

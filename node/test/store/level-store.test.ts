@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { storeCompliance } from '@weft/protocols/testing'
+import { Level } from 'level'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDatastore, openLevelStore } from '../../src/store/index.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-store-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text))
+
+describe('the Level store complies with the port: it', () => {
+  for (const compliance of storeCompliance) {
+    test(compliance.name, () =>
+      compliance.run(async () => {
+        let store = await openLevelStore(folder)
+        return {
+          subject: {
+            store,
+            reopen: async () => {
+              await store.close()
+              store = await openLevelStore(folder)
+              return store
+            },
+          },
+          close: () => store.close(),
+        }
+      }),
+    )
+  }
+})
+
+describe('the Level store', () => {
+  test('refuses a second opener and says to stop the first', async () => {
+    const store = await openLevelStore(folder)
+    try {
+      await expect(openLevelStore(folder)).rejects.toMatchObject({
+        code: 'LOCKED',
+        message: expect.stringContaining('stop that one first'),
+      })
+      await store.batch([{ key: 'a', value: bytes('1') }], { sync: true })
+      expect(await store.get('a')).toEqual(bytes('1'))
+    } finally {
+      await store.close()
+    }
+  })
+
+  test('says that its files are damaged and leaves them as they are', async () => {
+    const store = await openLevelStore(folder)
+    await store.batch([{ key: 'a', value: bytes('1') }], { sync: true })
+    await store.close()
+    const manifest = (await readdir(folder)).find((name) => name.startsWith('MANIFEST'))
+    await truncate(join(folder, manifest ?? ''), 0)
+    await expect(openLevelStore(folder)).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining('nothing was changed'),
+    })
+    expect(await readdir(folder)).toContain(manifest)
+  })
+
+  test('says that its files are damaged when CURRENT names nothing', async () => {
+    await (await openLevelStore(folder)).close()
+    await writeFile(join(folder, 'CURRENT'), 'nonsense')
+    await expect(openLevelStore(folder)).rejects.toMatchObject({ code: 'CORRUPT' })
+  })
+
+  test('refuses a store of a newer format and one that is not ours', async () => {
+    await (await openLevelStore(folder, { version: 7, migrations: [] })).close()
+    await expect(openLevelStore(folder)).rejects.toMatchObject({
+      code: 'STORE_VERSION',
+      message: expect.stringContaining('format 7'),
+    })
+    const foreign = join(folder, 'foreign')
+    const db = new Level<string, Uint8Array>(foreign, { valueEncoding: 'view' })
+    await db.put('key', bytes('value'))
+    await db.close()
+    await expect(openLevelStore(foreign)).rejects.toMatchObject({ code: 'CORRUPT' })
+  })
+
+  test('walks an older store forward step by step, and says so where a step is missing', async () => {
+    const old = await openLevelStore(folder)
+    await old.batch([{ key: 'n', value: bytes('1') }], { sync: true })
+    await old.close()
+    const double = (from: number) => ({
+      from,
+      run: async (entries: AsyncIterable<[string, Uint8Array]>) => {
+        const ops = []
+        for await (const [key, value] of entries) ops.push({ key, value: bytes(String(Number(Buffer.from(value)) * 2)) })
+        return ops
+      },
+    })
+    await expect(openLevelStore(folder, { version: 3, migrations: [double(2)] })).rejects.toMatchObject({ code: 'STORE_VERSION' })
+    const store = await openLevelStore(folder, { version: 3, migrations: [double(2), double(1)] })
+    expect(await store.get('n')).toEqual(bytes('4'))
+    await store.close()
+    const again = await openLevelStore(folder, { version: 3, migrations: [double(2), double(1)] })
+    expect(await again.get('n')).toEqual(bytes('4'))
+    await again.close()
+  })
+
+  test('hides its own keys and refuses keys that could reach them', async () => {
+    const store = await openLevelStore(folder)
+    try {
+      for await (const entry of store.list('')) expect.fail(`listed ${entry[0]}`)
+      for (const key of ['!version', 'ü', 'a\n', '']) {
+        await expect(store.batch([{ key, value: bytes('9') }], { sync: false })).rejects.toMatchObject({ code: 'INVARIANT' })
+        await expect(store.get(key)).rejects.toMatchObject({ code: 'INVARIANT' })
+      }
+    } finally {
+      await store.close()
+    }
+  })
+
+  test('may be closed twice, and refuses work afterwards', async () => {
+    const store = await openLevelStore(folder)
+    await store.close()
+    await store.close()
+    await expect(store.get('a')).rejects.toThrow()
+  })
+})
+
+test("libp2p's datastore opens once and refuses a second opener", async () => {
+  const datastore = await openDatastore(join(folder, 'datastore'))
+  try {
+    await expect(openDatastore(join(folder, 'datastore'))).rejects.toMatchObject({ code: 'LOCKED' })
+  } finally {
+    await datastore.close()
+  }
+})

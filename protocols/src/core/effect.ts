@@ -1,0 +1,36 @@
+import type { Work } from '../ports/executor.ts'
+import type { StoreOp } from '../ports/store.ts'
+import type { JobId, LeaseId, PeerId } from '../units.ts'
+import type { Note } from './note.ts'
+
+/** A call on Executor or Results; its completion comes back as the input `executed` with the same token. */
+export type Call =
+  | { on: 'executor'; do: 'deliver'; work: Work }
+  | { on: 'executor'; do: 'start' | 'collect' | 'remove'; leaseId: LeaseId }
+  | { on: 'executor'; do: 'stop'; leaseId: LeaseId; graceMs: number }
+  | { on: 'executor'; do: 'list' }
+  | { on: 'results'; do: 'follow'; jobId: JobId; leaseId: LeaseId; from: PeerId }
+  | { on: 'results'; do: 'drop'; jobId: JobId; leaseId: LeaseId }
+  | {
+      on: 'results'
+      do: 'finish'
+      jobId: JobId
+      leaseId: LeaseId
+      from: PeerId
+      logBytes: number
+      outputs: Uint8Array | undefined
+    }
+
+/** What a step asks of the world, as data. The host performs them in the order persist, send, execute, wake. */
+export type Effect =
+  | { type: 'persist'; ops: StoreOp[]; sync: boolean }
+  | { type: 'send'; to: PeerId; bytes: Uint8Array; addresses: readonly string[] }
+  | { type: 'publish'; topic: string; bytes: Uint8Array }
+  | { type: 'subscribe'; topic: string }
+  | { type: 'put'; key: string; record: Uint8Array }
+  | { type: 'provide'; shelf: string }
+  | { type: 'find'; shelf: string; limit: number }
+  | { type: 'get'; key: string }
+  | { type: 'execute'; token: string; call: Call }
+  | { type: 'wake'; atMono: number }
+  | { type: 'note'; note: Note }

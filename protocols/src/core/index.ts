@@ -1,0 +1,29 @@
+/**
+ * The market and settlement of one peer, without I/O. Where to look:
+ * a bid is made in `provider/provider.ts`, ranked in `market/ranking.ts`, money is computed in `market/money.ts`,
+ * receipts are issued in `provider/receipts.ts`, checked by `lease/chain.ts` and countersigned in `renter/attempts.ts`.
+ *
+ * @example
+ * const effects = core.step({ type: 'submit', request }, { monoMs, wallMs, seed })
+ */
+export * from './audit.ts'
+export * from './core.ts'
+export * from './effect.ts'
+export * from './end-reason.ts'
+export * from './input.ts'
+export { isoTime } from './iso-time.ts'
+export * from './keys.ts'
+export * from './lease/chain.ts'
+export * from './market/auction.ts'
+export * from './market/book.ts'
+export * from './market/ledger.ts'
+export * from './market/matching.ts'
+export * from './market/money.ts'
+export * from './market/ranking.ts'
+export * from './note.ts'
+export type { CapacityInit } from './provider/announcer.ts'
+export type { ProviderInit } from './provider/provider.ts'
+export * from './record.ts'
+export type { RenterInit } from './renter/renter.ts'
+export * from './request.ts'
+export * from './views.ts'

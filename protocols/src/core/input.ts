@@ -1,0 +1,35 @@
+import type { Collected, Exit } from '../ports/executor.ts'
+import type { JobId, LeaseId, PeerId } from '../units.ts'
+import type { Class } from '../wire/class.ts'
+import type { Received } from '../wire/message.ts'
+import type { JobRequest } from './request.ts'
+
+/** When a step happens, and 32 unpredictable bytes to draw from. */
+export interface Moment {
+  monoMs: number
+  wallMs: number
+  seed: Uint8Array
+}
+
+/** How a call on a port ended, with the token of the effect that asked for it. */
+export type Outcome =
+  | { ok: true; collected?: Collected; leases?: readonly LeaseId[] }
+  | { ok: false; code: string; message: string }
+
+/** Everything that can happen to a peer: verified, decoded values. */
+export type Input =
+  | { type: 'start' }
+  | { type: 'wake' }
+  | { type: 'message'; message: Received; route: 'direct' | 'gossip' | 'dht' }
+  | { type: 'connected'; peer: PeerId }
+  | { type: 'disconnected'; peer: PeerId }
+  | { type: 'found'; shelf: string; peers: readonly PeerId[] }
+  | { type: 'executed'; token: string; outcome: Outcome }
+  | { type: 'delivery'; leaseId: LeaseId; doneBytes: number; totalBytes: number }
+  | { type: 'exited'; leaseId: LeaseId; exit: Exit }
+  | { type: 'first-output'; jobId: JobId }
+  | { type: 'submit'; request: JobRequest }
+  | { type: 'cancel'; jobId: JobId }
+  | { type: 'drain' }
+  | { type: 'leave' }
+  | { type: 'look'; class: Class }

@@ -1,0 +1,15 @@
+import type { JobId, LeaseId, PeerId } from '../units.ts'
+
+/** Keys of the store. A change of layout is a change of the store's version and comes with a migration. */
+export const KEYS = {
+  job: (jobId: JobId) => `job/${jobId}`,
+  lease: (leaseId: LeaseId) => `lease/${leaseId}`,
+  /** Envelopes that make a lease: what an auditor needs beside the receipts. */
+  document: (leaseId: LeaseId, kind: 'award' | 'acceptance') => `document/${leaseId}/${kind}`,
+  receipt: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/0`,
+  countersignature: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/1`,
+  history: (peer: PeerId) => `history/${peer}`,
+  announcement: 'announcement',
+} as const
+
+export const PREFIXES = { job: 'job/', lease: 'lease/', document: 'document/', receipt: 'receipt/', history: 'history/' } as const

@@ -1,0 +1,64 @@
+import type { MessageId, PeerId } from '../../units.ts'
+import type { Reason } from '../../wire/bid.ts'
+import type { ReceivedBid } from './ranking.ts'
+
+/** One round of asking: an order that is out, and what came back. Plain data. */
+export interface Auction {
+  orderId: MessageId
+  /** The order, sealed, for providers that are met while it is out. */
+  orderBytes: Uint8Array
+  round: number
+  openedMono: number
+  /** Providers that were sent the order directly. */
+  asked: PeerId[]
+  /** Those of them that were connected: their answers are worth waiting for. */
+  expected: PeerId[]
+  bids: (ReceivedBid & { receivedMono: number; verified: boolean })[]
+  refusals: { provider: PeerId; reason: Reason }[]
+}
+
+/** @default { windowMs: 2_000, shortWaitMs: 250, enoughBids: 12 } */
+export interface AuctionRules {
+  /** An auction never waits longer than this. */
+  windowMs: number
+  /** Where fewer than FEW providers are known: wait so long after the first bid for others nobody knew of. */
+  shortWaitMs: number
+  /** Bids from providers whose capacity we verified that make waiting for more pointless. */
+  enoughBids: number
+}
+
+export const AUCTION_RULES: AuctionRules = { windowMs: 2_000, shortWaitMs: 250, enoughBids: 12 }
+const FEW = 3
+/** Answers that one auction keeps; a flood of strangers' bids must not grow it. */
+const ANSWERS_MAX = 256
+
+export type Closing = 'all-answered' | 'enough' | 'window'
+
+export const hasAnswered = (auction: Auction, provider: PeerId): boolean =>
+  auction.bids.some((bid) => bid.provider === provider) || auction.refusals.some((refusal) => refusal.provider === provider)
+
+/** True if one more answer of `provider` may be recorded: one each, and a bounded number of all. */
+export const takesAnswer = (auction: Auction, provider: PeerId): boolean =>
+  auction.bids.length + auction.refusals.length < ANSWERS_MAX && !hasAnswered(auction, provider)
+
+/** Why the auction closes now, or undefined if waiting can still help. */
+export function closing(auction: Auction, nowMono: number, rules: AuctionRules): Closing | undefined {
+  if (nowMono >= auction.openedMono + rules.windowMs) return 'window'
+  const first = auction.bids[0]
+  if (first === undefined) return undefined
+  if (auction.bids.filter((bid) => bid.verified).length >= rules.enoughBids) return 'enough'
+  if (!auction.expected.every((provider) => hasAnswered(auction, provider))) return undefined
+  if (auction.expected.length >= FEW) return 'all-answered'
+  return nowMono >= first.receivedMono + rules.shortWaitMs ? 'all-answered' : undefined
+}
+
+/** When `closing` may next change by time alone, after `nowMono`. */
+export function nextClosingMono(auction: Auction, nowMono: number, rules: AuctionRules): number {
+  const window = auction.openedMono + rules.windowMs
+  const first = auction.bids[0]
+  const short = first === undefined ? window : first.receivedMono + rules.shortWaitMs
+  return short > nowMono ? Math.min(window, short) : window
+}
+
+/** Pause before round `round` of an order that nobody filled: 1 s doubling to 30 s. */
+export const roundDelayMs = (round: number): number => Math.min(30_000, 1_000 * 2 ** Math.min(round, 5))

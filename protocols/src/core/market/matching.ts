@@ -1,0 +1,68 @@
+import type { Reason } from '../../wire/bid.ts'
+import { vramFits } from '../../wire/class.ts'
+import type { Capacity, Gpu, Order, Resources, Terms } from '../../wire/types.ts'
+import { hourlyPrice } from './money.ts'
+
+/** What of a provider decides whether it fits an order; a Capacity is one. */
+export type Shape = Pick<Capacity, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib' | 'prices' | 'region' | 'arch'>
+/** What of an order decides who fits. */
+export type Wanted = Pick<Order, 'resources' | 'regions' | 'arch' | 'currency' | 'priceCeiling'>
+
+/** The first constraint of `order` that `shape` does not meet, or undefined if it fits. Pure; used by both sides. */
+export function mismatch(order: Wanted, shape: Shape): Reason | undefined {
+  const { resources } = order
+  if (order.arch !== '' && shape.arch !== '' && order.arch !== shape.arch) return 'arch'
+  if (order.regions.length > 0 && !order.regions.includes(shape.region)) return 'region'
+  const gpus = gpuMismatch(resources, shape.gpus)
+  if (gpus !== undefined) return gpus
+  if (resources.cpuMilli > shape.cpuMilli) return 'cpu'
+  if (resources.memoryMib > shape.memoryMib) return 'memory'
+  if (resources.diskMib > shape.diskMib) return 'disk'
+  if (order.currency !== shape.prices.currency) return 'currency'
+  if (order.priceCeiling !== undefined && hourlyPrice(shape.prices, resources) > order.priceCeiling) return 'price'
+  return undefined
+}
+
+/** How many of `shapes` each constraint of `order` rules out, by the first that each breaks. */
+export function ruledOut(order: Wanted, shapes: readonly Shape[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const shape of shapes) {
+    const reason = mismatch(order, shape)
+    if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1
+  }
+  return counts
+}
+
+/** Devices of one kind serve an order: vendor and model as named, memory enough, and as many as asked. */
+function gpuMismatch(wanted: Resources, gpus: readonly Gpu[]): Reason | undefined {
+  if (wanted.gpuCount === 0) return undefined
+  if (gpus.length === 0) return 'gpu-count'
+  const named = gpus.filter((gpu) => isNamed(wanted, gpu))
+  if (named.length === 0) return 'gpu-model'
+  const large = named.filter((gpu) => vramFits(gpu.vramMib, wanted.gpuVramMib))
+  if (large.length === 0) return 'gpu-vram'
+  return large.some((gpu) => gpu.count >= wanted.gpuCount) ? undefined : 'gpu-count'
+}
+
+export function isNamed(wanted: Resources, gpu: Gpu): boolean {
+  if (wanted.gpuVendor !== '' && wanted.gpuVendor.toLowerCase() !== gpu.vendor.toLowerCase()) return false
+  if (wanted.gpuModels.length === 0) return true
+  const model = gpu.model.toLowerCase()
+  return wanted.gpuModels.some((name) => model.includes(name.toLowerCase()))
+}
+
+/** Least and most that a provider accepts of a lease's time bounds, in ms. */
+const INTERVAL_MS = { min: 1_000, max: 600_000 }
+/** The grace is billed, but its renter may be gone: it is short. */
+const STOP_GRACE_MS_MAX = 30_000
+
+/**
+ * True if a provider can work under these terms and never for nothing: what may run without a countersignature,
+ * `stopAfter`, is at most the credit it gives. Prepay is not honoured by this version, so terms that rest on it do not hold.
+ */
+export function termsHold(terms: Terms, creditMsMax: number): boolean {
+  if (terms.intervalMs < INTERVAL_MS.min || terms.intervalMs > INTERVAL_MS.max) return false
+  if (terms.stopGraceMs > STOP_GRACE_MS_MAX || terms.prepay !== 0n) return false
+  if (terms.creditMs < 2 * terms.intervalMs || terms.creditMs > creditMsMax) return false
+  return terms.stopAfterMs >= 2 * terms.intervalMs && terms.stopAfterMs <= terms.creditMs
+}

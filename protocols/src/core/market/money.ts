@@ -1,0 +1,48 @@
+import { type Micros, MS_PER_HOUR, micros } from '../../units.ts'
+import type { Prices, Resources } from '../../wire/types.ts'
+
+/** Where money is computed: once, over cumulative totals, in integers, so that rounding never adds up. */
+
+/** What a lease has used so far. Reserved resources are billed by time; only egress is metered. */
+export interface Usage {
+  /** Billed time; the start fee is due from the first millisecond. */
+  runMs: number
+  egressBytes: number
+}
+
+const MILLI = 1000n
+const MIB_PER_GIB = 1024n
+const BYTES_PER_GIB = 1n << 30n
+/** All terms share this denominator, so that one division rounds the whole sum. */
+const DENOMINATOR = BigInt(MS_PER_HOUR) * MILLI * MIB_PER_GIB
+
+/** amount = start + floor(Σ price · units · ms / 3,600,000 + egress), in micro-units. */
+export function amountOf(prices: Prices, resources: Resources, usage: Usage): Micros {
+  const time = BigInt(usage.runMs) * ratePerHourNumerator(prices, resources)
+  const egress = BigInt(usage.egressBytes) * prices.egressGib
+  const total = (time * BYTES_PER_GIB + egress * DENOMINATOR) / (DENOMINATOR * BYTES_PER_GIB)
+  return micros((usage.runMs > 0 ? prices.start : 0n) + total)
+}
+
+/** Hourly price of a lease, rounded up: what a renter compares with a maximum. */
+export function hourlyPrice(prices: Prices, resources: Resources): Micros {
+  const divisor = MILLI * MIB_PER_GIB
+  return micros((ratePerHourNumerator(prices, resources) + divisor - 1n) / divisor)
+}
+
+/** The first run time, in ms, at which `amountOf` reaches `total`; Infinity where the rate is nothing. */
+export function runMsUntil(prices: Prices, resources: Resources, total: Micros): number {
+  const rate = ratePerHourNumerator(prices, resources)
+  if (rate === 0n) return Number.POSITIVE_INFINITY
+  const left = total - prices.start
+  return left <= 0n ? 0 : Number((left * DENOMINATOR + rate - 1n) / rate)
+}
+
+/** Micro-units per hour, times 1000 · 1024. */
+function ratePerHourNumerator(prices: Prices, resources: Resources): bigint {
+  const gpu = prices.gpuHour * BigInt(resources.gpuCount) * MILLI * MIB_PER_GIB
+  const cpu = prices.cpuHour * BigInt(resources.cpuMilli) * MIB_PER_GIB
+  const memory = prices.memoryGibHour * BigInt(resources.memoryMib) * MILLI
+  const disk = prices.diskGibHour * BigInt(resources.diskMib) * MILLI
+  return gpu + cpu + memory + disk
+}

@@ -1,0 +1,66 @@
+import type { JobId, LeaseId, MessageId, Micros, PeerId } from '../units.ts'
+import type { Phase } from '../wire/types.ts'
+import type { EndReasonName } from './end-reason.ts'
+
+/** Why a bid was or was not chosen, for people. */
+export interface RankedBid {
+  provider: PeerId
+  bidId: MessageId
+  pricePerHour: Micros
+  startInMs: number
+  reliability: number
+  score: number
+}
+
+/** Typed decisions of the core, for logs, metrics, events and `explain`. Every note of a job carries its id. */
+export type Note =
+  | { type: 'ordered'; jobId: JobId; orderId: MessageId; round: number; class: string; askedDirectly: number }
+  | { type: 'bid'; jobId: JobId; provider: PeerId; pricePerHour: Micros; currency: string; startInMs: number; firm: boolean }
+  | { type: 'refusal'; jobId: JobId; provider: PeerId; reason: string }
+  | { type: 'auction-closed'; jobId: JobId; why: 'all-answered' | 'enough' | 'window'; ranked: RankedBid[] }
+  | { type: 'unfilled'; jobId: JobId; round: number; known: number; ruledOut: Record<string, number>; nextInMs: number }
+  | { type: 'awarded'; jobId: JobId; leaseId: LeaseId; provider: PeerId; pricePerHour: Micros; currency: string }
+  | { type: 'award-refused'; jobId: JobId; leaseId: LeaseId; provider: PeerId; reason: string }
+  | { type: 'leased'; jobId: JobId; leaseId: LeaseId; provider: PeerId }
+  | { type: 'progress'; jobId: JobId; leaseId: LeaseId; phase: Phase; doneBytes: number; totalBytes: number; text: string }
+  | { type: 'first-output'; jobId: JobId; leaseId: LeaseId }
+  | {
+      type: 'receipt'
+      jobId: JobId
+      leaseId: LeaseId
+      seq: number
+      kind: string
+      amount: Micros
+      currency: string
+      accepted: boolean
+      objection: string
+    }
+  | {
+      type: 'attempt-ended'
+      jobId: JobId
+      leaseId: LeaseId
+      provider: PeerId
+      endReason: EndReasonName
+      exitCode: number | undefined
+      amount: Micros
+      currency: string
+      detail: string
+    }
+  | { type: 'retry'; jobId: JobId; inMs: number; why: string }
+  | {
+      type: 'job-ended'
+      jobId: JobId
+      state: 'done' | 'failed' | 'cancelled'
+      endReason: EndReasonName
+      exitCode: number | undefined
+      amount: Micros
+      currency: string
+      detail: string
+    }
+  | { type: 'order-ignored'; orderId: MessageId; renter: PeerId; reason: string }
+  | { type: 'bid-sent'; orderId: MessageId; renter: PeerId; firm: boolean }
+  | { type: 'lease'; leaseId: LeaseId; renter: PeerId; state: string; endReason: EndReasonName | undefined; detail: string }
+  | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
+  | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string }
+  | { type: 'announced'; seq: number; class: string; nextInMs: number }
+  | { type: 'rejected'; from: PeerId; what: string; code: string }

@@ -1,0 +1,146 @@
+import type { Exit } from '../../ports/executor.ts'
+import type { LeaseId, PeerId } from '../../units.ts'
+import type { Award, Receipt, Spec } from '../../wire/types.ts'
+import type { EndReasonName } from '../end-reason.ts'
+import { type Chain, EMPTY_CHAIN } from '../lease/chain.ts'
+import { runMsUntil } from '../market/money.ts'
+import type { LeaseView } from '../views.ts'
+
+/** A receipt that waits for its answer; it is sent again byte for byte. */
+export interface OpenReceipt {
+  receipt: Receipt
+  id: string
+  bytes: Uint8Array
+  /** The first sending: what the renter's permit counts from. */
+  sentMono: number
+  resendMono: number
+  tries: number
+}
+
+/** Where a lease stands on the provider's side. */
+export type LeaseState =
+  | { stage: 'accepted'; manifestByMono: number }
+  | { stage: 'delivering'; startByMono: number }
+  | { stage: 'starting' }
+  | { stage: 'running'; sinceMono: number }
+  /** Asked again at `retryMono` when the engine could not make sure that nothing runs. What ran goes on being billed for the grace. */
+  | { stage: 'stopping'; retryMono: number; sinceMono: number | undefined }
+  | { stage: 'collecting' }
+  /** Nothing runs; the final receipt waits to be countersigned. */
+  | { stage: 'final'; giveUpMono: number }
+  /** The bill is settled; outputs are kept for the renter to fetch. */
+  | { stage: 'settled'; keepUntilMono: number }
+  /** Removing is tried again at `removeMono` when it failed. */
+  | { stage: 'closed'; removeMono: number }
+
+/** One lease as its provider keeps it: plain data, stored whole. */
+export interface ProviderLease {
+  leaseId: LeaseId
+  renter: PeerId
+  renterAddresses: readonly string[]
+  award: Award
+  manifestHash: Uint8Array
+  /** Image and inputs, as the order declared them. */
+  declaredBytes: number
+  acceptance: Uint8Array
+  state: LeaseState
+  /** Known from the manifest on. */
+  spec: Spec | undefined
+  /** Nothing runs past this: renewed by every countersignature. */
+  permitUntilMono: number
+  nextReceiptMono: number
+  /** Billed time of stretches that ended; `running.sinceMono` adds the current one. */
+  ranMs: number
+  logBytes: number
+  chain: Chain
+  open: OpenReceipt | undefined
+  /** Decided once, by whoever ended the lease first. */
+  ending: { reason: EndReasonName; detail: string; exitCode: number | undefined } | undefined
+  outputs: Uint8Array | undefined
+  outputBytes: number
+}
+
+export const newLease = (
+  init: Pick<ProviderLease, 'leaseId' | 'renter' | 'renterAddresses' | 'award' | 'manifestHash' | 'declaredBytes' | 'acceptance'>,
+  manifestByMono: number,
+): ProviderLease => ({
+  ...init,
+  state: { stage: 'accepted', manifestByMono },
+  spec: undefined,
+  permitUntilMono: Number.POSITIVE_INFINITY,
+  nextReceiptMono: Number.POSITIVE_INFINITY,
+  ranMs: 0,
+  logBytes: 0,
+  chain: EMPTY_CHAIN,
+  open: undefined,
+  ending: undefined,
+  outputs: undefined,
+  outputBytes: 0,
+})
+
+/** Billed time so far, never past the lease's limit. A container that is being stopped is paid for its grace and no longer. */
+export function ranMs(lease: ProviderLease, nowMono: number): number {
+  const total = lease.ranMs + currentStretchMs(lease, nowMono)
+  return lease.award.maxRunMs > 0 ? Math.min(total, lease.award.maxRunMs) : total
+}
+
+function currentStretchMs({ state, award }: ProviderLease, nowMono: number): number {
+  if (state.stage === 'running') return Math.max(1, Math.round(nowMono - state.sinceMono))
+  if (state.stage !== 'stopping' || state.sinceMono === undefined) return 0
+  return Math.min(award.terms.stopGraceMs, Math.round(nowMono - state.sinceMono))
+}
+
+/** True while something of the lease may run or be about to: it holds capacity. */
+export const holdsCapacity = (lease: ProviderLease): boolean => !['final', 'settled', 'closed'].includes(lease.state.stage)
+
+export const leaseView = (lease: ProviderLease): LeaseView => ({
+  leaseId: lease.leaseId,
+  renter: lease.renter,
+  state: lease.state.stage,
+  amount: lease.chain.amount.toString(),
+  currency: lease.award.prices.currency,
+  receipts: { count: lease.chain.countersigned + (lease.open === undefined ? 0 : 1), countersigned: lease.chain.countersigned },
+  endReason: lease.ending?.reason ?? null,
+})
+
+export function reasonOfExit({ exitCode, outOfMemory }: Exit): EndReasonName {
+  if (outOfMemory) return 'workload.out-of-memory'
+  if (exitCode === undefined) return 'provider.engine'
+  return exitCode === 0 ? 'workload.done' : 'workload.failed'
+}
+
+/** The billed time at which the lease's own limits end it, and which of them it is. */
+export function limitOf({ award }: ProviderLease): { ms: number; reason: EndReasonName } {
+  const time = award.maxRunMs > 0 ? award.maxRunMs : Number.POSITIVE_INFINITY
+  const budget = runMsUntil(award.prices, award.resources, award.maxTotal)
+  return budget < time ? { ms: budget, reason: 'renter.budget' } : { ms: time, reason: 'renter.time-limit' }
+}
+
+/** When time alone next changes something about the lease. */
+export function leaseDueMono(lease: ProviderLease): number {
+  const stopping = lease.state.stage === 'stopping' || lease.state.stage === 'collecting'
+  const permit = stopping ? Number.POSITIVE_INFINITY : lease.permitUntilMono
+  return Math.min(stageDueMono(lease), lease.open?.resendMono ?? lease.nextReceiptMono, permit)
+}
+
+function stageDueMono(lease: ProviderLease): number {
+  const { state } = lease
+  switch (state.stage) {
+    case 'accepted':
+      return state.manifestByMono
+    case 'running':
+      return state.sinceMono + limitOf(lease).ms - lease.ranMs
+    case 'final':
+      return state.giveUpMono
+    case 'settled':
+      return state.keepUntilMono
+    case 'delivering':
+      return state.startByMono
+    case 'stopping':
+      return state.retryMono
+    case 'closed':
+      return state.removeMono
+    default:
+      return Number.POSITIVE_INFINITY
+  }
+}

@@ -1,0 +1,343 @@
+import type { Exit } from '../../ports/executor.ts'
+import type { LeaseId, PeerId } from '../../units.ts'
+import { equalBytes } from '../../wire/bytes.ts'
+import { manifestHash } from '../../wire/commitments.ts'
+import type { ReceivedOf } from '../../wire/message.ts'
+import { specCodec } from '../../wire/spec.ts'
+import type { Phase, Spec } from '../../wire/types.ts'
+import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
+import type { Outcome } from '../input.ts'
+import { KEYS } from '../keys.ts'
+import type { Step } from '../step.ts'
+import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, ranMs, reasonOfExit } from './lease.ts'
+import { Receipts } from './receipts.ts'
+
+/** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
+const KEEP_MS = 24 * 3_600_000
+/** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
+const START_BY_MS = 900_000
+const BYTES_PER_MS = 1024
+/** A stop or removal that the engine failed is tried again after this. */
+const RETRY_MS = 15_000
+/** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
+const CLOSED_MAX = 1_000
+
+/**
+ * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running → stopping → collecting →
+ * final → settled → closed. One method per event; time-outs are in `tick`.
+ */
+export class ProviderLeases {
+  readonly #leases = new Map<LeaseId, ProviderLease>()
+  readonly #receipts = new Receipts({ persist: (step, lease, options) => this.#persist(step, lease, options) })
+  readonly #onCapacityFreed: (leaseId: LeaseId) => void
+
+  constructor(init: { onCapacityFreed(leaseId: LeaseId): void }) {
+    this.#onCapacityFreed = init.onCapacityFreed
+  }
+
+  all(): ProviderLease[] {
+    return [...this.#leases.values()]
+  }
+
+  get(leaseId: LeaseId): ProviderLease | undefined {
+    return this.#leases.get(leaseId)
+  }
+
+  /** A stored lease, as it was before a restart; `resume` sets it going again. */
+  restore(lease: ProviderLease): void {
+    this.#leases.set(lease.leaseId, lease)
+  }
+
+  /** After a restart: repeats the call that was under way. All calls are idempotent per lease. */
+  resume(step: Step): void {
+    for (const lease of this.#leases.values()) {
+      const { stage } = lease.state
+      if (stage === 'stopping') this.#halt(step, lease)
+      if (stage === 'collecting') this.#collect(step, lease)
+      if (stage !== 'delivering' && stage !== 'starting' && stage !== 'running') continue
+      // What a receipt says has run stays billed; the time since the last one is not: nobody can show what ran in it.
+      lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
+      this.#deliver(step, lease)
+    }
+    step.execute('list', { on: 'executor', do: 'list' })
+  }
+
+  /** nothing → accepted. */
+  accept(step: Step, lease: ProviderLease): void {
+    this.#leases.set(lease.leaseId, lease)
+    this.#persist(step, lease, { sync: true })
+    step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
+    this.#note(step, lease)
+    this.#forgetOld(step)
+  }
+
+  /** accepted → delivering. The manifest must be the one that the order committed to. */
+  manifest(step: Step, { from, value }: ReceivedOf<'manifest'>): void {
+    const lease = this.#of(value.leaseId, from)
+    if (lease === undefined || lease.state.stage === 'closed') this.#tellGone(step, value.leaseId, from)
+    if (lease?.state.stage !== 'accepted') return
+    const spec = this.#openSpec(step, lease, value.salt, value.spec)
+    if (spec === undefined) {
+      lease.ending = {
+        reason: 'workload.bad-input',
+        detail: 'the manifest is not the one that the order committed to',
+        exitCode: undefined,
+      }
+      step.send(from, 'awardRefusal', { leaseId: lease.leaseId, reason: 'bad-manifest' }, lease.renterAddresses)
+      this.#close(step, lease)
+      return
+    }
+    lease.spec = spec
+    lease.permitUntilMono = step.nowMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
+    lease.nextReceiptMono = step.nowMono + lease.award.terms.intervalMs
+    this.#deliver(step, lease)
+    this.#persist(step, lease, { sync: true })
+    this.#note(step, lease)
+  }
+
+  delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
+    const lease = this.#leases.get(leaseId)
+    if (lease?.state.stage === 'delivering') this.#tell(step, lease, 'delivering', doneBytes, totalBytes)
+  }
+
+  /** A call on the executor ended; `what` is deliver, start, stop, collect or remove. */
+  executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome): void {
+    const lease = this.#leases.get(leaseId)
+    if (lease === undefined) return
+    if (what === 'remove') this.#removed(step, lease, outcome)
+    else if (what === 'stop') this.#stopped(step, lease, outcome)
+    else if (!outcome.ok) this.#failed(step, lease, what, outcome)
+    else if (what === 'deliver') this.#delivered(step, lease)
+    else if (what === 'start') this.#started(step, lease)
+    else if (what === 'collect' && lease.state.stage === 'collecting') {
+      lease.outputs = outcome.collected?.outputs
+      lease.outputBytes = outcome.collected?.outputBytes ?? 0
+      lease.logBytes = Math.max(lease.logBytes, outcome.collected?.logBytes ?? 0)
+      const fault = outcome.collected?.fault
+      // A job stopped for what it wrote exits as killed; the fault says why. What the parties decided stands.
+      if (fault !== undefined && (lease.ending?.reason === 'workload.done' || lease.ending?.reason === 'workload.failed')) {
+        lease.ending = { ...lease.ending, reason: endReasonOfFault(fault.code), detail: fault.message.slice(0, 200) }
+      }
+      this.#finish(step, lease)
+    }
+  }
+
+  /** starting, running or stopping → collecting. */
+  exited(step: Step, leaseId: LeaseId, exit: Exit): void {
+    const lease = this.#leases.get(leaseId)
+    if (lease === undefined || !['starting', 'running', 'stopping'].includes(lease.state.stage)) return
+    lease.ranMs = ranMs(lease, step.nowMono)
+    lease.ending ??= { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
+    lease.ending.exitCode ??= exit.exitCode
+    this.#collect(step, lease)
+  }
+
+  /** The renter, or this provider's own rules, end the lease: whatever runs is stopped. */
+  end(step: Step, lease: ProviderLease, reason: EndReasonName, detail: string): void {
+    if (!holdsCapacity(lease) || lease.state.stage === 'collecting' || lease.state.stage === 'stopping') return
+    lease.ending ??= { reason, detail, exitCode: undefined }
+    if (lease.state.stage === 'accepted') {
+      this.#close(step, lease)
+      this.#tellGone(step, lease.leaseId, lease.renter)
+      return
+    }
+    this.#halt(step, lease)
+    this.#persist(step, lease, { sync: false })
+    this.#tell(step, lease, 'stopping', 0, 0)
+    this.#note(step, lease)
+  }
+
+  stop(step: Step, { from, value }: ReceivedOf<'stop'>): void {
+    const lease = this.#of(value.leaseId, from)
+    if (lease === undefined || lease.state.stage === 'closed') this.#tellGone(step, value.leaseId, from)
+    else this.end(step, lease, 'renter.cancelled', '')
+  }
+
+  /** This provider leaves: every lease ends now, paid for what it ran. */
+  endAll(step: Step): void {
+    for (const lease of this.all()) this.end(step, lease, 'provider.drained', 'the provider is shutting down')
+  }
+
+  countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
+    const lease = this.#of(message.value.leaseId, message.from)
+    if (lease === undefined || !this.#receipts.answered(step, lease, message)) return
+    if (lease.state.stage === 'final') {
+      if (lease.chain.ended || message.value.accepted === false) this.#settle(step, lease)
+      else this.#receipts.issueFinal(step, lease)
+    } else if (!message.value.accepted) this.end(step, lease, 'renter.objected', message.value.objection)
+  }
+
+  /** settled → closed: the renter has everything. */
+  collected(step: Step, { from, value }: ReceivedOf<'collected'>): void {
+    const lease = this.#of(value.leaseId, from)
+    if (lease?.state.stage === 'settled') this.#close(step, lease)
+  }
+
+  /** Everything that time alone brings about. */
+  tick(step: Step): void {
+    for (const lease of this.#leases.values()) {
+      const { state } = lease
+      if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
+      else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#close(step, lease)
+      else if (state.stage === 'settled' && step.nowMono >= state.keepUntilMono) this.#close(step, lease)
+      else if (state.stage === 'closed' && step.nowMono >= state.removeMono) this.#remove(step, lease)
+      else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
+      else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
+        this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
+      } else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', 'no countersignature came in time')
+      else if (state.stage === 'running') this.#limits(step, lease)
+      this.#receipts.tick(step, lease)
+    }
+  }
+
+  dueMono(): number {
+    let due = Number.POSITIVE_INFINITY
+    for (const lease of this.#leases.values()) due = Math.min(due, leaseDueMono(lease))
+    return due
+  }
+
+  #of(leaseId: LeaseId, from: PeerId): ProviderLease | undefined {
+    const lease = this.#leases.get(leaseId)
+    return lease?.renter === from ? lease : undefined
+  }
+
+  #openSpec(step: Step, lease: ProviderLease, salt: Uint8Array, bytes: Uint8Array): Spec | undefined {
+    if (!equalBytes(manifestHash(step, salt, bytes), lease.manifestHash)) return undefined
+    try {
+      const spec = specCodec.decode(bytes)
+      const bytesToFetch = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
+      return bytesToFetch <= lease.declaredBytes ? spec : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #deliver(step: Step, lease: ProviderLease): void {
+    const { leaseId, renter, renterAddresses, award, spec } = lease
+    if (spec === undefined) return
+    lease.state = { stage: 'delivering', startByMono: step.nowMono + START_BY_MS + lease.declaredBytes / BYTES_PER_MS }
+    const { resources: grant, outputBytesMax } = award
+    const work = { leaseId, renter, renterAddresses, spec, grant, outputBytesMax, stopGraceMs: award.terms.stopGraceMs }
+    step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
+    this.#tell(step, lease, 'delivering', 0, 0)
+  }
+
+  #delivered(step: Step, lease: ProviderLease): void {
+    if (lease.state.stage !== 'delivering') return
+    lease.state = { stage: 'starting' }
+    this.#persist(step, lease, { sync: false })
+    step.execute(`start/${lease.leaseId}`, { on: 'executor', do: 'start', leaseId: lease.leaseId })
+    this.#tell(step, lease, 'starting', 0, 0)
+  }
+
+  #started(step: Step, lease: ProviderLease): void {
+    if (lease.state.stage !== 'starting') return
+    lease.state = { stage: 'running', sinceMono: step.nowMono }
+    this.#persist(step, lease, { sync: false })
+    this.#tell(step, lease, 'running', 0, 0)
+    this.#note(step, lease)
+  }
+
+  #failed(step: Step, lease: ProviderLease, what: string, outcome: { code: string; message: string }): void {
+    if (!holdsCapacity(lease) || (what !== 'collect' && lease.state.stage === 'collecting')) return
+    lease.ending ??= { reason: endReasonOfFault(outcome.code), detail: outcome.message.slice(0, 200), exitCode: undefined }
+    if (what === 'collect') this.#finish(step, lease)
+    // A start that failed may have started all the same: only a stop that succeeded says that nothing runs.
+    else this.#halt(step, lease)
+  }
+
+  #stopped(step: Step, lease: ProviderLease, outcome: Outcome): void {
+    if (lease.state.stage !== 'stopping') return
+    // Until the engine is sure that nothing runs, the lease holds its capacity. What never started has no exit of its own.
+    if (outcome.ok) {
+      lease.ranMs = ranMs(lease, step.nowMono)
+      this.#collect(step, lease)
+    } else lease.state.retryMono = step.nowMono + RETRY_MS
+  }
+
+  #removed(step: Step, lease: ProviderLease, outcome: Outcome): void {
+    if (!outcome.ok && lease.state.stage === 'closed') lease.state.removeMono = step.nowMono + RETRY_MS
+  }
+
+  #halt(step: Step, lease: ProviderLease): void {
+    const { leaseId, award, state } = lease
+    const ran = state.stage === 'running'
+    if (ran) lease.ranMs = ranMs(lease, step.nowMono)
+    const sinceMono = ran ? step.nowMono : state.stage === 'stopping' ? state.sinceMono : undefined
+    lease.state = { stage: 'stopping', retryMono: Number.POSITIVE_INFINITY, sinceMono }
+    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: award.terms.stopGraceMs })
+  }
+
+  #collect(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'collecting' }
+    this.#persist(step, lease, { sync: false })
+    step.execute(`collect/${lease.leaseId}`, { on: 'executor', do: 'collect', leaseId: lease.leaseId })
+    this.#tell(step, lease, 'collecting', 0, 0)
+  }
+
+  /** collecting → final. */
+  #finish(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'final', giveUpMono: step.nowMono + KEEP_MS }
+    lease.permitUntilMono = Number.POSITIVE_INFINITY
+    lease.nextReceiptMono = Number.POSITIVE_INFINITY
+    this.#persist(step, lease, { sync: false })
+    this.#onCapacityFreed(lease.leaseId)
+    this.#receipts.issueFinal(step, lease)
+    this.#note(step, lease)
+  }
+
+  /** final → settled. */
+  #settle(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS }
+    this.#persist(step, lease, { sync: true })
+    this.#note(step, lease)
+  }
+
+  #close(step: Step, lease: ProviderLease): void {
+    lease.open = undefined
+    lease.permitUntilMono = Number.POSITIVE_INFINITY
+    lease.nextReceiptMono = Number.POSITIVE_INFINITY
+    // What ran, with its environment, is the renter's business: only the signed documents outlive a lease.
+    lease.spec = undefined
+    this.#remove(step, lease)
+    this.#persist(step, lease, { sync: false })
+    this.#onCapacityFreed(lease.leaseId)
+    this.#note(step, lease)
+  }
+
+  #remove(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'closed', removeMono: Number.POSITIVE_INFINITY }
+    step.execute(`remove/${lease.leaseId}`, { on: 'executor', do: 'remove', leaseId: lease.leaseId })
+  }
+
+  /** There is no such lease, or no longer: the renter need not wait for its permit to run out. */
+  #tellGone(step: Step, leaseId: LeaseId, to: PeerId): void {
+    step.send(to, 'awardRefusal', { leaseId, reason: 'expired' })
+  }
+
+  #limits(step: Step, lease: ProviderLease): void {
+    const limit = limitOf(lease)
+    if (ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
+  }
+
+  #tell(step: Step, lease: ProviderLease, phase: Phase, doneBytes: number, totalBytes: number): void {
+    step.send(lease.renter, 'progress', { leaseId: lease.leaseId, phase, doneBytes, totalBytes, text: '' }, lease.renterAddresses)
+  }
+
+  #note(step: Step, { leaseId, renter, state, ending }: ProviderLease): void {
+    step.note({ type: 'lease', leaseId, renter, state: state.stage, endReason: ending?.reason, detail: ending?.detail ?? '' })
+  }
+
+  #persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void {
+    step.persist(KEYS.lease(lease.leaseId), lease, options)
+  }
+
+  /** The signed documents of a forgotten lease stay in the store; its state does not. */
+  #forgetOld(step: Step): void {
+    const closed = this.all().filter((lease) => lease.state.stage === 'closed')
+    for (const { leaseId } of closed.slice(0, Math.max(0, closed.length - CLOSED_MAX))) {
+      this.#leases.delete(leaseId)
+      step.persist(KEYS.lease(leaseId), undefined, { sync: false })
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { ReceivedOf } from '../../wire/message.ts'
+import type { Final, Receipt } from '../../wire/types.ts'
+import { endReasonNumber } from '../end-reason.ts'
+import { KEYS } from '../keys.ts'
+import { billOf, extended, objected } from '../lease/chain.ts'
+import type { Step } from '../step.ts'
+import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
+
+/** First repetition of an unanswered receipt, doubling up to the last. */
+const RESEND_MS = { first: 2_000, last: 60_000 }
+
+interface ReceiptsInit {
+  persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void
+}
+
+/**
+ * The provider's side of the receipt chain: one receipt open at a time, sent again byte for byte until it is answered,
+ * numbers always rising, counters and prevHash those of the last countersigned receipt.
+ */
+export class Receipts {
+  readonly #persist: ReceiptsInit['persist']
+
+  constructor(init: ReceiptsInit) {
+    this.#persist = init.persist
+  }
+
+  /** Issues what is due, repeats what is unanswered. */
+  tick(step: Step, lease: ProviderLease): void {
+    const { open } = lease
+    if (open !== undefined) {
+      if (step.nowMono < open.resendMono) return
+      open.tries += 1
+      open.resendMono = step.nowMono + Math.min(RESEND_MS.last, RESEND_MS.first * 2 ** Math.min(open.tries, 10))
+      step.sendBytes(lease.renter, open.bytes, lease.renterAddresses)
+    } else if (holdsCapacity(lease) && step.nowMono >= lease.nextReceiptMono) {
+      lease.nextReceiptMono = step.nowMono + lease.award.terms.intervalMs
+      this.#issue(step, lease, undefined)
+    }
+  }
+
+  /** Issues the final receipt, unless another is still open: then the answer to that one brings it about. */
+  issueFinal(step: Step, lease: ProviderLease): void {
+    const { ending } = lease
+    if (lease.open !== undefined || ending === undefined) return
+    this.#issue(step, lease, {
+      endReason: endReasonNumber(ending.reason),
+      exitCode: ending.exitCode,
+      outputs: lease.outputs ?? new Uint8Array(0),
+      outputBytes: lease.outputBytes,
+      detail: printable(ending.detail),
+    })
+  }
+
+  /** Takes the renter's answer to the open receipt; false if it answers nothing that is open. */
+  answered(step: Step, lease: ProviderLease, { value, bytes }: ReceivedOf<'countersignature'>): boolean {
+    const { open, leaseId, chain } = lease
+    if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) return false
+    lease.open = undefined
+    if (value.accepted) {
+      lease.chain = extended(chain, open.receipt, open.id)
+      if (holdsCapacity(lease)) lease.permitUntilMono = open.sentMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
+      step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })
+    } else {
+      lease.chain = objected(chain, open.receipt)
+      // What the renter disputes is not asked again: the bill stays where both agreed.
+      lease.ranMs = chain.runMs
+      if (lease.state.stage === 'running') lease.state.sinceMono = step.nowMono
+      if (lease.state.stage === 'stopping') lease.state.sinceMono = undefined
+      step.note({ type: 'objected', leaseId, seq: value.seq, objection: value.objection })
+    }
+    step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
+    this.#persist(step, lease, { sync: true })
+    return true
+  }
+
+  #issue(step: Step, lease: ProviderLease, final: Final | undefined): void {
+    const { chain, leaseId } = lease
+    const runMs = Math.max(chain.runMs, ranMs(lease, step.nowMono))
+    const receipt: Receipt = {
+      leaseId,
+      seq: chain.seq + 1,
+      prevHash: chain.headId,
+      kind: final === undefined ? 'interval' : 'final',
+      sentAtMs: step.nowWall,
+      runMs,
+      pausedMs: 0,
+      egressBytes: 0,
+      amount: billOf(lease.award, { runMs, egressBytes: 0 }),
+      logBytes: lease.logBytes,
+      final,
+    }
+    const sealed = step.send(lease.renter, 'receipt', receipt, lease.renterAddresses)
+    const { nowMono } = step
+    lease.open = {
+      receipt,
+      id: sealed.id,
+      bytes: sealed.bytes,
+      sentMono: nowMono,
+      resendMono: nowMono + RESEND_MS.first,
+      tries: 0,
+    }
+    step.persist(KEYS.receipt(leaseId, receipt.seq), sealed.bytes, { sync: true })
+    this.#persist(step, lease, { sync: true })
+  }
+}
+
+/** An engine's error may hold anything; a receipt's detail is one line of printable text. */
+const printable = (text: string): string =>
+  [...text]
+    .map((c) => (c < ' ' || (c >= '\x7f' && c < '\xa0') ? ' ' : c))
+    .join('')
+    .slice(0, 200)

@@ -1,0 +1,307 @@
+import type { LeaseId, PeerId } from '../../units.ts'
+import type { ReceivedOf } from '../../wire/message.ts'
+import type { Receipt } from '../../wire/types.ts'
+import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
+import type { Outcome } from '../input.ts'
+import { KEYS } from '../keys.ts'
+import { claimsTooMuchTime, extended, objected, receiptProblem } from '../lease/chain.ts'
+import type { Step } from '../step.ts'
+import { type Attempt, allAttempts, type Job, mark } from './job.ts'
+
+interface AttemptsInit {
+  jobs(): Iterable<Job>
+  persist(step: Step, job: Job, options: { sync: boolean }): void
+  end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void
+  seekAgain(step: Step, job: Job, why: string): void
+  remember(step: Step, provider: PeerId, ended: 'done' | 'lost'): void
+}
+
+/** A manifest or a stop is sent again until the provider shows that it came. */
+const RESEND_MS = 2_000
+/** Two monotonic clocks drift apart by at most 1 %. */
+const DRIFT = 1.01
+const RETRIEVE_TRIES_MAX = 5
+const RETRIEVE_RETRY_MS = 3_000
+
+/**
+ * The life of a renter's leases: manifest out, receipts checked and countersigned, final receipt, outputs fetched. The
+ * countersignature is the permit to go on; once the last permit has run out nothing can be running any more.
+ */
+export class Attempts {
+  readonly #init: AttemptsInit
+
+  constructor(init: AttemptsInit) {
+    this.#init = init
+  }
+
+  /** awarding → leased. */
+  leased(step: Step, job: Job, attempt: Attempt, addresses: readonly string[]): void {
+    const { terms } = attempt.award
+    const manifest = { leaseId: attempt.leaseId, salt: job.salt, spec: job.spec, permitMs: terms.stopAfterMs }
+    const sealed = step.send(attempt.provider, 'manifest', manifest, addresses)
+    attempt.manifestBytes = sealed.bytes
+    attempt.manifestMono = step.nowMono
+    attempt.permitUntilMono = step.nowMono + terms.stopAfterMs
+    attempt.resendMono = step.nowMono + RESEND_MS
+    job.state = { name: 'leased', attempt, cancelling: false }
+    mark(job, 'leasedMs', step.nowMono)
+    this.#init.persist(step, job, { sync: true })
+    const { jobId } = job.request
+    step.execute(`follow/${jobId}`, { on: 'results', do: 'follow', jobId, leaseId: attempt.leaseId, from: attempt.provider })
+    step.note({ type: 'leased', jobId, leaseId: attempt.leaseId, provider: attempt.provider })
+  }
+
+  /** After a restart. */
+  resume(step: Step, job: Job): void {
+    const { jobId } = job.request
+    if (job.state.name === 'leased') {
+      const { leaseId, provider } = job.state.attempt
+      step.execute(`follow/${jobId}`, { on: 'results', do: 'follow', jobId, leaseId, from: provider })
+    } else if (job.state.name === 'retrieving') this.#retrieve(step, job, job.state.attempt)
+  }
+
+  cancel(step: Step, job: Job): void {
+    if (job.state.name !== 'leased') return
+    job.state.cancelling = true
+    job.state.attempt.resendMono = step.nowMono
+    this.#init.persist(step, job, { sync: true })
+    this.tick(step, job)
+  }
+
+  progress(step: Step, { from, value }: ReceivedOf<'progress'>): void {
+    const job = this.#leasedJob(value.leaseId, from)
+    if (job?.state.name !== 'leased') return
+    const { attempt } = job.state
+    attempt.heard = true
+    if (value.phase === 'starting' || value.phase === 'running') mark(job, 'deliveredMs', step.nowMono)
+    if (value.phase === 'running') {
+      mark(job, 'startedMs', step.nowMono)
+      attempt.startedMono ??= step.nowMono
+      attempt.startedAtMs ??= step.nowWall
+    }
+    const { leaseId, phase, doneBytes, totalBytes, text } = value
+    step.note({ type: 'progress', jobId: job.request.jobId, leaseId, phase, doneBytes, totalBytes, text })
+  }
+
+  firstOutput(step: Step, job: Job): void {
+    mark(job, 'firstOutputMs', step.nowMono)
+    // What prints has been delivered and has started, whichever message came first.
+    mark(job, 'startedMs', step.nowMono)
+    mark(job, 'deliveredMs', step.nowMono)
+    if (job.state.name !== 'leased') return
+    const { attempt } = job.state
+    attempt.startedAtMs ??= step.nowWall
+    attempt.startedMono ??= step.nowMono
+    step.note({ type: 'first-output', jobId: job.request.jobId, leaseId: attempt.leaseId })
+  }
+
+  /** Checks a receipt, persists the verdict, then countersigns or objects. */
+  receipt(step: Step, message: ReceivedOf<'receipt'>): void {
+    const { from, value: receipt, id } = message
+    const job = this.#jobOf(receipt.leaseId, from)
+    const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
+    if (job === undefined || attempt === undefined) return
+    attempt.heard = true
+    if (attempt.answered?.receiptId === id) {
+      step.sendBytes(from, attempt.answered.bytes)
+      // It may have missed this too, and keeps the files until it hears it.
+      if (receipt.kind === 'final' && job.state.name === 'ended') step.send(from, 'collected', { leaseId: attempt.leaseId })
+      return
+    }
+    const problem = this.#problem(step, attempt, receipt)
+    // A late repetition of something answered before: silence is kinder than an objection.
+    if (problem === 'seq' && receipt.seq <= attempt.chain.seq) return
+    attempt.receipts += 1
+    attempt.chain = problem === undefined ? extended(attempt.chain, receipt, id) : objected(attempt.chain, receipt)
+    // An attempt that was given up, or is being cancelled, is paid for what it did and may do no more.
+    const current = job.state.name === 'leased' && job.state.attempt === attempt && !job.state.cancelling
+    const mayGoOn = current && receipt.kind !== 'final' && step.nowMono < overdueMono(job, attempt)
+    const permitMs = problem === undefined && mayGoOn ? attempt.award.terms.stopAfterMs : 0
+    const verdict = {
+      leaseId: receipt.leaseId,
+      seq: receipt.seq,
+      receiptId: id,
+      accepted: problem === undefined,
+      objection: problem ?? '',
+      permitMs,
+    }
+    const sealed = step.send(from, 'countersignature', verdict)
+    attempt.answered = { receiptId: id, bytes: sealed.bytes }
+    attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + permitMs)
+    step.persist(KEYS.receipt(receipt.leaseId, receipt.seq), message.bytes, { sync: true })
+    step.persist(KEYS.countersignature(receipt.leaseId, receipt.seq), sealed.bytes, { sync: true })
+    this.#noteReceipt(step, job, attempt, receipt, problem ?? '')
+    if (receipt.final !== undefined && problem === undefined) this.#ended(step, job, attempt, receipt)
+    this.#init.persist(step, job, { sync: true })
+  }
+
+  /** retrieving → given up: the provider may forget the outputs. */
+  giveUpResults(step: Step, job: Job): void {
+    if (job.state.name !== 'retrieving') return
+    this.#drop(step, job, job.state.attempt)
+    step.send(job.state.attempt.provider, 'collected', { leaseId: job.state.attempt.leaseId })
+  }
+
+  /** The provider says that it has no such lease, or not this manifest. */
+  leaseRefused(step: Step, leaseId: LeaseId, from: PeerId, reason: string): void {
+    const job = this.#leasedJob(leaseId, from)
+    if (job?.state.name !== 'leased' || job.state.attempt.chain.countersigned > 0) return
+    const { attempt } = job.state
+    // A provider that says there is no lease can bill nothing for it afterwards.
+    attempt.chain = { ...attempt.chain, ended: true }
+    this.#over(step, job, attempt, 'provider.refused', reason)
+  }
+
+  /** The results port fetched outputs and log, or could not. */
+  finished(step: Step, job: Job, outcome: Outcome): void {
+    if (job.state.name !== 'retrieving') return
+    const { attempt, tries } = job.state
+    if (!outcome.ok && tries < RETRIEVE_TRIES_MAX) {
+      job.state = { ...job.state, retryMono: step.nowMono + RETRIEVE_RETRY_MS * tries }
+      return
+    }
+    // A provider whose outputs cannot be fetched has not done its work.
+    this.#init.remember(step, attempt.provider, outcome.ok ? 'done' : 'lost')
+    if (outcome.ok) step.send(attempt.provider, 'collected', { leaseId: attempt.leaseId })
+    const reason = attempt.endReason ?? 'workload.done'
+    if (!outcome.ok) this.#init.end(step, job, 'failed', 'network.fetch', outcome.message)
+    else this.#init.end(step, job, stateFor(reason), reason, job.detail)
+  }
+
+  tick(step: Step, job: Job): void {
+    const { state } = job
+    if (state.name === 'retrieving' && step.nowMono >= state.retryMono) this.#retrieve(step, job, state.attempt)
+    if (state.name !== 'leased') return
+    const { attempt, cancelling } = state
+    if (step.nowMono >= goneMono(attempt))
+      this.#over(step, job, attempt, 'network.lost', 'the provider was not heard of until its permit had run out')
+    else if (step.nowMono >= attempt.resendMono) {
+      if (cancelling) step.send(attempt.provider, 'stop', { leaseId: attempt.leaseId })
+      else if (!attempt.heard && attempt.manifestBytes !== undefined) step.sendBytes(attempt.provider, attempt.manifestBytes)
+      attempt.resendMono = cancelling || !attempt.heard ? step.nowMono + RESEND_MS : Number.POSITIVE_INFINITY
+    }
+  }
+
+  dueMono({ state }: Job): number {
+    if (state.name === 'retrieving') return state.retryMono
+    return state.name === 'leased' ? Math.min(state.attempt.resendMono, goneMono(state.attempt)) : Number.POSITIVE_INFINITY
+  }
+
+  #problem(step: Step, attempt: Attempt, receipt: Receipt): string | undefined {
+    const broken = receiptProblem(attempt.chain, receipt, attempt.award)
+    if (broken !== undefined) return broken
+    // Nothing may run past the last permit and the stop grace, however late the receipt comes.
+    const endMono = Math.min(step.nowMono, attempt.permitUntilMono + attempt.award.terms.stopGraceMs)
+    return claimsTooMuchTime(receipt, endMono - attempt.manifestMono) ? 'ahead-of-clock' : undefined
+  }
+
+  /** leased → retrieving: the final receipt is settled, outputs and log come next. */
+  #ended(step: Step, job: Job, attempt: Attempt, receipt: Receipt): void {
+    const reason = endReasonName(receipt.final?.endReason ?? 0) ?? 'provider.engine'
+    if (job.state.name !== 'leased' || job.state.attempt !== attempt) return
+    attempt.endReason = reason
+    attempt.endedAtMs = step.nowWall
+    job.exitCode = receipt.final?.exitCode
+    job.detail = receipt.final?.detail ?? ''
+    if (receipt.final !== undefined && receipt.final.outputs.length > 0) {
+      job.outputs = { cid: receipt.final.outputs, bytes: receipt.final.outputBytes }
+    }
+    job.attempts.push(attempt)
+    this.#noteEnded(step, job, attempt, reason, job.detail)
+    const by = endedBy(reason)
+    if (by === 'provider' || by === 'network') this.#init.remember(step, attempt.provider, 'lost')
+    if ((by === 'provider' || by === 'network') && !isCancelling(job)) {
+      job.excluded.push(attempt.provider)
+      this.#drop(step, job, attempt)
+      // Nothing of a failed attempt is fetched: its provider need keep nothing.
+      step.send(attempt.provider, 'collected', { leaseId: attempt.leaseId })
+      this.#init.seekAgain(step, job, reason)
+    } else this.#retrieve(step, job, attempt, receipt.logBytes)
+  }
+
+  #retrieve(step: Step, job: Job, attempt: Attempt, logBytes: number = attempt.chain.logBytes): void {
+    const tries = job.state.name === 'retrieving' ? job.state.tries + 1 : 1
+    job.state = { name: 'retrieving', attempt, tries, retryMono: Number.POSITIVE_INFINITY }
+    const { jobId } = job.request
+    const { leaseId, provider: from } = attempt
+    step.execute(`finish/${jobId}`, { on: 'results', do: 'finish', jobId, leaseId, from, logBytes, outputs: job.outputs?.cid })
+  }
+
+  /** The attempt is over without a final receipt. */
+  #over(step: Step, job: Job, attempt: Attempt, reason: EndReasonName, detail: string): void {
+    const cancelling = isCancelling(job)
+    attempt.endReason = reason
+    attempt.endedAtMs = step.nowWall
+    job.attempts.push(attempt)
+    job.excluded.push(attempt.provider)
+    this.#drop(step, job, attempt)
+    this.#noteEnded(step, job, attempt, reason, detail)
+    if (!cancelling) this.#init.remember(step, attempt.provider, 'lost')
+    if (cancelling) this.#init.end(step, job, 'cancelled', 'renter.cancelled', detail)
+    else this.#init.seekAgain(step, job, reason)
+  }
+
+  #drop(step: Step, job: Job, { leaseId }: Attempt): void {
+    const { jobId } = job.request
+    step.execute(`drop/${jobId}`, { on: 'results', do: 'drop', jobId, leaseId })
+  }
+
+  #noteReceipt(step: Step, job: Job, attempt: Attempt, receipt: Receipt, objection: string): void {
+    const { leaseId, seq, kind, amount } = receipt
+    const { currency } = attempt.award.prices
+    step.note({
+      type: 'receipt',
+      jobId: job.request.jobId,
+      leaseId,
+      seq,
+      kind,
+      amount,
+      currency,
+      accepted: objection === '',
+      objection,
+    })
+  }
+
+  #noteEnded(step: Step, job: Job, attempt: Attempt, endReason: EndReasonName, detail: string): void {
+    const { leaseId, provider, chain, award } = attempt
+    const common = { jobId: job.request.jobId, leaseId, provider, endReason, detail, exitCode: job.exitCode }
+    step.note({ type: 'attempt-ended', ...common, amount: chain.amount, currency: award.prices.currency })
+  }
+
+  #leasedJob(leaseId: LeaseId, from: PeerId): Job | undefined {
+    const job = this.#jobOf(leaseId, from)
+    return job?.state.name === 'leased' && job.state.attempt.leaseId === leaseId ? job : undefined
+  }
+
+  #jobOf(leaseId: LeaseId, from: PeerId): Job | undefined {
+    for (const job of this.#init.jobs()) {
+      if (allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)) return job
+    }
+    return undefined
+  }
+}
+
+/** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */
+const goneMono = (attempt: Attempt): number =>
+  attempt.manifestMono + (attempt.permitUntilMono + attempt.award.terms.stopGraceMs - attempt.manifestMono) * DRIFT
+
+/** Image and inputs may take so long, and a millisecond more per KiB; then the container starts or the permits end. */
+const START_BY_MS = 960_000
+const BYTES_PER_MS = 1024
+/** A provider's word that it stopped takes a while to come. */
+const OVERDUE_SLACK_MS = 15_000
+
+/** When the attempt should have ended by this peer's own clock, whatever its provider says: no permit goes beyond. */
+function overdueMono({ request }: Job, { startedMono, manifestMono, award }: Attempt): number {
+  const { spec } = request
+  const bytes = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
+  if (startedMono === undefined) return manifestMono + START_BY_MS + bytes / BYTES_PER_MS
+  return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + award.maxRunMs * DRIFT + OVERDUE_SLACK_MS
+}
+
+const isCancelling = ({ state }: Job): boolean => state.name === 'leased' && state.cancelling
+
+function stateFor(reason: EndReasonName): 'done' | 'failed' | 'cancelled' {
+  if (reason === 'workload.done') return 'done'
+  return reason === 'renter.cancelled' ? 'cancelled' : 'failed'
+}

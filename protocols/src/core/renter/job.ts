@@ -1,0 +1,182 @@
+import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
+import { cidText } from '../../wire/bytes.ts'
+import type { Award } from '../../wire/types.ts'
+import type { EndReasonName } from '../end-reason.ts'
+import { isoTime } from '../iso-time.ts'
+import type { Chain } from '../lease/chain.ts'
+import type { Auction } from '../market/auction.ts'
+import type { RankedBid } from '../note.ts'
+import type { JobRequest } from '../request.ts'
+import type { AttemptView, JobState, JobView, TimingsView } from '../views.ts'
+
+/** One lease for the job's one slot, as its renter keeps it. */
+export interface Attempt {
+  leaseId: LeaseId
+  provider: PeerId
+  award: Award
+  awardBytes: Uint8Array
+  /** Set when the lease was made: the manifest, sealed, for sending again. */
+  manifestBytes: Uint8Array | undefined
+  manifestMono: number
+  /** On this peer's own clock: by then whatever runs has lost its permit. */
+  permitUntilMono: number
+  chain: Chain
+  /** Receipts seen, countersigned or not. */
+  receipts: number
+  /** The last answer given, for a provider that did not hear it. */
+  answered: { receiptId: string; bytes: Uint8Array } | undefined
+  /** True once the provider showed that it has the manifest. */
+  heard: boolean
+  /** First word that the container runs. */
+  startedMono: number | undefined
+  resendMono: number
+  startedAtMs: number | undefined
+  endedAtMs: number | undefined
+  endReason: EndReasonName | undefined
+}
+
+/** Where a job stands. Each state has only what it needs. */
+export type RenterState =
+  /** Waiting to publish the next round. */
+  | { name: 'waiting'; untilMono: number; round: number }
+  /** An order is out. */
+  | { name: 'bidding'; auction: Auction }
+  /** A bid was chosen, its provider has not answered; `rest` are the next best. */
+  | { name: 'awarding'; auction: Auction; rest: RankedBid[]; attempt: Attempt; untilMono: number; resendMono: number }
+  /** A lease exists until its final receipt, or until it cannot run any more. */
+  | { name: 'leased'; attempt: Attempt; cancelling: boolean }
+  /** Settled; outputs are on their way. */
+  | { name: 'retrieving'; attempt: Attempt; tries: number; retryMono: number }
+  | { name: 'ended'; state: 'done' | 'failed' | 'cancelled'; reason: EndReasonName; detail: string }
+
+export interface Job {
+  request: JobRequest
+  /** The encoded spec and the salt of its commitment. */
+  spec: Uint8Array
+  salt: Uint8Array
+  /** The same in every round, so that a wider audience contains the narrower one. */
+  nonce: Uint8Array
+  submittedMono: number
+  submittedAtMs: number
+  state: RenterState
+  /** Ended attempts, oldest first. */
+  attempts: Attempt[]
+  /** Providers that failed this job: not asked again. */
+  excluded: PeerId[]
+  bids: number
+  refusals: Record<string, number>
+  /** Known providers by the constraint that rules them out, as of the last empty round: they were never asked. */
+  ruledOut: Record<string, number>
+  timings: TimingsView
+  exitCode: number | undefined
+  outputs: { cid: Uint8Array; bytes: number } | undefined
+  detail: string
+}
+
+export const NO_TIMINGS: TimingsView = {
+  orderedMs: null,
+  firstBidMs: null,
+  leasedMs: null,
+  deliveredMs: null,
+  startedMs: null,
+  firstOutputMs: null,
+  endedMs: null,
+}
+
+export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Array, chain: Chain): Attempt => ({
+  leaseId,
+  provider: award.provider,
+  award,
+  awardBytes,
+  manifestBytes: undefined,
+  manifestMono: 0,
+  permitUntilMono: 0,
+  chain,
+  receipts: 0,
+  answered: undefined,
+  heard: false,
+  startedMono: undefined,
+  resendMono: Number.POSITIVE_INFINITY,
+  startedAtMs: undefined,
+  endedAtMs: undefined,
+  endReason: undefined,
+})
+
+/** The attempt that may be running, if any. */
+export function currentAttempt({ state }: Job): Attempt | undefined {
+  return state.name === 'leased' || state.name === 'retrieving' ? state.attempt : undefined
+}
+
+export const allAttempts = (job: Job): Attempt[] => {
+  const current = currentAttempt(job)
+  return current === undefined || job.attempts.includes(current) ? job.attempts : [...job.attempts, current]
+}
+
+/** Everything owed for the job, over all its leases. */
+export const amountOwed = (job: Job): Micros => micros(allAttempts(job).reduce((sum, attempt) => sum + attempt.chain.amount, 0n))
+
+/** Notes the first time that something happened, relative to submission. */
+export function mark(job: Job, name: keyof TimingsView, nowMono: number): void {
+  job.timings[name] ??= Math.max(0, Math.round(nowMono - job.submittedMono))
+}
+
+/** Providers by why they did not take the job: those that said so, and those never asked because they do not fit. */
+export function refusalsOf({ refusals, ruledOut }: Job): Record<string, number> {
+  const all = { ...refusals }
+  for (const [reason, count] of Object.entries(ruledOut)) all[reason] = Math.max(all[reason] ?? 0, count)
+  return all
+}
+
+function publicState(job: Job): JobState {
+  const { state } = job
+  switch (state.name) {
+    case 'waiting':
+    case 'bidding':
+    case 'awarding':
+      return 'seeking'
+    case 'leased':
+      return state.attempt.startedAtMs === undefined ? 'leased' : 'running'
+    case 'retrieving':
+      return 'retrieving'
+    case 'ended':
+      return state.state
+  }
+}
+
+const time = (ms: number | undefined): string | null => (ms === undefined ? null : isoTime(ms))
+
+const attemptView = (attempt: Attempt): AttemptView => ({
+  leaseId: attempt.leaseId,
+  slot: 0,
+  provider: attempt.provider,
+  startedAt: time(attempt.startedAtMs),
+  endedAt: time(attempt.endedAtMs),
+  endReason: attempt.endReason ?? null,
+})
+
+export function jobView(job: Job): JobView {
+  const { request, state } = job
+  const attempts = allAttempts(job)
+  return {
+    jobId: request.jobId,
+    name: request.name,
+    state: publicState(job),
+    endReason: state.name === 'ended' ? state.reason : null,
+    exitCode: job.exitCode ?? null,
+    attempts: attempts.map(attemptView),
+    bids: job.bids,
+    refusals: refusalsOf(job),
+    amount: amountOwed(job).toString(),
+    currency: request.currency,
+    receipts: {
+      count: attempts.reduce((sum, attempt) => sum + attempt.receipts, 0),
+      countersigned: attempts.reduce((sum, attempt) => sum + attempt.chain.countersigned, 0),
+    },
+    timings: { ...job.timings },
+    outputs: job.outputs === undefined ? null : { cid: cidText(job.outputs.cid), bytes: job.outputs.bytes },
+    image: request.spec.imageReference,
+    command: [...request.spec.command],
+    submittedAt: isoTime(job.submittedAtMs),
+    detail: state.name === 'ended' ? state.detail : job.detail,
+  }
+}

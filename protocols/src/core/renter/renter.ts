@@ -1,0 +1,270 @@
+import { codeOf, messageOf } from '../../errors.ts'
+import { type JobId, micros, type PeerId } from '../../units.ts'
+import type { ReceivedOf } from '../../wire/message.ts'
+import { specCodec } from '../../wire/spec.ts'
+import type { EndReasonName } from '../end-reason.ts'
+import type { Outcome } from '../input.ts'
+import { KEYS } from '../keys.ts'
+import { AUCTION_RULES, type AuctionRules, roundDelayMs } from '../market/auction.ts'
+import type { OfferBook } from '../market/book.ts'
+import type { History } from '../market/ranking.ts'
+import type { JobRequest } from '../request.ts'
+import type { Step } from '../step.ts'
+import { Attempts } from './attempts.ts'
+import { Auctions } from './auctions.ts'
+import { amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
+
+interface RenterComponents {
+  network: string
+  book: OfferBook
+  addresses(): readonly string[]
+  /** Peers with an open connection, whether known to the book or not. */
+  connectedPeers(): number
+}
+
+export interface RenterInit {
+  auction?: AuctionRules
+}
+
+/** Ended jobs that `ps` and `show` still know. Their signed documents stay for good. */
+const ENDED_MAX = 1_000
+
+/** The buying side of a peer: its jobs, from submission to their end. Auctions find providers, attempts are what they become. */
+export class Renter {
+  readonly attempts: Attempts
+  readonly auctions: Auctions
+  readonly #components: RenterComponents
+  readonly #jobs = new Map<JobId, Job>()
+  readonly #history = new Map<PeerId, History>()
+
+  constructor(init: RenterInit, components: RenterComponents) {
+    this.#components = components
+    const jobs = () => this.#jobs.values()
+    const persist = (step: Step, job: Job, options: { sync: boolean }) => step.persist(KEYS.job(job.request.jobId), job, options)
+    const { network, book, addresses } = components
+    const rules = init.auction ?? AUCTION_RULES
+    this.auctions = new Auctions({
+      network,
+      book,
+      addresses,
+      rules,
+      jobs,
+      persist,
+      historyOf: (provider) => this.#historyOf(provider),
+    })
+    this.attempts = new Attempts({
+      jobs,
+      persist,
+      end: (step, job, state, reason, detail) => this.#end(step, job, state, reason, detail),
+      seekAgain: (step, job, why) => this.#seekAgain(step, job, why),
+      remember: (step, provider, ended) => this.#remember(step, provider, ended),
+    })
+  }
+
+  jobs(): Job[] {
+    return [...this.#jobs.values()]
+  }
+
+  job(jobId: JobId): Job | undefined {
+    return this.#jobs.get(jobId)
+  }
+
+  restore(job: Job): void {
+    this.#jobs.set(job.request.jobId, job)
+  }
+
+  restoreHistory(provider: PeerId, history: History): void {
+    this.#history.set(provider, history)
+  }
+
+  /** After a restart: an auction that was under way starts again; leases go on where they were. */
+  resume(step: Step): void {
+    for (const job of this.#jobs.values()) {
+      const { state } = job
+      if (state.name === 'bidding') job.state = { name: 'waiting', untilMono: step.nowMono, round: state.auction.round + 1 }
+      this.attempts.resume(step, job)
+    }
+  }
+
+  submit(step: Step, request: JobRequest): void {
+    if (this.#jobs.has(request.jobId)) return
+    const spec = specCodec.encode(request.spec)
+    // A spec that its provider could not read is refused now, not blamed on the provider later.
+    specCodec.decode(spec)
+    const job: Job = {
+      request,
+      spec,
+      salt: step.random(32),
+      nonce: step.random(16),
+      submittedMono: step.nowMono,
+      submittedAtMs: step.nowWall,
+      state: { name: 'waiting', untilMono: step.nowMono, round: 0 },
+      attempts: [],
+      excluded: [],
+      bids: 0,
+      refusals: {},
+      ruledOut: {},
+      timings: { ...NO_TIMINGS },
+      exitCode: undefined,
+      outputs: undefined,
+      detail: '',
+    }
+    // Publishing first: an order that cannot be sealed leaves no job behind.
+    this.auctions.publish(step, job, 0)
+    this.#jobs.set(request.jobId, job)
+    this.#forgetOld(step)
+  }
+
+  /** any → cancelled: at once where no lease can run, else when its final receipt comes. */
+  cancel(step: Step, jobId: JobId): void {
+    const job = this.#jobs.get(jobId)
+    if (job === undefined || job.state.name === 'ended') return
+    const { state } = job
+    if (state.name === 'leased') {
+      this.attempts.cancel(step, job)
+      return
+    }
+    if (state.name === 'awarding') {
+      const { provider, leaseId } = state.attempt
+      step.send(provider, 'stop', { leaseId }, this.auctions.reach(provider))
+    }
+    if (state.name === 'bidding' || state.name === 'awarding') this.auctions.release(step, state.auction, undefined)
+    if (state.name === 'retrieving') this.attempts.giveUpResults(step, job)
+    this.#end(step, job, 'cancelled', 'renter.cancelled', state.name === 'retrieving' ? 'the outputs were not waited for' : '')
+  }
+
+  /** awarding → leased: the acceptance is persisted, then the manifest goes out, then the losers are released. */
+  acceptance(step: Step, { from, value, bytes }: ReceivedOf<'acceptance'>): void {
+    const found = this.auctions.accepted(value.leaseId, from)
+    if (found === undefined) return
+    const { job, attempt, auction } = found
+    step.persist(KEYS.document(attempt.leaseId, 'award'), attempt.awardBytes, { sync: true })
+    step.persist(KEYS.document(attempt.leaseId, 'acceptance'), bytes, { sync: true })
+    this.attempts.leased(step, job, attempt, this.auctions.reach(from))
+    this.auctions.release(step, auction, from)
+  }
+
+  awardRefusal(step: Step, message: ReceivedOf<'awardRefusal'>): void {
+    const { from, value } = message
+    if (!this.auctions.awardRefused(step, message)) this.attempts.leaseRefused(step, value.leaseId, from, value.reason)
+  }
+
+  executed(step: Step, what: string, jobId: JobId, outcome: Outcome): void {
+    const job = this.#jobs.get(jobId)
+    if (job !== undefined && what === 'finish') this.attempts.finished(step, job, outcome)
+  }
+
+  tick(step: Step): void {
+    for (const job of this.#jobs.values()) {
+      const { state } = job
+      if (state.name === 'waiting') {
+        if (step.nowMono >= queueEndMono(job)) this.#giveUp(step, job)
+        else if (step.nowMono >= state.untilMono) this.#publishAgain(step, job, state.round)
+      } else if (state.name === 'bidding') this.auctions.considerClosing(step, job, state.auction)
+      else if (state.name === 'awarding') this.auctions.awardTick(step, job, state)
+      else this.attempts.tick(step, job)
+    }
+  }
+
+  dueMono(nowMono: number): number {
+    let due = Number.POSITIVE_INFINITY
+    for (const job of this.#jobs.values()) {
+      const { state } = job
+      if (state.name === 'waiting') due = Math.min(due, state.untilMono, queueEndMono(job))
+      else if (state.name === 'bidding') due = Math.min(due, this.auctions.dueMono(state.auction, nowMono))
+      else if (state.name === 'awarding') due = Math.min(due, state.untilMono, state.resendMono)
+      else due = Math.min(due, this.attempts.dueMono(job))
+    }
+    return due
+  }
+
+  /** An order that could be sealed once may not be later, with longer addresses: that ends the job, not the peer. */
+  #publishAgain(step: Step, job: Job, round: number): void {
+    try {
+      this.auctions.publish(step, job, round)
+    } catch (error) {
+      this.#end(step, job, 'failed', 'renter.no-offers', `the order cannot be published (${codeOf(error)}): ${messageOf(error)}`)
+    }
+  }
+
+  /** The job needs another lease: its provider failed or is lost. */
+  #seekAgain(step: Step, job: Job, why: string): void {
+    if (job.attempts.length >= job.request.attemptsMax) {
+      const last = job.attempts.at(-1)?.endReason ?? 'network.lost'
+      this.#end(step, job, 'failed', last, `${job.attempts.length} attempts failed`)
+      return
+    }
+    const inMs = roundDelayMs(job.attempts.length - 1)
+    job.state = { name: 'waiting', untilMono: step.nowMono + inMs, round: 0 }
+    step.persist(KEYS.job(job.request.jobId), job, { sync: true })
+    step.note({ type: 'retry', jobId: job.request.jobId, inMs, why })
+  }
+
+  #giveUp(step: Step, job: Job): void {
+    const onlyPrice = Object.keys(refusalsOf(job)).every((reason) => reason === 'price')
+    if (job.attempts.length > 0)
+      this.#end(step, job, 'failed', job.attempts.at(-1)?.endReason ?? 'network.lost', 'no other provider was found')
+    else if (job.refusals['price'] !== undefined || (job.ruledOut['price'] !== undefined && onlyPrice)) {
+      this.#end(step, job, 'failed', 'renter.price', whyNoOffers(job))
+    } else if (job.bids === 0 && this.#components.connectedPeers() === 0)
+      this.#end(step, job, 'failed', 'network.no-peers', 'no peer was reached')
+    else this.#end(step, job, 'failed', 'renter.no-offers', whyNoOffers(job))
+  }
+
+  #end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void {
+    job.state = { name: 'ended', state, reason, detail }
+    forgetSecrets(job)
+    mark(job, 'endedMs', step.nowMono)
+    step.persist(KEYS.job(job.request.jobId), job, { sync: true })
+    const { jobId, currency } = job.request
+    const amount = amountOwed(job)
+    step.note({
+      type: 'job-ended',
+      jobId,
+      state,
+      endReason: reason,
+      exitCode: job.exitCode,
+      amount: micros(amount),
+      currency,
+      detail,
+    })
+  }
+
+  #historyOf(provider: PeerId): History {
+    return this.#history.get(provider) ?? { done: 0, lost: 0 }
+  }
+
+  #remember(step: Step, provider: PeerId, ended: 'done' | 'lost'): void {
+    const { done, lost } = this.#historyOf(provider)
+    const history = ended === 'done' ? { done: done + 1, lost } : { done, lost: lost + 1 }
+    this.#history.set(provider, history)
+    step.persist(KEYS.history(provider), history, { sync: false })
+  }
+
+  #forgetOld(step: Step): void {
+    const ended = this.jobs().filter((job) => job.state.name === 'ended')
+    for (const { request } of ended.slice(0, Math.max(0, ended.length - ENDED_MAX))) {
+      this.#jobs.delete(request.jobId)
+      step.persist(KEYS.job(request.jobId), undefined, { sync: false })
+    }
+  }
+}
+
+/** When the search gives up; a retry has as long as the first. */
+function queueEndMono({ attempts, submittedMono, request }: Job): number {
+  const since = attempts.reduce((latest, attempt) => Math.max(latest, attempt.permitUntilMono), submittedMono)
+  return since + request.queueMs
+}
+
+/** How many providers each constraint ruled out. */
+function whyNoOffers(job: Job): string {
+  const counts = Object.entries(refusalsOf(job)).map(([reason, count]) => `${reason} ${count}`)
+  return counts.length === 0 ? 'no provider that fits was heard of' : `providers ruled out: ${counts.join(', ')}`
+}
+
+/** What has ended needs its environment no more, and a store is read by backups and thieves. */
+function forgetSecrets(job: Job): void {
+  job.spec = new Uint8Array(0)
+  job.request = { ...job.request, spec: { ...job.request.spec, env: [] } }
+  for (const attempt of job.attempts) attempt.manifestBytes = undefined
+}

@@ -1,0 +1,40 @@
+import type { Call } from '../core/effect.ts'
+import type { Outcome } from '../core/input.ts'
+import { codeOf, ExecutorError, messageOf } from '../errors.ts'
+import type { Executor, Results } from '../ports/index.ts'
+
+/** Performs a call on a port; however it ends, the core hears of it. */
+export async function performCall(call: Call, ports: { executor: Executor | undefined; results: Results }): Promise<Outcome> {
+  try {
+    return call.on === 'executor' ? await onExecutor(call, ports.executor) : await onResults(call, ports.results)
+  } catch (error) {
+    return { ok: false, code: codeOf(error), message: messageOf(error) }
+  }
+}
+
+async function onExecutor(call: Extract<Call, { on: 'executor' }>, executor: Executor | undefined): Promise<Outcome> {
+  if (executor === undefined) throw new ExecutorError('NO_ENGINE', 'this peer has no container engine')
+  switch (call.do) {
+    case 'deliver':
+      await executor.deliver(call.work)
+      return { ok: true }
+    case 'collect':
+      return { ok: true, collected: await executor.collect(call.leaseId) }
+    case 'list':
+      return { ok: true, leases: await executor.list() }
+    case 'stop':
+      await executor.stop(call.leaseId, call.graceMs)
+      return { ok: true }
+    default:
+      await executor[call.do](call.leaseId)
+      return { ok: true }
+  }
+}
+
+async function onResults(call: Extract<Call, { on: 'results' }>, results: Results): Promise<Outcome> {
+  const { jobId, leaseId } = call
+  if (call.do === 'follow') results.follow(jobId, leaseId, call.from)
+  else if (call.do === 'drop') results.drop(jobId, leaseId)
+  else await results.finish(jobId, leaseId, call.from, { logBytes: call.logBytes, outputs: call.outputs })
+  return { ok: true }
+}

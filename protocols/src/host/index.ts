@@ -1,0 +1,8 @@
+/**
+ * The one host: it runs the core over whichever ports it is given.
+ *
+ * @example
+ * const host = await Host.open({ network, peerId, agent, provider, addresses, ports, onNote: log })
+ * await host.start()
+ */
+export * from './host.ts'

@@ -1,0 +1,78 @@
+import type { LeaseId, PeerId } from '../units.ts'
+import type { Resources, Spec } from '../wire/types.ts'
+
+/** Everything that an executor needs to know of one lease. */
+export interface Work {
+  leaseId: LeaseId
+  renter: PeerId
+  renterAddresses: readonly string[]
+  spec: Spec
+  grant: Resources
+  outputBytesMax: number
+  /** How long the container has between SIGTERM and SIGKILL. */
+  stopGraceMs: number
+}
+
+/** How a container ended. `exitCode` is undefined when it never ran to an exit of its own. */
+export interface Exit {
+  exitCode: number | undefined
+  outOfMemory: boolean
+}
+
+/** What came out of a lease. */
+export interface Collected {
+  /** Binary CID of the UnixFS directory holding one entry per output, named by its position: 0, 1, …; undefined: no outputs asked for. */
+  outputs: Uint8Array | undefined
+  outputBytes: number
+  /** Length of the output spool in bytes. */
+  logBytes: number
+  /** Why outputs that were asked for could not be packed; the log is here all the same. */
+  fault?: { code: ExecutorCode; message: string }
+}
+
+export interface ExecutorEvents {
+  /** Delivery moved on; bytes. Called at most a few times a second. */
+  progress(leaseId: LeaseId, done: number, total: number): void
+  /** The container ended by itself or was stopped; once per start. */
+  exited(leaseId: LeaseId, exit: Exit): void
+}
+
+/**
+ * Runs containers for leases. Every call is idempotent per lease: repeating it after a crash neither starts twice nor fails
+ * because it was done before. Errors are ExecutorError; its code is one of EXECUTOR_CODES.
+ */
+export interface Executor {
+  /** The engine that answers, or undefined where there is none. */
+  engine(): { name: string; version: string } | undefined
+  /** Call once, before any work. */
+  listen(events: ExecutorEvents): void
+  /** Brings image and inputs onto this machine and creates the container, not started. */
+  deliver(work: Work): Promise<void>
+  start(leaseId: LeaseId): Promise<void>
+  pause(leaseId: LeaseId): Promise<void>
+  resume(leaseId: LeaseId): Promise<void>
+  /**
+   * Resolves when nothing of the container runs any more; `exited` is called as well if it ran. Rejects, within the grace and
+   * a minute, where that cannot be made sure: then the container may still run.
+   */
+  stop(leaseId: LeaseId, graceMs: number): Promise<void>
+  /** Packs outputs, closes the spool. The container has ended. Outputs that cannot be packed are a `fault`, no rejection. */
+  collect(leaseId: LeaseId): Promise<Collected>
+  /** Removes container, inputs, outputs and spool. */
+  remove(leaseId: LeaseId): Promise<void>
+  /** Every lease that still has a container or files here. */
+  list(): Promise<LeaseId[]>
+}
+
+/** Codes of ExecutorError. The first four are the renter's fault, the others the provider's or the network's. */
+export const EXECUTOR_CODES = [
+  'BAD_IMAGE',
+  'BAD_INPUT',
+  'BAD_COMMAND',
+  'OUTPUT_TOO_LARGE',
+  'NO_ENGINE',
+  'ENGINE_FAILED',
+  'NO_SPACE',
+  'FETCH_FAILED',
+] as const
+export type ExecutorCode = (typeof EXECUTOR_CODES)[number]

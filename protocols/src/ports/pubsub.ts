@@ -1,0 +1,15 @@
+import type { PeerId } from '../units.ts'
+
+/** `reject` blames the sender; `ignore` drops without blame; `accept` forwards to others. */
+export type GossipVerdict = 'accept' | 'ignore' | 'reject'
+
+/** Judges a message once, before it is forwarded. `author` signed it at the gossip layer. */
+export type GossipHandler = (author: PeerId, bytes: Uint8Array) => GossipVerdict
+
+/** Best-effort broadcast to everyone subscribed to a topic. Never delivers a peer's own messages to itself. */
+export interface PubSub {
+  subscribe(topic: string, handler: GossipHandler): void
+  unsubscribe(topic: string): void
+  /** Resolves when handed to the network, with how many peers it went to; zero is no error. */
+  publish(topic: string, bytes: Uint8Array): Promise<{ recipients: number }>
+}

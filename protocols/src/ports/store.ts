@@ -1,0 +1,17 @@
+/** One write of a batch: a value of `undefined` deletes the key. */
+export interface StoreOp {
+  key: string
+  value: Uint8Array | undefined
+}
+
+/** An ordered key-value store with atomic batches. Keys are ASCII, at most 256 characters. */
+export interface Store {
+  get(key: string): Promise<Uint8Array | undefined>
+  /** All entries whose key starts with `prefix`, in ascending order of keys. */
+  list(prefix: string): AsyncIterable<[key: string, value: Uint8Array]>
+  /**
+   * Writes all of `ops` or none. With `sync` the promise resolves only once the data would survive a power cut;
+   * without, once it would survive the death of the process.
+   */
+  batch(ops: readonly StoreOp[], options: { sync: boolean }): Promise<void>
+}

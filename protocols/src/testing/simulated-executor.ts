@@ -1,0 +1,167 @@
+import { ExecutorError } from '../errors.ts'
+import type { Collected, Executor, ExecutorCode, ExecutorEvents, Exit, Work } from '../ports/executor.ts'
+import type { Results, ResultsEvents } from '../ports/results.ts'
+import type { JobId, LeaseId, PeerId } from '../units.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** What a simulated container does and how long it takes. */
+export interface Behaviour {
+  /** @default 20 */
+  deliverMs: number
+  /** @default 5 */
+  startMs: number
+  /** Infinity: runs until it is stopped. @default 1_000 */
+  runMs: number
+  /** @default code 0 */
+  exit: Exit
+  /** Fails the call instead. */
+  fail?: { on: 'deliver' | 'start' | 'collect'; code: ExecutorCode }
+  /** @default undefined */
+  outputs: Uint8Array | undefined
+  outputBytes: number
+  logBytes: number
+  /** Outputs cannot be packed. */
+  fault?: NonNullable<Collected['fault']>
+  /** Ends only when it is killed. */
+  ignoresSigterm: boolean
+}
+
+export const BEHAVES: Behaviour = {
+  deliverMs: 20,
+  startMs: 5,
+  runMs: 1_000,
+  exit: { exitCode: 0, outOfMemory: false },
+  outputs: undefined,
+  outputBytes: 0,
+  logBytes: 10,
+  ignoresSigterm: false,
+}
+
+interface Box {
+  state: 'created' | 'running' | 'exited'
+  behaviour: Behaviour
+  cancelExit: () => void
+}
+
+/** An executor of containers that only take time: `behaviour` for all, or what `behaves` says of one lease's work. */
+export class SimulatedExecutor implements Executor {
+  behaviour: Behaviour
+  behaves: (work: Work) => Partial<Behaviour> = () => ({})
+  readonly #time: VirtualTime
+  readonly #boxes = new Map<LeaseId, Box>()
+  #events: ExecutorEvents | undefined
+
+  constructor(time: VirtualTime, behaviour: Partial<Behaviour> = {}) {
+    this.#time = time
+    this.behaviour = { ...BEHAVES, ...behaviour }
+  }
+
+  engine() {
+    return { name: 'simulated', version: '1' }
+  }
+
+  /** Leases whose container runs now. */
+  running(): LeaseId[] {
+    return [...this.#boxes].filter(([, box]) => box.state === 'running').map(([leaseId]) => leaseId)
+  }
+
+  listen(events: ExecutorEvents): void {
+    this.#events = events
+  }
+
+  async deliver(work: Work): Promise<void> {
+    const behaviour = { ...this.behaviour, ...this.behaves(work) }
+    await this.#wait(behaviour.deliverMs)
+    mayFail(behaviour, 'deliver')
+    if (!this.#boxes.has(work.leaseId)) this.#boxes.set(work.leaseId, { state: 'created', behaviour, cancelExit: () => {} })
+  }
+
+  async start(leaseId: LeaseId): Promise<void> {
+    const box = this.#box(leaseId)
+    await this.#wait(box.behaviour.startMs)
+    mayFail(box.behaviour, 'start')
+    if (box.state !== 'created') return
+    box.state = 'running'
+    const { runMs, exit } = box.behaviour
+    if (Number.isFinite(runMs)) box.cancelExit = this.#time.after(runMs, () => this.#exit(leaseId, exit))
+  }
+
+  async pause(leaseId: LeaseId): Promise<void> {
+    this.#box(leaseId)
+  }
+
+  async resume(leaseId: LeaseId): Promise<void> {
+    this.#box(leaseId)
+  }
+
+  async stop(leaseId: LeaseId, graceMs: number): Promise<void> {
+    const box = this.#boxes.get(leaseId)
+    if (box?.state !== 'running') return
+    if (box.behaviour.ignoresSigterm) await this.#wait(graceMs)
+    if (box.state === 'running') this.#exit(leaseId, { exitCode: box.behaviour.ignoresSigterm ? 137 : 143, outOfMemory: false })
+  }
+
+  async collect(leaseId: LeaseId): Promise<Collected> {
+    const box = this.#boxes.get(leaseId)
+    if (box === undefined) return { outputs: undefined, outputBytes: 0, logBytes: 0 }
+    mayFail(box.behaviour, 'collect')
+    const { outputs, outputBytes, logBytes, fault } = box.behaviour
+    return { outputs, outputBytes, logBytes, ...(fault === undefined ? {} : { fault }) }
+  }
+
+  async remove(leaseId: LeaseId): Promise<void> {
+    this.#boxes.get(leaseId)?.cancelExit()
+    this.#boxes.delete(leaseId)
+  }
+
+  async list(): Promise<LeaseId[]> {
+    return [...this.#boxes.keys()]
+  }
+
+  #exit(leaseId: LeaseId, exit: Exit): void {
+    const box = this.#box(leaseId)
+    box.cancelExit()
+    box.state = 'exited'
+    this.#events?.exited(leaseId, exit)
+  }
+
+  #box(leaseId: LeaseId): Box {
+    const box = this.#boxes.get(leaseId)
+    if (box === undefined) throw new ExecutorError('ENGINE_FAILED', `lease ${leaseId} has no container`)
+    return box
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#time.after(ms, resolve))
+  }
+}
+
+function mayFail({ fail }: Behaviour, call: 'deliver' | 'start' | 'collect'): void {
+  if (fail?.on === call) throw new ExecutorError(fail.code, `simulated failure of ${call}`)
+}
+
+/** A results port that fetches nothing, in no time, and remembers what it was asked. */
+export class SimulatedResults implements Results {
+  readonly calls: string[] = []
+  /** Set to make `finish` fail that many times. */
+  failures = 0
+  #events: ResultsEvents | undefined
+
+  listen(events: ResultsEvents): void {
+    this.#events = events
+  }
+
+  follow(jobId: JobId, _leaseId: LeaseId, _from: PeerId): void {
+    this.calls.push('follow')
+    this.#events?.firstOutput(jobId)
+  }
+
+  async finish(): Promise<void> {
+    this.calls.push('finish')
+    if (this.failures-- > 0) throw new ExecutorError('FETCH_FAILED', 'simulated failure of a fetch')
+  }
+
+  drop(): void {
+    this.calls.push('drop')
+  }
+}

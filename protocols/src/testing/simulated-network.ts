@@ -1,0 +1,161 @@
+import { UnreachableError, WeftError } from '../errors.ts'
+import type { ChannelEvents, Channels, Directory, GossipHandler, PubSub } from '../ports/index.ts'
+import type { PeerId } from '../units.ts'
+import { capacityCodec } from '../wire/capacity.ts'
+import { weft } from '../wire/generated/messages.js'
+import { CONTROL_BYTES_MAX } from '../wire/limits.ts'
+import type { SeededRandom, VirtualTime } from './virtual-time.ts'
+
+interface Peer {
+  events: ChannelEvents | undefined
+  topics: Map<string, GossipHandler>
+  neighbours: Set<PeerId>
+}
+
+/** What happens to one message: lost, or how long it takes. Called once per message and recipient. */
+export type Fate = (from: PeerId, to: PeerId) => { delayMs: number; lost: boolean }
+
+export interface NetworkPorts {
+  channels: Channels
+  pubsub: PubSub
+  directory: Directory
+}
+
+/**
+ * A modelled network: everybody can dial everybody, messages between two peers keep their order, gossip reaches every
+ * subscriber at once, the DHT is one table. Times and losses come from `fate`.
+ */
+export class SimulatedNetwork {
+  readonly #time: VirtualTime
+  readonly #fate: Fate
+  readonly #peers = new Map<PeerId, Peer>()
+  readonly #records = new Map<string, Uint8Array>()
+  readonly #shelves = new Map<string, Set<PeerId>>()
+  /** When the last message of a pair arrives: order is kept. */
+  readonly #lastMs = new Map<string, number>()
+  readonly #cut = new Set<PeerId>()
+  /** Control and gossip messages delivered. */
+  delivered = 0
+
+  constructor(time: VirtualTime, fate: Fate) {
+    this.#time = time
+    this.#fate = fate
+  }
+
+  join(id: PeerId): NetworkPorts {
+    this.#peers.set(id, { events: undefined, topics: new Map(), neighbours: new Set() })
+    return { channels: this.#channels(id), pubsub: this.#pubsub(id), directory: this.#directory(id) }
+  }
+
+  /** Nothing gets to or from the peer until `heal`. */
+  cut(id: PeerId): void {
+    this.#cut.add(id)
+    for (const other of this.#peer(id).neighbours) this.#hangUp(id, other)
+  }
+
+  heal(id: PeerId): void {
+    this.#cut.delete(id)
+  }
+
+  /** Opens a connection; both sides hear of it. */
+  connect(a: PeerId, b: PeerId): void {
+    if (this.#peer(a).neighbours.has(b) || this.#cut.has(a) || this.#cut.has(b)) return
+    this.#peer(a).neighbours.add(b)
+    this.#peer(b).neighbours.add(a)
+    this.#later(a, b, () => this.#peer(b).events?.connected(a))
+    this.#later(b, a, () => this.#peer(a).events?.connected(b))
+  }
+
+  #peer(id: PeerId): Peer {
+    const peer = this.#peers.get(id)
+    if (peer === undefined) throw new UnreachableError(id)
+    return peer
+  }
+
+  #hangUp(a: PeerId, b: PeerId): void {
+    if (!this.#peer(a).neighbours.delete(b)) return
+    this.#peer(b).neighbours.delete(a)
+    this.#peer(a).events?.disconnected(b)
+    this.#peer(b).events?.disconnected(a)
+  }
+
+  /** Runs `arrive` at `to` after the pair's delay, unless the message is lost; order per pair is kept. */
+  #later(from: PeerId, to: PeerId, arrive: () => void): void {
+    const { delayMs, lost } = this.#fate(from, to)
+    if (lost || this.#cut.has(from) || this.#cut.has(to)) return
+    const pair = `${from}>${to}`
+    const atMs = Math.max(this.#time.nowMs + delayMs, this.#lastMs.get(pair) ?? 0)
+    this.#lastMs.set(pair, atMs)
+    this.#time.after(atMs - this.#time.nowMs, () => {
+      if (this.#cut.has(to)) return
+      this.delivered += 1
+      arrive()
+    })
+  }
+
+  #channels(self: PeerId): Channels {
+    return {
+      listen: (events) => {
+        this.#peer(self).events = events
+      },
+      send: async (to, bytes) => {
+        if (!this.#peers.has(to) || this.#cut.has(to) || this.#cut.has(self)) throw new UnreachableError(to)
+        this.connect(self, to)
+        if (bytes.length > CONTROL_BYTES_MAX) throw new WeftError('TOO_LARGE', `a control message of ${bytes.length} bytes`)
+        const copy = bytes.slice()
+        this.#later(self, to, () => this.#peer(to).events?.message(self, copy))
+      },
+      disconnect: (peer) => this.#hangUp(self, peer),
+    }
+  }
+
+  #pubsub(self: PeerId): PubSub {
+    const { topics } = this.#peer(self)
+    return {
+      subscribe: (topic, handler) => void topics.set(topic, handler),
+      unsubscribe: (topic) => void topics.delete(topic),
+      publish: async (topic, bytes) => {
+        const copy = bytes.slice()
+        let recipients = 0
+        for (const [id, peer] of this.#peers) {
+          if (id === self || !peer.topics.has(topic)) continue
+          recipients += 1
+          this.#later(self, id, () => peer.topics.get(topic)?.(self, copy))
+        }
+        return { recipients }
+      },
+    }
+  }
+
+  #directory(self: PeerId): Directory {
+    return {
+      put: async (key, record) => {
+        const known = this.#records.get(key)
+        if (known === undefined || seqOf(known) <= seqOf(record)) this.#records.set(key, record.slice())
+      },
+      get: async (key) => this.#records.get(key)?.slice(),
+      provide: async (shelf) => {
+        const peers = this.#shelves.get(shelf) ?? new Set()
+        this.#shelves.set(shelf, peers.add(self))
+      },
+      find: async (shelf, { limit }) => [...(this.#shelves.get(shelf) ?? [])].slice(0, limit),
+    }
+  }
+}
+
+/** The sequence number of a capacity record. Real directories check its signature as well. */
+function seqOf(record: Uint8Array): number {
+  return capacityCodec.decode(weft.Envelope.decode(record).payload).seq
+}
+
+/** A network where every message takes `meanMs` on average (exponential, cut at ten times) and one in `1/loss` is lost. */
+export const randomFate =
+  (random: SeededRandom, { meanMs, loss }: { meanMs: number; loss: number }): Fate =>
+  () => ({ delayMs: Math.min(10 * meanMs, geometric(random, meanMs)), lost: random.fraction() < loss })
+
+/** An integer with mean about `mean`, without a platform's logarithm, which differs between machines in the last bit. */
+function geometric(random: SeededRandom, mean: number): number {
+  let value = 0
+  while (value < 10 * mean && random.fraction() > 1 / (mean + 1)) value += 1
+  return value
+}

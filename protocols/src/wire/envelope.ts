@@ -1,0 +1,89 @@
+import { SignatureError, WireError } from '../errors.ts'
+import type { Signer } from '../ports/signer.ts'
+import { type MessageId, messageId, type PeerId } from '../units.ts'
+import { concat, fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
+import { type Codec, decodeStrictly } from './codec.ts'
+import { weft } from './generated/messages.js'
+import { CONTROL_BYTES_MAX } from './limits.ts'
+import { keyFromProtobuf, keyProtobuf, peerIdOf } from './peer-id.ts'
+import { verifySignature } from './signature-rule.ts'
+
+/** A message sealed for sending: the very bytes that were signed, and the id that names them. */
+export interface Sealed {
+  id: MessageId
+  bytes: Uint8Array
+}
+
+/** A message whose signature holds; `payload` is not yet decoded. */
+export interface Opened {
+  id: MessageId
+  from: PeerId
+  type: string
+  payload: Uint8Array
+  /** The envelope as it came: what is stored and shown to auditors. */
+  bytes: Uint8Array
+}
+
+/**
+ * Seals and opens envelopes of one network. The signature covers libp2p's envelope layout with domain `weft/<network>`,
+ * so nothing signed for one network or type counts in another. An id is SHA-256 over network, type, signer and payload.
+ */
+export class Envelopes {
+  readonly #domain: Uint8Array
+  readonly #signer: Pick<Signer, 'verify' | 'sha256'>
+
+  constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>) {
+    this.#domain = lengthPrefixed(utf8(`weft/${network}`))
+    this.#signer = signer
+  }
+
+  seal<T>(codec: Codec<T>, value: T, signer: Signer): Sealed {
+    const payload = codec.encode(value)
+    const signed = this.#signedBytes(codec.type, payload)
+    const publicKey = keyProtobuf(signer.publicKey)
+    const envelope = { publicKey, payloadType: utf8(codec.type), payload, signature: signer.sign(signed) }
+    return { id: this.#id(signed, publicKey), bytes: Uint8Array.from(weft.Envelope.encode(envelope).finish()) }
+  }
+
+  /** Throws WireError on bytes that are no envelope, SignatureError on one whose signature does not hold. */
+  open(bytes: Uint8Array): Opened {
+    if (bytes.length > CONTROL_BYTES_MAX) throw new WireError('TOO_LONG', `an envelope of ${bytes.length} bytes`)
+    const envelope = decodeEnvelope(bytes)
+    const publicKey = keyFromProtobuf(envelope.publicKey)
+    const type = fromUtf8(envelope.payloadType)
+    const signed = this.#signedBytes(type, envelope.payload)
+    if (!verifySignature(this.#signer, publicKey, signed, envelope.signature)) {
+      throw new SignatureError('BAD_SIGNATURE', `the signature of a ${type.slice(0, 40)} does not hold on this network`)
+    }
+    return {
+      id: this.#id(signed, envelope.publicKey),
+      from: peerIdOf(publicKey),
+      type,
+      payload: Uint8Array.from(envelope.payload),
+      bytes,
+    }
+  }
+
+  /** Decodes an opened message as the type that `codec` stands for; throws WireError if it is another. */
+  static decode<T>(opened: Opened, codec: Codec<T>): T {
+    if (opened.type !== codec.type)
+      throw new WireError('WRONG_TYPE', `a ${opened.type.slice(0, 40)} where a ${codec.type} belongs`)
+    return codec.decode(opened.payload)
+  }
+
+  #signedBytes(type: string, payload: Uint8Array): Uint8Array {
+    return concat(this.#domain, lengthPrefixed(utf8(type)), lengthPrefixed(payload))
+  }
+
+  #id(signed: Uint8Array, publicKey: Uint8Array): MessageId {
+    return messageId(toHex(this.#signer.sha256(concat(signed, lengthPrefixed(publicKey)))))
+  }
+}
+
+function decodeEnvelope(bytes: Uint8Array): weft.Envelope {
+  try {
+    return decodeStrictly(weft.Envelope, bytes)
+  } catch (cause) {
+    throw new WireError('MALFORMED', 'these bytes are no envelope', { cause })
+  }
+}

@@ -1,0 +1,3001 @@
+import * as $protobuf from "protobufjs/minimal.js";
+import type Long from "long";
+
+/** Namespace weft. */
+export namespace weft {
+
+    /**
+     * Properties of a Bundle.
+     * @deprecated Use weft.Bundle.$Properties instead.
+     */
+    interface IBundle extends weft.Bundle.$Properties {
+    }
+
+    /** Represents a Bundle. */
+    class Bundle {
+
+        /**
+         * Constructs a new Bundle.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Bundle.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Bundle version. */
+        version: number;
+
+        /** Bundle network. */
+        network: string;
+
+        /** Bundle exportedBy. */
+        exportedBy: string;
+
+        /** Bundle envelopes. */
+        envelopes: Uint8Array[];
+
+        /**
+         * Creates a new Bundle instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Bundle instance
+         */
+        static create(properties: weft.Bundle.$Shape): weft.Bundle & weft.Bundle.$Shape;
+        static create(properties?: weft.Bundle.$Properties): weft.Bundle;
+
+        /**
+         * Encodes the specified Bundle message. Does not implicitly {@link weft.Bundle.verify|verify} messages.
+         * @param message Bundle message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Bundle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Bundle message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Bundle & weft.Bundle.$Shape} Bundle
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Bundle & weft.Bundle.$Shape;
+    }
+
+    namespace Bundle {
+
+        /** Properties of a Bundle. */
+        interface $Properties {
+
+            /** Bundle version */
+            version?: (number|null);
+
+            /** Bundle network */
+            network?: (string|null);
+
+            /** Bundle exportedBy */
+            exportedBy?: (string|null);
+
+            /** Bundle envelopes */
+            envelopes?: (Uint8Array[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Bundle. */
+        type $Shape = weft.Bundle.$Properties;
+    }
+
+    /** FrameKind enum. */
+    enum FrameKind {
+
+        /** FRAME_NONE value */
+        FRAME_NONE = 0,
+
+        /** FRAME_OPEN value */
+        FRAME_OPEN = 1,
+
+        /** FRAME_DATA value */
+        FRAME_DATA = 2,
+
+        /** FRAME_CREDIT value */
+        FRAME_CREDIT = 3,
+
+        /** FRAME_END value */
+        FRAME_END = 4,
+
+        /** FRAME_RESET value */
+        FRAME_RESET = 5
+    }
+
+    /**
+     * Properties of a Frame.
+     * @deprecated Use weft.Frame.$Properties instead.
+     */
+    interface IFrame extends weft.Frame.$Properties {
+    }
+
+    /** Represents a Frame. */
+    class Frame {
+
+        /**
+         * Constructs a new Frame.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Frame.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Frame channel. */
+        channel: number;
+
+        /** Frame kind. */
+        kind: weft.FrameKind;
+
+        /** Frame payload. */
+        payload: Uint8Array;
+
+        /** Frame credit. */
+        credit: number;
+
+        /**
+         * Creates a new Frame instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Frame instance
+         */
+        static create(properties: weft.Frame.$Shape): weft.Frame & weft.Frame.$Shape;
+        static create(properties?: weft.Frame.$Properties): weft.Frame;
+
+        /**
+         * Encodes the specified Frame message. Does not implicitly {@link weft.Frame.verify|verify} messages.
+         * @param message Frame message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Frame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Frame message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Frame & weft.Frame.$Shape} Frame
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Frame & weft.Frame.$Shape;
+    }
+
+    namespace Frame {
+
+        /** Properties of a Frame. */
+        interface $Properties {
+
+            /** Frame channel */
+            channel?: (number|null);
+
+            /** Frame kind */
+            kind?: (weft.FrameKind|null);
+
+            /** Frame payload */
+            payload?: (Uint8Array|null);
+
+            /** Frame credit */
+            credit?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Frame. */
+        type $Shape = weft.Frame.$Properties;
+    }
+
+    /**
+     * Properties of a BlockRequest.
+     * @deprecated Use weft.BlockRequest.$Properties instead.
+     */
+    interface IBlockRequest extends weft.BlockRequest.$Properties {
+    }
+
+    /** Represents a BlockRequest. */
+    class BlockRequest {
+
+        /**
+         * Constructs a new BlockRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.BlockRequest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** BlockRequest id. */
+        id: number;
+
+        /** BlockRequest cids. */
+        cids: Uint8Array[];
+
+        /**
+         * Creates a new BlockRequest instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns BlockRequest instance
+         */
+        static create(properties: weft.BlockRequest.$Shape): weft.BlockRequest & weft.BlockRequest.$Shape;
+        static create(properties?: weft.BlockRequest.$Properties): weft.BlockRequest;
+
+        /**
+         * Encodes the specified BlockRequest message. Does not implicitly {@link weft.BlockRequest.verify|verify} messages.
+         * @param message BlockRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.BlockRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a BlockRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.BlockRequest & weft.BlockRequest.$Shape} BlockRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.BlockRequest & weft.BlockRequest.$Shape;
+    }
+
+    namespace BlockRequest {
+
+        /** Properties of a BlockRequest. */
+        interface $Properties {
+
+            /** BlockRequest id */
+            id?: (number|null);
+
+            /** BlockRequest cids */
+            cids?: (Uint8Array[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a BlockRequest. */
+        type $Shape = weft.BlockRequest.$Properties;
+    }
+
+    /**
+     * Properties of a BlockResponse.
+     * @deprecated Use weft.BlockResponse.$Properties instead.
+     */
+    interface IBlockResponse extends weft.BlockResponse.$Properties {
+    }
+
+    /** Represents a BlockResponse. */
+    class BlockResponse {
+
+        /**
+         * Constructs a new BlockResponse.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.BlockResponse.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** BlockResponse id. */
+        id: number;
+
+        /** BlockResponse cid. */
+        cid: Uint8Array;
+
+        /** BlockResponse data. */
+        data: Uint8Array;
+
+        /** BlockResponse missing. */
+        missing: boolean;
+
+        /**
+         * Creates a new BlockResponse instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns BlockResponse instance
+         */
+        static create(properties: weft.BlockResponse.$Shape): weft.BlockResponse & weft.BlockResponse.$Shape;
+        static create(properties?: weft.BlockResponse.$Properties): weft.BlockResponse;
+
+        /**
+         * Encodes the specified BlockResponse message. Does not implicitly {@link weft.BlockResponse.verify|verify} messages.
+         * @param message BlockResponse message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.BlockResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a BlockResponse message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.BlockResponse & weft.BlockResponse.$Shape} BlockResponse
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.BlockResponse & weft.BlockResponse.$Shape;
+    }
+
+    namespace BlockResponse {
+
+        /** Properties of a BlockResponse. */
+        interface $Properties {
+
+            /** BlockResponse id */
+            id?: (number|null);
+
+            /** BlockResponse cid */
+            cid?: (Uint8Array|null);
+
+            /** BlockResponse data */
+            data?: (Uint8Array|null);
+
+            /** BlockResponse missing */
+            missing?: (boolean|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a BlockResponse. */
+        type $Shape = weft.BlockResponse.$Properties;
+    }
+
+    /**
+     * Properties of an OutputRequest.
+     * @deprecated Use weft.OutputRequest.$Properties instead.
+     */
+    interface IOutputRequest extends weft.OutputRequest.$Properties {
+    }
+
+    /** Represents an OutputRequest. */
+    class OutputRequest {
+
+        /**
+         * Constructs a new OutputRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.OutputRequest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** OutputRequest leaseId. */
+        leaseId: Uint8Array;
+
+        /** OutputRequest offset. */
+        offset: Long;
+
+        /**
+         * Creates a new OutputRequest instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns OutputRequest instance
+         */
+        static create(properties: weft.OutputRequest.$Shape): weft.OutputRequest & weft.OutputRequest.$Shape;
+        static create(properties?: weft.OutputRequest.$Properties): weft.OutputRequest;
+
+        /**
+         * Encodes the specified OutputRequest message. Does not implicitly {@link weft.OutputRequest.verify|verify} messages.
+         * @param message OutputRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.OutputRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an OutputRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.OutputRequest & weft.OutputRequest.$Shape} OutputRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.OutputRequest & weft.OutputRequest.$Shape;
+    }
+
+    namespace OutputRequest {
+
+        /** Properties of an OutputRequest. */
+        interface $Properties {
+
+            /** OutputRequest leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** OutputRequest offset */
+            offset?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an OutputRequest. */
+        type $Shape = weft.OutputRequest.$Properties;
+    }
+
+    /**
+     * Properties of an ImageRequest.
+     * @deprecated Use weft.ImageRequest.$Properties instead.
+     */
+    interface IImageRequest extends weft.ImageRequest.$Properties {
+    }
+
+    /** Represents an ImageRequest. */
+    class ImageRequest {
+
+        /**
+         * Constructs a new ImageRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.ImageRequest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ImageRequest leaseId. */
+        leaseId: Uint8Array;
+
+        /**
+         * Creates a new ImageRequest instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns ImageRequest instance
+         */
+        static create(properties: weft.ImageRequest.$Shape): weft.ImageRequest & weft.ImageRequest.$Shape;
+        static create(properties?: weft.ImageRequest.$Properties): weft.ImageRequest;
+
+        /**
+         * Encodes the specified ImageRequest message. Does not implicitly {@link weft.ImageRequest.verify|verify} messages.
+         * @param message ImageRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.ImageRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an ImageRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.ImageRequest & weft.ImageRequest.$Shape} ImageRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.ImageRequest & weft.ImageRequest.$Shape;
+    }
+
+    namespace ImageRequest {
+
+        /** Properties of an ImageRequest. */
+        interface $Properties {
+
+            /** ImageRequest leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an ImageRequest. */
+        type $Shape = weft.ImageRequest.$Properties;
+    }
+
+    /** ImagePhase enum. */
+    enum ImagePhase {
+
+        /** IMAGE_NONE value */
+        IMAGE_NONE = 0,
+
+        /** IMAGE_SAVING value */
+        IMAGE_SAVING = 1,
+
+        /** IMAGE_READY value */
+        IMAGE_READY = 2,
+
+        /** IMAGE_UNAVAILABLE value */
+        IMAGE_UNAVAILABLE = 3
+    }
+
+    /**
+     * Properties of an ImageAnswer.
+     * @deprecated Use weft.ImageAnswer.$Properties instead.
+     */
+    interface IImageAnswer extends weft.ImageAnswer.$Properties {
+    }
+
+    /** Represents an ImageAnswer. */
+    class ImageAnswer {
+
+        /**
+         * Constructs a new ImageAnswer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.ImageAnswer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ImageAnswer phase. */
+        phase: weft.ImagePhase;
+
+        /** ImageAnswer cid. */
+        cid: Uint8Array;
+
+        /** ImageAnswer bytes. */
+        bytes: Long;
+
+        /**
+         * Creates a new ImageAnswer instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns ImageAnswer instance
+         */
+        static create(properties: weft.ImageAnswer.$Shape): weft.ImageAnswer & weft.ImageAnswer.$Shape;
+        static create(properties?: weft.ImageAnswer.$Properties): weft.ImageAnswer;
+
+        /**
+         * Encodes the specified ImageAnswer message. Does not implicitly {@link weft.ImageAnswer.verify|verify} messages.
+         * @param message ImageAnswer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.ImageAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an ImageAnswer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.ImageAnswer & weft.ImageAnswer.$Shape} ImageAnswer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.ImageAnswer & weft.ImageAnswer.$Shape;
+    }
+
+    namespace ImageAnswer {
+
+        /** Properties of an ImageAnswer. */
+        interface $Properties {
+
+            /** ImageAnswer phase */
+            phase?: (weft.ImagePhase|null);
+
+            /** ImageAnswer cid */
+            cid?: (Uint8Array|null);
+
+            /** ImageAnswer bytes */
+            bytes?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an ImageAnswer. */
+        type $Shape = weft.ImageAnswer.$Properties;
+    }
+
+    /**
+     * Properties of an Envelope.
+     * @deprecated Use weft.Envelope.$Properties instead.
+     */
+    interface IEnvelope extends weft.Envelope.$Properties {
+    }
+
+    /** Represents an Envelope. */
+    class Envelope {
+
+        /**
+         * Constructs a new Envelope.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Envelope.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Envelope publicKey. */
+        publicKey: Uint8Array;
+
+        /** Envelope payloadType. */
+        payloadType: Uint8Array;
+
+        /** Envelope payload. */
+        payload: Uint8Array;
+
+        /** Envelope signature. */
+        signature: Uint8Array;
+
+        /**
+         * Creates a new Envelope instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Envelope instance
+         */
+        static create(properties: weft.Envelope.$Shape): weft.Envelope & weft.Envelope.$Shape;
+        static create(properties?: weft.Envelope.$Properties): weft.Envelope;
+
+        /**
+         * Encodes the specified Envelope message. Does not implicitly {@link weft.Envelope.verify|verify} messages.
+         * @param message Envelope message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Envelope.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Envelope message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Envelope & weft.Envelope.$Shape} Envelope
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Envelope & weft.Envelope.$Shape;
+    }
+
+    namespace Envelope {
+
+        /** Properties of an Envelope. */
+        interface $Properties {
+
+            /** Envelope publicKey */
+            publicKey?: (Uint8Array|null);
+
+            /** Envelope payloadType */
+            payloadType?: (Uint8Array|null);
+
+            /** Envelope payload */
+            payload?: (Uint8Array|null);
+
+            /** Envelope signature */
+            signature?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Envelope. */
+        type $Shape = weft.Envelope.$Properties;
+    }
+
+    /**
+     * Properties of an Award.
+     * @deprecated Use weft.Award.$Properties instead.
+     */
+    interface IAward extends weft.Award.$Properties {
+    }
+
+    /** Represents an Award. */
+    class Award {
+
+        /**
+         * Constructs a new Award.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Award.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Award orderId. */
+        orderId: Uint8Array;
+
+        /** Award bidId. */
+        bidId: Uint8Array;
+
+        /** Award provider. */
+        provider: string;
+
+        /** Award resources. */
+        resources?: (weft.Resources.$Properties|null);
+
+        /** Award prices. */
+        prices?: (weft.Prices.$Properties|null);
+
+        /** Award terms. */
+        terms?: (weft.Terms.$Properties|null);
+
+        /** Award maxTotal. */
+        maxTotal: Long;
+
+        /** Award maxRunMs. */
+        maxRunMs: Long;
+
+        /** Award deliverByMs. */
+        deliverByMs: number;
+
+        /** Award outputBytesMax. */
+        outputBytesMax: Long;
+
+        /** Award nonce. */
+        nonce: Uint8Array;
+
+        /**
+         * Creates a new Award instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Award instance
+         */
+        static create(properties: weft.Award.$Shape): weft.Award & weft.Award.$Shape;
+        static create(properties?: weft.Award.$Properties): weft.Award;
+
+        /**
+         * Encodes the specified Award message. Does not implicitly {@link weft.Award.verify|verify} messages.
+         * @param message Award message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Award.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Award message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Award & weft.Award.$Shape} Award
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Award & weft.Award.$Shape;
+    }
+
+    namespace Award {
+
+        /** Properties of an Award. */
+        interface $Properties {
+
+            /** Award orderId */
+            orderId?: (Uint8Array|null);
+
+            /** Award bidId */
+            bidId?: (Uint8Array|null);
+
+            /** Award provider */
+            provider?: (string|null);
+
+            /** Award resources */
+            resources?: (weft.Resources.$Properties|null);
+
+            /** Award prices */
+            prices?: (weft.Prices.$Properties|null);
+
+            /** Award terms */
+            terms?: (weft.Terms.$Properties|null);
+
+            /** Award maxTotal */
+            maxTotal?: (Long|null);
+
+            /** Award maxRunMs */
+            maxRunMs?: (Long|null);
+
+            /** Award deliverByMs */
+            deliverByMs?: (number|null);
+
+            /** Award outputBytesMax */
+            outputBytesMax?: (Long|null);
+
+            /** Award nonce */
+            nonce?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Award. */
+        type $Shape = weft.Award.$Properties;
+    }
+
+    /**
+     * Properties of an Acceptance.
+     * @deprecated Use weft.Acceptance.$Properties instead.
+     */
+    interface IAcceptance extends weft.Acceptance.$Properties {
+    }
+
+    /** Represents an Acceptance. */
+    class Acceptance {
+
+        /**
+         * Constructs a new Acceptance.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Acceptance.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Acceptance leaseId. */
+        leaseId: Uint8Array;
+
+        /**
+         * Creates a new Acceptance instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Acceptance instance
+         */
+        static create(properties: weft.Acceptance.$Shape): weft.Acceptance & weft.Acceptance.$Shape;
+        static create(properties?: weft.Acceptance.$Properties): weft.Acceptance;
+
+        /**
+         * Encodes the specified Acceptance message. Does not implicitly {@link weft.Acceptance.verify|verify} messages.
+         * @param message Acceptance message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Acceptance.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Acceptance message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Acceptance & weft.Acceptance.$Shape} Acceptance
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Acceptance & weft.Acceptance.$Shape;
+    }
+
+    namespace Acceptance {
+
+        /** Properties of an Acceptance. */
+        interface $Properties {
+
+            /** Acceptance leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Acceptance. */
+        type $Shape = weft.Acceptance.$Properties;
+    }
+
+    /**
+     * Properties of an AwardRefusal.
+     * @deprecated Use weft.AwardRefusal.$Properties instead.
+     */
+    interface IAwardRefusal extends weft.AwardRefusal.$Properties {
+    }
+
+    /** Represents an AwardRefusal. */
+    class AwardRefusal {
+
+        /**
+         * Constructs a new AwardRefusal.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.AwardRefusal.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AwardRefusal leaseId. */
+        leaseId: Uint8Array;
+
+        /** AwardRefusal reason. */
+        reason: weft.Reason;
+
+        /**
+         * Creates a new AwardRefusal instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns AwardRefusal instance
+         */
+        static create(properties: weft.AwardRefusal.$Shape): weft.AwardRefusal & weft.AwardRefusal.$Shape;
+        static create(properties?: weft.AwardRefusal.$Properties): weft.AwardRefusal;
+
+        /**
+         * Encodes the specified AwardRefusal message. Does not implicitly {@link weft.AwardRefusal.verify|verify} messages.
+         * @param message AwardRefusal message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.AwardRefusal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AwardRefusal message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.AwardRefusal & weft.AwardRefusal.$Shape} AwardRefusal
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.AwardRefusal & weft.AwardRefusal.$Shape;
+    }
+
+    namespace AwardRefusal {
+
+        /** Properties of an AwardRefusal. */
+        interface $Properties {
+
+            /** AwardRefusal leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** AwardRefusal reason */
+            reason?: (weft.Reason|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AwardRefusal. */
+        type $Shape = weft.AwardRefusal.$Properties;
+    }
+
+    /**
+     * Properties of an EnvVar.
+     * @deprecated Use weft.EnvVar.$Properties instead.
+     */
+    interface IEnvVar extends weft.EnvVar.$Properties {
+    }
+
+    /** Represents an EnvVar. */
+    class EnvVar {
+
+        /**
+         * Constructs a new EnvVar.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.EnvVar.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** EnvVar name. */
+        name: string;
+
+        /** EnvVar value. */
+        value: string;
+
+        /**
+         * Creates a new EnvVar instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns EnvVar instance
+         */
+        static create(properties: weft.EnvVar.$Shape): weft.EnvVar & weft.EnvVar.$Shape;
+        static create(properties?: weft.EnvVar.$Properties): weft.EnvVar;
+
+        /**
+         * Encodes the specified EnvVar message. Does not implicitly {@link weft.EnvVar.verify|verify} messages.
+         * @param message EnvVar message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.EnvVar.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an EnvVar message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.EnvVar & weft.EnvVar.$Shape} EnvVar
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.EnvVar & weft.EnvVar.$Shape;
+    }
+
+    namespace EnvVar {
+
+        /** Properties of an EnvVar. */
+        interface $Properties {
+
+            /** EnvVar name */
+            name?: (string|null);
+
+            /** EnvVar value */
+            value?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an EnvVar. */
+        type $Shape = weft.EnvVar.$Properties;
+    }
+
+    /**
+     * Properties of a Mount.
+     * @deprecated Use weft.Mount.$Properties instead.
+     */
+    interface IMount extends weft.Mount.$Properties {
+    }
+
+    /** Represents a Mount. */
+    class Mount {
+
+        /**
+         * Constructs a new Mount.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Mount.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Mount path. */
+        path: string;
+
+        /** Mount cid. */
+        cid: Uint8Array;
+
+        /** Mount readOnly. */
+        readOnly: boolean;
+
+        /** Mount bytes. */
+        bytes: Long;
+
+        /**
+         * Creates a new Mount instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Mount instance
+         */
+        static create(properties: weft.Mount.$Shape): weft.Mount & weft.Mount.$Shape;
+        static create(properties?: weft.Mount.$Properties): weft.Mount;
+
+        /**
+         * Encodes the specified Mount message. Does not implicitly {@link weft.Mount.verify|verify} messages.
+         * @param message Mount message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Mount.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Mount message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Mount & weft.Mount.$Shape} Mount
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Mount & weft.Mount.$Shape;
+    }
+
+    namespace Mount {
+
+        /** Properties of a Mount. */
+        interface $Properties {
+
+            /** Mount path */
+            path?: (string|null);
+
+            /** Mount cid */
+            cid?: (Uint8Array|null);
+
+            /** Mount readOnly */
+            readOnly?: (boolean|null);
+
+            /** Mount bytes */
+            bytes?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Mount. */
+        type $Shape = weft.Mount.$Properties;
+    }
+
+    /**
+     * Properties of a Spec.
+     * @deprecated Use weft.Spec.$Properties instead.
+     */
+    interface ISpec extends weft.Spec.$Properties {
+    }
+
+    /** Represents a Spec. */
+    class Spec {
+
+        /**
+         * Constructs a new Spec.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Spec.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Spec imageId. */
+        imageId: string;
+
+        /** Spec imageReference. */
+        imageReference: string;
+
+        /** Spec imagePull. */
+        imagePull: string;
+
+        /** Spec imageFromRenter. */
+        imageFromRenter: boolean;
+
+        /** Spec imageBytes. */
+        imageBytes: Long;
+
+        /** Spec command. */
+        command: string[];
+
+        /** Spec env. */
+        env: weft.EnvVar.$Properties[];
+
+        /** Spec workdir. */
+        workdir: string;
+
+        /** Spec inputs. */
+        inputs: weft.Mount.$Properties[];
+
+        /** Spec outputs. */
+        outputs: weft.Mount.$Properties[];
+
+        /**
+         * Creates a new Spec instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Spec instance
+         */
+        static create(properties: weft.Spec.$Shape): weft.Spec & weft.Spec.$Shape;
+        static create(properties?: weft.Spec.$Properties): weft.Spec;
+
+        /**
+         * Encodes the specified Spec message. Does not implicitly {@link weft.Spec.verify|verify} messages.
+         * @param message Spec message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Spec.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Spec message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Spec & weft.Spec.$Shape} Spec
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Spec & weft.Spec.$Shape;
+    }
+
+    namespace Spec {
+
+        /** Properties of a Spec. */
+        interface $Properties {
+
+            /** Spec imageId */
+            imageId?: (string|null);
+
+            /** Spec imageReference */
+            imageReference?: (string|null);
+
+            /** Spec imagePull */
+            imagePull?: (string|null);
+
+            /** Spec imageFromRenter */
+            imageFromRenter?: (boolean|null);
+
+            /** Spec imageBytes */
+            imageBytes?: (Long|null);
+
+            /** Spec command */
+            command?: (string[]|null);
+
+            /** Spec env */
+            env?: (weft.EnvVar.$Properties[]|null);
+
+            /** Spec workdir */
+            workdir?: (string|null);
+
+            /** Spec inputs */
+            inputs?: (weft.Mount.$Properties[]|null);
+
+            /** Spec outputs */
+            outputs?: (weft.Mount.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Spec. */
+        type $Shape = weft.Spec.$Properties;
+    }
+
+    /**
+     * Properties of a Manifest.
+     * @deprecated Use weft.Manifest.$Properties instead.
+     */
+    interface IManifest extends weft.Manifest.$Properties {
+    }
+
+    /** Represents a Manifest. */
+    class Manifest {
+
+        /**
+         * Constructs a new Manifest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Manifest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Manifest leaseId. */
+        leaseId: Uint8Array;
+
+        /** Manifest salt. */
+        salt: Uint8Array;
+
+        /** Manifest spec. */
+        spec: Uint8Array;
+
+        /** Manifest permitMs. */
+        permitMs: number;
+
+        /**
+         * Creates a new Manifest instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Manifest instance
+         */
+        static create(properties: weft.Manifest.$Shape): weft.Manifest & weft.Manifest.$Shape;
+        static create(properties?: weft.Manifest.$Properties): weft.Manifest;
+
+        /**
+         * Encodes the specified Manifest message. Does not implicitly {@link weft.Manifest.verify|verify} messages.
+         * @param message Manifest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Manifest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Manifest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Manifest & weft.Manifest.$Shape} Manifest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Manifest & weft.Manifest.$Shape;
+    }
+
+    namespace Manifest {
+
+        /** Properties of a Manifest. */
+        interface $Properties {
+
+            /** Manifest leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Manifest salt */
+            salt?: (Uint8Array|null);
+
+            /** Manifest spec */
+            spec?: (Uint8Array|null);
+
+            /** Manifest permitMs */
+            permitMs?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Manifest. */
+        type $Shape = weft.Manifest.$Properties;
+    }
+
+    /** Phase enum. */
+    enum Phase {
+
+        /** PHASE_NONE value */
+        PHASE_NONE = 0,
+
+        /** PHASE_DELIVERING value */
+        PHASE_DELIVERING = 1,
+
+        /** PHASE_STARTING value */
+        PHASE_STARTING = 2,
+
+        /** PHASE_RUNNING value */
+        PHASE_RUNNING = 3,
+
+        /** PHASE_PAUSED value */
+        PHASE_PAUSED = 4,
+
+        /** PHASE_STOPPING value */
+        PHASE_STOPPING = 5,
+
+        /** PHASE_COLLECTING value */
+        PHASE_COLLECTING = 6
+    }
+
+    /**
+     * Properties of a Progress.
+     * @deprecated Use weft.Progress.$Properties instead.
+     */
+    interface IProgress extends weft.Progress.$Properties {
+    }
+
+    /** Represents a Progress. */
+    class Progress {
+
+        /**
+         * Constructs a new Progress.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Progress.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Progress leaseId. */
+        leaseId: Uint8Array;
+
+        /** Progress phase. */
+        phase: weft.Phase;
+
+        /** Progress done. */
+        done: Long;
+
+        /** Progress total. */
+        total: Long;
+
+        /** Progress text. */
+        text: string;
+
+        /**
+         * Creates a new Progress instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Progress instance
+         */
+        static create(properties: weft.Progress.$Shape): weft.Progress & weft.Progress.$Shape;
+        static create(properties?: weft.Progress.$Properties): weft.Progress;
+
+        /**
+         * Encodes the specified Progress message. Does not implicitly {@link weft.Progress.verify|verify} messages.
+         * @param message Progress message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Progress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Progress message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Progress & weft.Progress.$Shape} Progress
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Progress & weft.Progress.$Shape;
+    }
+
+    namespace Progress {
+
+        /** Properties of a Progress. */
+        interface $Properties {
+
+            /** Progress leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Progress phase */
+            phase?: (weft.Phase|null);
+
+            /** Progress done */
+            done?: (Long|null);
+
+            /** Progress total */
+            total?: (Long|null);
+
+            /** Progress text */
+            text?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Progress. */
+        type $Shape = weft.Progress.$Properties;
+    }
+
+    /**
+     * Properties of a Stop.
+     * @deprecated Use weft.Stop.$Properties instead.
+     */
+    interface IStop extends weft.Stop.$Properties {
+    }
+
+    /** Represents a Stop. */
+    class Stop {
+
+        /**
+         * Constructs a new Stop.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Stop.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Stop leaseId. */
+        leaseId: Uint8Array;
+
+        /**
+         * Creates a new Stop instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Stop instance
+         */
+        static create(properties: weft.Stop.$Shape): weft.Stop & weft.Stop.$Shape;
+        static create(properties?: weft.Stop.$Properties): weft.Stop;
+
+        /**
+         * Encodes the specified Stop message. Does not implicitly {@link weft.Stop.verify|verify} messages.
+         * @param message Stop message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Stop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Stop message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Stop & weft.Stop.$Shape} Stop
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Stop & weft.Stop.$Shape;
+    }
+
+    namespace Stop {
+
+        /** Properties of a Stop. */
+        interface $Properties {
+
+            /** Stop leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Stop. */
+        type $Shape = weft.Stop.$Properties;
+    }
+
+    /**
+     * Properties of a Collected.
+     * @deprecated Use weft.Collected.$Properties instead.
+     */
+    interface ICollected extends weft.Collected.$Properties {
+    }
+
+    /** Represents a Collected. */
+    class Collected {
+
+        /**
+         * Constructs a new Collected.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Collected.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Collected leaseId. */
+        leaseId: Uint8Array;
+
+        /**
+         * Creates a new Collected instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Collected instance
+         */
+        static create(properties: weft.Collected.$Shape): weft.Collected & weft.Collected.$Shape;
+        static create(properties?: weft.Collected.$Properties): weft.Collected;
+
+        /**
+         * Encodes the specified Collected message. Does not implicitly {@link weft.Collected.verify|verify} messages.
+         * @param message Collected message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Collected.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Collected message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Collected & weft.Collected.$Shape} Collected
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Collected & weft.Collected.$Shape;
+    }
+
+    namespace Collected {
+
+        /** Properties of a Collected. */
+        interface $Properties {
+
+            /** Collected leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Collected. */
+        type $Shape = weft.Collected.$Properties;
+    }
+
+    /**
+     * Properties of a Resources.
+     * @deprecated Use weft.Resources.$Properties instead.
+     */
+    interface IResources extends weft.Resources.$Properties {
+    }
+
+    /** Represents a Resources. */
+    class Resources {
+
+        /**
+         * Constructs a new Resources.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Resources.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Resources gpuCount. */
+        gpuCount: number;
+
+        /** Resources gpuVramMib. */
+        gpuVramMib: number;
+
+        /** Resources gpuVendor. */
+        gpuVendor: string;
+
+        /** Resources gpuModels. */
+        gpuModels: string[];
+
+        /** Resources cpuMilli. */
+        cpuMilli: number;
+
+        /** Resources memoryMib. */
+        memoryMib: number;
+
+        /** Resources diskMib. */
+        diskMib: number;
+
+        /**
+         * Creates a new Resources instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Resources instance
+         */
+        static create(properties: weft.Resources.$Shape): weft.Resources & weft.Resources.$Shape;
+        static create(properties?: weft.Resources.$Properties): weft.Resources;
+
+        /**
+         * Encodes the specified Resources message. Does not implicitly {@link weft.Resources.verify|verify} messages.
+         * @param message Resources message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Resources.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Resources message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Resources & weft.Resources.$Shape} Resources
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Resources & weft.Resources.$Shape;
+    }
+
+    namespace Resources {
+
+        /** Properties of a Resources. */
+        interface $Properties {
+
+            /** Resources gpuCount */
+            gpuCount?: (number|null);
+
+            /** Resources gpuVramMib */
+            gpuVramMib?: (number|null);
+
+            /** Resources gpuVendor */
+            gpuVendor?: (string|null);
+
+            /** Resources gpuModels */
+            gpuModels?: (string[]|null);
+
+            /** Resources cpuMilli */
+            cpuMilli?: (number|null);
+
+            /** Resources memoryMib */
+            memoryMib?: (number|null);
+
+            /** Resources diskMib */
+            diskMib?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Resources. */
+        type $Shape = weft.Resources.$Properties;
+    }
+
+    /**
+     * Properties of a Gpu.
+     * @deprecated Use weft.Gpu.$Properties instead.
+     */
+    interface IGpu extends weft.Gpu.$Properties {
+    }
+
+    /** Represents a Gpu. */
+    class Gpu {
+
+        /**
+         * Constructs a new Gpu.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Gpu.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Gpu vendor. */
+        vendor: string;
+
+        /** Gpu model. */
+        model: string;
+
+        /** Gpu vramMib. */
+        vramMib: number;
+
+        /** Gpu count. */
+        count: number;
+
+        /** Gpu computeCapability. */
+        computeCapability: string;
+
+        /** Gpu uuidHashes. */
+        uuidHashes: Uint8Array[];
+
+        /**
+         * Creates a new Gpu instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Gpu instance
+         */
+        static create(properties: weft.Gpu.$Shape): weft.Gpu & weft.Gpu.$Shape;
+        static create(properties?: weft.Gpu.$Properties): weft.Gpu;
+
+        /**
+         * Encodes the specified Gpu message. Does not implicitly {@link weft.Gpu.verify|verify} messages.
+         * @param message Gpu message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Gpu.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Gpu message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Gpu & weft.Gpu.$Shape} Gpu
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Gpu & weft.Gpu.$Shape;
+    }
+
+    namespace Gpu {
+
+        /** Properties of a Gpu. */
+        interface $Properties {
+
+            /** Gpu vendor */
+            vendor?: (string|null);
+
+            /** Gpu model */
+            model?: (string|null);
+
+            /** Gpu vramMib */
+            vramMib?: (number|null);
+
+            /** Gpu count */
+            count?: (number|null);
+
+            /** Gpu computeCapability */
+            computeCapability?: (string|null);
+
+            /** Gpu uuidHashes */
+            uuidHashes?: (Uint8Array[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Gpu. */
+        type $Shape = weft.Gpu.$Properties;
+    }
+
+    /**
+     * Properties of a Prices.
+     * @deprecated Use weft.Prices.$Properties instead.
+     */
+    interface IPrices extends weft.Prices.$Properties {
+    }
+
+    /** Represents a Prices. */
+    class Prices {
+
+        /**
+         * Constructs a new Prices.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Prices.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Prices currency. */
+        currency: string;
+
+        /** Prices start. */
+        start: Long;
+
+        /** Prices gpuHour. */
+        gpuHour: Long;
+
+        /** Prices cpuHour. */
+        cpuHour: Long;
+
+        /** Prices memoryGibHour. */
+        memoryGibHour: Long;
+
+        /** Prices diskGibHour. */
+        diskGibHour: Long;
+
+        /** Prices egressGib. */
+        egressGib: Long;
+
+        /**
+         * Creates a new Prices instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Prices instance
+         */
+        static create(properties: weft.Prices.$Shape): weft.Prices & weft.Prices.$Shape;
+        static create(properties?: weft.Prices.$Properties): weft.Prices;
+
+        /**
+         * Encodes the specified Prices message. Does not implicitly {@link weft.Prices.verify|verify} messages.
+         * @param message Prices message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Prices.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Prices message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Prices & weft.Prices.$Shape} Prices
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Prices & weft.Prices.$Shape;
+    }
+
+    namespace Prices {
+
+        /** Properties of a Prices. */
+        interface $Properties {
+
+            /** Prices currency */
+            currency?: (string|null);
+
+            /** Prices start */
+            start?: (Long|null);
+
+            /** Prices gpuHour */
+            gpuHour?: (Long|null);
+
+            /** Prices cpuHour */
+            cpuHour?: (Long|null);
+
+            /** Prices memoryGibHour */
+            memoryGibHour?: (Long|null);
+
+            /** Prices diskGibHour */
+            diskGibHour?: (Long|null);
+
+            /** Prices egressGib */
+            egressGib?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Prices. */
+        type $Shape = weft.Prices.$Properties;
+    }
+
+    /**
+     * Properties of a Capacity.
+     * @deprecated Use weft.Capacity.$Properties instead.
+     */
+    interface ICapacity extends weft.Capacity.$Properties {
+    }
+
+    /** Represents a Capacity. */
+    class Capacity {
+
+        /**
+         * Constructs a new Capacity.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Capacity.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Capacity seq. */
+        seq: Long;
+
+        /** Capacity issuedAt. */
+        issuedAt: Long;
+
+        /** Capacity expiresAt. */
+        expiresAt: Long;
+
+        /** Capacity class. */
+        class: string;
+
+        /** Capacity gpus. */
+        gpus: weft.Gpu.$Properties[];
+
+        /** Capacity cpuMilli. */
+        cpuMilli: number;
+
+        /** Capacity memoryMib. */
+        memoryMib: number;
+
+        /** Capacity diskMib. */
+        diskMib: number;
+
+        /** Capacity prices. */
+        prices?: (weft.Prices.$Properties|null);
+
+        /** Capacity region. */
+        region: string;
+
+        /** Capacity engineName. */
+        engineName: string;
+
+        /** Capacity engineVersion. */
+        engineVersion: string;
+
+        /** Capacity addresses. */
+        addresses: string[];
+
+        /** Capacity arch. */
+        arch: string;
+
+        /**
+         * Creates a new Capacity instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Capacity instance
+         */
+        static create(properties: weft.Capacity.$Shape): weft.Capacity & weft.Capacity.$Shape;
+        static create(properties?: weft.Capacity.$Properties): weft.Capacity;
+
+        /**
+         * Encodes the specified Capacity message. Does not implicitly {@link weft.Capacity.verify|verify} messages.
+         * @param message Capacity message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Capacity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Capacity message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Capacity & weft.Capacity.$Shape} Capacity
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Capacity & weft.Capacity.$Shape;
+    }
+
+    namespace Capacity {
+
+        /** Properties of a Capacity. */
+        interface $Properties {
+
+            /** Capacity seq */
+            seq?: (Long|null);
+
+            /** Capacity issuedAt */
+            issuedAt?: (Long|null);
+
+            /** Capacity expiresAt */
+            expiresAt?: (Long|null);
+
+            /** Capacity class */
+            "class"?: (string|null);
+
+            /** Capacity gpus */
+            gpus?: (weft.Gpu.$Properties[]|null);
+
+            /** Capacity cpuMilli */
+            cpuMilli?: (number|null);
+
+            /** Capacity memoryMib */
+            memoryMib?: (number|null);
+
+            /** Capacity diskMib */
+            diskMib?: (number|null);
+
+            /** Capacity prices */
+            prices?: (weft.Prices.$Properties|null);
+
+            /** Capacity region */
+            region?: (string|null);
+
+            /** Capacity engineName */
+            engineName?: (string|null);
+
+            /** Capacity engineVersion */
+            engineVersion?: (string|null);
+
+            /** Capacity addresses */
+            addresses?: (string[]|null);
+
+            /** Capacity arch */
+            arch?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Capacity. */
+        type $Shape = weft.Capacity.$Properties;
+    }
+
+    /**
+     * Properties of a Terms.
+     * @deprecated Use weft.Terms.$Properties instead.
+     */
+    interface ITerms extends weft.Terms.$Properties {
+    }
+
+    /** Represents a Terms. */
+    class Terms {
+
+        /**
+         * Constructs a new Terms.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Terms.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Terms intervalMs. */
+        intervalMs: number;
+
+        /** Terms creditMs. */
+        creditMs: number;
+
+        /** Terms stopAfterMs. */
+        stopAfterMs: number;
+
+        /** Terms stopGraceMs. */
+        stopGraceMs: number;
+
+        /** Terms prepay. */
+        prepay: Long;
+
+        /**
+         * Creates a new Terms instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Terms instance
+         */
+        static create(properties: weft.Terms.$Shape): weft.Terms & weft.Terms.$Shape;
+        static create(properties?: weft.Terms.$Properties): weft.Terms;
+
+        /**
+         * Encodes the specified Terms message. Does not implicitly {@link weft.Terms.verify|verify} messages.
+         * @param message Terms message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Terms.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Terms message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Terms & weft.Terms.$Shape} Terms
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Terms & weft.Terms.$Shape;
+    }
+
+    namespace Terms {
+
+        /** Properties of a Terms. */
+        interface $Properties {
+
+            /** Terms intervalMs */
+            intervalMs?: (number|null);
+
+            /** Terms creditMs */
+            creditMs?: (number|null);
+
+            /** Terms stopAfterMs */
+            stopAfterMs?: (number|null);
+
+            /** Terms stopGraceMs */
+            stopGraceMs?: (number|null);
+
+            /** Terms prepay */
+            prepay?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Terms. */
+        type $Shape = weft.Terms.$Properties;
+    }
+
+    /**
+     * Properties of an Order.
+     * @deprecated Use weft.Order.$Properties instead.
+     */
+    interface IOrder extends weft.Order.$Properties {
+    }
+
+    /** Represents an Order. */
+    class Order {
+
+        /**
+         * Constructs a new Order.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Order.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Order nonce. */
+        nonce: Uint8Array;
+
+        /** Order issuedAt. */
+        issuedAt: Long;
+
+        /** Order expiresAt. */
+        expiresAt: Long;
+
+        /** Order round. */
+        round: number;
+
+        /** Order audience. */
+        audience: number;
+
+        /** Order class. */
+        class: string;
+
+        /** Order resources. */
+        resources?: (weft.Resources.$Properties|null);
+
+        /** Order regions. */
+        regions: string[];
+
+        /** Order arch. */
+        arch: string;
+
+        /** Order maxRunMs. */
+        maxRunMs: Long;
+
+        /** Order imageBytes. */
+        imageBytes: Long;
+
+        /** Order inputBytes. */
+        inputBytes: Long;
+
+        /** Order outputBytesMax. */
+        outputBytesMax: Long;
+
+        /** Order addresses. */
+        addresses: string[];
+
+        /** Order manifestHash. */
+        manifestHash: Uint8Array;
+
+        /** Order imageHash. */
+        imageHash: Uint8Array;
+
+        /** Order terms. */
+        terms?: (weft.Terms.$Properties|null);
+
+        /** Order currency. */
+        currency: string;
+
+        /** Order priceCeiling. */
+        priceCeiling?: (Long|null);
+
+        /**
+         * Creates a new Order instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Order instance
+         */
+        static create(properties: weft.Order.$Shape): weft.Order & weft.Order.$Shape;
+        static create(properties?: weft.Order.$Properties): weft.Order;
+
+        /**
+         * Encodes the specified Order message. Does not implicitly {@link weft.Order.verify|verify} messages.
+         * @param message Order message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Order.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Order message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Order & weft.Order.$Shape} Order
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Order & weft.Order.$Shape;
+    }
+
+    namespace Order {
+
+        /** Properties of an Order. */
+        interface $Properties {
+
+            /** Order nonce */
+            nonce?: (Uint8Array|null);
+
+            /** Order issuedAt */
+            issuedAt?: (Long|null);
+
+            /** Order expiresAt */
+            expiresAt?: (Long|null);
+
+            /** Order round */
+            round?: (number|null);
+
+            /** Order audience */
+            audience?: (number|null);
+
+            /** Order class */
+            "class"?: (string|null);
+
+            /** Order resources */
+            resources?: (weft.Resources.$Properties|null);
+
+            /** Order regions */
+            regions?: (string[]|null);
+
+            /** Order arch */
+            arch?: (string|null);
+
+            /** Order maxRunMs */
+            maxRunMs?: (Long|null);
+
+            /** Order imageBytes */
+            imageBytes?: (Long|null);
+
+            /** Order inputBytes */
+            inputBytes?: (Long|null);
+
+            /** Order outputBytesMax */
+            outputBytesMax?: (Long|null);
+
+            /** Order addresses */
+            addresses?: (string[]|null);
+
+            /** Order manifestHash */
+            manifestHash?: (Uint8Array|null);
+
+            /** Order imageHash */
+            imageHash?: (Uint8Array|null);
+
+            /** Order terms */
+            terms?: (weft.Terms.$Properties|null);
+
+            /** Order currency */
+            currency?: (string|null);
+
+            /** Order priceCeiling */
+            priceCeiling?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Order. */
+        type $Shape = weft.Order.$Properties;
+    }
+
+    /**
+     * Properties of a Bid.
+     * @deprecated Use weft.Bid.$Properties instead.
+     */
+    interface IBid extends weft.Bid.$Properties {
+    }
+
+    /** Represents a Bid. */
+    class Bid {
+
+        /**
+         * Constructs a new Bid.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Bid.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Bid orderId. */
+        orderId: Uint8Array;
+
+        /** Bid prices. */
+        prices?: (weft.Prices.$Properties|null);
+
+        /** Bid firm. */
+        firm: boolean;
+
+        /** Bid validMs. */
+        validMs: number;
+
+        /** Bid startInMs. */
+        startInMs: number;
+
+        /** Bid region. */
+        region: string;
+
+        /**
+         * Creates a new Bid instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Bid instance
+         */
+        static create(properties: weft.Bid.$Shape): weft.Bid & weft.Bid.$Shape;
+        static create(properties?: weft.Bid.$Properties): weft.Bid;
+
+        /**
+         * Encodes the specified Bid message. Does not implicitly {@link weft.Bid.verify|verify} messages.
+         * @param message Bid message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Bid.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Bid message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Bid & weft.Bid.$Shape} Bid
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Bid & weft.Bid.$Shape;
+    }
+
+    namespace Bid {
+
+        /** Properties of a Bid. */
+        interface $Properties {
+
+            /** Bid orderId */
+            orderId?: (Uint8Array|null);
+
+            /** Bid prices */
+            prices?: (weft.Prices.$Properties|null);
+
+            /** Bid firm */
+            firm?: (boolean|null);
+
+            /** Bid validMs */
+            validMs?: (number|null);
+
+            /** Bid startInMs */
+            startInMs?: (number|null);
+
+            /** Bid region */
+            region?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Bid. */
+        type $Shape = weft.Bid.$Properties;
+    }
+
+    /** Reason enum. */
+    enum Reason {
+
+        /** REASON_NONE value */
+        REASON_NONE = 0,
+
+        /** REASON_BUSY value */
+        REASON_BUSY = 1,
+
+        /** REASON_GPU_COUNT value */
+        REASON_GPU_COUNT = 2,
+
+        /** REASON_GPU_VRAM value */
+        REASON_GPU_VRAM = 3,
+
+        /** REASON_GPU_MODEL value */
+        REASON_GPU_MODEL = 4,
+
+        /** REASON_CPU value */
+        REASON_CPU = 5,
+
+        /** REASON_MEMORY value */
+        REASON_MEMORY = 6,
+
+        /** REASON_DISK value */
+        REASON_DISK = 7,
+
+        /** REASON_REGION value */
+        REASON_REGION = 8,
+
+        /** REASON_ARCH value */
+        REASON_ARCH = 9,
+
+        /** REASON_PRICE value */
+        REASON_PRICE = 10,
+
+        /** REASON_CURRENCY value */
+        REASON_CURRENCY = 11,
+
+        /** REASON_TERMS value */
+        REASON_TERMS = 12,
+
+        /** REASON_NO_ENGINE value */
+        REASON_NO_ENGINE = 13,
+
+        /** REASON_DRAINING value */
+        REASON_DRAINING = 14,
+
+        /** REASON_EXPIRED value */
+        REASON_EXPIRED = 15,
+
+        /** REASON_UNKNOWN_BID value */
+        REASON_UNKNOWN_BID = 16,
+
+        /** REASON_BAD_MANIFEST value */
+        REASON_BAD_MANIFEST = 17,
+
+        /** REASON_CREDIT value */
+        REASON_CREDIT = 18,
+
+        /** REASON_OVERLOADED value */
+        REASON_OVERLOADED = 19
+    }
+
+    /**
+     * Properties of a Refusal.
+     * @deprecated Use weft.Refusal.$Properties instead.
+     */
+    interface IRefusal extends weft.Refusal.$Properties {
+    }
+
+    /** Represents a Refusal. */
+    class Refusal {
+
+        /**
+         * Constructs a new Refusal.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Refusal.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Refusal orderId. */
+        orderId: Uint8Array;
+
+        /** Refusal reason. */
+        reason: weft.Reason;
+
+        /**
+         * Creates a new Refusal instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Refusal instance
+         */
+        static create(properties: weft.Refusal.$Shape): weft.Refusal & weft.Refusal.$Shape;
+        static create(properties?: weft.Refusal.$Properties): weft.Refusal;
+
+        /**
+         * Encodes the specified Refusal message. Does not implicitly {@link weft.Refusal.verify|verify} messages.
+         * @param message Refusal message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Refusal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Refusal message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Refusal & weft.Refusal.$Shape} Refusal
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Refusal & weft.Refusal.$Shape;
+    }
+
+    namespace Refusal {
+
+        /** Properties of a Refusal. */
+        interface $Properties {
+
+            /** Refusal orderId */
+            orderId?: (Uint8Array|null);
+
+            /** Refusal reason */
+            reason?: (weft.Reason|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Refusal. */
+        type $Shape = weft.Refusal.$Properties;
+    }
+
+    /**
+     * Properties of a Release.
+     * @deprecated Use weft.Release.$Properties instead.
+     */
+    interface IRelease extends weft.Release.$Properties {
+    }
+
+    /** Represents a Release. */
+    class Release {
+
+        /**
+         * Constructs a new Release.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Release.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Release orderId. */
+        orderId: Uint8Array;
+
+        /**
+         * Creates a new Release instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Release instance
+         */
+        static create(properties: weft.Release.$Shape): weft.Release & weft.Release.$Shape;
+        static create(properties?: weft.Release.$Properties): weft.Release;
+
+        /**
+         * Encodes the specified Release message. Does not implicitly {@link weft.Release.verify|verify} messages.
+         * @param message Release message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Release.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Release message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Release & weft.Release.$Shape} Release
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Release & weft.Release.$Shape;
+    }
+
+    namespace Release {
+
+        /** Properties of a Release. */
+        interface $Properties {
+
+            /** Release orderId */
+            orderId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Release. */
+        type $Shape = weft.Release.$Properties;
+    }
+
+    /**
+     * Properties of an Ask.
+     * @deprecated Use weft.Ask.$Properties instead.
+     */
+    interface IAsk extends weft.Ask.$Properties {
+    }
+
+    /** Represents an Ask. */
+    class Ask {
+
+        /**
+         * Constructs a new Ask.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Ask.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Ask nonce. */
+        nonce: Uint8Array;
+
+        /**
+         * Creates a new Ask instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Ask instance
+         */
+        static create(properties: weft.Ask.$Shape): weft.Ask & weft.Ask.$Shape;
+        static create(properties?: weft.Ask.$Properties): weft.Ask;
+
+        /**
+         * Encodes the specified Ask message. Does not implicitly {@link weft.Ask.verify|verify} messages.
+         * @param message Ask message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Ask.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Ask message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Ask & weft.Ask.$Shape} Ask
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Ask & weft.Ask.$Shape;
+    }
+
+    namespace Ask {
+
+        /** Properties of an Ask. */
+        interface $Properties {
+
+            /** Ask nonce */
+            nonce?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Ask. */
+        type $Shape = weft.Ask.$Properties;
+    }
+
+    /**
+     * Properties of a Hello.
+     * @deprecated Use weft.Hello.$Properties instead.
+     */
+    interface IHello extends weft.Hello.$Properties {
+    }
+
+    /** Represents a Hello. */
+    class Hello {
+
+        /**
+         * Constructs a new Hello.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Hello.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Hello features. */
+        features: string[];
+
+        /** Hello agent. */
+        agent: string;
+
+        /** Hello provider. */
+        provider: boolean;
+
+        /**
+         * Creates a new Hello instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Hello instance
+         */
+        static create(properties: weft.Hello.$Shape): weft.Hello & weft.Hello.$Shape;
+        static create(properties?: weft.Hello.$Properties): weft.Hello;
+
+        /**
+         * Encodes the specified Hello message. Does not implicitly {@link weft.Hello.verify|verify} messages.
+         * @param message Hello message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Hello message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Hello & weft.Hello.$Shape} Hello
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Hello & weft.Hello.$Shape;
+    }
+
+    namespace Hello {
+
+        /** Properties of a Hello. */
+        interface $Properties {
+
+            /** Hello features */
+            features?: (string[]|null);
+
+            /** Hello agent */
+            agent?: (string|null);
+
+            /** Hello provider */
+            provider?: (boolean|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Hello. */
+        type $Shape = weft.Hello.$Properties;
+    }
+
+    /** ReceiptKind enum. */
+    enum ReceiptKind {
+
+        /** RECEIPT_NONE value */
+        RECEIPT_NONE = 0,
+
+        /** RECEIPT_INTERVAL value */
+        RECEIPT_INTERVAL = 1,
+
+        /** RECEIPT_PAUSE value */
+        RECEIPT_PAUSE = 2,
+
+        /** RECEIPT_RESUME value */
+        RECEIPT_RESUME = 3,
+
+        /** RECEIPT_FINAL value */
+        RECEIPT_FINAL = 4
+    }
+
+    /**
+     * Properties of a Receipt.
+     * @deprecated Use weft.Receipt.$Properties instead.
+     */
+    interface IReceipt extends weft.Receipt.$Properties {
+    }
+
+    /** Represents a Receipt. */
+    class Receipt {
+
+        /**
+         * Constructs a new Receipt.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Receipt.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Receipt leaseId. */
+        leaseId: Uint8Array;
+
+        /** Receipt seq. */
+        seq: number;
+
+        /** Receipt prevHash. */
+        prevHash: Uint8Array;
+
+        /** Receipt kind. */
+        kind: weft.ReceiptKind;
+
+        /** Receipt sentAt. */
+        sentAt: Long;
+
+        /** Receipt runMs. */
+        runMs: Long;
+
+        /** Receipt pausedMs. */
+        pausedMs: Long;
+
+        /** Receipt egressBytes. */
+        egressBytes: Long;
+
+        /** Receipt amount. */
+        amount: Long;
+
+        /** Receipt logBytes. */
+        logBytes: Long;
+
+        /** Receipt final. */
+        final?: (weft.Final.$Properties|null);
+
+        /**
+         * Creates a new Receipt instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Receipt instance
+         */
+        static create(properties: weft.Receipt.$Shape): weft.Receipt & weft.Receipt.$Shape;
+        static create(properties?: weft.Receipt.$Properties): weft.Receipt;
+
+        /**
+         * Encodes the specified Receipt message. Does not implicitly {@link weft.Receipt.verify|verify} messages.
+         * @param message Receipt message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Receipt.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Receipt message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Receipt & weft.Receipt.$Shape} Receipt
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Receipt & weft.Receipt.$Shape;
+    }
+
+    namespace Receipt {
+
+        /** Properties of a Receipt. */
+        interface $Properties {
+
+            /** Receipt leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Receipt seq */
+            seq?: (number|null);
+
+            /** Receipt prevHash */
+            prevHash?: (Uint8Array|null);
+
+            /** Receipt kind */
+            kind?: (weft.ReceiptKind|null);
+
+            /** Receipt sentAt */
+            sentAt?: (Long|null);
+
+            /** Receipt runMs */
+            runMs?: (Long|null);
+
+            /** Receipt pausedMs */
+            pausedMs?: (Long|null);
+
+            /** Receipt egressBytes */
+            egressBytes?: (Long|null);
+
+            /** Receipt amount */
+            amount?: (Long|null);
+
+            /** Receipt logBytes */
+            logBytes?: (Long|null);
+
+            /** Receipt final */
+            final?: (weft.Final.$Properties|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Receipt. */
+        type $Shape = weft.Receipt.$Properties;
+    }
+
+    /**
+     * Properties of a Final.
+     * @deprecated Use weft.Final.$Properties instead.
+     */
+    interface IFinal extends weft.Final.$Properties {
+    }
+
+    /** Represents a Final. */
+    class Final {
+
+        /**
+         * Constructs a new Final.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Final.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Final endReason. */
+        endReason: number;
+
+        /** Final exitCode. */
+        exitCode?: (number|null);
+
+        /** Final outputs. */
+        outputs: Uint8Array;
+
+        /** Final outputBytes. */
+        outputBytes: Long;
+
+        /** Final detail. */
+        detail: string;
+
+        /**
+         * Creates a new Final instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Final instance
+         */
+        static create(properties: weft.Final.$Shape): weft.Final & weft.Final.$Shape;
+        static create(properties?: weft.Final.$Properties): weft.Final;
+
+        /**
+         * Encodes the specified Final message. Does not implicitly {@link weft.Final.verify|verify} messages.
+         * @param message Final message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Final.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Final message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Final & weft.Final.$Shape} Final
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Final & weft.Final.$Shape;
+    }
+
+    namespace Final {
+
+        /** Properties of a Final. */
+        interface $Properties {
+
+            /** Final endReason */
+            endReason?: (number|null);
+
+            /** Final exitCode */
+            exitCode?: (number|null);
+
+            /** Final outputs */
+            outputs?: (Uint8Array|null);
+
+            /** Final outputBytes */
+            outputBytes?: (Long|null);
+
+            /** Final detail */
+            detail?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Final. */
+        type $Shape = weft.Final.$Properties;
+    }
+
+    /** Verdict enum. */
+    enum Verdict {
+
+        /** VERDICT_NONE value */
+        VERDICT_NONE = 0,
+
+        /** VERDICT_ACCEPTED value */
+        VERDICT_ACCEPTED = 1,
+
+        /** VERDICT_OBJECTED value */
+        VERDICT_OBJECTED = 2
+    }
+
+    /**
+     * Properties of a Countersignature.
+     * @deprecated Use weft.Countersignature.$Properties instead.
+     */
+    interface ICountersignature extends weft.Countersignature.$Properties {
+    }
+
+    /** Represents a Countersignature. */
+    class Countersignature {
+
+        /**
+         * Constructs a new Countersignature.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Countersignature.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Countersignature leaseId. */
+        leaseId: Uint8Array;
+
+        /** Countersignature seq. */
+        seq: number;
+
+        /** Countersignature receiptId. */
+        receiptId: Uint8Array;
+
+        /** Countersignature verdict. */
+        verdict: weft.Verdict;
+
+        /** Countersignature objection. */
+        objection: string;
+
+        /** Countersignature permitMs. */
+        permitMs: number;
+
+        /**
+         * Creates a new Countersignature instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Countersignature instance
+         */
+        static create(properties: weft.Countersignature.$Shape): weft.Countersignature & weft.Countersignature.$Shape;
+        static create(properties?: weft.Countersignature.$Properties): weft.Countersignature;
+
+        /**
+         * Encodes the specified Countersignature message. Does not implicitly {@link weft.Countersignature.verify|verify} messages.
+         * @param message Countersignature message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Countersignature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Countersignature message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Countersignature & weft.Countersignature.$Shape} Countersignature
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Countersignature & weft.Countersignature.$Shape;
+    }
+
+    namespace Countersignature {
+
+        /** Properties of a Countersignature. */
+        interface $Properties {
+
+            /** Countersignature leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Countersignature seq */
+            seq?: (number|null);
+
+            /** Countersignature receiptId */
+            receiptId?: (Uint8Array|null);
+
+            /** Countersignature verdict */
+            verdict?: (weft.Verdict|null);
+
+            /** Countersignature objection */
+            objection?: (string|null);
+
+            /** Countersignature permitMs */
+            permitMs?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Countersignature. */
+        type $Shape = weft.Countersignature.$Properties;
+    }
+}

@@ -1,0 +1,46 @@
+/** Every bound on what comes in from outside, in bytes or entries, with a name. */
+export const ENVELOPE_OVERHEAD_BYTES_MAX = 256
+/** A whole control message, envelope included: one frame of the channel layer. */
+export const CONTROL_BYTES_MAX = 64 * 1024
+export const ORDER_BYTES_MAX = 2048
+export const CAPACITY_BYTES_MAX = 4096
+export const SMALL_BYTES_MAX = 1024
+export const AWARD_BYTES_MAX = 4096
+export const MANIFEST_BYTES_MAX = CONTROL_BYTES_MAX - 1024
+export const SPEC_BYTES_MAX = MANIFEST_BYTES_MAX - 512
+export const RECEIPT_BYTES_MAX = 2048
+
+export const ADDRESSES_MAX = 4
+export const CAPACITY_ADDRESSES_MAX = 16
+/** Characters of all addresses together, so that the rest of a message always has room. */
+const ADDRESS_BUDGET = { order: 480, capacity: 2048 } as const
+export const ADDRESS_LENGTH_MAX = 256
+export const GPU_KINDS_MAX = 16
+export const GPUS_MAX = 64
+export const MODELS_MAX = 16
+export const REGIONS_MAX = 16
+export const NAME_LENGTH_MAX = 64
+export const TEXT_LENGTH_MAX = 256
+export const ARGUMENTS_MAX = 1024
+export const ENV_MAX = 512
+export const MOUNTS_MAX = 16
+export const PATH_LENGTH_MAX = 1024
+export const CID_BYTES_MAX = 64
+
+/** No object binds anybody for longer than this: a year, in ms. */
+export const DURATION_MS_MAX = 366 * 24 * 3_600_000
+/** Wall clocks of two honest peers differ by at most this. */
+export const CLOCK_SKEW_MS = 30_000
+
+/** As many of `addresses`, in their order, as a message of this kind has room for. */
+export function fitAddresses(addresses: readonly string[], kind: 'order' | 'capacity'): string[] {
+  const fitting: string[] = []
+  let left: number = ADDRESS_BUDGET[kind]
+  for (const address of addresses) {
+    if (address.length > ADDRESS_LENGTH_MAX || address.length > left) continue
+    if (fitting.length >= (kind === 'order' ? ADDRESSES_MAX : CAPACITY_ADDRESSES_MAX)) break
+    fitting.push(address)
+    left -= address.length
+  }
+  return fitting
+}

@@ -1,0 +1,76 @@
+import { WireError } from '../errors.ts'
+import type { MessageId, PeerId } from '../units.ts'
+import { type Ask, askCodec, bidCodec, helloCodec, type Refusal, type Release, refusalCodec, releaseCodec } from './bid.ts'
+import { capacityCodec } from './capacity.ts'
+import type { Codec } from './codec.ts'
+import type { Opened } from './envelope.ts'
+import {
+  type AboutLease,
+  type AwardRefusal,
+  acceptanceCodec,
+  awardCodec,
+  awardRefusalCodec,
+  collectedCodec,
+  manifestCodec,
+  progressCodec,
+  stopCodec,
+} from './lease.ts'
+import { orderCodec } from './order.ts'
+import { countersignatureCodec, receiptCodec } from './receipt.ts'
+import type { Award, Bid, Capacity, Countersignature, Hello, Manifest, Order, Progress, Receipt } from './types.ts'
+
+/** Every message by kind: one map, so that a kind without a codec or a handler is a type error. */
+export interface Messages {
+  capacity: Capacity
+  order: Order
+  bid: Bid
+  refusal: Refusal
+  release: Release
+  ask: Ask
+  hello: Hello
+  award: Award
+  acceptance: AboutLease
+  awardRefusal: AwardRefusal
+  manifest: Manifest
+  progress: Progress
+  stop: AboutLease
+  collected: AboutLease
+  receipt: Receipt
+  countersignature: Countersignature
+}
+export type MessageKind = keyof Messages
+
+export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } = {
+  capacity: capacityCodec,
+  order: orderCodec,
+  bid: bidCodec,
+  refusal: refusalCodec,
+  release: releaseCodec,
+  ask: askCodec,
+  hello: helloCodec,
+  award: awardCodec,
+  acceptance: acceptanceCodec,
+  awardRefusal: awardRefusalCodec,
+  manifest: manifestCodec,
+  progress: progressCodec,
+  stop: stopCodec,
+  collected: collectedCodec,
+  receipt: receiptCodec,
+  countersignature: countersignatureCodec,
+}
+
+/** A verified, decoded message. `bytes` is the envelope as it came. */
+export type Received = {
+  [Kind in MessageKind]: { kind: Kind; id: MessageId; from: PeerId; bytes: Uint8Array; value: Messages[Kind] }
+}[MessageKind]
+export type ReceivedOf<Kind extends MessageKind> = Extract<Received, { kind: Kind }>
+
+const BY_TYPE = new Map<string, MessageKind>(Object.entries(CODECS).map(([kind, codec]) => [codec.type, kind as MessageKind]))
+
+/** Decodes an opened envelope into whichever message it is. Throws WireError on an unknown type or a malformed payload. */
+export function decodeMessage(opened: Opened): Received {
+  const kind = BY_TYPE.get(opened.type)
+  if (kind === undefined) throw new WireError('UNKNOWN_TYPE', `no message has the type '${opened.type.slice(0, 40)}'`)
+  const value = CODECS[kind].decode(opened.payload)
+  return { kind, id: opened.id, from: opened.from, bytes: opened.bytes, value } as Received
+}

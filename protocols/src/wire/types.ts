@@ -1,0 +1,206 @@
+/**
+ * The checked shapes of every message: what decoders return and encoders take. Money is bigint micro-units,
+ * ids are branded text, hashes and CIDs stay bytes. Sizes in MiB, times in ms unless the name says otherwise.
+ */
+import type { LeaseId, MessageId, Micros, PeerId } from '../units.ts'
+import type { Class } from './class.ts'
+
+export interface Resources {
+  gpuCount: number
+  /** Least memory of each device; 0: any. */
+  gpuVramMib: number
+  /** Lower case; empty: any. */
+  gpuVendor: string
+  /** Empty: any. */
+  gpuModels: readonly string[]
+  /** Thousandths of a core. */
+  cpuMilli: number
+  memoryMib: number
+  diskMib: number
+}
+
+export interface Gpu {
+  vendor: string
+  model: string
+  vramMib: number
+  count: number
+  computeCapability: string
+  uuidHashes: readonly Uint8Array[]
+}
+
+/** Micro-units per unit-hour, but `start` (once per lease) and `egressGib` (per GiB). `gpuHour` is per device, `cpuHour` per core. */
+export interface Prices {
+  currency: string
+  start: Micros
+  gpuHour: Micros
+  cpuHour: Micros
+  memoryGibHour: Micros
+  diskGibHour: Micros
+  egressGib: Micros
+}
+
+export interface Capacity {
+  seq: number
+  issuedAtMs: number
+  expiresAtMs: number
+  class: Class
+  gpus: readonly Gpu[]
+  cpuMilli: number
+  memoryMib: number
+  diskMib: number
+  prices: Prices
+  region: string
+  engineName: string
+  engineVersion: string
+  addresses: readonly string[]
+  arch: string
+}
+
+/** @default { intervalMs: 10_000, creditMs: 40_000, stopAfterMs: 40_000, stopGraceMs: 10_000, prepay: 0n } */
+export interface Terms {
+  intervalMs: number
+  creditMs: number
+  stopAfterMs: number
+  stopGraceMs: number
+  prepay: Micros
+}
+
+export interface Order {
+  nonce: Uint8Array
+  issuedAtMs: number
+  expiresAtMs: number
+  round: number
+  /** A peer answers gossip only if audienceHash(nonce, peer) ≤ this; 2³² − 1 is everyone. */
+  audience: number
+  class: Class
+  resources: Resources
+  regions: readonly string[]
+  arch: string
+  /** 0: no limit. */
+  maxRunMs: number
+  imageBytes: number
+  inputBytes: number
+  outputBytesMax: number
+  addresses: readonly string[]
+  manifestHash: Uint8Array
+  imageHash: Uint8Array
+  terms: Terms
+  currency: string
+  /** Highest hourly price of the whole lease, if the renter wants it public. */
+  priceCeiling: Micros | undefined
+}
+
+export interface Bid {
+  orderId: MessageId
+  prices: Prices
+  firm: boolean
+  validMs: number
+  startInMs: number
+  region: string
+}
+
+export interface Award {
+  orderId: MessageId
+  bidId: MessageId
+  provider: PeerId
+  resources: Resources
+  prices: Prices
+  terms: Terms
+  maxTotal: Micros
+  maxRunMs: number
+  deliverByMs: number
+  outputBytesMax: number
+  nonce: Uint8Array
+}
+
+export interface EnvVar {
+  name: string
+  value: string
+}
+
+export interface Mount {
+  /** Absolute path inside the container. */
+  path: string
+  /** Binary CID of a UnixFS file or directory; empty for an output. */
+  cid: Uint8Array
+  readOnly: boolean
+  bytes: number
+}
+
+export interface Spec {
+  /** `sha256:…` as the engine names the image. Empty: only a registry knows it. */
+  imageId: string
+  imageReference: string
+  /** `name@sha256:…`; empty: no registry has it. */
+  imagePull: string
+  /** The renter has the image and sends it to a provider that asks. */
+  imageFromRenter: boolean
+  imageBytes: number
+  command: readonly string[]
+  env: readonly EnvVar[]
+  workdir: string
+  inputs: readonly Mount[]
+  outputs: readonly Mount[]
+}
+
+export interface Manifest {
+  leaseId: LeaseId
+  salt: Uint8Array
+  spec: Uint8Array
+  permitMs: number
+}
+
+export const PHASES = ['delivering', 'starting', 'running', 'paused', 'stopping', 'collecting'] as const
+export type Phase = (typeof PHASES)[number]
+
+export interface Progress {
+  leaseId: LeaseId
+  phase: Phase
+  doneBytes: number
+  totalBytes: number
+  text: string
+}
+
+export const RECEIPT_KINDS = ['interval', 'pause', 'resume', 'final'] as const
+export type ReceiptKind = (typeof RECEIPT_KINDS)[number]
+
+export interface Final {
+  endReason: number
+  exitCode: number | undefined
+  /** Binary CID of a directory with one entry per output; empty: none. */
+  outputs: Uint8Array
+  outputBytes: number
+  detail: string
+}
+
+export interface Receipt {
+  leaseId: LeaseId
+  seq: number
+  /** Id of the last countersigned receipt; empty for a lease's first. */
+  prevHash: string
+  kind: ReceiptKind
+  sentAtMs: number
+  runMs: number
+  pausedMs: number
+  egressBytes: number
+  amount: Micros
+  logBytes: number
+  /** Set exactly when kind is `final`. */
+  final: Final | undefined
+}
+
+export interface Countersignature {
+  leaseId: LeaseId
+  seq: number
+  receiptId: MessageId
+  accepted: boolean
+  /** Code of the broken rule when not accepted. */
+  objection: string
+  permitMs: number
+}
+
+export interface Hello {
+  features: readonly string[]
+  agent: string
+  provider: boolean
+}

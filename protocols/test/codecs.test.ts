@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { WireError } from '@weft/protocols'
+import {
+  CODECS,
+  type Codec,
+  decodeMessage,
+  Envelopes,
+  fromHex,
+  type Messages,
+  specCodec,
+  toHex,
+  weft,
+} from '@weft/protocols/wire'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { alice } from './ed25519.ts'
+import { KINDS, SAMPLES } from './samples.ts'
+
+const envelopes = new Envelopes('golden', alice)
+const codecOf = (kind: keyof Messages) => CODECS[kind] as Codec<unknown>
+
+interface Golden {
+  kind: keyof Messages
+  id: string
+  envelope: string
+}
+const VECTORS = JSON.parse(readFileSync(new URL('vectors/envelopes.json', import.meta.url), 'utf8')) as {
+  secret: string
+  network: string
+  messages: Golden[]
+}
+
+describe.each(KINDS)('%s', (kind) => {
+  const codec = codecOf(kind)
+  const payload = codec.encode(SAMPLES[kind])
+
+  test('comes back as it went', () => {
+    expect(codec.decode(payload)).toEqual(SAMPLES[kind])
+  })
+
+  test('seals to the golden vector, and the vector opens to it', () => {
+    const golden = VECTORS.messages.find((vector) => vector.kind === kind)
+    const sealed = envelopes.seal(codec, SAMPLES[kind], alice)
+    expect({ id: sealed.id, envelope: toHex(sealed.bytes) }).toEqual({ id: golden?.id, envelope: golden?.envelope })
+    const opened = decodeMessage(envelopes.open(fromHex(golden?.envelope ?? '')))
+    expect(opened).toMatchObject({ kind, id: golden?.id, value: SAMPLES[kind] })
+  })
+
+  test('cut short anywhere it is refused with a WireError or reads as another well-formed message', () => {
+    for (let length = 0; length < payload.length; length++) {
+      try {
+        codec.decode(payload.subarray(0, length))
+      } catch (error) {
+        expect(error).toBeInstanceOf(WireError)
+      }
+    }
+  })
+
+  test('a field of a newer version is refused below 1000 and ignored from there', () => {
+    expect(() => codec.decode(withField(payload, 999))).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD' }))
+    expect(codec.decode(withField(payload, 1000))).toEqual(SAMPLES[kind])
+  })
+
+  test('is refused one byte over its limit', () => {
+    expect(() => codec.decode(new Uint8Array(codec.bytesMax + 1))).toThrow(expect.objectContaining({ code: 'TOO_LONG' }))
+  })
+
+  test('arbitrary bytes never raise anything but a WireError', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          codec.decode(bytes)
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+test('an unknown field inside a nested message is refused too', () => {
+  const resources = withField(weft.Resources.encode({ cpuMilli: 5 }).finish(), 900)
+  // Field 7 of Order, wire type 2.
+  const payload = Uint8Array.from([...CODECS.order.encode(SAMPLES.order), (7 << 3) | 2, resources.length, ...resources])
+  expect(() => CODECS.order.decode(payload)).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD' }))
+})
+
+test('text with an escape sequence is refused: it would reach a terminal', () => {
+  const hello = { ...SAMPLES.hello, agent: '\u001b[31mred' }
+  expect(() => CODECS.hello.decode(CODECS.hello.encode(hello))).toThrow(/control character/)
+})
+
+test.each(['/../etc', 'data', '/', '/a//b', '/a/./b', '/a/\0', ''])('the container path %j is refused', (path) => {
+  const bytes = weft.Spec.encode({ inputs: [{ path }] }).finish()
+  expect(() => specCodec.decode(Uint8Array.from(bytes))).toThrow(WireError)
+})
+
+/** The payload with one more varint field. */
+function withField(payload: Uint8Array, field: number): Uint8Array {
+  const tag = (field << 3) >>> 0
+  return Uint8Array.from([...payload, (tag & 127) | 128, tag >>> 7, 1])
+}

@@ -1,0 +1,86 @@
+import { leaseId, messageId, micros } from '@weft/protocols'
+import { someCapacity, someGpu, someOrder, somePrices, someResources, someSpec, someTerms } from '@weft/protocols/testing'
+import { CODECS, type MessageKind, type Messages, peerIdOf, specCodec } from '@weft/protocols/wire'
+import { bob } from './ed25519.ts'
+
+const ORDER = messageId('0a'.repeat(32))
+const LEASE = leaseId('0b'.repeat(32))
+const RECEIPT = messageId('0c'.repeat(32))
+
+/** One message of every kind, each field set to something other than its default. */
+export const SAMPLES: Messages = {
+  capacity: {
+    ...someCapacity({ gpus: [someGpu({ uuidHashes: [new Uint8Array(32).fill(7)] })] }),
+    seq: 1_800_000_000_001,
+    issuedAtMs: 1_800_000_000_000,
+    expiresAtMs: 1_800_003_600_000,
+    class: 'gpu-24g',
+    addresses: ['/ip4/127.0.0.1/tcp/4170'],
+  },
+  order: someOrder({
+    resources: someResources({ gpuCount: 1, gpuVramMib: 24_576, gpuVendor: 'nvidia', gpuModels: ['4090'] }),
+    class: 'gpu-24g',
+    regions: ['eu-north'],
+    addresses: ['/ip4/127.0.0.1/tcp/4170'],
+    priceCeiling: micros(500_000n),
+    maxRunMs: 3_600_000,
+  }),
+  bid: {
+    orderId: ORDER,
+    prices: somePrices({ start: micros(10n) }),
+    firm: true,
+    validMs: 30_000,
+    startInMs: 500,
+    region: 'eu-north',
+  },
+  refusal: { orderId: ORDER, reason: 'gpu-vram' },
+  release: { orderId: ORDER },
+  ask: { nonce: new Uint8Array(16).fill(3) },
+  hello: { features: ['pause'], agent: 'weft/0.1.0', provider: true },
+  award: {
+    orderId: ORDER,
+    bidId: messageId('0d'.repeat(32)),
+    provider: peerIdOf(bob.publicKey),
+    resources: someResources(),
+    prices: somePrices(),
+    terms: someTerms(),
+    maxTotal: micros(10_000_000n),
+    maxRunMs: 60_000,
+    deliverByMs: 30_000,
+    outputBytesMax: 1_000,
+    nonce: new Uint8Array(16).fill(4),
+  },
+  acceptance: { leaseId: LEASE },
+  awardRefusal: { leaseId: LEASE, reason: 'busy' },
+  manifest: {
+    leaseId: LEASE,
+    salt: new Uint8Array(32).fill(5),
+    spec: specCodec.encode(
+      someSpec({
+        imageFromRenter: true,
+        env: [{ name: 'KEY', value: 'a\nb' }],
+        inputs: [{ path: '/data', cid: Uint8Array.of(1, 2), readOnly: true, bytes: 9 }],
+      }),
+    ),
+    permitMs: 40_000,
+  },
+  progress: { leaseId: LEASE, phase: 'delivering', doneBytes: 5, totalBytes: 10, text: 'image' },
+  stop: { leaseId: LEASE },
+  collected: { leaseId: LEASE },
+  receipt: {
+    leaseId: LEASE,
+    seq: 2,
+    prevHash: '0e'.repeat(32),
+    kind: 'final',
+    sentAtMs: 1_800_000_020_000,
+    runMs: 20_000,
+    pausedMs: 1,
+    egressBytes: 2,
+    amount: micros(138n),
+    logBytes: 77,
+    final: { endReason: 2, exitCode: -1, outputs: Uint8Array.of(1, 112, 18, 32), outputBytes: 4, detail: 'exit' },
+  },
+  countersignature: { leaseId: LEASE, seq: 2, receiptId: RECEIPT, accepted: false, objection: 'amount', permitMs: 40_000 },
+}
+
+export const KINDS = Object.keys(CODECS) as MessageKind[]

@@ -1,0 +1,9 @@
+/**
+ * The market in virtual time: core and host of `@weft/protocols`, unchanged, over modelled ports.
+ *
+ * @example
+ * const report = await runMarketDay({ seed: 7, providers: 50 })
+ */
+export * from './checkers.ts'
+export * from './market-day.ts'
+export * from './trace.ts'
