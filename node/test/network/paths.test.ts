@@ -89,8 +89,8 @@ describe('a peer that listens nowhere but on a relay', () => {
     const open = await started({ connections: 0 })
     await open.network.channels.send(idOf(hidden), Uint8Array.of(7), { addresses: hidden.network.addresses() })
     await hidden.heard
-    await expect(open.network.channels.open(idOf(hidden), ECHO)).rejects.toMatchObject({ code: 'NO_PATH' })
-    // What the other peer's addresses are, it said when it was identified.
+    // The other peer said its addresses when it was identified. Until the hidden one has used them,
+    // the open one gets NO_PATH; when that ends is not fixed, for the hole puncher may be the first to dial.
     await until(async () => (await echoes(hidden, open).catch(() => [])).length > 0)
     expect(hidden.network.peers().find(({ peerId }) => peerId === idOf(open))).toMatchObject({ relayed: false })
     expect(await echoes(open, hidden)).toEqual([4, 2])
