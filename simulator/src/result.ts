@@ -1,0 +1,95 @@
+import type { Scenario } from './scenario.ts'
+
+/** What a run gives back; `lab/results` writes it into a folder. */
+export interface RunResult {
+  summary: RunSummary
+  scenario: Scenario
+  /** One row a job, in order of submission. */
+  jobs: JobRow[]
+  /** One row a gossiped message, the first MESSAGE_ROWS_MAX of them. */
+  messages: MessageRow[]
+  /** One row an interval of `metrics.intervalSeconds`. Columns are the same in every row. */
+  series: Record<string, number>[]
+  /** Traffic by protocol and kind, totals. */
+  traffic: { protocol: string; kind: string; messages: number; bytes: number }[]
+  /** Distributions of many values, by metric name. */
+  histograms: Record<string, Histogram>
+  /** Earned by each provider: micro-units, and GPU-hours (CPU-hours where it has no GPU) sold and had while online. */
+  providers: { peer: number; earned: number; soldHours: number; onlineHours: number; machine: number }[]
+}
+
+export const MESSAGE_ROWS_MAX = 50_000
+
+export interface Distribution {
+  p50: number
+  p95: number
+  p99: number
+  mean: number
+}
+
+/** The document of `--json`, but for what only the process knows: wall time, memory, folder. */
+export interface RunSummary {
+  scenario: string
+  seed: number
+  peers: number
+  fidelity: { gossip: string; dht: string }
+  virtualSeconds: number
+  events: number
+  traceHash: string
+  jobs: { submitted: number; done: number; failed: number; cancelled: number; open: number }
+  metrics: Record<string, Distribution>
+  violations: Violation[]
+  /** Why the run stopped before its end; undefined: it is whole. */
+  partial: string | undefined
+}
+
+/** An invariant that did not hold, and when. */
+export interface Violation {
+  invariant: string
+  atSeconds: number
+  text: string
+}
+
+export interface JobRow {
+  job: number
+  renter: number
+  submittedSeconds: number
+  gpus: number
+  vramGiB: number
+  wantedSeconds: number
+  state: 'done' | 'failed' | 'cancelled' | 'open'
+  endReason: string
+  rounds: number
+  bids: number
+  attempts: number
+  /** −1: never. Milliseconds since submission. */
+  firstBidMs: number
+  leasedMs: number
+  startedMs: number
+  endedMs: number
+  /** Micro-units: of the winning bid per hour, and paid in all. */
+  pricePerHour: number
+  paid: number
+  provider: number
+}
+
+export interface MessageRow {
+  atSeconds: number
+  kind: string
+  bytes: number
+  recipients: number
+  delivered: number
+  transmissions: number
+  p50Ms: number
+  p99Ms: number
+  lastMs: number
+}
+
+/** Counts values; two of them can be added. The lab brings an implementation with logarithmic buckets. */
+export interface Histogram {
+  record(value: number): void
+  readonly count: number
+  readonly mean: number
+  quantile(share: number): number
+}
+export type MakeHistogram = () => Histogram
