@@ -27,7 +27,7 @@ export function unusedProblems(root, files) {
   return manifests.flatMap((path) => {
     const [home] = path.split('/')
     const sources = files.filter(
-      (file) => CODE.test(file) && /^(src|bin)\//.test(file.slice(home.length + 1)) && file.startsWith(`${home}/`),
+      (file) => CODE.test(file) && /^(src|bin|lab)\//.test(file.slice(home.length + 1)) && file.startsWith(`${home}/`),
     )
     const imported = new Set(sources.flatMap((file) => importsOf(read(root, file)).map(({ name }) => packageOf(name))))
     const declared = Object.keys(JSON.parse(read(root, path)).dependencies ?? {})

@@ -7,6 +7,7 @@ const LAYERS = [
   { folder: 'protocols/src/', packages: [] },
   { folder: 'protocols/src/wire/', packages: ['protobufjs'] },
   { folder: 'simulator/src/', packages: ['@weft/protocols'] },
+  { folder: 'simulator/lab/', packages: undefined, never: ['@weft/node', '@weft/bootstrap', '@weft/bench'] },
   { folder: 'bootstrap/src/', packages: ['@weft/protocols', '@weft/node/network', 'commander', 'node:'] },
   { folder: 'node/src/', packages: undefined, never: ['@weft/bootstrap', '@weft/simulator', '@weft/bench'] },
 ]

@@ -4,6 +4,8 @@
  * @example
  * const report = await runMarketDay({ seed: 7, providers: 50 })
  */
-export * from './checkers.ts'
+export { checkAll } from './checkers.ts'
 export * from './market-day.ts'
 export * from './trace.ts'
+export * from './result.ts'
+export type * from './scenario.ts'
