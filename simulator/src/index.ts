@@ -6,6 +6,6 @@
  */
 export { checkAll } from './checkers.ts'
 export * from './market-day.ts'
-export * from './trace.ts'
 export * from './result.ts'
 export type * from './scenario.ts'
+export * from './trace.ts'
