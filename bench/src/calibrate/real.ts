@@ -1,0 +1,128 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type GossipSub, gossipsub } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
+import { memory } from '@libp2p/memory'
+import { plaintext } from '@libp2p/plaintext'
+import { yamux } from '@libp2p/yamux'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p, type Libp2p } from 'libp2p'
+import { type Experiment, type Measured, publishers, randomGraph } from './experiment.ts'
+
+const TOPIC = 'calibration'
+/** Heartbeats, of one second each, in which meshes form before the first message. */
+const WARM_UP_MS = 8_000
+/** After the last message: more than any delivery takes, repair by IHAVE and IWANT included. */
+const COOL_DOWN_MS = 4_000
+
+interface Peer {
+  node: Libp2p
+  gossip: GossipSub
+}
+
+/**
+ * The experiment on real js-libp2p peers in this process: memory transport with latency, plaintext, yamux, gossipsub with its
+ * defaults. Times are meaningful only while the event loop keeps up: see `loopDelayMs`.
+ */
+export async function measureReal(experiment: Experiment): Promise<Measured> {
+  const peers: Peer[] = []
+  try {
+    for (let i = 0; i < experiment.peers; i++) peers.push(await start(i, experiment))
+    return await measure(peers, experiment)
+  } finally {
+    await Promise.allSettled(peers.map(({ node }) => node.stop()))
+  }
+}
+
+async function start(i: number, { latencyMs, seed }: Experiment): Promise<Peer> {
+  const node = await createLibp2p({
+    addresses: { listen: [address(i, seed)] },
+    // The transport delays each direction.
+    transports: [memory({ latency: latencyMs })],
+    connectionEncrypters: [plaintext()],
+    streamMuxers: [yamux()],
+    connectionMonitor: { enabled: false },
+    services: {
+      identify: identify(),
+      pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, globalSignaturePolicy: 'StrictSign' }),
+    },
+  })
+  return { node, gossip: node.services['pubsub'] as GossipSub }
+}
+
+const address = (i: number, seed: number): string => `/memory/calibration-${process.pid}-${seed}-${i}`
+
+async function measure(peers: Peer[], experiment: Experiment): Promise<Measured> {
+  const { everyMs, bytes } = experiment
+  for (const { gossip } of peers) gossip.subscribe(TOPIC)
+  const edges = randomGraph(experiment)
+  await inBatches(edges, 8, async ([from, to]) => {
+    await at(peers, from).node.dial(multiaddr(address(to, experiment.seed)))
+  })
+  await sleep(WARM_UP_MS)
+  const publishedMs: number[] = []
+  const latenciesMs: number[] = []
+  let copies = 0
+  for (const { gossip } of peers) {
+    gossip.addEventListener('gossipsub:message', ({ detail: { msg } }) => {
+      if (msg.topic !== TOPIC) return
+      const index = new DataView(msg.data.buffer, msg.data.byteOffset).getUint32(0)
+      const published = publishedMs[index]
+      if (published !== undefined) latenciesMs.push(performance.now() - published)
+    })
+    countCopies(gossip, () => {
+      copies += 1
+    })
+  }
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  for (const [index, publisher] of publishers(experiment).entries()) {
+    const data = new Uint8Array(Math.max(4, bytes))
+    new DataView(data.buffer).setUint32(0, index)
+    publishedMs.push(performance.now())
+    await at(peers, publisher).gossip.publish(TOPIC, data)
+    await sleep(everyMs)
+  }
+  delay.disable()
+  await sleep(COOL_DOWN_MS)
+  return {
+    latenciesMs,
+    transmissionsPerDelivery: copies / Math.max(1, latenciesMs.length),
+    meshDegrees: peers.map(({ gossip }) => inside(gossip).getMeshPeers(TOPIC).length),
+    // The monitor's own resolution of 1 ms is in every reading.
+    loopDelayMs: Math.max(0, delay.percentile(99) / 1e6 - 1),
+  }
+}
+
+/** What the class has and its published type hides. */
+interface Inside {
+  handleReceivedMessage(...args: unknown[]): Promise<void>
+  getMeshPeers(topic: string): string[]
+}
+
+function inside(gossip: GossipSub): Inside {
+  const inner = gossip as unknown as Inside
+  if (typeof inner.handleReceivedMessage !== 'function' || typeof inner.getMeshPeers !== 'function')
+    throw new Error('this gossipsub is built otherwise than 17.1 was: mend the calibration')
+  return inner
+}
+
+/** Gossipsub tells of first copies only; its receiving method sees them all. */
+function countCopies(gossip: GossipSub, count: () => void): void {
+  const inner = inside(gossip)
+  const original = inner.handleReceivedMessage
+  inner.handleReceivedMessage = function (this: unknown, ...args) {
+    count()
+    return original.apply(this, args)
+  }
+}
+
+function at(peers: readonly Peer[], i: number): Peer {
+  const peer = peers[i]
+  if (peer === undefined) throw new RangeError(`there is no peer ${i}`)
+  return peer
+}
+
+async function inBatches<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += size) await Promise.all(items.slice(i, i + size).map(work))
+}
