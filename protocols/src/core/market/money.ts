@@ -1,4 +1,5 @@
 import { type Micros, MS_PER_HOUR, micros } from '../../units.ts'
+import { MICROS_MAX } from '../../wire/fields.ts'
 import type { Prices, Resources } from '../../wire/types.ts'
 
 /** Where money is computed: once, over cumulative totals, in integers, so that rounding never adds up. */
@@ -37,6 +38,47 @@ export function runMsUntil(prices: Prices, resources: Resources, total: Micros):
   const left = total - prices.start
   return left <= 0n ? 0 : Number((left * DENOMINATOR + rate - 1n) / rate)
 }
+
+/**
+ * `prices` raised until an hour of `resources` costs `target`, for a rule that pays more than was bid: every price that counts
+ * in proportion, then what rounding left. No price falls and `hourlyPrice` never exceeds `target`; it stays below by less than
+ * what one micro-unit on the price of the finest-grained resource makes. Unchanged where `target` is no more than the price now.
+ */
+export function raisedTo(prices: Prices, resources: Resources, target: Micros): Prices {
+  const now = ratePerHourNumerator(prices, resources)
+  let left = target * MILLI * MIB_PER_GIB - now
+  if (left <= 0n) return prices
+  const raised = { ...prices }
+  const room = left
+  // Coarse units first, so that what is left over is less than the finest.
+  for (const [name, units] of unitsOf(resources)) {
+    const share = now === 0n ? 0n : (prices[name] * room) / now
+    raised[name] = capped(prices[name] + share)
+    left -= (raised[name] - prices[name]) * units
+  }
+  for (const [name, units] of unitsOf(resources)) {
+    const more = capped(raised[name] + left / units) - raised[name]
+    raised[name] = micros(raised[name] + more)
+    left -= more * units
+  }
+  return raised
+}
+
+type HourlyPrice = 'gpuHour' | 'cpuHour' | 'memoryGibHour' | 'diskGibHour'
+
+/** What one micro-unit on each price adds to `ratePerHourNumerator`, largest first; resources of which there are none left out. */
+function unitsOf(resources: Resources): [HourlyPrice, bigint][] {
+  const units: [HourlyPrice, bigint][] = [
+    ['gpuHour', BigInt(resources.gpuCount) * MILLI * MIB_PER_GIB],
+    ['cpuHour', BigInt(resources.cpuMilli) * MIB_PER_GIB],
+    ['memoryGibHour', BigInt(resources.memoryMib) * MILLI],
+    ['diskGibHour', BigInt(resources.diskMib) * MILLI],
+  ]
+  return units.filter(([, each]) => each > 0n).sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0))
+}
+
+/** No price that a message could not carry. */
+const capped = (price: bigint): Micros => micros(price > MICROS_MAX ? MICROS_MAX : price)
 
 /** Micro-units per hour, times 1000 · 1024. */
 function ratePerHourNumerator(prices: Prices, resources: Resources): bigint {

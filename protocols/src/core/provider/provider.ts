@@ -5,10 +5,13 @@ import { audienceHash } from '../../wire/commitments.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { orderTopic } from '../../wire/topics.ts'
-import type { Award, Order } from '../../wire/types.ts'
+import type { Award, Order, Prices } from '../../wire/types.ts'
 import { KEYS } from '../keys.ts'
 import { CapacityLedger } from '../market/ledger.ts'
 import { mismatch, termsHold } from '../market/matching.ts'
+import { hourlyPrice } from '../market/money.ts'
+import { Pricer, type Pricing } from '../market/pricing.ts'
+import { pricesCover } from '../market/rules.ts'
 import type { Step } from '../step.ts'
 import { Announcer, type CapacityInit } from './announcer.ts'
 import { newLease } from './lease.ts'
@@ -18,6 +21,8 @@ export interface ProviderInit {
   capacity: CapacityInit
   /** Most time a renter may owe at the lease's rate without countersigning. @default 60_000 */
   creditMsMax?: number
+  /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
+  pricing?: Pricing
 }
 
 interface ProviderComponents {
@@ -27,11 +32,14 @@ interface ProviderComponents {
   known(): number
 }
 
+type Route = 'direct' | 'gossip' | 'dht'
+
 /** An order that this provider answered, until its bid lapses. */
 interface Answered {
   order: Order
   renter: PeerId
-  bidId: MessageId | undefined
+  /** What was bid; undefined: the order was refused. */
+  bid: { id: MessageId; prices: Prices } | undefined
   untilMono: number
 }
 
@@ -62,6 +70,8 @@ export class Provider {
   readonly #known = new Set<PeerId>()
   /** Orders per renter in the current second. */
   readonly #recent = new Map<PeerId, { sinceMono: number; count: number }>()
+  /** Undefined until the first bid, and for good where prices are fixed. */
+  #pricer: Pricer | undefined
   #draining = false
 
   constructor(init: ProviderInit, components: ProviderComponents) {
@@ -90,20 +100,14 @@ export class Provider {
   }
 
   /** An order came: bid on a fit, refuse a near miss to a renter who asked us, be silent otherwise. */
-  order(step: Step, { id, from, value: order }: ReceivedOf<'order'>, route: 'direct' | 'gossip' | 'dht'): void {
+  order(step: Step, { id, from, value: order }: ReceivedOf<'order'>, route: Route): void {
     if (this.#answered.has(id) || this.#floods(step, from)) return
     this.#forgetOld(step)
     const reason = this.#whyNot(step, order, from)
     if (reason === undefined) {
       if (route !== 'direct' && audienceHash(step, order.nonce, this.#components.peerId) > order.audience) return
-      this.#bid(step, id, order, from)
-    } else {
-      step.note({ type: 'order-ignored', orderId: id, renter: from, reason })
-      if (route === 'direct') {
-        this.#remember(step, id, { order, renter: from, bidId: undefined, untilMono: step.nowMono + BID_VALID_MS })
-        step.send(from, 'refusal', { orderId: id, reason }, order.addresses)
-      }
-    }
+      this.#bid(step, id, order, from, route)
+    } else this.#refuse(step, id, order, from, route, reason)
   }
 
   /** The renter chose us: accept if everything is as we bid and there is still room. Repeats get the same answer. */
@@ -130,6 +134,7 @@ export class Provider {
     step.persist(KEYS.document(lease, 'acceptance'), acceptance, { sync: true })
     // One bid makes one lease: a second award of the same bid finds nothing.
     this.#answered.delete(award.orderId)
+    this.#pricer?.count('won')
     const { addresses: renterAddresses, manifestHash, imageBytes, inputBytes } = answered.order
     const declaredBytes = imageBytes + inputBytes
     const init = { leaseId: lease, renter: from, renterAddresses, award, manifestHash, declaredBytes, acceptance }
@@ -138,9 +143,7 @@ export class Provider {
 
   /** The auction went to another: forget the bid and its reservation. */
   release(_step: Step, { from, value }: ReceivedOf<'release'>): void {
-    if (this.#answered.get(value.orderId)?.renter !== from) return
-    this.#answered.delete(value.orderId)
-    this.#ledger.release(value.orderId)
+    if (this.#answered.get(value.orderId)?.renter === from) this.#forget(value.orderId)
   }
 
   countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
@@ -157,14 +160,34 @@ export class Provider {
     return Math.min(this.announcer.dueMono(), this.leases.dueMono())
   }
 
-  #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId): void {
-    const { prices, region } = this.#init.capacity
+  #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {
+    const { region } = this.#init.capacity
+    const prices = this.#prices(step)
+    if (order.priceCeiling !== undefined && hourlyPrice(prices, order.resources) > order.priceCeiling) {
+      this.#refuse(step, orderId, order, renter, route, 'price')
+      return
+    }
     const firm =
       this.#known.has(renter) && this.#ledger.reserve(orderId, order.resources, step.nowMono + RESERVATION_MS, step.nowMono)
     const bid = { orderId, prices, firm, validMs: firm ? RESERVATION_MS : BID_VALID_MS, startInMs: START_IN_MS, region }
     const sealed = step.send(renter, 'bid', bid, order.addresses)
-    this.#remember(step, orderId, { order, renter, bidId: sealed.id, untilMono: step.nowMono + BID_VALID_MS })
+    this.#remember(step, orderId, { order, renter, bid: { id: sealed.id, prices }, untilMono: step.nowMono + BID_VALID_MS })
     step.note({ type: 'bid-sent', orderId, renter, firm })
+  }
+
+  #prices(step: Step): Prices {
+    const { pricing, capacity } = this.#init
+    if (pricing === undefined) return capacity.prices
+    this.#pricer ??= new Pricer(pricing, capacity)
+    return this.#pricer.prices(this.#ledger.free(step.nowMono), step.nowMono)
+  }
+
+  /** A renter who asked us is told why not; who asked everybody is not answered. */
+  #refuse(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route, reason: Reason): void {
+    step.note({ type: 'order-ignored', orderId, renter, reason })
+    if (route !== 'direct') return
+    this.#remember(step, orderId, { order, renter, bid: undefined, untilMono: step.nowMono + BID_VALID_MS })
+    step.send(renter, 'refusal', { orderId, reason }, order.addresses)
   }
 
   #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
@@ -182,13 +205,14 @@ export class Provider {
 
   #whyNotAccept(step: Step, award: Award, from: PeerId, answered: Answered | undefined): Reason | undefined {
     if (this.#draining) return 'draining'
-    if (answered === undefined || answered.renter !== from || answered.bidId !== award.bidId) return 'unknown-bid'
+    if (answered === undefined || answered.renter !== from || answered.bid?.id !== award.bidId) return 'unknown-bid'
     if (award.provider !== this.#components.peerId) return 'unknown-bid'
     if (step.nowMono > answered.untilMono) return 'expired'
-    const { order } = answered
+    const { order, bid } = answered
     const asBid =
       same(award.resources, order.resources) &&
-      same(award.prices, this.#init.capacity.prices) &&
+      // A rule may pay more than was asked, as a second-price auction does.
+      pricesCover(award.prices, bid.prices) &&
       same(award.terms, order.terms) &&
       award.maxRunMs === order.maxRunMs &&
       award.outputBytesMax === order.outputBytesMax
@@ -224,9 +248,15 @@ export class Provider {
   #forgetOld(step: Step): void {
     for (const [id, answered] of this.#answered) {
       if (answered.untilMono > step.nowMono && this.#answered.size <= ORDERS_MAX) break
-      this.#answered.delete(id)
-      this.#ledger.release(id)
+      this.#forget(id)
     }
+  }
+
+  /** A bid that came to nothing. */
+  #forget(id: MessageId): void {
+    if (this.#answered.get(id)?.bid !== undefined) this.#pricer?.count('lost')
+    this.#answered.delete(id)
+    this.#ledger.release(id)
   }
 }
 

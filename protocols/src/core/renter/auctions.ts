@@ -5,13 +5,14 @@ import { fitAddresses } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { orderCodec } from '../../wire/order.ts'
 import { orderTopic } from '../../wire/topics.ts'
-import type { Award, Order } from '../../wire/types.ts'
+import type { Award, Order, Prices } from '../../wire/types.ts'
 import { EMPTY_CHAIN } from '../lease/chain.ts'
 import { type Auction, type AuctionRules, closing, nextClosingMono, roundDelayMs, takesAnswer } from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
 import { mismatch, ruledOut } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
-import { type History, rankBids } from '../market/ranking.ts'
+import type { History, ReceivedBid } from '../market/ranking.ts'
+import { awardPrices, type MarketRule, type RuleContext, rankWith } from '../market/rules.ts'
 import type { RankedBid } from '../note.ts'
 import type { Step } from '../step.ts'
 import { type Attempt, type Job, mark, newAttempt } from './job.ts'
@@ -19,7 +20,10 @@ import { type Attempt, type Job, mark, newAttempt } from './job.ts'
 interface AuctionsInit {
   network: string
   book: OfferBook
+  /** When an auction closes. */
   rules: AuctionRules
+  /** Who wins it, and at which prices. */
+  rule: MarketRule
   addresses(): readonly string[]
   jobs(): Iterable<Job>
   historyOf(provider: PeerId): History
@@ -130,13 +134,13 @@ export class Auctions {
 
   /** bidding → awarding, when waiting cannot help any more. */
   considerClosing(step: Step, job: Job, auction: Auction): void {
-    const why = closing(auction, step.nowMono, this.#init.rules)
+    const { rules, rule } = this.#init
+    const context = this.#context(job)
+    const decided = () => (rule.closes?.(auction.bids, context) ? 'enough' : undefined)
+    const why = closing(auction, step.nowMono, rules) ?? decided()
     if (why === undefined) return
-    const { request } = job
-    const ranked = rankBids(auction.bids, request.resources, request.maxPricePerHour, (provider) =>
-      this.#init.historyOf(provider),
-    )
-    step.note({ type: 'auction-closed', jobId: request.jobId, why, ranked })
+    const ranked = rankWith(rule, auction.bids, context)
+    step.note({ type: 'auction-closed', jobId: job.request.jobId, why, ranked })
     this.#award(step, job, auction, ranked)
   }
 
@@ -199,7 +203,8 @@ export class Auctions {
       this.#unfilled(step, job, auction.round)
       return
     }
-    const award = awardFor(step, job, auction, bid)
+    const prices = awardPrices(this.#init.rule, bid, [best, ...rest], this.#context(job))
+    const award = awardFor(step, job, auction, bid, prices)
     const sealed = step.send(best.provider, 'award', award, this.reach(best.provider))
     const attempt = newAttempt(leaseId(sealed.id), award, sealed.bytes, EMPTY_CHAIN)
     job.state = {
@@ -211,9 +216,15 @@ export class Auctions {
       resendMono: nowMono + AWARD_RESEND_MS,
     }
     this.#init.persist(step, job, { sync: true })
-    const { pricePerHour, provider } = best
-    const { jobId, currency } = job.request
+    const { provider } = best
+    const { jobId, currency, resources } = job.request
+    const pricePerHour = hourlyPrice(prices, resources)
     step.note({ type: 'awarded', jobId, leaseId: attempt.leaseId, provider, pricePerHour, currency })
+  }
+
+  #context({ request }: Job): RuleContext {
+    const { resources, maxPricePerHour } = request
+    return { resources, maxPricePerHour, historyOf: this.#init.historyOf }
   }
 
   /** Nobody took the order: wait for the next round, and say whom each constraint ruled out. */
@@ -275,7 +286,7 @@ function audienceFor(fits: number, round: number): number {
   return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / fits) * ANSWERS_WANTED * 4 ** round))
 }
 
-function awardFor(step: Step, { request }: Job, auction: Auction, { provider, bidId, bid }: Auction['bids'][number]): Award {
+function awardFor(step: Step, { request }: Job, auction: Auction, { provider, bidId }: ReceivedBid, prices: Prices): Award {
   const { resources, terms, maxTotal, maxRunMs, outputBytesMax } = request
   const nonce = step.random(16)
   const { orderId } = auction
@@ -284,7 +295,7 @@ function awardFor(step: Step, { request }: Job, auction: Auction, { provider, bi
     bidId,
     provider,
     resources,
-    prices: bid.prices,
+    prices,
     terms,
     maxTotal,
     maxRunMs,

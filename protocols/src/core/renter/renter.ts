@@ -8,6 +8,7 @@ import { KEYS } from '../keys.ts'
 import { AUCTION_RULES, type AuctionRules, roundDelayMs } from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
 import type { History } from '../market/ranking.ts'
+import { DEFAULT_RULE, type MarketRule } from '../market/rules.ts'
 import type { JobRequest } from '../request.ts'
 import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
@@ -24,6 +25,8 @@ interface RenterComponents {
 
 export interface RenterInit {
   auction?: AuctionRules
+  /** Who wins an auction, and at which prices. @default firstPrice(), with reputation */
+  rule?: MarketRule
 }
 
 /** Ended jobs that `ps` and `show` still know. Their signed documents stay for good. */
@@ -48,6 +51,7 @@ export class Renter {
       book,
       addresses,
       rules,
+      rule: init.rule ?? DEFAULT_RULE,
       jobs,
       persist,
       historyOf: (provider) => this.#historyOf(provider),
