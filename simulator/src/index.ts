@@ -4,8 +4,9 @@
  * @example
  * const report = await runMarketDay({ seed: 7, providers: 50 })
  */
-export { checkAll } from './checkers.ts'
+
 export * from './market-day.ts'
+export { checkAll } from './old-checkers.ts'
 export * from './result.ts'
 export type * from './scenario.ts'
 export * from './trace.ts'

@@ -11,7 +11,7 @@ import {
   someResources,
 } from '@weft/protocols/testing'
 import { toHex } from '@weft/protocols/wire'
-import { checkAll, type Violation } from './checkers.ts'
+import { checkAll, type Violation } from './old-checkers.ts'
 import { Trace } from './trace.ts'
 
 /** A day at a small market: providers of several sizes and prices, renters with short jobs, a lossy network. */

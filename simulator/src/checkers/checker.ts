@@ -1,0 +1,186 @@
+import type { LeaseId, PeerId } from '@weft/protocols'
+import type { JobView, LeaseView, Note } from '@weft/protocols/core'
+import type { Capacity, Receipt, Received } from '@weft/protocols/wire'
+import type { Violation } from '../result.ts'
+import { Facts, type LeaseFacts } from './facts.ts'
+
+/** What the checkers may ask about the world; not how it came to be. */
+export interface Onlooker {
+  capacityOf(provider: PeerId): Pick<Capacity, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'> | undefined
+  /** Peers that were told to break the rules: what they do is no violation, what others suffer is. */
+  isByzantine(peer: PeerId): boolean
+}
+
+/** What a checker says when an invariant does not hold. */
+export type Report = (text: string) => void
+
+/**
+ * One invariant, watched by an onlooker who sees every message and every container. A method that is not there is not
+ * called; `facts` already hold what the event tells, but for `before`, which runs first.
+ */
+export interface Checker {
+  readonly invariant: string
+  /** A message leaves its sender. `lease`: the one it is about, if it is known. */
+  sent?(report: Report, atMs: number, message: Received, to: PeerId, lease: LeaseFacts | undefined): void
+  delivered?(report: Report, atMs: number, message: Received, to: PeerId, lease: LeaseFacts | undefined): void
+  started?(report: Report, atMs: number, lease: LeaseFacts): void
+  ended?(report: Report, atMs: number, lease: LeaseFacts): void
+  note?(report: Report, atMs: number, peer: PeerId, note: Note): void
+  /** A peer came back with what its store still held. */
+  returned?(report: Report, atMs: number, peer: PeerId, books: Books): void
+  /** The run is over; `healed`: faults had ended and everything had time to end. */
+  finish?(report: Report, atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): void
+}
+
+/** What one peer believes, in the form it shows to people. */
+export interface Books {
+  jobs: readonly JobView[]
+  leases: readonly LeaseView[]
+}
+
+/** A run with one broken invariant usually breaks it often: the first say enough. */
+export const VIOLATIONS_MAX = 100
+
+type Event = 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'finish'
+/** A checker with the function that it reports by: made once, for events are many. */
+type Listener<Name extends Event> = { check: Checker & Required<Pick<Checker, Name>>; report: Report }
+
+/** All checkers over one world: keeps the facts, calls each checker, collects what it says. */
+export class Checkers {
+  readonly violations: Violation[] = []
+  readonly facts = new Facts()
+  readonly #listeners: { [Name in Event]: Listener<Name>[] }
+  #nowMs = 0
+
+  constructor(checkers: readonly Checker[]) {
+    const reports = checkers.map(
+      ({ invariant }): Report =>
+        (text) =>
+          this.#violation(invariant, text),
+    )
+    const listening = <Name extends Event>(name: Name): Listener<Name>[] =>
+      checkers.flatMap((check, i) =>
+        check[name] === undefined ? [] : [{ check: check as Listener<Name>['check'], report: reports[i] as Report }],
+      )
+    this.#listeners = {
+      sent: listening('sent'),
+      delivered: listening('delivered'),
+      started: listening('started'),
+      ended: listening('ended'),
+      note: listening('note'),
+      returned: listening('returned'),
+      finish: listening('finish'),
+    }
+  }
+
+  sent(atMs: number, message: Received, to: PeerId): void {
+    this.#nowMs = atMs
+    const lease = this.#learnSent(atMs, message)
+    for (const { check, report } of this.#listeners.sent) check.sent(report, atMs, message, to, lease)
+    if (lease !== undefined) learnSigned(message, lease)
+  }
+
+  delivered(atMs: number, message: Received, to: PeerId): void {
+    this.#nowMs = atMs
+    const lease = leaseOf(message, this.facts)
+    for (const { check, report } of this.#listeners.delivered) check.delivered(report, atMs, message, to, lease)
+    if (message.kind === 'countersignature' && message.value.accepted && lease !== undefined && message.from === lease.renter) {
+      const open = lease.open.get(message.value.seq)
+      if (open?.id !== message.value.receiptId) return
+      if (lease.held?.id === open.id) return
+      lease.heldBefore = lease.held
+      lease.held = { seq: message.value.seq, id: open.id, receipt: open.receipt }
+      lease.heldMs = atMs
+      for (const seq of lease.open.keys()) if (seq < message.value.seq - 1) lease.open.delete(seq)
+    }
+  }
+
+  started(atMs: number, leaseId: LeaseId): void {
+    this.#nowMs = atMs
+    const lease = this.facts.lease(leaseId)
+    if (lease === undefined) {
+      this.#violation('commit', `a container runs for ${leaseId}, which nobody awarded`)
+      return
+    }
+    lease.runningSinceMs = atMs
+    for (const { check, report } of this.#listeners.started) check.started(report, atMs, lease)
+  }
+
+  ended(atMs: number, leaseId: LeaseId): void {
+    const lease = this.facts.lease(leaseId)
+    if (lease?.runningSinceMs === undefined) return
+    this.#nowMs = atMs
+    for (const { check, report } of this.#listeners.ended) check.ended(report, atMs, lease)
+    lease.ranMs += atMs - lease.runningSinceMs
+    lease.runningSinceMs = undefined
+  }
+
+  note(atMs: number, peer: PeerId, note: Note): void {
+    if (note.type === 'awarded') {
+      const lease = this.facts.lease(note.leaseId)
+      if (lease !== undefined) lease.jobId = note.jobId
+    }
+    this.#nowMs = atMs
+    for (const { check, report } of this.#listeners.note) check.note(report, atMs, peer, note)
+    if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state)) {
+      const lease = this.facts.lease(note.leaseId)
+      if (lease !== undefined) this.facts.over(atMs, lease)
+    }
+  }
+
+  returned(atMs: number, peer: PeerId, books: Books): void {
+    this.#nowMs = atMs
+    for (const lease of this.facts.leases.values()) if (lease.provider === peer) lease.doubtful = true
+    for (const { check, report } of this.#listeners.returned) check.returned(report, atMs, peer, books)
+  }
+
+  finish(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): void {
+    this.#nowMs = atMs
+    for (const { check, report } of this.#listeners.finish) check.finish(report, atMs, books, healed)
+  }
+
+  #learnSent(atMs: number, message: Received): LeaseFacts | undefined {
+    if (message.kind === 'award') return this.facts.awarded(atMs, message)
+    const lease = leaseOf(message, this.facts)
+    if (lease === undefined) return undefined
+    if (message.kind === 'acceptance' && message.from === lease.provider) lease.acceptedMs ??= atMs
+    if (message.kind === 'manifest' && message.from === lease.renter) {
+      lease.manifestMs ??= atMs
+      lease.permitUntilMs = Math.max(lease.permitUntilMs, atMs + message.value.permitMs)
+    }
+    if (message.kind === 'receipt' && message.from === lease.provider) learnHead(message.value, lease)
+    if (message.kind === 'receipt' && message.from === lease.provider && !lease.open.has(message.value.seq))
+      lease.open.set(message.value.seq, { id: message.id, receipt: message.value, sentMs: atMs })
+    if (message.kind === 'countersignature' && message.from === lease.renter && message.value.accepted) {
+      const open = lease.open.get(message.value.seq)
+      if (open?.id === message.value.receiptId) {
+        lease.permitUntilMs = Math.max(lease.permitUntilMs, open.sentMs + message.value.permitMs)
+      }
+    }
+    return lease
+  }
+
+  #violation(invariant: string, text: string): void {
+    if (this.violations.length < VIOLATIONS_MAX) this.violations.push({ invariant, atSeconds: this.#nowMs / 1_000, text })
+  }
+}
+
+function leaseOf(message: Received, facts: Facts): LeaseFacts | undefined {
+  if (message.kind === 'award') return facts.lease(message.id)
+  return 'leaseId' in message.value ? facts.lease(message.value.leaseId) : undefined
+}
+
+/** What the renter's countersignatures have reached: learnt after the checkers compared the new one with it. */
+function learnSigned(message: Received, lease: LeaseFacts): void {
+  if (message.kind !== 'countersignature' || !message.value.accepted || message.from !== lease.renter) return
+  const { seq, receiptId } = message.value
+  const open = lease.open.get(seq)
+  if (open?.id === receiptId && seq > (lease.signed?.seq ?? 0)) lease.signed = { seq, id: open.id, receipt: open.receipt }
+}
+
+/** The first receipt after a crash shows whether the last countersignature had been written down. */
+function learnHead(receipt: Receipt, lease: LeaseFacts): void {
+  if (lease.doubtful && receipt.prevHash !== lease.held?.id && receipt.prevHash === (lease.heldBefore?.id ?? ''))
+    lease.held = lease.heldBefore
+  lease.doubtful = false
+}

@@ -1,0 +1,46 @@
+import type { Checker, Onlooker } from './checker.ts'
+import type { LeaseFacts } from './facts.ts'
+
+/** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
+const DRIFT = 1.01
+const TICK_MS = 2_000
+
+/**
+ * Invariant 4: a provider never runs longer without a countersignature than its credit, the grace and a tick; a renter never
+ * pays for more time than passed since it sent the manifest.
+ */
+export function credit(onlooker: Onlooker): Checker {
+  const unpaidMs = (lease: LeaseFacts, atMs: number): number => {
+    const since = Math.max(lease.runningSinceMs ?? atMs, lease.heldMs ?? 0)
+    return atMs - since
+  }
+  const check = (lease: LeaseFacts, atMs: number): string | undefined => {
+    if (onlooker.isByzantine(lease.provider)) return undefined
+    const { creditMs, intervalMs, stopGraceMs } = lease.award.terms
+    const most = (creditMs + intervalMs + stopGraceMs) * DRIFT + TICK_MS
+    const unpaid = unpaidMs(lease, atMs)
+    return unpaid > most
+      ? `${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`
+      : undefined
+  }
+  return {
+    invariant: 'credit',
+    ended(report, atMs, lease) {
+      const problem = check(lease, atMs)
+      if (problem !== undefined) report(problem)
+    },
+    sent(report, atMs, message, _to, lease) {
+      if (lease === undefined || message.from !== lease.renter || onlooker.isByzantine(message.from)) return
+      if (message.kind !== 'countersignature' || !message.value.accepted || lease.manifestMs === undefined) return
+      const receipt = lease.open.get(message.value.seq)?.receipt
+      if (receipt === undefined) return
+      const elapsedMs = (atMs - lease.manifestMs) * DRIFT + TICK_MS
+      if (receipt.runMs + receipt.pausedMs > elapsedMs)
+        report(
+          `${message.from} countersigned ${receipt.runMs} ms of ${lease.leaseId} when ${Math.round(elapsedMs)} ms had passed`,
+        )
+      if (receipt.amount > lease.award.maxTotal)
+        report(`${message.from} countersigned ${receipt.amount} of ${lease.leaseId}, above its total of ${lease.award.maxTotal}`)
+    },
+  }
+}

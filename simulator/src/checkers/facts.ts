@@ -1,0 +1,91 @@
+import type { JobId, LeaseId, PeerId } from '@weft/protocols'
+import type { Award, Receipt, Received } from '@weft/protocols/wire'
+
+/** A countersigned receipt, as far as the next one refers to it. */
+export interface Head {
+  seq: number
+  id: string
+  receipt: Receipt
+}
+
+/** What an onlooker who sees every message knows of one lease. Times are true (virtual) milliseconds. */
+export interface LeaseFacts {
+  leaseId: LeaseId
+  jobId: JobId | undefined
+  award: Award
+  renter: PeerId
+  provider: PeerId
+  awardedMs: number
+  acceptedMs: number | undefined
+  manifestMs: number | undefined
+  /** First sending of each receipt since the last that was countersigned. */
+  open: Map<number, { id: string; receipt: Receipt; sentMs: number }>
+  /** By countersignatures that the renter sent. */
+  signed: Head | undefined
+  /** By countersignatures that reached the provider, and when the last did. */
+  held: Head | undefined
+  /** The one before: what a provider goes on from that crashed before it had written `held` down. */
+  heldBefore: Head | undefined
+  /** The provider came back from a crash and has not shown yet which of the two it remembers. */
+  doubtful: boolean
+  heldMs: number | undefined
+  /** True time at which everything must have stopped, by the permits that were given; the stop grace comes on top. */
+  permitUntilMs: number
+  runningSinceMs: number | undefined
+  ranMs: number
+  /** The provider said that nothing of it runs or will run. */
+  over: boolean
+}
+
+/** How long an onlooker remembers a lease that is over: late repeats of its messages still find it. */
+const REMEMBER_MS = 600_000
+const SWEEP_EVERY_MS = 60_000
+
+/** The facts of all leases that are alive or were of late. Bounded by what the market itself holds. */
+export class Facts {
+  readonly leases = new Map<LeaseId, LeaseFacts>()
+  readonly #over: { leaseId: LeaseId; atMs: number }[] = []
+  #sweptMs = 0
+
+  lease(id: string): LeaseFacts | undefined {
+    return this.leases.get(id as LeaseId)
+  }
+
+  awarded(atMs: number, message: Extract<Received, { kind: 'award' }>): LeaseFacts {
+    const leaseId = message.id as string as LeaseId
+    const known = this.leases.get(leaseId)
+    if (known !== undefined) return known
+    const facts: LeaseFacts = {
+      leaseId,
+      jobId: undefined,
+      award: message.value,
+      renter: message.from,
+      provider: message.value.provider,
+      awardedMs: atMs,
+      acceptedMs: undefined,
+      manifestMs: undefined,
+      open: new Map(),
+      signed: undefined,
+      held: undefined,
+      heldBefore: undefined,
+      doubtful: false,
+      heldMs: undefined,
+      permitUntilMs: 0,
+      runningSinceMs: undefined,
+      ranMs: 0,
+      over: false,
+    }
+    this.leases.set(leaseId, facts)
+    return facts
+  }
+
+  over(atMs: number, facts: LeaseFacts): void {
+    if (!facts.over) this.#over.push({ leaseId: facts.leaseId, atMs })
+    facts.over = true
+    if (atMs < this.#sweptMs + SWEEP_EVERY_MS) return
+    this.#sweptMs = atMs
+    let gone = 0
+    while (gone < this.#over.length && (this.#over[gone]?.atMs ?? 0) + REMEMBER_MS < atMs) gone += 1
+    for (const { leaseId } of this.#over.splice(0, gone)) this.leases.delete(leaseId)
+  }
+}
