@@ -1,0 +1,222 @@
+import { invariant } from '@weft/protocols'
+import { CalendarQueue } from './calendar-queue.ts'
+import { Draws, type Stream } from './draws.ts'
+import { HeapQueue } from './heap-queue.ts'
+import { EPOCH_MS_DEFAULT, PeerClock, PeerRandom, type Timekeeper } from './ports.ts'
+import { CLASSES_MAX, EVENTS_MAX_DEFAULT, type EventQueue, TimeError } from './queue.ts'
+import { Timers } from './timers.ts'
+import { TraceHash } from './trace.ts'
+
+/** Index of a peer, from 0; WORLD is the source of what no peer causes. */
+export type PeerIndex = number
+
+/** Does one event of a class. `a` and `b` are 32-bit integers whose meaning the class defines. */
+export type Handler = (target: number, a: number, b: number) => void
+
+export interface KernelInit {
+  /** An integer from 0 to 2^53 − 1. */
+  seed: number
+  peers: number
+  /** Both give the same order of events. @default 'calendar' */
+  queue?: 'calendar' | 'heap' | undefined
+  /** Width of the calendar's buckets; a power of two from 4 to 4096. @default adaptive */
+  widthUs?: number | undefined
+  /** Events that may wait at once. @default EVENTS_MAX_DEFAULT */
+  eventsMax?: number | undefined
+  /** Unix ms at virtual time 0. @default EPOCH_MS_DEFAULT */
+  epochMs?: number | undefined
+}
+
+export interface RunHooks {
+  /** Asked after every event; the run ends when it holds. */
+  done?(): boolean
+  /** Called and awaited each time that many events were fired: the place for progress and interruptions. */
+  every?: { events: number; call(): void | Promise<void> }
+  /** Events that this run may fire: a guard against a model that schedules for ever without time passing. @default Infinity */
+  eventsMax?: number
+}
+
+/** `done`: the hook said so, or `stop` was called; `until`: the next event is later; `empty`: none waits; `events-max`: too many fired. */
+export type RunEnd = 'done' | 'until' | 'empty' | 'events-max'
+
+/**
+ * Turns of the microtask queue after an event that called `settle`: more than any chain of promises between two effects of
+ * a host is long. A promise says to nobody that it has no followers left, so a fixed number of turns is what makes the same
+ * followers run at the same virtual time on every machine; one turn costs about 50 ns.
+ */
+const SETTLE_TURNS = 40
+
+/** What ended a batch of events. */
+const GO_ON = 0
+const SETTLE = 1
+const STOP = 2
+
+/**
+ * Virtual time: integer microseconds, one event after the other in the order of (time, class, source, the source's own
+ * sequence). Handlers are synchronous; where a host awaits something, the event that resolves it calls `settle`.
+ *
+ * @example
+ * const kernel = new Kernel({ seed: 1, peers: 100 })
+ * const ping = kernel.on('ping', (target, from) => kernel.at(kernel.nowUs + 50_000, ping, target, from, target, 0))
+ * kernel.at(0, ping, WORLD, 3, 4, 0)
+ * await kernel.run(60_000_000)
+ */
+export class Kernel implements Timekeeper {
+  /** Virtual time, µs. */
+  nowUs = 0
+  /** Events fired. */
+  events = 0
+  readonly peers: number
+  readonly epochMs: number
+  readonly draws: Draws
+  readonly #queue: EventQueue
+  readonly #handlers: Handler[] = []
+  readonly #names: string[] = []
+  readonly #timers = new Timers()
+  readonly #timer: number
+  readonly #trace = new TraceHash()
+  readonly #bytes: Stream
+  #pause = GO_ON
+  #running = false
+
+  constructor(init: KernelInit) {
+    invariant(Number.isInteger(init.peers) && init.peers >= 0, 'a kernel has a whole number of peers')
+    this.peers = init.peers
+    this.epochMs = init.epochMs ?? EPOCH_MS_DEFAULT
+    this.draws = new Draws(init.seed)
+    this.#bytes = this.draws.stream('port/random', init.peers)
+    const queueInit = { eventsMax: init.eventsMax ?? EVENTS_MAX_DEFAULT, widthUs: init.widthUs }
+    this.#queue = init.queue === 'heap' ? new HeapQueue(queueInit) : new CalendarQueue(queueInit)
+    this.#timer = this.on('timer', (_target, slot) => this.#timers.take(slot)?.())
+  }
+
+  /** Events waiting, those of cancelled timers included. */
+  get pending(): number {
+    return this.#queue.size
+  }
+
+  /** Bytes that the queue takes. */
+  get queueBytes(): number {
+    return this.#queue.bytes
+  }
+
+  /**
+   * A new class of events and who does them. Classes are numbered in order of registration, which is their order at equal
+   * times; 0 is the class of `after`.
+   */
+  on(name: string, handle: Handler): number {
+    invariant(this.#handlers.length < CLASSES_MAX, `a kernel has at most ${CLASSES_MAX} classes of events; merge some into one`)
+    invariant(!this.#names.includes(name), `the class of events ${name} exists already`)
+    this.#names.push(name)
+    return this.#handlers.push(handle) - 1
+  }
+
+  /** Schedules an event. `source` is the peer that causes it, or WORLD; `target`, `a` and `b` are 32-bit integers. */
+  at(timeUs: number, cls: number, source: PeerIndex, target: number, a: number, b: number): void {
+    this.#queue.push(timeUs, cls, source, target, a, b)
+  }
+
+  /** Calls back after `delayUs`; the returned function cancels it, any number of times, or too late. */
+  after(source: PeerIndex, delayUs: number, callback: () => void): () => void {
+    const timers = this.#timers
+    const slot = timers.hold(callback)
+    const generation = timers.generation(slot)
+    try {
+      this.at(this.nowUs + delayUs, this.#timer, source, source, slot, generation)
+    } catch (error) {
+      timers.take(slot)
+      throw error
+    }
+    return () => {
+      if (timers.waits(slot, generation)) timers.take(slot)
+    }
+  }
+
+  /** A peer's Clock, its wall clock ahead by `skewUs`. @default skewUs 0 */
+  clock(peer: PeerIndex, skewUs = 0): PeerClock {
+    return new PeerClock(this, peer, skewUs)
+  }
+
+  /** A peer's Random. */
+  random(peer: PeerIndex): PeerRandom {
+    return new PeerRandom(this.#bytes, peer)
+  }
+
+  /** Says that this event resolved a promise that a host awaits: what follows from it runs before the next event. */
+  settle(): void {
+    this.#pause |= SETTLE
+  }
+
+  /** Ends the run after this event. */
+  stop(): void {
+    this.#pause |= STOP
+  }
+
+  /** 16 hexadecimal digits over (time, class, source, target, a, b) of every event fired. */
+  traceHash(): string {
+    return this.#trace.digits()
+  }
+
+  /** Runs events that are due at `untilUs` or before; virtual time then stands at `untilUs`, unless it is Infinity. */
+  async run(untilUs: number, hooks: RunHooks = {}): Promise<RunEnd> {
+    invariant(!this.#running, 'the kernel runs already')
+    if (untilUs < this.nowUs) throw new TimeError(untilUs, this.nowUs)
+    this.#running = true
+    this.#pause = GO_ON
+    try {
+      await settle()
+      return await this.#run(untilUs, hooks)
+    } finally {
+      this.#running = false
+    }
+  }
+
+  async #run(untilUs: number, hooks: RunHooks): Promise<RunEnd> {
+    const done = hooks.done?.bind(hooks)
+    if (done?.()) return 'done'
+    const lastEvents = this.events + (hooks.eventsMax ?? Number.POSITIVE_INFINITY)
+    let nextCall = this.events + (hooks.every?.events ?? Number.POSITIVE_INFINITY)
+    for (;;) {
+      const more = this.#batch(untilUs, Math.min(nextCall, lastEvents), done)
+      if ((this.#pause & SETTLE) !== 0) {
+        this.#pause &= ~SETTLE
+        await settle()
+      }
+      if (this.events >= nextCall && hooks.every !== undefined) {
+        nextCall = this.events + hooks.every.events
+        await hooks.every.call()
+      }
+      if (this.#pause !== GO_ON || done?.()) return 'done'
+      if (this.events >= lastEvents) return 'events-max'
+      if (more) continue
+      if (Number.isFinite(untilUs)) {
+        this.nowUs = untilUs
+        this.#queue.advance(untilUs)
+      }
+      return this.pending === 0 ? 'empty' : 'until'
+    }
+  }
+
+  /** Fires events until one asks for a pause, `done` holds or `events` were fired; false: none is due any more. */
+  #batch(untilUs: number, events: number, done: (() => boolean) | undefined): boolean {
+    const queue = this.#queue
+    const handlers = this.#handlers
+    const timer = this.#timer
+    while (this.events < events) {
+      if (!queue.next(untilUs)) return false
+      const { timeUs, cls, target, a, b } = queue
+      // A cancelled timer is no event: it leaves no trace.
+      if (cls === timer && !this.#timers.waits(a, b)) continue
+      this.nowUs = timeUs
+      this.events++
+      this.#trace.add(timeUs, cls, queue.source, target, a, b)
+      ;(handlers[cls] as Handler)(target, a, b)
+      if (this.#pause !== GO_ON || done?.()) return true
+    }
+    return true
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < SETTLE_TURNS; turn++) await undefined
+}

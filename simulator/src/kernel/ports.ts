@@ -1,0 +1,60 @@
+import type { Clock, Random } from '@weft/protocols/ports'
+import type { Stream } from './draws.ts'
+
+/** Unix time at virtual time 0 unless told otherwise: 15 January 2027, 08:00 UTC. */
+export const EPOCH_MS_DEFAULT = 1_800_000_000_000
+
+/** What a clock needs of a kernel. */
+export interface Timekeeper {
+  readonly nowUs: number
+  readonly epochMs: number
+  after(source: number, delayUs: number, callback: () => void): () => void
+}
+
+/** One peer's Clock. A million of them exist, so it holds three fields and no closure. */
+export class PeerClock implements Clock {
+  readonly #time: Timekeeper
+  readonly #peer: number
+  /** How far the wall clock is ahead of virtual time, µs; a fault may step it at any moment. */
+  skewUs: number
+
+  constructor(time: Timekeeper, peer: number, skewUs: number) {
+    this.#time = time
+    this.#peer = peer
+    this.skewUs = skewUs
+  }
+
+  monoMs(): number {
+    return this.#time.nowUs / 1000
+  }
+
+  /** Whole milliseconds, as an operating system gives them. */
+  wallMs(): number {
+    return this.#time.epochMs + Math.floor((this.#time.nowUs + this.skewUs) / 1000)
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    // Rounded up: a timer that fires early makes its owner wait again for nothing.
+    return this.#time.after(this.#peer, ms > 0 ? Math.ceil(ms * 1000) : 0, callback)
+  }
+}
+
+/** One peer's Random: the bytes that the seed gives it. */
+export class PeerRandom implements Random {
+  readonly #stream: Stream
+  readonly #peer: number
+
+  constructor(stream: Stream, peer: number) {
+    this.#stream = stream
+    this.#peer = peer
+  }
+
+  bytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (let i = 0; i < length; i += 4) {
+      const word = this.#stream.u32(this.#peer)
+      for (let j = i; j < Math.min(i + 4, length); j++) bytes[j] = word >>> ((j - i) * 8)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,65 @@
+import { WeftError } from '@weft/protocols'
+
+/** The source of events that no peer causes: workload, script, faults. It comes before every peer among equals. */
+export const WORLD = -1
+
+/** Classes of events that one kernel can have: a class is kept in six bits. */
+export const CLASSES_MAX = 64
+
+/** Pending events that a kernel allows unless told otherwise: 2^25 of them take about 700 MB in the calendar queue. */
+export const EVENTS_MAX_DEFAULT = 1 << 25
+
+/** Largest time: 2^52 µs, 142 years; sums of two times stay exact integers. */
+export const TIME_US_MAX = 2 ** 52
+
+/**
+ * Pending events in the total order of (time, class, source, the source's own sequence). The sequence of a source is the
+ * order of its own calls of `push`, so a queue needs no number for it where it keeps that order.
+ */
+export interface EventQueue {
+  /** Events waiting. */
+  readonly size: number
+  /** Bytes that the queue's arrays take now. */
+  readonly bytes: number
+  /** The queue's time: of the event that `next` stopped at, or what `advance` said. */
+  readonly timeUs: number
+  /** The other parts of the event that `next` stopped at. */
+  readonly cls: number
+  readonly source: number
+  readonly target: number
+  readonly a: number
+  readonly b: number
+  /** Throws EventsMaxError when full, TimeError for a time before the queue's, past TIME_US_MAX or not an integer. */
+  push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void
+  /** Takes out the first event if it is due at `untilUs` or before; false leaves everything as it is. */
+  next(untilUs: number): boolean
+  /** Moves the queue's time on to `timeUs`, before which no event waits. */
+  advance(timeUs: number): void
+}
+
+export interface QueueInit {
+  /** Pending events at most. */
+  eventsMax: number
+  /** Width of a bucket, for queues that have them; a power of two from 4 to 4096. @default adaptive */
+  widthUs?: number | undefined
+}
+
+/** More events wait than the kernel was allowed to hold. */
+export class EventsMaxError extends WeftError {
+  constructor(eventsMax: number) {
+    super('EVENTS_MAX', `more than ${eventsMax} events are waiting; use fewer peers or a cheaper fidelity, or raise eventsMax`)
+  }
+}
+
+/** An event for a time that no event can have. */
+export class TimeError extends WeftError {
+  constructor(timeUs: number, nowUs: number) {
+    const why =
+      timeUs < nowUs
+        ? `it is ${nowUs} µs already`
+        : Number.isInteger(timeUs)
+          ? 'that is too far away'
+          : 'times are whole microseconds'
+    super('EVENT_TIME', `no event can be scheduled for ${timeUs} µs: ${why}`)
+  }
+}

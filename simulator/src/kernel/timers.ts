@@ -1,0 +1,44 @@
+/**
+ * Callbacks that wait for their time, by slot. A slot is used again as soon as its callback was called or cancelled; its
+ * generation tells the event of the old one from that of the new one.
+ */
+export class Timers {
+  readonly #callbacks: ((() => void) | undefined)[] = []
+  readonly #free: number[] = []
+  #generations = new Int32Array(64)
+
+  /** Callbacks that wait. */
+  get size(): number {
+    return this.#callbacks.length - this.#free.length
+  }
+
+  /** The slot that now holds `callback`. */
+  hold(callback: () => void): number {
+    const slot = this.#free.pop() ?? this.#callbacks.length
+    if (slot === this.#generations.length) {
+      const generations = new Int32Array(slot * 2)
+      generations.set(this.#generations)
+      this.#generations = generations
+    }
+    this.#callbacks[slot] = callback
+    return slot
+  }
+
+  generation(slot: number): number {
+    return this.#generations[slot] as number
+  }
+
+  /** Whether the callback of that generation still waits. */
+  waits(slot: number, generation: number): boolean {
+    return this.#generations[slot] === generation
+  }
+
+  /** Takes the callback out of its slot. */
+  take(slot: number): (() => void) | undefined {
+    const callback = this.#callbacks[slot]
+    this.#callbacks[slot] = undefined
+    this.#generations[slot] = (this.generation(slot) + 1) | 0
+    this.#free.push(slot)
+    return callback
+  }
+}
