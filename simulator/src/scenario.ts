@@ -160,7 +160,13 @@ export interface JobsWorkload {
   /** Variance over mean of hourly counts for `bursty`. */
   burstiness: number
   durationSeconds: Quantiles
+  /** Longer jobs are cut to this, as a renter's own time limit would. */
+  durationMaxSeconds: number
   gpus: Quantiles
+  /** Wider jobs are cut to this: one lease is of one machine. */
+  gpusMax: number
+  /** Wide jobs run longer: among those of more than `gpusAbove` GPUs, `ofWide` have a duration from the top `share` of ranks; the distribution of all durations stays. */
+  long: { share: number; gpusAbove: number; ofWide: number } | undefined
   /** Weighted lowest VRAM that jobs ask for; 0: any. */
   vramGiB: { share: number; vramGiB: number }[]
   failShare: number
