@@ -178,7 +178,8 @@ export class Kernel implements Timekeeper {
     let nextCall = this.events + (hooks.every?.events ?? Number.POSITIVE_INFINITY)
     for (;;) {
       const more = this.#batch(untilUs, Math.min(nextCall, lastEvents), done)
-      if ((this.#pause & SETTLE) !== 0) {
+      // What runs while it settles may resolve promises in turn.
+      while ((this.#pause & SETTLE) !== 0) {
         this.#pause &= ~SETTLE
         await settle()
       }
