@@ -1,0 +1,191 @@
+import { type Draws, type Stream, streamNumber } from '../kernel/draws.ts'
+import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
+import type { Links, RegionShare } from '../scenario.ts'
+import { drawHomes, type Homes } from './access.ts'
+import { type Matrix, matrixOf, medianPropagationUs, propagationUs } from './regions.ts'
+
+/** What a packet meets between two peers. Times are integer microseconds. */
+export interface LinkModel {
+  /** One way, sent now: the sender's uplink queue (this packet joins it), propagation with jitter, the receiver's line, hopMs. */
+  delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number
+  /** Whether a datagram is lost. Streams never lose: there a loss is a retransmission delay inside `delayUs`. */
+  lost(from: PeerIndex, to: PeerIndex): boolean
+  /** Propagation and hopMs in the middle of their distribution, without a draw. */
+  medianUs(from: PeerIndex, to: PeerIndex): number
+  regionOf(peer: PeerIndex): number
+  regionName(region: number): string
+  reachable(from: PeerIndex, to: PeerIndex): boolean
+  /** Peers of different groups cannot reach each other; `oneWay`: a lower group still reaches a higher one. Undefined heals. */
+  setPartition(groupOf: Int32Array | undefined, oneWay: boolean): void
+  /** Nothing enters or leaves the peer until then; what is under way waits. */
+  clog(peer: PeerIndex, untilUs: number): void
+}
+
+/** Payload of one TCP segment over Ethernet without options, bytes. */
+const SEGMENT_BYTES = 1_460
+/** Lower bound of a retransmission timeout: Linux' TCP_RTO_MIN; RFC 6298 2.4 would have 1 s. */
+const RTO_MIN_US = 200_000
+/** RFC 6298 5.5 doubles the timeout at each loss in a row; after six the connection is as good as gone anyway. */
+const RETRANSMISSIONS_MAX = 6
+/** Stream of what unordered pairs drew, (lower peer, higher peer). */
+const PAIRS = streamNumber('link-pair')
+/** A message that waited this long in a queue says that the scenario is overloaded; integers stay exact far beyond. */
+const QUEUE_US_MAX = 3_600_000_000
+
+export interface RegionalLinksInit {
+  kernel: Kernel
+  peers: number
+  regions: readonly RegionShare[]
+  links: Links
+}
+
+/**
+ * Delays from a matrix of regions. A spread over pairs is drawn by a hash of the unordered pair, so that nothing is stored
+ * per pair; a spread over time is drawn per packet. The hot path allocates nothing.
+ */
+export class RegionalLinks implements LinkModel {
+  readonly homes: Homes
+  readonly #kernel: Kernel
+  readonly #matrix: Matrix
+  readonly #jitterShare: number
+  readonly #hopUs: number
+  readonly #packets: Stream
+  readonly #losses: Stream
+  readonly #draws: Draws
+  readonly #busyUntil: Float64Array
+  #clogged: Float64Array | undefined
+  #groupOf: Int32Array | undefined
+  #oneWay = false
+  #loss: number
+
+  constructor(init: RegionalLinksInit) {
+    const { kernel, peers, links } = init
+    if (!Number.isSafeInteger(peers) || peers < 1) throw new RangeError(`peers must be a whole number above 0, not ${peers}`)
+    if (!(links.jitterShare >= 0 && links.jitterShare <= 1))
+      throw new RangeError(`links.jitterShare must be 0 to 1, not ${links.jitterShare}`)
+    if (!(links.hopMs >= 0 && links.hopMs <= 60_000)) throw new RangeError(`links.hopMs must be 0 to 60000, not ${links.hopMs}`)
+    this.#kernel = kernel
+    this.#matrix = matrixOf(links)
+    this.homes = drawHomes(kernel.draws, { peers, regions: init.regions, known: this.#matrix.regions, access: links.access })
+    this.#jitterShare = links.jitterShare
+    this.#hopUs = Math.round(links.hopMs * 1_000)
+    this.#packets = kernel.draws.stream('link-jitter', peers)
+    this.#losses = kernel.draws.stream('link-loss', peers)
+    this.#draws = kernel.draws
+    this.#busyUntil = new Float64Array(peers)
+    this.#loss = checkedLoss(links.loss)
+  }
+
+  delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number {
+    const now = this.#kernel.nowUs
+    const homes = this.homes
+    const up = homes.up[from] as number
+    let sent = now
+    if (up > 0) {
+      const free = this.#busyUntil[from] as number
+      sent = Math.min(Math.max(now, free), now + QUEUE_US_MAX) + bytes * up
+      this.#busyUntil[from] = sent
+    }
+    // Sender and receiver lines work at once on the segments of one message: only the slower of the two counts in full.
+    const extra = (homes.down[to] as number) - up
+    let arrives = sent + this.#propagation(from, to) + this.#hopUs + (extra > 0 ? bytes * extra : 0)
+    if (this.#loss > 0) arrives += this.#retransmissionUs(from, to, bytes)
+    if (this.#clogged !== undefined) {
+      const clogged = Math.max(this.#clogged[from] as number, this.#clogged[to] as number)
+      // What is held back goes out when the clog ends, and still has its way to go.
+      if (clogged > now) arrives += clogged - now
+    }
+    return Math.round(arrives - now)
+  }
+
+  lost(from: PeerIndex, _to: PeerIndex): boolean {
+    return this.#loss > 0 && this.#losses.chance(from, this.#loss)
+  }
+
+  medianUs(from: PeerIndex, to: PeerIndex): number {
+    return Math.round(this.#baseUs(from, to) * (1 + this.#jitterMean()) + this.#hopUs)
+  }
+
+  regionOf(peer: PeerIndex): number {
+    return this.homes.region[peer] as number
+  }
+
+  regionName(region: number): string {
+    const name = this.#matrix.regions[region]
+    if (name === undefined) throw new RangeError(`no region ${region}: there are ${this.#matrix.regions.length}`)
+    return name
+  }
+
+  reachable(from: PeerIndex, to: PeerIndex): boolean {
+    const groupOf = this.#groupOf
+    if (groupOf === undefined) return true
+    const [a, b] = [groupOf[from] as number, groupOf[to] as number]
+    return a === b || (this.#oneWay && a < b)
+  }
+
+  setPartition(groupOf: Int32Array | undefined, oneWay: boolean): void {
+    if (groupOf !== undefined && groupOf.length !== this.homes.region.length)
+      throw new RangeError(`a partition needs one group for each of ${this.homes.region.length} peers, not ${groupOf.length}`)
+    this.#groupOf = groupOf
+    this.#oneWay = oneWay
+  }
+
+  clog(peer: PeerIndex, untilUs: number): void {
+    this.#clogged ??= new Float64Array(this.homes.region.length)
+    this.#clogged[peer] = Math.max(this.#clogged[peer] as number, untilUs)
+  }
+
+  /** Share of packets lost from now on, 0 to below 1; for faults that come and go. */
+  setLoss(share: number): void {
+    this.#loss = checkedLoss(share)
+  }
+
+  #propagation(from: PeerIndex, to: PeerIndex): number {
+    const { region } = this.homes
+    if (this.#matrix.drawnPer === 'packet')
+      return propagationUs(this.#matrix, region[from] as number, region[to] as number, this.#packets.fraction(from))
+    const base = this.#baseUs(from, to)
+    return this.#jitterShare === 0 ? base : base * (1 + this.#jitterShare * this.#packets.fraction(from))
+  }
+
+  /** Before jitter: the median of the regions, or what the pair drew. */
+  #baseUs(from: PeerIndex, to: PeerIndex): number {
+    const { region } = this.homes
+    // In order of peers, so that both directions draw from the same row.
+    const [low, high] = from < to ? [from, to] : [to, from]
+    if (this.#matrix.drawnPer === 'packet') return medianPropagationUs(this.#matrix, region[from] as number, region[to] as number)
+    return propagationUs(
+      this.#matrix,
+      region[low] as number,
+      region[high] as number,
+      this.#draws.u32(PAIRS, low, high) * 2 ** -32,
+    )
+  }
+
+  #jitterMean(): number {
+    return this.#matrix.drawnPer === 'packet' ? 0 : this.#jitterShare / 2
+  }
+
+  /** Timeouts until every segment of the message is through. */
+  #retransmissionUs(from: PeerIndex, to: PeerIndex, bytes: number): number {
+    let through = 1
+    let keep = 1 - this.#loss
+    // The chance that all segments pass, by squaring: a power function differs between machines.
+    for (let segments = Math.max(1, Math.ceil(bytes / SEGMENT_BYTES)); segments > 0; segments = Math.floor(segments / 2)) {
+      if (segments % 2 === 1) through *= keep
+      keep *= keep
+    }
+    if (!this.#losses.chance(from, 1 - through)) return 0
+    // RFC 6298 with a settled variance, and the tail loss probe of RFC 8985 7.2: two round trips, at least RTO_MIN.
+    const timeout = Math.max(RTO_MIN_US, 2 * (this.medianUs(from, to) + this.medianUs(to, from)))
+    let waited = timeout
+    for (let tries = 1; tries < RETRANSMISSIONS_MAX && this.#losses.chance(from, this.#loss); tries++)
+      waited += timeout * (1 << tries)
+    return waited
+  }
+}
+
+function checkedLoss(share: number): number {
+  if (!(share >= 0 && share < 1)) throw new RangeError(`links.loss must be 0 to below 1, not ${share}`)
+  return share
+}
