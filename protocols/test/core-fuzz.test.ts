@@ -40,18 +40,19 @@ class Player {
 
   constructor() {
     const sealing = { envelopes: new Envelopes('fuzz', self), signer: self }
-    this.core = new Core({
+    const init = {
       network: 'fuzz',
       peerId: peerIdOf(self.publicKey),
       agent: 'fuzz',
-      sealing,
       addresses: () => [],
+      ports: { directory: { networkSize: () => 1 } },
       provider: { capacity: someCapacity() },
-    })
+    }
+    this.core = new Core(init, sealing)
     this.step({ type: 'start' })
   }
 
-  step(input: Input): Effect[] {
+  step(input: Input): readonly Effect[] {
     const seed = new Uint8Array(32).fill(++this.#draws & 255)
     const effects = this.core.step(input, { monoMs: this.nowMs, wallMs: 1_800_000_000_000 + this.nowMs, seed })
     for (const effect of effects) {

@@ -1,3 +1,4 @@
+import type { Directory } from '../ports/directory.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import type { Effect } from './effect.ts'
@@ -18,128 +19,128 @@ export interface CoreInit {
   peerId: PeerId
   /** Name and version of the program, told to neighbours. */
   agent: string
-  sealing: Sealing
   /** Multiaddrs at which this peer is reached now. */
   addresses(): readonly string[]
+  /** What the core asks at once, without an effect. */
+  readonly ports: { readonly directory: Pick<Directory, 'networkSize'> }
   /** Undefined: this peer sells nothing. */
   provider: ProviderInit | undefined
   renter?: RenterInit
 }
 
 type Route = Extract<Input, { type: 'message' }>['route']
-/** One handler per kind of message: a kind without one is a type error. */
-type Handlers = { readonly [Kind in MessageKind]: (step: Step, message: ReceivedOf<Kind>, route: Route) => void }
+/** One handler per kind of message, the same for every peer: a kind without one is a type error. */
+type Handlers = {
+  readonly [Kind in MessageKind]: (core: Core, step: Step, message: ReceivedOf<Kind>, route: Route) => void
+}
 
 /**
  * One peer's market as a state machine: `step(input, moment)` changes the state and returns what to do about it. No clock, no
- * randomness, no I/O: the node and the simulator run this very code.
+ * randomness, no I/O: the node and the simulator run this very code. What a peer does not do it has no objects for: they are
+ * made when first needed, so that a million idle peers fit in one process.
  */
 export class Core {
   readonly #init: CoreInit
-  readonly #offers: Offers
+  readonly #sealing: Sealing
   readonly #provider: Provider | undefined
-  readonly #renter: Renter
-  readonly #handlers: Handlers = {
-    capacity: (step, message, route) => {
-      if (this.#offers.capacity(step, message, route)) this.#renter.auctions.met(step, message.from)
+  #offers: Offers | undefined
+  #renter: Renter | undefined
+  /** Sealed at the first connection: it says the same for a peer's whole life. */
+  #hello: Uint8Array | undefined
+  /** When the host was last asked to wake this peer; infinity: not since it last did. */
+  #wakeMono = Number.POSITIVE_INFINITY
+
+  static readonly #handlers: Handlers = {
+    capacity: (core, step, message, route) => {
+      if (core.#market().capacity(step, message, route)) core.#renter?.auctions.met(step, message.from)
     },
-    hello: (step, message) => this.#offers.hello(step, message),
-    ask: (step, message) => this.#provider?.announcer.answer(step, message.from),
-    order: (step, message, route) => this.#provider?.order(step, message, route),
-    award: (step, message) => this.#provider?.award(step, message),
-    release: (step, message) => this.#provider?.release(step, message),
-    manifest: (step, message) => this.#provider?.leases.manifest(step, message),
-    stop: (step, message) => this.#provider?.leases.stop(step, message),
-    collected: (step, message) => this.#provider?.leases.collected(step, message),
-    countersignature: (step, message) => this.#provider?.countersignature(step, message),
-    bid: (step, message) => this.#renter.auctions.bid(step, message),
-    refusal: (step, message) => this.#renter.auctions.refusal(step, message),
-    acceptance: (step, message) => this.#renter.acceptance(step, message),
-    awardRefusal: (step, message) => this.#renter.awardRefusal(step, message),
-    progress: (step, message) => this.#renter.attempts.progress(step, message),
-    receipt: (step, message) => this.#renter.attempts.receipt(step, message),
+    hello: (core, step, message) => core.#market().hello(step, message),
+    ask: (core, step, message) => core.#provider?.announcer.answer(step, message.from),
+    order: (core, step, message, route) => core.#provider?.order(step, message, route),
+    award: (core, step, message) => core.#provider?.award(step, message),
+    release: (core, step, message) => core.#provider?.release(step, message),
+    manifest: (core, step, message) => core.#provider?.manifest(step, message),
+    stop: (core, step, message) => core.#provider?.stop(step, message),
+    collected: (core, step, message) => core.#provider?.collected(step, message),
+    countersignature: (core, step, message) => core.#provider?.countersignature(step, message),
+    bid: (core, step, message) => core.#renter?.bid(step, message),
+    refusal: (core, step, message) => core.#renter?.refusal(step, message),
+    acceptance: (core, step, message) => core.#renter?.acceptance(step, message),
+    awardRefusal: (core, step, message) => core.#renter?.awardRefusal(step, message),
+    progress: (core, step, message) => core.#renter?.progress(step, message),
+    receipt: (core, step, message) => core.#renter?.receipt(step, message),
   }
 
-  constructor(init: CoreInit) {
+  constructor(init: CoreInit, sealing: Sealing) {
     this.#init = init
-    const { network, peerId, addresses } = init
-    this.#offers = new Offers(network)
-    const { book } = this.#offers
-    const connectedPeers = () => this.#offers.connectedPeers
-    this.#renter = new Renter(init.renter ?? {}, { network, book, addresses, connectedPeers })
-    if (init.provider !== undefined)
-      this.#provider = new Provider(init.provider, { network, peerId, addresses, known: () => book.size })
+    this.#sealing = sealing
+    if (init.provider !== undefined) this.#provider = new Provider(init.provider, init)
   }
 
   /** Gives back one stored record; call for all of them before the input `start`. */
   restore(key: string, bytes: Uint8Array, now: Moment): void {
     const anchor = { monoMs: now.monoMs, wallMs: now.wallMs }
-    if (key.startsWith(PREFIXES.job)) this.#renter.restore(decodeRecord<Job>(bytes, anchor))
-    else if (key.startsWith(PREFIXES.lease)) this.#provider?.leases.restore(decodeRecord<ProviderLease>(bytes, anchor))
+    if (key.startsWith(PREFIXES.job)) this.#renting().restore(decodeRecord<Job>(bytes, anchor))
+    else if (key.startsWith(PREFIXES.lease)) this.#provider?.restore(decodeRecord<ProviderLease>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
-      this.#renter.restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
+      this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
     } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).seq)
   }
 
-  step(input: Input, moment: Moment): Effect[] {
-    const step = new Step(moment, this.#init.sealing)
-    this.#handle(step, input)
-    if (input.type === 'wake') {
-      this.#provider?.tick(step)
-      this.#renter.tick(step)
-    }
-    return step.effects(Math.min(this.#provider?.dueMono() ?? Number.POSITIVE_INFINITY, this.#renter.dueMono(moment.monoMs)))
+  /** The effects, ordered: not to be changed. */
+  step(input: Input, moment: Moment): readonly Effect[] {
+    const step = new Step(moment, this.#sealing)
+    if (input.type === 'message') this.#message(step, input.message, input.route)
+    else this.#handle(step, input)
+    this.#askToWake(step)
+    return step.effects()
   }
 
   jobs(): JobView[] {
-    return this.#renter.jobs().map(jobView)
+    return this.#renter?.jobs().map(jobView) ?? []
   }
 
   job(jobId: JobId): JobView | undefined {
-    const job = this.#renter.job(jobId)
+    const job = this.#renter?.job(jobId)
     return job && jobView(job)
   }
 
   offers(now: Pick<Moment, 'monoMs' | 'wallMs'>): OfferView[] {
-    const own = this.#provider?.announcer.own()
-    const others = this.#offers.views(now.monoMs, now.wallMs)
-    if (own === undefined) return others
+    const others = this.#offers?.views(now.monoMs, now.wallMs) ?? []
+    if (this.#provider === undefined) return others
     const offer = {
       provider: this.#init.peerId,
-      capacity: own.capacity,
+      capacity: this.#provider.announcer.own(now.wallMs),
       via: new Set(['direct' as const]),
-      heardMono: own.issuedMono,
+      heardMono: now.monoMs,
       connected: true,
     }
     return [offerView(offer, now.monoMs), ...others]
   }
 
   leases(): LeaseView[] {
-    return this.#provider?.leases.all().map(leaseView) ?? []
+    return this.#provider?.leases().map(leaseView) ?? []
   }
 
-  #handle(step: Step, input: Input): void {
+  #handle(step: Step, input: Exclude<Input, { type: 'message' }>): void {
     switch (input.type) {
       case 'start':
-        this.#renter.resume(step)
-        if (this.#provider === undefined) this.#offers.listen(step)
-        else this.#provider.start(step)
+        this.#renter?.resume(step)
+        this.#provider?.start(step, this.#offersKnown)
         break
       case 'wake':
-        break
-      case 'message':
-        this.#message(step, input.message, input.route)
+        this.#wakeMono = Number.POSITIVE_INFINITY
+        this.#provider?.tick(step, this.#offersKnown)
+        this.#renter?.tick(step)
         break
       case 'connected':
-        this.#offers.connected(input.peer)
-        step.send(input.peer, 'hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined })
-        if (this.#offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
+        this.#connected(step, input.peer)
         break
       case 'disconnected':
-        this.#offers.disconnected(input.peer)
+        this.#offers?.disconnected(input.peer)
         break
       case 'found':
-        this.#offers.found(
+        this.#market().found(
           step,
           input.peers.filter((peer) => peer !== this.#init.peerId),
         )
@@ -148,41 +149,82 @@ export class Core {
         this.#executed(step, input.token, input.outcome)
         break
       case 'delivery':
-        this.#provider?.leases.delivery(step, input.leaseId, input.doneBytes, input.totalBytes)
+        this.#provider?.delivery(step, input.leaseId, input.doneBytes, input.totalBytes)
         break
       case 'exited':
-        this.#provider?.leases.exited(step, input.leaseId, input.exit)
+        this.#provider?.exited(step, input.leaseId, input.exit)
         break
-      case 'first-output': {
-        const job = this.#renter.job(input.jobId)
-        if (job !== undefined) this.#renter.attempts.firstOutput(step, job)
+      case 'first-output':
+        this.#renter?.firstOutput(step, input.jobId)
         break
-      }
       case 'submit':
-        this.#offers.listen(step)
-        this.#renter.submit(step, input.request)
+        this.#renting().submit(step, input.request)
         break
       case 'cancel':
-        this.#renter.cancel(step, input.jobId)
+        this.#renter?.cancel(step, input.jobId)
         break
       case 'drain':
         this.#provider?.drain()
         break
       case 'leave':
-        this.#provider?.drain()
-        this.#provider?.leases.endAll(step)
+        this.#provider?.leave(step)
         break
       case 'look':
-        this.#offers.look(step, input.class)
+        this.#market().look(step, input.class)
         break
     }
+  }
+
+  /** What this peer knows of the market. */
+  #market(): Offers {
+    this.#offers ??= new Offers(this.#init.network)
+    return this.#offers
+  }
+
+  get #offersKnown(): number {
+    return this.#offers?.known ?? 0
+  }
+
+  #renting(): Renter {
+    if (this.#renter === undefined) {
+      const { network, addresses, renter } = this.#init
+      const offers = this.#market()
+      this.#renter = new Renter(renter ?? {}, {
+        network,
+        addresses,
+        book: offers.book,
+        connectedPeers: () => offers.connectedPeers,
+        providersLikely: () => offers.providersLikely(this.#init.ports.directory.networkSize()),
+      })
+    }
+    return this.#renter
+  }
+
+  #connected(step: Step, peer: PeerId): void {
+    const offers = this.#market()
+    offers.connected(peer)
+    this.#hello ??= step.seal('hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined }).bytes
+    step.sendBytes(peer, this.#hello)
+    if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
+  }
+
+  /** Asks for one wake at the earliest deadline of anything alive, if that changed. */
+  #askToWake(step: Step): void {
+    const provider = this.#provider?.dueMono() ?? Number.POSITIVE_INFINITY
+    const renter = this.#renter?.dueMono(step.nowMono) ?? Number.POSITIVE_INFINITY
+    this.#offers?.attend(step, this.#renter?.isSeeking ?? false)
+    const offers = this.#offers?.dueMono() ?? Number.POSITIVE_INFINITY
+    const dueMono = Math.min(provider, renter, offers)
+    if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
+    this.#wakeMono = dueMono
+    step.wake(dueMono)
   }
 
   #message(step: Step, message: Received, route: Route): void {
     // An echo of our own words, or somebody who runs a copy of this peer's key.
     if (message.from === this.#init.peerId) return
-    const handle = this.#handlers[message.kind] as (step: Step, message: Received, route: Route) => void
-    handle(step, message, route)
+    const handle = Core.#handlers[message.kind] as (core: Core, step: Step, message: Received, route: Route) => void
+    handle(this, step, message, route)
   }
 
   /** A token is `<call>/<lease or job id>`. */
@@ -191,15 +233,15 @@ export class Core {
     const what = slash < 0 ? token : token.slice(0, slash)
     const id = token.slice(slash + 1)
     if (what === 'list') this.#removeOrphans(step, outcome)
-    else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter.executed(step, what, id as JobId, outcome)
-    else this.#provider?.leases.executed(step, what, id as LeaseId, outcome)
+    else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter?.executed(step, what, id as JobId, outcome)
+    else this.#provider?.executed(step, what, id as LeaseId, outcome)
   }
 
   /** Containers and files of leases that are over, or that nobody remembers. */
   #removeOrphans(step: Step, outcome: Outcome): void {
     if (!outcome.ok) return
     for (const leaseId of outcome.leases ?? []) {
-      const lease = this.#provider?.leases.get(leaseId)
+      const lease = this.#provider?.lease(leaseId)
       if (lease === undefined || lease.state.stage === 'closed')
         step.execute(`remove/${leaseId}`, { on: 'executor', do: 'remove', leaseId })
     }

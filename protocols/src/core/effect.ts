@@ -27,6 +27,7 @@ export type Effect =
   | { type: 'send'; to: PeerId; bytes: Uint8Array; addresses: readonly string[] }
   | { type: 'publish'; topic: string; bytes: Uint8Array }
   | { type: 'subscribe'; topic: string }
+  | { type: 'unsubscribe'; topic: string }
   | { type: 'put'; key: string; record: Uint8Array }
   | { type: 'provide'; shelf: string }
   | { type: 'find'; shelf: string; limit: number }

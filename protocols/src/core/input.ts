@@ -4,11 +4,11 @@ import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
 import type { JobRequest } from './request.ts'
 
-/** When a step happens, and 32 unpredictable bytes to draw from. */
+/** When a step happens, and 32 unpredictable bytes to draw from: the same at every reading, drawn only if somebody reads them. */
 export interface Moment {
-  monoMs: number
-  wallMs: number
-  seed: Uint8Array
+  readonly monoMs: number
+  readonly wallMs: number
+  readonly seed: Uint8Array
 }
 
 /** How a call on a port ended, with the token of the effect that asked for it. */

@@ -3,6 +3,7 @@ import { type Class, classesUp } from '../wire/class.ts'
 import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
 import type { Capacity } from '../wire/types.ts'
+import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
 import { hourlyPrice } from './market/money.ts'
 import type { Step } from './step.ts'
@@ -11,38 +12,75 @@ import type { OfferView } from './views.ts'
 /** Peers that one DHT look-up asks, and peers that are asked when somebody looks around. */
 const FIND_MAX = 32
 const ASK_MAX = 64
+/** Announcements go on being heard so long after the last order or look: who rents often rents again, and knows whom to ask. */
+export const LISTEN_LINGER_MS = 300_000
+/** Offers kept when nobody listens any more: enough to ask directly at the next order. */
+const OFFERS_KEPT = 64
 
 /**
- * What a renter knows of the market: listens to announcements, asks providers it meets, and looks into the DHT.
- * A peer that never rents keeps none of it.
+ * What a renter knows of the market: listens to announcements while it seeks a provider, asks providers it meets, and looks
+ * into the DHT. A peer that never rents keeps none of it, and one that rented long ago little.
  */
 export class Offers {
-  readonly book = new OfferBook()
   readonly #network: string
-  readonly #providers = new Set<PeerId>()
-  readonly #connected = new Set<PeerId>()
-  #listening = false
+  #book: OfferBook | undefined
+  /** Everybody with a connection, and whether they said that they sell. */
+  readonly #neighbours = new Map<PeerId, boolean>()
+  /** Until when announcements are heard: infinity while a provider is sought; undefined: not now. */
+  #listensUntilMono: number | undefined
 
   constructor(network: string) {
     this.#network = network
   }
 
-  get connectedPeers(): number {
-    return this.#connected.size
+  get book(): OfferBook {
+    this.#book ??= new OfferBook()
+    return this.#book
   }
 
-  /** Starts listening to what providers announce; once. */
+  /** Providers heard of. */
+  get known(): number {
+    return this.#book?.size ?? 0
+  }
+
+  get connectedPeers(): number {
+    return this.#neighbours.size
+  }
+
+  /** How many of `networkSize` peers sell, if they are like those at hand; never fewer than are known. */
+  providersLikely(networkSize: number): number {
+    let selling = 0
+    for (const sells of this.#neighbours.values()) if (sells) selling += 1
+    return Math.max(this.known, Math.floor(networkSize * likelyShare(selling, this.#neighbours.size)))
+  }
+
+  /** At the end of a step: listens while providers are sought, and stops when none have been for LISTEN_LINGER_MS. */
+  attend(step: Step, isSeeking: boolean): void {
+    if (isSeeking) {
+      this.listen(step)
+      this.#listensUntilMono = Number.POSITIVE_INFINITY
+    } else if (this.#listensUntilMono === Number.POSITIVE_INFINITY) this.#listensUntilMono = step.nowMono + LISTEN_LINGER_MS
+    else if (this.#listensUntilMono !== undefined && step.nowMono >= this.#listensUntilMono) this.#unlisten(step)
+  }
+
+  /** When `attend` has something to do though nothing happens. */
+  dueMono(): number {
+    return this.#listensUntilMono ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Hears what providers announce, for LISTEN_LINGER_MS at least, and asks those at hand when it begins. */
   listen(step: Step): void {
-    if (this.#listening) return
-    this.#listening = true
+    const hears = this.#listensUntilMono
+    this.#listensUntilMono = Math.max(hears ?? 0, step.nowMono + LISTEN_LINGER_MS)
+    if (hears !== undefined) return
     for (const shelf of classesUp('cpu')) step.network({ type: 'subscribe', topic: capacityTopic(this.#network, shelf) })
-    for (const provider of [...this.#providers].slice(0, ASK_MAX)) this.#ask(step, provider)
+    this.#askNeighbours(step)
   }
 
   /** Looks for providers of `shelf` and larger: asks those at hand, and the DHT for more. */
   look(step: Step, shelf: Class): void {
     this.listen(step)
-    for (const provider of [...this.#providers].slice(0, ASK_MAX)) this.#ask(step, provider)
+    this.#askNeighbours(step)
     for (const larger of classesUp(shelf)) step.network({ type: 'find', shelf: classShelf(larger), limit: FIND_MAX })
   }
 
@@ -55,31 +93,45 @@ export class Offers {
   }
 
   connected(peer: PeerId): void {
-    this.#connected.add(peer)
-    this.book.reach(peer, true)
+    this.#neighbours.set(peer, false)
+    this.#book?.reach(peer, true)
   }
 
   disconnected(peer: PeerId): void {
-    this.#connected.delete(peer)
-    this.#providers.delete(peer)
-    this.book.reach(peer, false)
+    this.#neighbours.delete(peer)
+    this.#book?.reach(peer, false)
   }
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
     if (!value.provider) return
-    this.#providers.add(from)
-    if (this.#listening) this.#ask(step, from)
+    if (this.#neighbours.has(from)) this.#neighbours.set(from, true)
+    if (this.#listensUntilMono !== undefined) this.#ask(step, from)
   }
 
   /** True if it was news. */
   capacity(step: Step, { from, value }: ReceivedOf<'capacity'>, via: SeenVia): boolean {
     const isNews = this.book.record(from, value, via, step.nowMono, step.nowWall)
-    if (isNews) this.book.reach(from, this.#connected.has(from))
+    if (isNews) this.book.reach(from, this.#neighbours.has(from))
     return isNews
   }
 
   views(nowMono: number, nowWall: number): OfferView[] {
-    return this.book.all(nowWall).map((offer) => offerView(offer, nowMono))
+    return this.#book?.all(nowWall).map((offer) => offerView(offer, nowMono)) ?? []
+  }
+
+  #unlisten(step: Step): void {
+    this.#listensUntilMono = undefined
+    for (const shelf of classesUp('cpu')) step.network({ type: 'unsubscribe', topic: capacityTopic(this.#network, shelf) })
+    this.book.keepNewest(OFFERS_KEPT)
+  }
+
+  #askNeighbours(step: Step): void {
+    let asked = 0
+    for (const [peer, sells] of this.#neighbours) {
+      if (!sells) continue
+      if (++asked > ASK_MAX) break
+      this.#ask(step, peer)
+    }
   }
 
   #ask(step: Step, provider: PeerId): void {

@@ -14,14 +14,21 @@ export interface Sealing {
   signer: Signer
 }
 
-/** One step of the core: the moment it happens in, and the effects it collects, in the order the host performs them. */
+/** A step that asks nothing of the world. */
+const NOTHING: readonly Effect[] = Object.freeze([])
+
+/**
+ * One step of the core: the moment it happens in, and the effects it collects, in the order the host performs them. Most
+ * steps of most peers hear an order that is not for them, so a step that does nothing makes nothing.
+ */
 export class Step {
   readonly moment: Moment
   readonly #sealing: Sealing
-  readonly #persists: Effect[] = []
-  readonly #sends: Effect[] = []
-  readonly #executes: Effect[] = []
-  readonly #notes: Effect[] = []
+  #persists: Effect[] | undefined
+  #sends: Effect[] | undefined
+  #executes: Effect[] | undefined
+  #wake: Effect | undefined
+  #notes: Effect[] | undefined
   #draws = 0
 
   constructor(moment: Moment, sealing: Sealing) {
@@ -53,6 +60,7 @@ export class Step {
   /** Writes before anything of this step leaves. With `sync` it survives a power cut: for what another peer may rely on. */
   persist(key: string, value: object | Uint8Array | undefined, options: { sync: boolean }): void {
     const bytes = value === undefined || value instanceof Uint8Array ? value : encodeRecord(value, this.moment)
+    this.#persists ??= []
     this.#persists.push({ type: 'persist', ops: [{ key, value: bytes }], sync: options.sync })
   }
 
@@ -64,24 +72,43 @@ export class Step {
   }
 
   sendBytes(to: PeerId, bytes: Uint8Array, addresses: readonly string[] = []): void {
+    this.#sends ??= []
     this.#sends.push({ type: 'send', to, bytes, addresses })
   }
 
-  network(effect: Extract<Effect, { type: 'publish' | 'subscribe' | 'put' | 'provide' | 'find' | 'get' }>): void {
+  network(effect: Extract<Effect, { type: 'publish' | 'subscribe' | 'unsubscribe' | 'put' | 'provide' | 'find' | 'get' }>): void {
+    this.#sends ??= []
     this.#sends.push(effect)
   }
 
   execute(token: string, call: Call): void {
+    this.#executes ??= []
     this.#executes.push({ type: 'execute', token, call })
   }
 
   note(note: Note): void {
+    this.#notes ??= []
     this.#notes.push({ type: 'note', note })
   }
 
-  /** All effects, ordered; `wakeMono` is when the core next wants to be woken. */
-  effects(wakeMono: number): Effect[] {
-    const wake: Effect[] = Number.isFinite(wakeMono) ? [{ type: 'wake', atMono: wakeMono }] : []
-    return [...this.#persists, ...this.#sends, ...this.#executes, ...wake, ...this.#notes]
+  /** Asks the host to wake the core at `atMono`, instead of whenever it was asked before. */
+  wake(atMono: number): void {
+    this.#wake = { type: 'wake', atMono }
+  }
+
+  /** All effects, ordered. */
+  effects(): readonly Effect[] {
+    const persists = this.#persists
+    const sends = this.#sends
+    const executes = this.#executes
+    if (persists === undefined && sends === undefined && executes === undefined && this.#wake === undefined) {
+      return this.#notes ?? NOTHING
+    }
+    const all = persists ?? []
+    if (sends !== undefined) all.push(...sends)
+    if (executes !== undefined) all.push(...executes)
+    if (this.#wake !== undefined) all.push(this.#wake)
+    if (this.#notes !== undefined) all.push(...this.#notes)
+    return all
   }
 }

@@ -1,16 +1,20 @@
 import type { Input } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
 import { codeOf, messageOf, SignatureError, WireError } from '../errors.ts'
+import type { ChannelEvents } from '../ports/channels.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { GossipVerdict } from '../ports/pubsub.ts'
-import type { PeerId } from '../units.ts'
-import type { Envelopes } from '../wire/envelope.ts'
+import type { ExecutorEvents, Exit } from '../ports/executor.ts'
+import type { GossipHandler, GossipVerdict } from '../ports/pubsub.ts'
+import type { ResultsEvents } from '../ports/results.ts'
+import type { JobId, LeaseId, PeerId } from '../units.ts'
 import { CLOCK_SKEW_MS } from '../wire/limits.ts'
-import { decodeMessage, type Received } from '../wire/message.ts'
+import type { Received } from '../wire/message.ts'
+import type { MessageOpener } from '../wire/opener.ts'
 
-interface EdgeInit {
-  envelopes: Envelopes
-  clock: Clock
+/** Where inputs go, and what else the edge needs of its host. */
+export interface Inside {
+  readonly opener: MessageOpener
+  readonly clock: Clock
   input(input: Input): void
   note(note: Note): void
   disconnect(peer: PeerId, reason: string): void
@@ -18,59 +22,82 @@ interface EdgeInit {
 
 /** What a newer version may send: nobody is blamed for it. */
 const NEWER_VERSION = new Set(['UNKNOWN_TYPE', 'UNKNOWN_FIELD'])
-/** Which message belongs on a topic: `/weft/<net>/orders/…` or `/weft/<net>/capacity/…`. */
-const KIND_OF_TOPIC: Record<string, Received['kind']> = { orders: 'order', capacity: 'capacity' }
 
-/** Where bytes from others become verified, decoded values, once. What does not hold stays outside, with a reason. */
-export class Edge {
-  readonly #init: EdgeInit
+/**
+ * Where what comes from outside becomes inputs: bytes are verified and decoded, once. What does not hold stays outside, with a
+ * reason. It is itself what the ports call, so that a peer needs no closure for each event.
+ */
+export class Edge implements ChannelEvents, ExecutorEvents, ResultsEvents {
+  readonly #inside: Inside
+  #gossip: GossipHandler | undefined
 
-  constructor(init: EdgeInit) {
-    this.#init = init
+  constructor(inside: Inside) {
+    this.#inside = inside
   }
 
   /** A control message: its signer must be the peer at the other end. Garbage ends the connection. */
-  direct(from: PeerId, bytes: Uint8Array): void {
-    const message = this.#open(bytes, from)
+  message(from: PeerId, bytes: Uint8Array): void {
+    const message = this.#open(from, bytes)
     if (message instanceof Error) {
-      this.#init.note({ type: 'rejected', from, what: 'direct', code: codeOf(message) })
-      if (isBlameworthy(message)) this.#init.disconnect(from, messageOf(message))
+      this.#inside.note({ type: 'rejected', from, what: 'direct', code: codeOf(message) })
+      if (isBlameworthy(message)) this.#inside.disconnect(from, messageOf(message))
       return
     }
-    this.#init.input({ type: 'message', message, route: 'direct' })
+    this.#inside.input({ type: 'message', message, route: 'direct' })
   }
 
-  gossip(topic: string, author: PeerId, bytes: Uint8Array): GossipVerdict {
-    const message = this.#open(bytes, author)
-    if (message instanceof Error) {
-      this.#init.note({ type: 'rejected', from: author, what: 'gossip', code: codeOf(message) })
-      return isBlameworthy(message) ? 'reject' : 'ignore'
-    }
-    const [, , , subject = '', shelf] = topic.split('/')
-    if (message.kind !== KIND_OF_TOPIC[subject]) return 'reject'
-    const { expiresAtMs, issuedAtMs, class: own } = message.value as { expiresAtMs: number; issuedAtMs: number; class: string }
-    if (own !== shelf) return 'reject'
-    const now = this.#init.clock.wallMs()
-    if (expiresAtMs < now - CLOCK_SKEW_MS || issuedAtMs > now + CLOCK_SKEW_MS) return 'ignore'
-    this.#init.input({ type: 'message', message, route: 'gossip' })
-    return 'accept'
+  connected(peer: PeerId): void {
+    this.#inside.input({ type: 'connected', peer })
+  }
+
+  disconnected(peer: PeerId): void {
+    this.#inside.input({ type: 'disconnected', peer })
+  }
+
+  progress(leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
+    this.#inside.input({ type: 'delivery', leaseId, doneBytes, totalBytes })
+  }
+
+  exited(leaseId: LeaseId, exit: Exit): void {
+    this.#inside.input({ type: 'exited', leaseId, exit })
+  }
+
+  firstOutput(jobId: JobId): void {
+    this.#inside.input({ type: 'first-output', jobId })
+  }
+
+  /** One handler for every topic. */
+  get gossip(): GossipHandler {
+    this.#gossip ??= (author, bytes, topic) => this.#judge(author, bytes, topic)
+    return this.#gossip
   }
 
   /** A capacity record out of the DHT: whoever handed it over, its signer speaks. */
   record(bytes: Uint8Array): void {
-    const message = this.#open(bytes, undefined)
-    if (!(message instanceof Error) && message.kind === 'capacity') this.#init.input({ type: 'message', message, route: 'dht' })
+    const message = this.#inside.opener.open(bytes)
+    if (!(message instanceof Error) && message.kind === 'capacity') this.#inside.input({ type: 'message', message, route: 'dht' })
   }
 
-  #open(bytes: Uint8Array, from: PeerId | undefined): Received | Error {
-    try {
-      const opened = this.#init.envelopes.open(bytes)
-      if (from !== undefined && opened.from !== from)
-        return new SignatureError('WRONG_SIGNER', 'the message is signed by another peer than sent it')
-      return decodeMessage(opened)
-    } catch (error) {
-      return error instanceof Error ? error : new WireError('MALFORMED', String(error))
+  #judge(author: PeerId, bytes: Uint8Array, topic: string): GossipVerdict {
+    const message = this.#open(author, bytes)
+    if (message instanceof Error) {
+      this.#inside.note({ type: 'rejected', from: author, what: 'gossip', code: codeOf(message) })
+      return isBlameworthy(message) ? 'reject' : 'ignore'
     }
+    const belongs = this.#inside.opener.topics.get(topic)
+    if (belongs === undefined || (message.kind !== 'order' && message.kind !== 'capacity')) return 'reject'
+    const { expiresAtMs, issuedAtMs, class: own } = message.value
+    if (message.kind !== belongs.kind || own !== belongs.class) return 'reject'
+    const now = this.#inside.clock.wallMs()
+    if (expiresAtMs < now - CLOCK_SKEW_MS || issuedAtMs > now + CLOCK_SKEW_MS) return 'ignore'
+    this.#inside.input({ type: 'message', message, route: 'gossip' })
+    return 'accept'
+  }
+
+  #open(from: PeerId, bytes: Uint8Array): Received | Error {
+    const message = this.#inside.opener.open(bytes)
+    if (message instanceof Error || message.from === from) return message
+    return new SignatureError('WRONG_SIGNER', 'the message is signed by another peer than sent it')
   }
 }
 

@@ -12,4 +12,6 @@ export interface Directory {
   provide(shelf: string): Promise<void>
   /** Up to `limit` peers that said they are on the shelf; a hint, nothing proved. */
   find(shelf: string, options: { limit: number }): Promise<PeerId[]>
+  /** About how many peers the DHT has, this one included; 1 where nothing is known. At once, and cheap. */
+  networkSize(): number
 }

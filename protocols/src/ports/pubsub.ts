@@ -3,8 +3,8 @@ import type { PeerId } from '../units.ts'
 /** `reject` blames the sender; `ignore` drops without blame; `accept` forwards to others. */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
-/** Judges a message once, before it is forwarded. `author` signed it at the gossip layer. */
-export type GossipHandler = (author: PeerId, bytes: Uint8Array) => GossipVerdict
+/** Judges a message once, before it is forwarded. `author` signed it at the gossip layer; `topic` is where it came. */
+export type GossipHandler = (author: PeerId, bytes: Uint8Array, topic: string) => GossipVerdict
 
 /** Best-effort broadcast to everyone subscribed to a topic. Never delivers a peer's own messages to itself. */
 export interface PubSub {

@@ -11,7 +11,8 @@ export interface Store {
   list(prefix: string): AsyncIterable<[key: string, value: Uint8Array]>
   /**
    * Writes all of `ops` or none. With `sync` the promise resolves only once the data would survive a power cut;
-   * without, once it would survive the death of the process.
+   * without, once it would survive the death of the process. A store that has done so when the call returns, as one in
+   * memory has, returns nothing.
    */
-  batch(ops: readonly StoreOp[], options: { sync: boolean }): Promise<void>
+  batch(ops: readonly StoreOp[], options: { sync: boolean }): Promise<void> | void
 }

@@ -20,7 +20,7 @@ export class MemoryStore implements Store {
     }
   }
 
-  async batch(ops: readonly StoreOp[], options: { sync: boolean }): Promise<void> {
+  batch(ops: readonly StoreOp[], options: { sync: boolean }): void {
     if (this.failure !== undefined) throw this.failure
     for (const { key } of ops) {
       if (key.length === 0 || key.length > 256) throw new WeftError('BAD_KEY', `a key has 1 to 256 characters, not ${key.length}`)

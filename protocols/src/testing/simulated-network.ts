@@ -120,7 +120,7 @@ export class SimulatedNetwork {
         for (const [id, peer] of this.#peers) {
           if (id === self || !peer.topics.has(topic)) continue
           recipients += 1
-          this.#later(self, id, () => peer.topics.get(topic)?.(self, copy))
+          this.#later(self, id, () => peer.topics.get(topic)?.(self, copy, topic))
         }
         return { recipients }
       },
@@ -139,6 +139,7 @@ export class SimulatedNetwork {
         this.#shelves.set(shelf, peers.add(self))
       },
       find: async (shelf, { limit }) => [...(this.#shelves.get(shelf) ?? [])].slice(0, limit),
+      networkSize: () => this.#peers.size,
     }
   }
 }

@@ -17,6 +17,10 @@ const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({
   ),
 })
 
+/** When a capacity is believed no more: when it says so, or a day after it was issued. */
+export const capacityExpiryMs = ({ issuedAtMs, expiresAtMs }: Pick<Capacity, 'issuedAtMs' | 'expiresAtMs'>): number =>
+  Math.min(expiresAtMs, issuedAtMs + limit.CAPACITY_LIFETIME_MS_MAX)
+
 export const capacityCodec = codec<Capacity, weft.Capacity.$Properties, weft.Capacity>(
   '/weft/capacity/1',
   limit.CAPACITY_BYTES_MAX,

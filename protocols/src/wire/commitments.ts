@@ -10,10 +10,33 @@ export const manifestHash = (hash: Hash, salt: Uint8Array, spec: Uint8Array): Ui
 /** SHA-256(nonce ‖ image id): only who holds the image can recognise it. */
 export const imageHash = (hash: Hash, nonce: Uint8Array, imageId: string): Uint8Array => hash.sha256(concat(nonce, utf8(imageId)))
 
-/** Where a peer stands in the audience of an order: a uniform 32-bit number that neither side chooses alone. */
-export function audienceHash(hash: Hash, nonce: Uint8Array, peer: PeerId): number {
-  const digest = hash.sha256(concat(nonce, utf8(peer)))
-  return new DataView(digest.buffer, digest.byteOffset).getUint32(0)
+/** What of a peer's place in audiences is the same for every order: FNV-1a over its id (Fowler, Noll, Vo; RFC 9923). */
+export function audiencePart(peer: PeerId): number {
+  let hash = 0x811c9dc5 | 0
+  for (let i = 0; i < peer.length; i++) hash = Math.imul(hash ^ peer.charCodeAt(i), 0x01000193)
+  return hash
 }
+
+/**
+ * Where a peer stands in the audience of an order: a uniform 32-bit number made of the order's 16-byte nonce and of
+ * `audiencePart` of the peer: MurmurHash3_x86_32 (A. Appleby, 2011) of the nonce, with the peer's part as its seed. No
+ * cryptography is needed: the nonce is drawn anew for each job, so that no peer can prepare an id that is always asked, and a
+ * renter may ask whom it likes anyway. It is worked out by every provider for every order that it hears, so it must be cheap.
+ */
+export function audienceHash(nonce: Uint8Array, part: number): number {
+  let hash = part
+  for (let i = 0; i + 3 < nonce.length; i += 4) {
+    const word = byte(nonce, i) | (byte(nonce, i + 1) << 8) | (byte(nonce, i + 2) << 16) | (byte(nonce, i + 3) << 24)
+    const mixed = Math.imul(word, 0xcc9e2d51)
+    hash ^= Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593)
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
+  }
+  hash ^= nonce.length
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+const byte = (bytes: Uint8Array, at: number): number => bytes[at] as number
 
 export const AUDIENCE_ALL = 0xffffffff

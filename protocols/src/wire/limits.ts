@@ -29,6 +29,8 @@ export const CID_BYTES_MAX = 64
 
 /** No object binds anybody for longer than this: a year, in ms. */
 export const DURATION_MS_MAX = 366 * 24 * 3_600_000
+/** A capacity record is believed for no longer than this after it was issued, whatever it says. */
+export const CAPACITY_LIFETIME_MS_MAX = 24 * 3_600_000
 /** Wall clocks of two honest peers differ by at most this. */
 export const CLOCK_SKEW_MS = 30_000
 

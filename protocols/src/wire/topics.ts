@@ -8,6 +8,21 @@ export const capacityTopic = (network: string, shelf: Class): string => `/weft/$
 export const allTopics = (network: string): string[] =>
   CLASSES.flatMap((shelf) => [orderTopic(network, shelf), capacityTopic(network, shelf)])
 
+/** What belongs on one topic. */
+export interface TopicMessages {
+  kind: 'order' | 'capacity'
+  class: Class
+}
+
+/** Every topic of a network, with what belongs on it. */
+export const topicMessages = (network: string): Map<string, TopicMessages> =>
+  new Map(
+    CLASSES.flatMap((shelf): [string, TopicMessages][] => [
+      [orderTopic(network, shelf), { kind: 'order', class: shelf }],
+      [capacityTopic(network, shelf), { kind: 'capacity', class: shelf }],
+    ]),
+  )
+
 /** DHT key of a provider's capacity record, and the shelves it stands on. */
 export const capacityKey = (provider: string): string => `capacity/${provider}`
 export const classShelf = (shelf: Class): string => `class/${shelf}`

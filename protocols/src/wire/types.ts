@@ -70,7 +70,7 @@ export interface Order {
   issuedAtMs: number
   expiresAtMs: number
   round: number
-  /** A peer answers gossip only if audienceHash(nonce, peer) ≤ this; 2³² − 1 is everyone. */
+  /** A peer answers gossip only if audienceHash(nonce, audiencePart(peer)) ≤ this; 2³² − 1 is everyone. */
   audience: number
   class: Class
   resources: Resources

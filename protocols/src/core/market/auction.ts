@@ -1,5 +1,6 @@
 import type { MessageId, PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
+import { AUDIENCE_ALL } from '../../wire/commitments.ts'
 import type { ReceivedBid } from './ranking.ts'
 
 /** One round of asking: an order that is out, and what came back. Plain data. */
@@ -58,6 +59,25 @@ export function nextClosingMono(auction: Auction, nowMono: number, rules: Auctio
   const first = auction.bids[0]
   const short = first === undefined ? window : first.receivedMono + rules.shortWaitMs
   return short > nowMono ? Math.min(window, short) : window
+}
+
+/** Answers that one order invites from all who hear it by gossip. */
+const ANSWERS_WANTED = 64
+
+/**
+ * Which share of a population has what `having` of `seen` members have: Laplace's rule of succession, so that having seen
+ * nobody is no claim that all or none have it.
+ */
+export const likelyShare = (having: number, seen: number): number => (having + 1) / (seen + 2)
+
+/**
+ * How many of 2³² may answer an order by gossip, given that `fits` of `known` providers fit and `providers` there may be: the
+ * more that are likely to fit, the fewer, and each round that stays empty invites four times as many.
+ */
+export function audienceFor(fits: number, known: number, providers: number, round: number): number {
+  const likely = Math.max(fits, Math.floor(providers * likelyShare(fits, known)))
+  if (likely <= ANSWERS_WANTED) return AUDIENCE_ALL
+  return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / likely) * ANSWERS_WANTED * 4 ** round))
 }
 
 /** Pause before round `round` of an order that nobody filled: 1 s doubling to 30 s. */

@@ -1,4 +1,5 @@
 import type { PeerId } from '../../units.ts'
+import { capacityExpiryMs } from '../../wire/capacity.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { Capacity } from '../../wire/types.ts'
 import { mismatch, type Wanted } from './matching.ts'
@@ -13,6 +14,8 @@ export interface Offer {
   connected: boolean
 }
 
+const hasExpired = (capacity: Capacity, nowWall: number): boolean => capacityExpiryMs(capacity) <= nowWall
+
 /** Offers kept; beyond it the one heard longest ago goes. */
 const OFFERS_MAX = 4096
 
@@ -22,7 +25,7 @@ export class OfferBook {
 
   /** Takes a verified capacity; false if it is older than what is known, expired, or not yet valid. */
   record(provider: PeerId, capacity: Capacity, via: SeenVia, nowMono: number, nowWall: number): boolean {
-    if (capacity.expiresAtMs <= nowWall || capacity.issuedAtMs > nowWall + CLOCK_SKEW_MS) return false
+    if (hasExpired(capacity, nowWall) || capacity.issuedAtMs > nowWall + CLOCK_SKEW_MS) return false
     const known = this.#offers.get(provider)
     if (known !== undefined && known.capacity.seq > capacity.seq) return false
     const offer: Offer = known ?? { provider, capacity, via: new Set(), heardMono: nowMono, connected: false }
@@ -52,8 +55,14 @@ export class OfferBook {
 
   /** Every offer that has not expired; expired ones are forgotten on the way. */
   all(nowWall: number): Offer[] {
-    for (const [provider, offer] of this.#offers) if (offer.capacity.expiresAtMs <= nowWall) this.#offers.delete(provider)
+    for (const [provider, offer] of this.#offers) if (hasExpired(offer.capacity, nowWall)) this.#offers.delete(provider)
     return [...this.#offers.values()]
+  }
+
+  /** Forgets all but the `count` offers heard last. */
+  keepNewest(count: number): void {
+    let excess = this.#offers.size - count
+    for (const provider of this.#offers.keys()) if (excess-- > 0) this.#offers.delete(provider)
   }
 
   /** Offers whose announced capacity fits `wanted`. */

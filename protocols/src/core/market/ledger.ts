@@ -1,7 +1,7 @@
 import { invariant } from '../../errors.ts'
 import { vramFits } from '../../wire/class.ts'
 import type { Gpu, Resources } from '../../wire/types.ts'
-import { isNamed, type Shape } from './matching.ts'
+import { type Held, isNamed } from './matching.ts'
 
 interface Hold {
   resources: Resources
@@ -16,15 +16,16 @@ interface Hold {
  * Keys are order ids for reservations and lease ids for leases.
  */
 export class CapacityLedger {
-  readonly #shape: Pick<Shape, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'>
+  readonly #shape: Held
   readonly #holds = new Map<string, Hold>()
 
-  constructor(shape: Pick<Shape, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'>) {
+  constructor(shape: Held) {
     this.#shape = shape
   }
 
-  /** What is neither reserved nor leased at `nowMono`, in the form that matching takes. */
-  free(nowMono: number, except?: string): Pick<Shape, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'> {
+  /** What is neither reserved nor leased at `nowMono`; the whole shape, not a copy, where nothing is. */
+  free(nowMono: number, except?: string): Held {
+    if (this.#holds.size === 0) return this.#shape
     let { cpuMilli, memoryMib, diskMib } = this.#shape
     const gpus: Gpu[] = this.#shape.gpus.map((gpu) => ({ ...gpu }))
     for (const [key, hold] of this.#live(nowMono)) {

@@ -5,6 +5,8 @@ import { hourlyPrice } from './money.ts'
 
 /** What of a provider decides whether it fits an order; a Capacity is one. */
 export type Shape = Pick<Capacity, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib' | 'prices' | 'region' | 'arch'>
+/** What can be reserved and leased. */
+export type Held = Pick<Shape, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'>
 /** What of an order decides who fits. */
 export type Wanted = Pick<Order, 'resources' | 'regions' | 'arch' | 'currency' | 'priceCeiling'>
 
@@ -13,11 +15,8 @@ export function mismatch(order: Wanted, shape: Shape): Reason | undefined {
   const { resources } = order
   if (order.arch !== '' && shape.arch !== '' && order.arch !== shape.arch) return 'arch'
   if (order.regions.length > 0 && !order.regions.includes(shape.region)) return 'region'
-  const gpus = gpuMismatch(resources, shape.gpus)
-  if (gpus !== undefined) return gpus
-  if (resources.cpuMilli > shape.cpuMilli) return 'cpu'
-  if (resources.memoryMib > shape.memoryMib) return 'memory'
-  if (resources.diskMib > shape.diskMib) return 'disk'
+  const missing = lacking(resources, shape)
+  if (missing !== undefined) return missing
   if (order.currency !== shape.prices.currency) return 'currency'
   if (order.priceCeiling !== undefined && hourlyPrice(shape.prices, resources) > order.priceCeiling) return 'price'
   return undefined
@@ -33,15 +32,27 @@ export function ruledOut(order: Wanted, shapes: readonly Shape[]): Record<string
   return counts
 }
 
-/** Devices of one kind serve an order: vendor and model as named, memory enough, and as many as asked. */
+/** The first resource that `held` has too little of. Devices of one kind serve an order: named, large and as many as asked. */
+export function lacking(wanted: Resources, held: Held): Reason | undefined {
+  if (wanted.gpuCount > 0) {
+    const gpus = gpuMismatch(wanted, held.gpus)
+    if (gpus !== undefined) return gpus
+  }
+  if (wanted.cpuMilli > held.cpuMilli) return 'cpu'
+  if (wanted.memoryMib > held.memoryMib) return 'memory'
+  return wanted.diskMib > held.diskMib ? 'disk' : undefined
+}
+
 function gpuMismatch(wanted: Resources, gpus: readonly Gpu[]): Reason | undefined {
-  if (wanted.gpuCount === 0) return undefined
-  if (gpus.length === 0) return 'gpu-count'
-  const named = gpus.filter((gpu) => isNamed(wanted, gpu))
-  if (named.length === 0) return 'gpu-model'
-  const large = named.filter((gpu) => vramFits(gpu.vramMib, wanted.gpuVramMib))
-  if (large.length === 0) return 'gpu-vram'
-  return large.some((gpu) => gpu.count >= wanted.gpuCount) ? undefined : 'gpu-count'
+  let nearest: Reason = gpus.length === 0 ? 'gpu-count' : 'gpu-model'
+  for (const gpu of gpus) {
+    if (!isNamed(wanted, gpu)) continue
+    if (vramFits(gpu.vramMib, wanted.gpuVramMib)) {
+      if (gpu.count >= wanted.gpuCount) return undefined
+      nearest = 'gpu-count'
+    } else if (nearest === 'gpu-model') nearest = 'gpu-vram'
+  }
+  return nearest
 }
 
 export function isNamed(wanted: Resources, gpu: Gpu): boolean {

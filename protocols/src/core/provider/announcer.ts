@@ -1,6 +1,7 @@
+import type { Directory } from '../../ports/directory.ts'
 import type { PeerId } from '../../units.ts'
 import { type Class, classOf } from '../../wire/class.ts'
-import { fitAddresses } from '../../wire/limits.ts'
+import { CAPACITY_LIFETIME_MS_MAX, fitAddresses } from '../../wire/limits.ts'
 import { capacityKey, capacityTopic, classShelf, modelShelf } from '../../wire/topics.ts'
 import type { Capacity } from '../../wire/types.ts'
 import { KEYS } from '../keys.ts'
@@ -9,48 +10,55 @@ import type { Step } from '../step.ts'
 /** What a provider has and charges; sequence, times, class and addresses are added when it is announced. */
 export type CapacityInit = Omit<Capacity, 'seq' | 'issuedAtMs' | 'expiresAtMs' | 'class' | 'addresses'>
 
-/** A record is believed so long; it is renewed well before. */
-const LIFETIME_MS = 3_600_000
-/** A topic carries at most about five announcements a second, however many announce on it. */
-const INTERVAL_MS = { least: 30_000, perAnnouncer: 200 }
+/** Five announcements a second in all, however many announce, but each at least once a day: a size can be misjudged or faked. */
+const INTERVAL_MS = { least: 30_000, perAnnouncer: 200, most: CAPACITY_LIFETIME_MS_MAX }
+/** A record is believed so long, or for three announcements where those are seldom: one or two may be lost. */
+const LIFETIME_MS = { least: 3_600_000, most: CAPACITY_LIFETIME_MS_MAX }
+const LIFETIME_INTERVALS = 3
+/** Peers that start together must not announce together for ever: each interval is up to so many thousandths longer or shorter. */
+const JITTER_MILLI = 100
+/** A record younger than this is given out again: an unchanged capacity need not be signed for every question. */
+const REUSE_MS = INTERVAL_MS.least / 2
 /** After a start: until the gossip mesh has formed, most announcements reach nobody. */
 const EAGER_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 /** Which announcements also go into the DHT: one when the first neighbours are there, one when the routing table has filled. */
 const EAGER_DIRECTORY = [1, 4]
-/** DHT records are put again long before holders drop them, and seldom: a put costs tens of messages. */
-const DIRECTORY_EVERY_MS = 600_000
+/** Twice in the shortest life of a record, and no more often: a put costs tens of messages. */
+const DIRECTORY_EVERY_MS = LIFETIME_MS.least / 2
 
-interface AnnouncerInit {
+export interface AnnouncerComponents {
   network: string
   peerId: PeerId
-  capacity: CapacityInit
   addresses(): readonly string[]
-  /** Providers that this peer knows of: the more there are, the slower each announces. */
-  known(): number
+  readonly ports: { readonly directory: Pick<Directory, 'networkSize'> }
 }
 
 /** Tells the network what this provider has: by gossip, in the DHT, and to whoever asks. Three ways, so that no one of them is needed. */
 export class Announcer {
   readonly class: Class
-  readonly #init: AnnouncerInit
+  readonly #components: AnnouncerComponents
+  readonly #capacity: CapacityInit
   #seq = 0
   #nextMono = Number.POSITIVE_INFINITY
   #nextDirectoryMono = Number.POSITIVE_INFINITY
   #announcements = 0
-  #current: { bytes: Uint8Array; capacity: Capacity; issuedMono: number } | undefined
+  #intervalMs = INTERVAL_MS.least
+  #current: { bytes: Uint8Array; issuedMono: number } | undefined
 
-  constructor(init: AnnouncerInit) {
-    this.#init = init
-    const largest = Math.max(0, ...init.capacity.gpus.map((gpu) => gpu.vramMib))
-    this.class = classOf(init.capacity.gpus.length, largest)
+  constructor(capacity: CapacityInit, components: AnnouncerComponents) {
+    this.#components = components
+    this.#capacity = capacity
+    const largest = Math.max(0, ...capacity.gpus.map((gpu) => gpu.vramMib))
+    this.class = classOf(capacity.gpus.length, largest)
   }
 
   restore(seq: number): void {
     this.#seq = seq
   }
 
-  start(step: Step): void {
-    this.#announce(step)
+  /** `known`: how many providers this peer has heard of. */
+  start(step: Step, known: number): void {
+    this.#announce(step, known)
   }
 
   /** The first neighbour after a start: the announcements so far reached nobody, and the DHT was empty. */
@@ -64,55 +72,70 @@ export class Announcer {
     step.sendBytes(to, this.#record(step))
   }
 
-  /** What was last announced, and when; undefined before the first time. */
-  own(): { capacity: Capacity; issuedMono: number } | undefined {
-    return this.#current
+  /** What a record signed at `nowWall` would say. */
+  own(nowWall: number): Capacity {
+    const lifetimeMs = Math.max(LIFETIME_MS.least, Math.min(LIFETIME_MS.most, LIFETIME_INTERVALS * this.#intervalMs))
+    return {
+      ...this.#capacity,
+      seq: this.#seq,
+      issuedAtMs: nowWall,
+      expiresAtMs: nowWall + lifetimeMs,
+      class: this.class,
+      addresses: fitAddresses(this.#components.addresses(), 'capacity'),
+    }
   }
 
-  tick(step: Step): void {
-    if (step.nowMono >= this.#nextMono) this.#announce(step)
+  tick(step: Step, known: number): void {
+    if (step.nowMono >= this.#nextMono) this.#announce(step, known)
+    if (step.nowMono >= this.#nextDirectoryMono) {
+      this.#register(step, this.#record(step))
+      this.#current = undefined
+    }
   }
 
   dueMono(): number {
-    return this.#nextMono
+    return Math.min(this.#nextMono, this.#nextDirectoryMono)
   }
 
-  #announce(step: Step): void {
+  #announce(step: Step, known: number): void {
+    this.#intervalMs = intervalMs(Math.max(known, this.#components.ports.directory.networkSize()))
     const bytes = this.#record(step)
-    step.network({ type: 'publish', topic: capacityTopic(this.#init.network, this.class), bytes })
-    const eager = EAGER_DIRECTORY.includes(this.#announcements)
-    if (eager || step.nowMono >= this.#nextDirectoryMono) this.#register(step, bytes)
-    const steady = Math.max(INTERVAL_MS.least, this.#init.known() * INTERVAL_MS.perAnnouncer)
-    const nextInMs = EAGER_DELAYS_MS[this.#announcements] ?? steady
+    step.network({ type: 'publish', topic: capacityTopic(this.#components.network, this.class), bytes })
+    if (EAGER_DIRECTORY.includes(this.#announcements)) this.#register(step, bytes)
+    const nextInMs = EAGER_DELAYS_MS[this.#announcements] ?? jittered(step, this.#intervalMs)
     this.#announcements += 1
     this.#nextMono = step.nowMono + nextInMs
+    // Kept only while the next announcement may be the same: afterwards somebody has to ask for it.
+    if (nextInMs >= REUSE_MS) this.#current = undefined
     step.note({ type: 'announced', seq: this.#seq, class: this.class, nextInMs })
   }
 
   #register(step: Step, record: Uint8Array): void {
-    const { peerId, capacity } = this.#init
-    step.network({ type: 'put', key: capacityKey(peerId), record })
+    step.network({ type: 'put', key: capacityKey(this.#components.peerId), record })
     step.network({ type: 'provide', shelf: classShelf(this.class) })
-    for (const { vendor, model } of capacity.gpus) step.network({ type: 'provide', shelf: modelShelf(vendor, model) })
-    this.#nextDirectoryMono = step.nowMono + DIRECTORY_EVERY_MS
+    for (const { vendor, model } of this.#capacity.gpus) step.network({ type: 'provide', shelf: modelShelf(vendor, model) })
+    this.#nextDirectoryMono = step.nowMono + jittered(step, DIRECTORY_EVERY_MS)
   }
 
-  /** A signed record of now, made anew when the last is old: an unchanged capacity need not be signed for every question. */
+  /** A signed record of now, made anew when the last is old. */
   #record(step: Step): Uint8Array {
     const current = this.#current
-    if (current !== undefined && step.nowMono - current.issuedMono < INTERVAL_MS.least / 2) return current.bytes
+    if (current !== undefined && step.nowMono - current.issuedMono < REUSE_MS) return current.bytes
     this.#seq = Math.max(this.#seq + 1, step.nowWall)
     step.persist(KEYS.announcement, { seq: this.#seq }, { sync: true })
-    const capacity: Capacity = {
-      ...this.#init.capacity,
-      seq: this.#seq,
-      issuedAtMs: step.nowWall,
-      expiresAtMs: step.nowWall + LIFETIME_MS,
-      class: this.class,
-      addresses: fitAddresses(this.#init.addresses(), 'capacity'),
-    }
-    const { bytes } = step.seal('capacity', capacity)
-    this.#current = { bytes, capacity, issuedMono: step.nowMono }
+    const { bytes } = step.seal('capacity', this.own(step.nowWall))
+    this.#current = { bytes, issuedMono: step.nowMono }
     return bytes
   }
+}
+
+/** The pause between announcements where so many peers may be announcing. */
+const intervalMs = (announcers: number): number =>
+  Math.min(INTERVAL_MS.most, Math.max(INTERVAL_MS.least, announcers * INTERVAL_MS.perAnnouncer))
+
+/** `ms`, up to JITTER_MILLI thousandths more or less, in whole ms. */
+function jittered(step: Step, ms: number): number {
+  const [high = 0, low = 0] = step.random(2)
+  const milli = ((high * 256 + low) % (2 * JITTER_MILLI + 1)) - JITTER_MILLI
+  return Math.round(ms + (ms * milli) / 1000)
 }

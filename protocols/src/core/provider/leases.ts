@@ -5,6 +5,7 @@ import { manifestHash } from '../../wire/commitments.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
 import type { Phase, Spec } from '../../wire/types.ts'
+import { Deadlines } from '../deadlines.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { KEYS } from '../keys.ts'
@@ -28,6 +29,11 @@ const CLOSED_MAX = 1_000
  */
 export class ProviderLeases {
   readonly #leases = new Map<LeaseId, ProviderLease>()
+  readonly #deadlines = new Deadlines<ProviderLease>()
+  /** Leases that this step may have changed. */
+  readonly #touched = new Set<ProviderLease>()
+  /** In the order in which they ended. */
+  readonly #closed = new Set<ProviderLease>()
   readonly #receipts = new Receipts({ persist: (step, lease, options) => this.#persist(step, lease, options) })
   readonly #onCapacityFreed: (leaseId: LeaseId) => void
 
@@ -46,11 +52,13 @@ export class ProviderLeases {
   /** A stored lease, as it was before a restart; `resume` sets it going again. */
   restore(lease: ProviderLease): void {
     this.#leases.set(lease.leaseId, lease)
+    this.#touch(lease)
   }
 
   /** After a restart: repeats the call that was under way. All calls are idempotent per lease. */
   resume(step: Step): void {
     for (const lease of this.#leases.values()) {
+      this.#touch(lease)
       const { stage } = lease.state
       if (stage === 'stopping') this.#halt(step, lease)
       if (stage === 'collecting') this.#collect(step, lease)
@@ -59,12 +67,12 @@ export class ProviderLeases {
       lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
       this.#deliver(step, lease)
     }
-    step.execute('list', { on: 'executor', do: 'list' })
   }
 
   /** nothing → accepted. */
   accept(step: Step, lease: ProviderLease): void {
     this.#leases.set(lease.leaseId, lease)
+    this.#touch(lease)
     this.#persist(step, lease, { sync: true })
     step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
     this.#note(step, lease)
@@ -96,13 +104,13 @@ export class ProviderLeases {
   }
 
   delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
-    const lease = this.#leases.get(leaseId)
+    const lease = this.#change(leaseId)
     if (lease?.state.stage === 'delivering') this.#tell(step, lease, 'delivering', doneBytes, totalBytes)
   }
 
   /** A call on the executor ended; `what` is deliver, start, stop, collect or remove. */
   executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome): void {
-    const lease = this.#leases.get(leaseId)
+    const lease = this.#change(leaseId)
     if (lease === undefined) return
     if (what === 'remove') this.#removed(step, lease, outcome)
     else if (what === 'stop') this.#stopped(step, lease, outcome)
@@ -124,7 +132,7 @@ export class ProviderLeases {
 
   /** starting, running or stopping → collecting. */
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
-    const lease = this.#leases.get(leaseId)
+    const lease = this.#change(leaseId)
     if (lease === undefined || !['starting', 'running', 'stopping'].includes(lease.state.stage)) return
     lease.ranMs = ranMs(lease, step.nowMono)
     lease.ending ??= { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
@@ -155,7 +163,7 @@ export class ProviderLeases {
 
   /** This provider leaves: every lease ends now, paid for what it ran. */
   endAll(step: Step): void {
-    for (const lease of this.all()) this.end(step, lease, 'provider.drained', 'the provider is shutting down')
+    for (const lease of this.all()) this.end(step, this.#touch(lease), 'provider.drained', 'the provider is shutting down')
   }
 
   countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
@@ -175,7 +183,7 @@ export class ProviderLeases {
 
   /** Everything that time alone brings about. */
   tick(step: Step): void {
-    for (const lease of this.#leases.values()) {
+    for (const lease of this.#takeDue(step.nowMono)) {
       const { state } = lease
       if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
       else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#close(step, lease)
@@ -190,14 +198,42 @@ export class ProviderLeases {
     }
   }
 
+  /** When time next has something to do with a lease. Called once, at the end of a step. */
   dueMono(): number {
-    let due = Number.POSITIVE_INFINITY
-    for (const lease of this.#leases.values()) due = Math.min(due, leaseDueMono(lease))
+    if (this.#touched.size > 0) {
+      for (const lease of this.#touched) {
+        this.#deadlines.set(lease, leaseDueMono(lease))
+        if (lease.state.stage === 'closed') this.#closed.add(lease)
+      }
+      this.#touched.clear()
+    }
+    return this.#deadlines.nextMono
+  }
+
+  /** Leases that are due by `nowMono`, earliest first, to be changed. */
+  #takeDue(nowMono: number): ProviderLease[] {
+    const due: ProviderLease[] = []
+    while (this.#deadlines.nextMono <= nowMono) {
+      const lease = this.#deadlines.next as ProviderLease
+      this.#deadlines.set(lease, Number.POSITIVE_INFINITY)
+      due.push(this.#touch(lease))
+    }
     return due
   }
 
-  #of(leaseId: LeaseId, from: PeerId): ProviderLease | undefined {
+  /** The lease, to be changed: `dueMono` looks at it again. */
+  #change(leaseId: LeaseId): ProviderLease | undefined {
     const lease = this.#leases.get(leaseId)
+    return lease && this.#touch(lease)
+  }
+
+  #touch(lease: ProviderLease): ProviderLease {
+    this.#touched.add(lease)
+    return lease
+  }
+
+  #of(leaseId: LeaseId, from: PeerId): ProviderLease | undefined {
+    const lease = this.#change(leaseId)
     return lease?.renter === from ? lease : undefined
   }
 
@@ -334,10 +370,12 @@ export class ProviderLeases {
 
   /** The signed documents of a forgotten lease stay in the store; its state does not. */
   #forgetOld(step: Step): void {
-    const closed = this.all().filter((lease) => lease.state.stage === 'closed')
-    for (const { leaseId } of closed.slice(0, Math.max(0, closed.length - CLOSED_MAX))) {
-      this.#leases.delete(leaseId)
-      step.persist(KEYS.lease(leaseId), undefined, { sync: false })
+    for (const lease of this.#closed) {
+      if (this.#closed.size <= CLOSED_MAX) break
+      this.#closed.delete(lease)
+      this.#leases.delete(lease.leaseId)
+      this.#deadlines.set(lease, Number.POSITIVE_INFINITY)
+      step.persist(KEYS.lease(lease.leaseId), undefined, { sync: false })
     }
   }
 }

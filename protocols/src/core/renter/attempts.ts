@@ -7,9 +7,10 @@ import { KEYS } from '../keys.ts'
 import { claimsTooMuchTime, extended, objected, receiptProblem } from '../lease/chain.ts'
 import type { Step } from '../step.ts'
 import { type Attempt, allAttempts, type Job, mark } from './job.ts'
+import type { Jobs } from './jobs.ts'
 
 interface AttemptsInit {
-  jobs(): Iterable<Job>
+  jobs: Jobs
   persist(step: Step, job: Job, options: { sync: boolean }): void
   end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void
   seekAgain(step: Step, job: Job, why: string): void
@@ -274,10 +275,9 @@ export class Attempts {
   }
 
   #jobOf(leaseId: LeaseId, from: PeerId): Job | undefined {
-    for (const job of this.#init.jobs()) {
-      if (allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)) return job
-    }
-    return undefined
+    const job = this.#init.jobs.withLease(leaseId)
+    const isOurs = job && allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)
+    return isOurs ? job : undefined
   }
 }
 

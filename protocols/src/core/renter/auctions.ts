@@ -7,7 +7,15 @@ import { orderCodec } from '../../wire/order.ts'
 import { orderTopic } from '../../wire/topics.ts'
 import type { Award, Order, Prices } from '../../wire/types.ts'
 import { EMPTY_CHAIN } from '../lease/chain.ts'
-import { type Auction, type AuctionRules, closing, nextClosingMono, roundDelayMs, takesAnswer } from '../market/auction.ts'
+import {
+  type Auction,
+  type AuctionRules,
+  audienceFor,
+  closing,
+  nextClosingMono,
+  roundDelayMs,
+  takesAnswer,
+} from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
 import { mismatch, ruledOut } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
@@ -16,6 +24,7 @@ import { awardPrices, type MarketRule, type RuleContext, rankWith } from '../mar
 import type { RankedBid } from '../note.ts'
 import type { Step } from '../step.ts'
 import { type Attempt, type Job, mark, newAttempt } from './job.ts'
+import type { Jobs } from './jobs.ts'
 
 interface AuctionsInit {
   network: string
@@ -25,7 +34,9 @@ interface AuctionsInit {
   /** Who wins it, and at which prices. */
   rule: MarketRule
   addresses(): readonly string[]
-  jobs(): Iterable<Job>
+  /** How many providers the network may have. */
+  providersLikely(): number
+  jobs: Jobs
   historyOf(provider: PeerId): History
   persist(step: Step, job: Job, options: { sync: boolean }): void
 }
@@ -36,8 +47,6 @@ type Awarding = Extract<Job['state'], { name: 'awarding' }>
 const ORDER_LIFETIME_MS = 60_000
 /** Known fits that get the order directly, besides gossip. */
 const DIRECT_MAX = 64
-/** Answers that one order invites from all who hear it by gossip. */
-const ANSWERS_WANTED = 64
 const AWARD_TIMEOUT_MS = 5_000
 const AWARD_RESEND_MS = 1_000
 /** From acceptance to manifest: the manifest leaves at once, so this only covers a bad network. */
@@ -56,7 +65,7 @@ export class Auctions {
     const { network, book } = this.#init
     const order = this.#order(step, job, round)
     const fits = book.fitting(order, step.nowWall).filter(({ provider }) => !job.excluded.includes(provider))
-    order.audience = audienceFor(fits.length, round)
+    order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
     const sealed = step.seal('order', order)
     // What providers' decoders would refuse must be refused here, where somebody can be told.
     if (round === 0) orderCodec.decode(orderCodec.encode(order))
@@ -91,7 +100,7 @@ export class Auctions {
   met(step: Step, provider: PeerId): void {
     const offer = this.#init.book.get(provider)
     if (offer === undefined) return
-    for (const { state, request, excluded } of this.#init.jobs()) {
+    for (const { state, request, excluded } of this.#init.jobs.bidding()) {
       if (state.name !== 'bidding' || excluded.includes(provider)) continue
       const { auction } = state
       if (auction.asked.includes(provider) || auction.asked.length >= DIRECT_MAX) continue
@@ -146,12 +155,10 @@ export class Auctions {
 
   /** The award that this acceptance answers, if it does. */
   accepted(lease: LeaseId, from: PeerId): { job: Job; attempt: Attempt; auction: Auction } | undefined {
-    for (const job of this.#init.jobs()) {
-      if (job.state.name !== 'awarding') continue
-      const { attempt, auction } = job.state
-      if (attempt.leaseId === lease && attempt.provider === from) return { job, attempt, auction }
-    }
-    return undefined
+    const job = this.#init.jobs.withLease(lease)
+    if (job?.state.name !== 'awarding') return undefined
+    const { attempt, auction } = job.state
+    return attempt.leaseId === lease && attempt.provider === from ? { job, attempt, auction } : undefined
   }
 
   /** awarding → awarding the next best; false if no award of ours was refused. */
@@ -249,8 +256,8 @@ export class Auctions {
   }
 
   #bidding(orderId: MessageId): Job | undefined {
-    for (const job of this.#init.jobs()) if (job.state.name === 'bidding' && job.state.auction.orderId === orderId) return job
-    return undefined
+    const job = this.#init.jobs.withOrder(orderId)
+    return job?.state.name === 'bidding' && job.state.auction.orderId === orderId ? job : undefined
   }
 
   #order(step: Step, job: Job, round: number): Order {
@@ -278,12 +285,6 @@ export class Auctions {
       priceCeiling: undefined,
     }
   }
-}
-
-/** The more fit, the fewer may answer: each round that stays empty invites four times as many. */
-function audienceFor(fits: number, round: number): number {
-  if (fits <= ANSWERS_WANTED) return AUDIENCE_ALL
-  return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / fits) * ANSWERS_WANTED * 4 ** round))
 }
 
 function awardFor(step: Step, { request }: Job, auction: Auction, { provider, bidId }: ReceivedBid, prices: Prices): Award {

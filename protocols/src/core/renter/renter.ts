@@ -14,6 +14,7 @@ import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
 import { Auctions } from './auctions.ts'
 import { amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
+import { Jobs } from './jobs.ts'
 
 interface RenterComponents {
   network: string
@@ -21,6 +22,8 @@ interface RenterComponents {
   addresses(): readonly string[]
   /** Peers with an open connection, whether known to the book or not. */
   connectedPeers(): number
+  /** How many providers the network may have. */
+  providersLikely(): number
 }
 
 export interface RenterInit {
@@ -37,19 +40,20 @@ export class Renter {
   readonly attempts: Attempts
   readonly auctions: Auctions
   readonly #components: RenterComponents
-  readonly #jobs = new Map<JobId, Job>()
+  readonly #jobs = new Jobs()
   readonly #history = new Map<PeerId, History>()
 
   constructor(init: RenterInit, components: RenterComponents) {
     this.#components = components
-    const jobs = () => this.#jobs.values()
+    const jobs = this.#jobs
     const persist = (step: Step, job: Job, options: { sync: boolean }) => step.persist(KEYS.job(job.request.jobId), job, options)
-    const { network, book, addresses } = components
+    const { network, book, addresses, providersLikely } = components
     const rules = init.auction ?? AUCTION_RULES
     this.auctions = new Auctions({
       network,
       book,
       addresses,
+      providersLikely,
       rules,
       rule: init.rule ?? DEFAULT_RULE,
       jobs,
@@ -65,8 +69,13 @@ export class Renter {
     })
   }
 
+  /** True while a job seeks a provider. Read after `dueMono`, at the end of a step. */
+  get isSeeking(): boolean {
+    return this.#jobs.isSeeking
+  }
+
   jobs(): Job[] {
-    return [...this.#jobs.values()]
+    return this.#jobs.all()
   }
 
   job(jobId: JobId): Job | undefined {
@@ -74,7 +83,7 @@ export class Renter {
   }
 
   restore(job: Job): void {
-    this.#jobs.set(job.request.jobId, job)
+    this.#jobs.add(job)
   }
 
   restoreHistory(provider: PeerId, history: History): void {
@@ -83,7 +92,7 @@ export class Renter {
 
   /** After a restart: an auction that was under way starts again; leases go on where they were. */
   resume(step: Step): void {
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#jobs.all()) {
       const { state } = job
       if (state.name === 'bidding') job.state = { name: 'waiting', untilMono: step.nowMono, round: state.auction.round + 1 }
       this.attempts.resume(step, job)
@@ -91,7 +100,7 @@ export class Renter {
   }
 
   submit(step: Step, request: JobRequest): void {
-    if (this.#jobs.has(request.jobId)) return
+    if (this.#jobs.get(request.jobId) !== undefined) return
     const spec = specCodec.encode(request.spec)
     // A spec that its provider could not read is refused now, not blamed on the provider later.
     specCodec.decode(spec)
@@ -115,13 +124,13 @@ export class Renter {
     }
     // Publishing first: an order that cannot be sealed leaves no job behind.
     this.auctions.publish(step, job, 0)
-    this.#jobs.set(request.jobId, job)
-    this.#forgetOld(step)
+    this.#jobs.add(job)
+    for (const { request } of this.#jobs.forgetEnded(ENDED_MAX)) step.persist(KEYS.job(request.jobId), undefined, { sync: false })
   }
 
   /** any → cancelled: at once where no lease can run, else when its final receipt comes. */
   cancel(step: Step, jobId: JobId): void {
-    const job = this.#jobs.get(jobId)
+    const job = this.#jobs.change(jobId)
     if (job === undefined || job.state.name === 'ended') return
     const { state } = job
     if (state.name === 'leased') {
@@ -148,18 +157,39 @@ export class Renter {
     this.auctions.release(step, auction, from)
   }
 
+  bid(step: Step, message: ReceivedOf<'bid'>): void {
+    this.auctions.bid(step, message)
+  }
+
+  refusal(step: Step, message: ReceivedOf<'refusal'>): void {
+    this.auctions.refusal(step, message)
+  }
+
+  progress(step: Step, message: ReceivedOf<'progress'>): void {
+    this.attempts.progress(step, message)
+  }
+
+  receipt(step: Step, message: ReceivedOf<'receipt'>): void {
+    this.attempts.receipt(step, message)
+  }
+
+  firstOutput(step: Step, jobId: JobId): void {
+    const job = this.#jobs.change(jobId)
+    if (job !== undefined) this.attempts.firstOutput(step, job)
+  }
+
   awardRefusal(step: Step, message: ReceivedOf<'awardRefusal'>): void {
     const { from, value } = message
     if (!this.auctions.awardRefused(step, message)) this.attempts.leaseRefused(step, value.leaseId, from, value.reason)
   }
 
   executed(step: Step, what: string, jobId: JobId, outcome: Outcome): void {
-    const job = this.#jobs.get(jobId)
+    const job = this.#jobs.change(jobId)
     if (job !== undefined && what === 'finish') this.attempts.finished(step, job, outcome)
   }
 
   tick(step: Step): void {
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#jobs.takeDue(step.nowMono)) {
       const { state } = job
       if (state.name === 'waiting') {
         if (step.nowMono >= queueEndMono(job)) this.#giveUp(step, job)
@@ -170,16 +200,15 @@ export class Renter {
     }
   }
 
+  /** When time next has something to do with a job. Called once, at the end of a step. */
   dueMono(nowMono: number): number {
-    let due = Number.POSITIVE_INFINITY
-    for (const job of this.#jobs.values()) {
+    return this.#jobs.settle((job) => {
       const { state } = job
-      if (state.name === 'waiting') due = Math.min(due, state.untilMono, queueEndMono(job))
-      else if (state.name === 'bidding') due = Math.min(due, this.auctions.dueMono(state.auction, nowMono))
-      else if (state.name === 'awarding') due = Math.min(due, state.untilMono, state.resendMono)
-      else due = Math.min(due, this.attempts.dueMono(job))
-    }
-    return due
+      if (state.name === 'waiting') return Math.min(state.untilMono, queueEndMono(job))
+      if (state.name === 'bidding') return this.auctions.dueMono(state.auction, nowMono)
+      if (state.name === 'awarding') return Math.min(state.untilMono, state.resendMono)
+      return this.attempts.dueMono(job)
+    })
   }
 
   /** An order that could be sealed once may not be later, with longer addresses: that ends the job, not the peer. */
@@ -243,14 +272,6 @@ export class Renter {
     const history = ended === 'done' ? { done: done + 1, lost } : { done, lost: lost + 1 }
     this.#history.set(provider, history)
     step.persist(KEYS.history(provider), history, { sync: false })
-  }
-
-  #forgetOld(step: Step): void {
-    const ended = this.jobs().filter((job) => job.state.name === 'ended')
-    for (const { request } of ended.slice(0, Math.max(0, ended.length - ENDED_MAX))) {
-      this.#jobs.delete(request.jobId)
-      step.persist(KEYS.job(request.jobId), undefined, { sync: false })
-    }
   }
 }
 

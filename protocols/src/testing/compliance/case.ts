@@ -51,7 +51,7 @@ export function equal(actual: unknown, expected: unknown, sentence: string): voi
 }
 
 /** Resolves with the error that `attempt` fails with. */
-export async function rejects(attempt: Promise<unknown> | (() => Promise<unknown>), sentence: string): Promise<Error> {
+export async function rejects(attempt: Promise<unknown> | (() => unknown), sentence: string): Promise<Error> {
   try {
     await (typeof attempt === 'function' ? attempt() : attempt)
   } catch (error) {

@@ -65,6 +65,16 @@ export function directoryCompliance(
           )
         }),
     },
+    {
+      name: 'a peer alone counts one, and a few that know each other count all',
+      run: async (create) => {
+        await usingMesh(create, 1, async (_mesh, only) => equal(only.subject.networkSize(), 1, 'it knows of itself'))
+        await usingMesh(create, 3, async (mesh) => {
+          const all = (): boolean => mesh.peers.every(({ subject }) => subject.networkSize() === 3)
+          await until(mesh, all, 'every peer counts three')
+        })
+      },
+    },
   ]
 }
 
