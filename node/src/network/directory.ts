@@ -1,9 +1,11 @@
+import type { PeerId as Libp2pPeerId } from '@libp2p/interface'
 import type { KadDHT, QueryEvent } from '@libp2p/kad-dht'
 import { messageOf, type PeerId, peerId, WeftError } from '@weft/protocols'
 import type { Directory } from '@weft/protocols/ports'
 import { CID } from 'multiformats/cid'
 import { sha256 } from 'multiformats/hashes/sha2'
 import type { Logger, RecordStamp } from './init.ts'
+import { networkSize, type RoutingTable } from './network-size.ts'
 
 export const LOOKUP_TIMEOUT_MS = 10_000
 /** So many holders that agree on the newest record are enough; a lookup to the end costs ten times as much. */
@@ -14,6 +16,9 @@ export interface DirectoryInit {
   network: string
   /** Checks a record under its DHT key; throws on any fault. */
   check(key: Uint8Array, value: Uint8Array): RecordStamp
+  /** The peer itself, and its routing table. */
+  self: Libp2pPeerId
+  routingTable: RoutingTable
   /** The valid record held here, if any. */
   held(key: Uint8Array): Promise<Uint8Array | undefined>
   log: Logger
@@ -80,6 +85,10 @@ export class KadDirectory implements Directory {
       },
     )
     return [...found]
+  }
+
+  networkSize(): number {
+    return networkSize(this.#init.self, this.#init.routingTable)
   }
 
   /** Rejects with NOT_STORED if peers were asked and none took it; with nobody to ask, it is held here alone. */

@@ -12,6 +12,7 @@ import type { NetworkInit } from './init.ts'
 import { Keeper, peerIdIn } from './keeper.ts'
 import { buildLibp2p, connectionsMax, type WeftLibp2p } from './libp2p.ts'
 import { networkMetrics } from './metrics.ts'
+import { routingTableOf } from './network-size.ts'
 import { checkRecord, RecordStore } from './records.ts'
 import { Relays } from './relays.ts'
 
@@ -115,7 +116,15 @@ class Libp2pNetwork implements Network {
       monoMs,
       onViolation: (peer, code, reason) => this.channels.punish(peer, code, reason),
     })
-    this.directory = new KadDirectory(libp2p.services.dht, { network, check, log, held: (key) => records.held(key) })
+    const { dht } = libp2p.services
+    this.directory = new KadDirectory(dht, {
+      network,
+      self: libp2p.peerId,
+      routingTable: routingTableOf(dht),
+      check,
+      log,
+      held: (key) => records.held(key),
+    })
     this.#gossipWatch = new GossipWatch(libp2p, { log })
     this.#relays = new Relays(libp2p, {
       relays: init.relay === true ? init.bootstrap : [],
