@@ -77,6 +77,30 @@ test('one bid makes one lease, however many awards are signed for it', async () 
   expect(renter.heard.filter(({ kind }) => kind === 'awardRefusal').length).toBe(2)
 })
 
+test('an award below the bid, or in another currency, is no award; one above it is', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: CAPACITY })
+  const renter = stranger(mesh, 77)
+  const award = await bidFor(mesh, renter, provider.id)
+  const { prices } = award
+  const changed = [
+    { cpuHour: micros(prices.cpuHour - 1n), gpuHour: micros(10n ** 9n) },
+    { currency: 'EUR' },
+    { egressGib: prices.egressGib, start: micros(0n), diskGibHour: micros(0n) },
+  ]
+  for (const change of changed) {
+    renter.say(provider.id, 'award', { ...award, prices: { ...prices, ...change } })
+    await mesh.time.run(mesh.time.nowMs + 100)
+  }
+  expect(renter.heard.filter(({ kind }) => kind === 'awardRefusal').length).toBe(3)
+  expect(renter.last('awardRefusal')?.value.reason).toBe('unknown-bid')
+  expect(provider.host.leases()).toEqual([])
+  renter.say(provider.id, 'award', { ...award, prices: { ...prices, cpuHour: micros(prices.cpuHour + 1n) } })
+  await mesh.time.run(mesh.time.nowMs + 100)
+  expect(renter.last('acceptance')).toBeDefined()
+  expect(provider.host.leases().length).toBe(1)
+})
+
 test('capacity is not held for a manifest that may come next month', async () => {
   const mesh = new SimulatedMesh()
   const provider = await mesh.add({ capacity: CAPACITY })

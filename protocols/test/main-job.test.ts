@@ -12,7 +12,9 @@ async function market() {
   const dear = await mesh.add({ capacity: someCapacity({ prices: somePrices({ cpuHour: micros(90_000n) }) }) })
   const cheap = await mesh.add({ capacity: someCapacity() })
   const renter = await mesh.add()
-  await mesh.time.run(mesh.time.nowMs + 5_000)
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  renter.host.refreshOffers('cpu')
+  await mesh.time.run(mesh.time.nowMs + 4_000)
   return { mesh, dear, cheap, renter }
 }
 

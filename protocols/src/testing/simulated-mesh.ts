@@ -1,5 +1,6 @@
 import type { Note } from '../core/note.ts'
 import type { ProviderInit } from '../core/provider/provider.ts'
+import type { RenterInit } from '../core/renter/renter.ts'
 import { Host } from '../host/host.ts'
 import type { PeerId } from '../units.ts'
 import { peerIdOf } from '../wire/peer-id.ts'
@@ -33,8 +34,8 @@ export class SimulatedMesh {
     this.network = new SimulatedNetwork(this.time, fate)
   }
 
-  /** A peer that sells `provider`, or only rents; connected with everybody who is there already. */
-  async add(provider?: ProviderInit, behaviour: Partial<Behaviour> = {}): Promise<SimulatedPeer> {
+  /** A peer that sells `provider`, or only rents, by the rules of `renter`; connected with everybody who is there already. */
+  async add(provider?: ProviderInit, behaviour: Partial<Behaviour> = {}, renter: RenterInit = {}): Promise<SimulatedPeer> {
     const signer = new SimulatedSigner(this.peers.length + 1)
     const id = peerIdOf(signer.publicKey)
     const ports = this.network.join(id)
@@ -47,6 +48,7 @@ export class SimulatedMesh {
       results: new SimulatedResults(),
       store: new MemoryStore(),
       provider,
+      renter,
       notes: [] as Note[],
     }
     const host = await this.#open(init)
@@ -73,14 +75,16 @@ export class SimulatedMesh {
     results: SimulatedResults
     store: MemoryStore
     provider: ProviderInit | undefined
+    renter: RenterInit
     notes: Note[]
   }): Promise<Host> {
-    const { id: peerId, signer, executor, results, store, provider, notes } = init
+    const { id: peerId, signer, executor, results, store, provider, renter, notes } = init
     return Host.open({
       network: 'test',
       peerId,
       agent: 'weft-simulated/1',
       provider,
+      renter,
       addresses: () => [],
       ports: { ...init.ports, store, executor, results, signer, clock: this.time.clock(), random: this.#random },
       onNote: (note) => notes.push(note),
