@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Scenario } from '@weft/simulator'
+import { conflicts } from './combinations.ts'
+import { SCENARIO_BYTES_MAX, ScenarioDocument } from './document.ts'
+import { chosenFidelity } from './fidelity.ts'
+import { simulatorPath } from './folders.ts'
+import { applyOverride, type Override, parseOverride } from './overrides.ts'
+import { dotted, type Path, type Problem, ScenarioError, suggestion } from './problem.ts'
+import { resolve } from './resolve.ts'
+import { checkSchema } from './schema.ts'
+import type { ScenarioFile } from './written.ts'
+
+const SUFFIX = '.yaml'
+
+export interface LoadInit {
+  /** `path=value`, in order: `fleet.providerShare=0.5`. */
+  set?: readonly string[]
+}
+
+export interface LoadedScenario {
+  scenario: Scenario
+  /** Where it was read, and what it said. */
+  file: string
+  text: string
+}
+
+/** A ready scenario by its name, or a file by its path. Throws ScenarioError with every problem that it finds. */
+export async function loadScenario(nameOrPath: string, init: LoadInit = {}): Promise<LoadedScenario> {
+  const file = fileOf(nameOrPath)
+  const text = readBounded(file)
+  const scenario = readScenario(text, { ...init, file })
+  return { scenario, file, text }
+}
+
+/** The ready scenarios, by name. */
+export function listScenarios(): { name: string; title: string; file: string }[] {
+  return readyFiles().map((file) => {
+    const { name, title } = readScenario(readBounded(file), { file })
+    return { name, title, file }
+  })
+}
+
+/** The scenario that `text` describes; `file` names it in errors, and in the result where it has no name of its own. */
+export function readScenario(text: string, init: LoadInit & { file: string }): Scenario {
+  const draft = readDraft(text, init)
+  const scenario = resolve(draft.written, nameOf(init.file))
+  const impossible = conflicts(draft.written, scenario).map(({ keys: [first, second], text }): Problem => {
+    const path = first.split('.')
+    return { where: draft.where(draft.has(path) ? path : second.split('.'), 'key'), path: `${first} and ${second}`, text }
+  })
+  if (impossible.length > 0) throw new ScenarioError(inOrder(impossible))
+  return { ...scenario, fidelity: chosenFidelity(scenario, draft.written.fidelity) }
+}
+
+/** By line and column; what the command line wrote comes last. */
+function inOrder(problems: Problem[]): Problem[] {
+  const place = ({ where }: Problem) => {
+    const [, line, column] = /:(\d+):(\d+)$/.exec(where) ?? []
+    return line === undefined ? Number.POSITIVE_INFINITY : Number(line) * 1e6 + Number(column)
+  }
+  return problems.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+}
+
+interface Draft {
+  written: ScenarioFile
+  has(path: Path): boolean
+  where(path: Path, of: 'key' | 'value'): string
+}
+
+function readDraft(text: string, { file, set = [] }: LoadInit & { file: string }): Draft {
+  const document = new ScenarioDocument(text, file)
+  const overrides = set.map(parseOverride)
+  const written = overrides.reduce(applyOverride, document.value)
+  const where = (path: Path, of: 'key' | 'value') => {
+    const override = overrides.findLast((other) => wrote(other, path))
+    return override === undefined ? document.where(path, of) : `--set ${override.text}`
+  }
+  const findings = checkSchema(written)
+  if (findings.length > 0) {
+    throw new ScenarioError(inOrder(findings.map(({ path, of, text }) => ({ where: where(path, of), path: dotted(path), text }))))
+  }
+  return { written: written as ScenarioFile, where, has: (path) => valueAt(written, path) !== undefined }
+}
+
+/** Whether what stands at `path` came from this override. */
+const wrote = ({ path: set }: Override, path: Path): boolean =>
+  set.every((name, i) => i >= path.length || String(name) === String(path[i])) && path.length >= set.length
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (holder, name) => (typeof holder === 'object' && holder !== null ? (holder as Record<string, unknown>)[name] : undefined),
+    value,
+  )
+}
+
+function fileOf(nameOrPath: string): string {
+  if (existsSync(nameOrPath) && statSync(nameOrPath).isFile()) return nameOrPath
+  const ready = readyFiles()
+  const found = ready.find((file) => nameOf(file) === nameOrPath)
+  if (found !== undefined) return found
+  const text = `there is no such file, and no ready scenario of this name; ${suggestion(nameOrPath, ready.map(nameOf))}`
+  throw new ScenarioError([{ where: nameOrPath.slice(0, 200), path: '', text }])
+}
+
+function readyFiles(): string[] {
+  const folder = simulatorPath('scenarios')
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(SUFFIX))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+/** Reads no more than it must to know that a file is no scenario. */
+function readBounded(file: string): string {
+  const { size } = statSync(file)
+  if (size <= SCENARIO_BYTES_MAX) return readFileSync(file, 'utf8')
+  const text = `the file has ${size} bytes, more than the ${SCENARIO_BYTES_MAX} that a scenario may have`
+  throw new ScenarioError([{ where: file, path: '', text }])
+}
+
+const nameOf = (file: string): string => basename(file).replace(/\.ya?ml$/, '')
