@@ -33,7 +33,7 @@ const PAIRS = streamNumber('link-pair')
 const QUEUE_US_MAX = 3_600_000_000
 
 export interface RegionalLinksInit {
-  kernel: Kernel
+  kernel: Pick<Kernel, 'nowUs' | 'draws'>
   peers: number
   regions: readonly RegionShare[]
   links: Links
@@ -45,7 +45,7 @@ export interface RegionalLinksInit {
  */
 export class RegionalLinks implements LinkModel {
   readonly homes: Homes
-  readonly #kernel: Kernel
+  readonly #kernel: Pick<Kernel, 'nowUs' | 'draws'>
   readonly #matrix: Matrix
   readonly #jitterShare: number
   readonly #hopUs: number

@@ -1,0 +1,15 @@
+import type { GossipFidelity } from '../scenario.ts'
+import { ExactGossip } from './exact.ts'
+import type { GossipInit, GossipModel } from './gossip.ts'
+import { StatGossip } from './stat.ts'
+
+/** The gossip model of a fidelity. Throws a RangeError where the fidelity cannot show what the scenario asks for. */
+export function createGossip(fidelity: GossipFidelity, init: GossipInit): GossipModel {
+  switch (fidelity) {
+    case 'exact':
+    case 'tree':
+      return new ExactGossip(init)
+    case 'stat':
+      return new StatGossip(init)
+  }
+}

@@ -1,0 +1,234 @@
+import { Flights } from './flights.ts'
+import {
+  type Deliver,
+  type GossipInit,
+  type GossipLinks,
+  type GossipModel,
+  GossipStats,
+  IDONTWANT_BYTES_MIN,
+  type PeerIndex,
+  type Retired,
+  type Scheduler,
+  Wire,
+} from './gossip.ts'
+import { LazyGossip } from './lazy-gossip.ts'
+import { Notes } from './notes.ts'
+import { RecentFirsts } from './recent-firsts.ts'
+import { Topology } from './topology.ts'
+
+/**
+ * Gossipsub v1.0, v1.1 and the IDONTWANT of v1.2, every transmission an event
+ * (github.com/libp2p/specs/tree/master/pubsub/gossipsub). Not modelled: peer exchange, the limits on IHAVE per peer (no model
+ * peer reaches them), and broken promises of P7.
+ */
+export class ExactGossip implements GossipModel {
+  deliver: Deliver = () => 'accept'
+  retired: Retired = () => {}
+  readonly stats = new GossipStats()
+  readonly topology: Topology
+  readonly #kernel: Scheduler
+  readonly #links: GossipLinks
+  readonly #init: GossipInit
+  readonly #flights: Flights
+  readonly #lazy: LazyGossip
+  readonly #notes: Notes | undefined
+  readonly #recent: RecentFirsts | undefined
+  readonly #validationUs: number
+  readonly #message: number
+  readonly #validated: number
+  readonly #unwanted: number
+
+  constructor(init: GossipInit) {
+    const { kernel, gossip } = init
+    this.#init = init
+    this.#kernel = kernel
+    this.#links = init.links
+    this.#validationUs = Math.round(gossip.validationMs * 1000)
+    this.#message = kernel.on('gossip/message', (peer, slot, from) => this.#arrive(peer, slot, from))
+    this.#validated = kernel.on('gossip/validated', (peer, slot, from) => this.#accept(peer, slot, from))
+    this.#unwanted = kernel.on('gossip/idontwant', (peer, slot, from) => this.#onUnwanted(peer, slot, from))
+    this.topology = new Topology(init, this.stats, (subscription, peer, tick) => this.#lazy.beat(subscription, peer, tick))
+    this.#flights = new Flights({
+      kernel,
+      messages: init.messages,
+      peers: this.topology.peers,
+      // What can still be asked for must still be known.
+      ttlUs: Math.max(gossip.seenTtlMs, (gossip.historyLength + 5) * gossip.heartbeatMs) * 1000,
+      onRetired: (slot) => this.#retire(slot),
+    })
+    this.#lazy = new LazyGossip(init, this.topology, this.#flights, this.stats, (from, to, slot) => this.#send(from, to, slot))
+    if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0))
+      this.#notes = new Notes(this.topology.peers, this.#flights)
+    const { score } = this.topology
+    if (score !== undefined && score.parameters.meshDeliveriesWeight !== 0)
+      this.#recent = new RecentFirsts(this.topology.peers, score.parameters.meshDeliveriesWindowUs)
+  }
+
+  online(peer: PeerIndex): void {
+    this.topology.online(peer)
+  }
+
+  offline(peer: PeerIndex): void {
+    this.topology.offline(peer)
+  }
+
+  subscribe(peer: PeerIndex, topic: number): void {
+    this.topology.subscribe(peer, topic)
+  }
+
+  unsubscribe(peer: PeerIndex, topic: number): void {
+    this.topology.unsubscribe(peer, topic)
+  }
+
+  publish(peer: PeerIndex, topic: number, message: number): number {
+    if (!this.topology.overlay.isOnline(peer)) return 0
+    const slot = this.#flights.begin(message, topic, peer, this.#init.messages.size(message) + Wire.message)
+    this.#flights.see(slot, peer)
+    const subscription = this.topology.subscriptions.of(topic, peer)
+    if (subscription >= 0) this.#lazy.keep(subscription, peer, slot)
+    const recipients = this.#lazy.recipients(peer, topic, subscription)
+    for (const other of recipients) this.#send(peer, other, slot)
+    return recipients.length
+  }
+
+  #send(from: PeerIndex, to: PeerIndex, slot: number): void {
+    const bytes = this.#flights.bytes[slot] as number
+    this.stats.transmissions++
+    this.stats.bytes += bytes
+    this.#flights.transmissions[slot] = (this.#flights.transmissions[slot] as number) + 1
+    if (!this.#links.reachable(from, to)) return
+    this.#flights.copies[slot] = (this.#flights.copies[slot] as number) + 1
+    const kernel = this.#kernel
+    kernel.at(kernel.nowUs + this.#links.delayUs(from, to, bytes), this.#message, from, to, slot, from)
+  }
+
+  #arrive(peer: PeerIndex, slot: number, from: PeerIndex): void {
+    const flights = this.#flights
+    flights.copies[slot] = (flights.copies[slot] as number) - 1
+    const seen = flights.seen[slot] as Int32Array
+    const word = seen[peer >>> 5] as number
+    const bit = 1 << (peer & 31)
+    if ((word & bit) !== 0) {
+      this.stats.duplicates++
+      if (this.#notes !== undefined || this.#recent !== undefined) this.#duplicate(peer, slot, from)
+      return
+    }
+    const topic = flights.topic[slot] as number
+    const subscription = this.topology.subscriptions.of(topic, peer)
+    if (subscription < 0) return
+    const { score } = this.topology
+    if (score !== undefined && !this.topology.isSybil(peer)) {
+      const nowUs = this.#kernel.nowUs
+      if (score.of(peer, from, nowUs) < score.parameters.graylistThreshold) return
+    }
+    seen[peer >>> 5] = word | bit
+    if (this.topology.isSybil(peer)) {
+      if (this.topology.sybils?.forwards(peer)) this.#forward(peer, slot, from, subscription)
+      return
+    }
+    if (this.#init.gossip.idontwant && (flights.bytes[slot] as number) >= IDONTWANT_BYTES_MIN)
+      this.#sayUnwanted(peer, slot, from, subscription)
+    if (this.#validationUs === 0) this.#decide(peer, slot, from, subscription)
+    else {
+      if (this.#notes !== undefined) this.#notes.open(peer, slot)
+      flights.copies[slot] = (flights.copies[slot] as number) + 1
+      this.#kernel.at(this.#kernel.nowUs + this.#validationUs, this.#validated, peer, peer, slot, from)
+    }
+  }
+
+  /** Validation ended. */
+  #accept(peer: PeerIndex, slot: number, from: PeerIndex): void {
+    const flights = this.#flights
+    flights.copies[slot] = (flights.copies[slot] as number) - 1
+    const subscription = this.topology.subscriptions.of(flights.topic[slot] as number, peer)
+    if (subscription < 0) this.#notes?.close(peer, slot)
+    else this.#decide(peer, slot, from, subscription)
+  }
+
+  #decide(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
+    const flights = this.#flights
+    const author = flights.author[slot] as number
+    this.stats.deliveries++
+    flights.deliveries[slot] = (flights.deliveries[slot] as number) + 1
+    const verdict = this.deliver(peer, flights.topic[slot] as number, flights.message[slot] as number, author)
+    const { score } = this.topology
+    if (verdict !== 'accept') {
+      if (verdict === 'reject' && score !== undefined) {
+        score.invalid(subscription, from, this.#kernel.nowUs)
+        this.topology.beats.arm(peer)
+      }
+      this.#notes?.close(peer, slot)
+      return
+    }
+    if (score !== undefined) {
+      score.first(subscription, from, this.#kernel.nowUs)
+      this.#recent?.put(peer, slot, this.#kernel.nowUs)
+    }
+    // The callback may have ended the subscription.
+    if (!this.topology.subscriptions.isActive(subscription)) return
+    this.#forward(peer, slot, from, subscription)
+    if (!this.topology.isFixed) this.#lazy.keep(subscription, peer, slot)
+  }
+
+  #forward(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
+    const { members } = this.topology.mesh
+    const author = this.#flights.author[slot] as number
+    const start = members.start[subscription] as number
+    const end = start + (members.length[subscription] as number)
+    const items = members.items
+    const notes = this.#notes
+    const note = notes === undefined ? -1 : notes.find(peer, slot)
+    for (let i = start; i < end; i++) {
+      const to = (items[i] as number) >> 1
+      if (to === from || to === author || (note >= 0 && (notes as Notes).has(note, to))) continue
+      this.#send(peer, to, slot)
+    }
+    if (note >= 0) (notes as Notes).close(peer, slot)
+  }
+
+  /** Another copy: its sender needs none of ours; and it may be near enough to the first to count for its sender. */
+  #duplicate(peer: PeerIndex, slot: number, from: PeerIndex): void {
+    const notes = this.#notes
+    if (notes !== undefined && this.#init.gossip.skipDelivered) {
+      const note = notes.find(peer, slot)
+      if (note >= 0) notes.add(note, from)
+    }
+    if (this.#recent === undefined || !this.#recent.isNear(peer, slot, this.#kernel.nowUs)) return
+    const subscription = this.topology.subscriptions.of(this.#flights.topic[slot] as number, peer)
+    if (subscription >= 0) this.topology.score?.nearFirst(subscription, from, this.#kernel.nowUs)
+  }
+
+  #sayUnwanted(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
+    const { members } = this.topology.mesh
+    const bytes = Wire.iwant + Wire.id
+    for (let i = 0; i < (members.length[subscription] as number); i++) {
+      const to = members.at(subscription, i) >> 1
+      if (to === from) continue
+      this.stats.idontwant++
+      this.stats.bytes += bytes
+      if (!this.#links.reachable(peer, to)) continue
+      this.#flights.copies[slot] = (this.#flights.copies[slot] as number) + 1
+      this.#kernel.at(this.#kernel.nowUs + this.#links.delayUs(peer, to, bytes), this.#unwanted, peer, to, slot, peer)
+    }
+  }
+
+  #onUnwanted(peer: PeerIndex, slot: number, from: PeerIndex): void {
+    const flights = this.#flights
+    flights.copies[slot] = (flights.copies[slot] as number) - 1
+    const notes = this.#notes as Notes
+    // Passed on already, unless it is still being validated.
+    const note = flights.hasSeen(slot, peer) ? notes.find(peer, slot) : notes.open(peer, slot)
+    if (note >= 0) notes.add(note, from)
+  }
+
+  #retire(slot: number): void {
+    const flights = this.#flights
+    this.retired(
+      flights.message[slot] as number,
+      flights.topic[slot] as number,
+      flights.author[slot] as number,
+      flights.deliveries[slot] as number,
+      flights.transmissions[slot] as number,
+    )
+  }
+}

@@ -1,0 +1,200 @@
+import type { Stream } from '../kernel/draws.ts'
+import { Calibration, type Curve } from './calibration.ts'
+import {
+  type Deliver,
+  type GossipInit,
+  type GossipModel,
+  GossipStats,
+  type PeerIndex,
+  type Retired,
+  type Scheduler,
+  Wire,
+} from './gossip.ts'
+import { Subscriptions } from './subscriptions.ts'
+
+/** Deliveries of one message within this are one event: a hundredth of a hop, so that 20,000 deliveries are some 800 events. */
+const STEP_US = 500
+
+/** A message on its way to the subscribers it had when it was published. */
+interface Spread {
+  message: number
+  topic: number
+  author: PeerIndex
+  curve: Curve
+  members: Int32Array
+  /** Subscribers in the order start, start + stride, … modulo their number: each once, in an order that differs from message to message. */
+  position: number
+  stride: number
+  reached: number
+  delivered: number
+  startUs: number
+  transmissions: number
+}
+
+/**
+ * Each subscriber's arrival drawn from a distribution that was measured on `exact` over a sample overlay with the same links;
+ * see Calibration for what is measured and how it is carried to other sizes. No overlay, no mesh, no control messages: those
+ * are counted as the sample had them per delivery. Who gets a message early is independent of where he is. Sybils cannot be
+ * modelled. Against `exact` at 1,000 peers: median and 95th percentile of delivery latency within 10 %, transmissions per
+ * delivery within 5 %.
+ */
+export class StatGossip implements GossipModel {
+  deliver: Deliver = () => 'accept'
+  retired: Retired = () => {}
+  readonly stats = new GossipStats()
+  readonly #init: GossipInit
+  readonly #kernel: Scheduler
+  readonly #subscriptions: Subscriptions
+  readonly #calibration: Calibration
+  readonly #draws: Stream
+  readonly #online: Uint8Array
+  readonly #spreads: (Spread | undefined)[] = []
+  readonly #unused: number[] = []
+  readonly #step: number
+  /** Fractions of control messages not counted yet, millionths. */
+  readonly #owed = { transmissions: 0, ihave: 0, iwant: 0, idontwant: 0 }
+
+  constructor(init: GossipInit) {
+    if (init.attack !== undefined && 'degree' in init.attack)
+      throw new RangeError(
+        'fidelity stat has no mesh that sybils could join; choose gossip fidelity exact or tree for this attack',
+      )
+    this.#init = init
+    this.#kernel = init.kernel
+    this.#subscriptions = new Subscriptions(init.peers)
+    this.#calibration = new Calibration(init)
+    this.#draws = init.kernel.draws.stream('gossip/stat', init.peers)
+    this.#online = new Uint8Array(init.peers)
+    this.#step = init.kernel.on('gossip/arrivals', (_, spread) => this.#advance(spread))
+  }
+
+  online(peer: PeerIndex): void {
+    if (this.#online[peer] === 1) return
+    this.#online[peer] = 1
+    const { head, next, wanted } = this.#subscriptions
+    for (let row = head[peer] as number; row >= 0; row = next[row] as number)
+      if (wanted[row] === 1) this.#subscriptions.activate(row)
+  }
+
+  offline(peer: PeerIndex): void {
+    if (this.#online[peer] === 0) return
+    this.#online[peer] = 0
+    const { head, next } = this.#subscriptions
+    for (let row = head[peer] as number; row >= 0; row = next[row] as number)
+      if (this.#subscriptions.isActive(row)) this.#subscriptions.deactivate(row)
+  }
+
+  subscribe(peer: PeerIndex, topic: number): void {
+    const row = this.#subscriptions.want(topic, peer)
+    if (this.#online[peer] === 1 && !this.#subscriptions.isActive(row)) this.#subscriptions.activate(row)
+  }
+
+  unsubscribe(peer: PeerIndex, topic: number): void {
+    const row = this.#subscriptions.find(topic, peer)
+    if (row < 0) return
+    this.#subscriptions.wanted[row] = 0
+    if (this.#subscriptions.isActive(row)) this.#subscriptions.deactivate(row)
+  }
+
+  publish(peer: PeerIndex, topic: number, message: number): number {
+    if (this.#online[peer] === 0) return 0
+    const count = this.#subscriptions.count(topic)
+    const others = count - (this.#subscriptions.of(topic, peer) >= 0 ? 1 : 0)
+    if (others === 0) return 0
+    const bytes = this.#init.messages.size(message)
+    const curve = this.#calibration.curve(count, bytes, this.#draws.u32(peer))
+    const stride = strideOf(count, this.#draws.u32(peer))
+    const position = this.#draws.below(peer, count)
+    const spread: Spread = {
+      message,
+      topic,
+      author: peer,
+      curve,
+      members: this.#subscriptions.members(topic).slice(0, count),
+      position,
+      stride,
+      reached: 0,
+      delivered: 0,
+      startUs: this.#kernel.nowUs,
+      transmissions: 0,
+    }
+    this.#init.messages.retain(message)
+    this.#account(spread, others, bytes)
+    const index = this.#unused.pop() ?? this.#spreads.length
+    this.#spreads[index] = spread
+    this.#schedule(index, spread)
+    return others
+  }
+
+  /** All that arrives before the next step ends. */
+  #advance(index: number): void {
+    const spread = this.#spreads[index] as Spread
+    const { members, stride, curve, topic, author, message } = spread
+    const count = members.length
+    const untilUs = this.#kernel.nowUs - spread.startUs
+    const end = curve.reachedBy(untilUs, count)
+    let position = spread.position
+    for (let i = spread.reached; i < end; i++) {
+      const peer = members[position] as number
+      position += stride
+      if (position >= count) position -= count
+      if (peer === author || this.#subscriptions.of(topic, peer) < 0) continue
+      spread.delivered++
+      this.stats.deliveries++
+      this.deliver(peer, topic, message, author)
+    }
+    spread.position = position
+    spread.reached = end
+    this.#schedule(index, spread)
+  }
+
+  #schedule(index: number, spread: Spread): void {
+    const count = spread.members.length
+    const afterUs = spread.curve.next(spread.reached, count)
+    if (afterUs < 0) {
+      this.retired(spread.message, spread.topic, spread.author, spread.delivered, spread.transmissions)
+      this.#init.messages.release(spread.message)
+      this.#spreads[index] = undefined
+      this.#unused.push(index)
+      return
+    }
+    const timeUs = spread.startUs + Math.ceil(afterUs / STEP_US) * STEP_US
+    this.#kernel.at(Math.max(timeUs, this.#kernel.nowUs + 1), this.#step, spread.author, spread.author, index, 0)
+  }
+
+  #account(spread: Spread, others: number, bytes: number): void {
+    const { curve } = spread
+    const owed = this.#owed
+    owed.transmissions += Math.round(others * curve.transmissions * 1e6)
+    owed.ihave += Math.round(others * curve.ihave * 1e6)
+    owed.iwant += Math.round(others * curve.iwant * 1e6)
+    owed.idontwant += Math.round(others * curve.idontwant * 1e6)
+    const take = (kind: keyof typeof owed): number => {
+      const whole = Math.floor(owed[kind] / 1e6)
+      owed[kind] -= whole * 1e6
+      this.stats[kind] += whole
+      return whole
+    }
+    spread.transmissions = take('transmissions')
+    this.stats.duplicates += Math.max(0, spread.transmissions - others)
+    this.stats.bytes +=
+      spread.transmissions * (bytes + Wire.message) +
+      take('ihave') * (Wire.ihave + Wire.id) +
+      take('iwant') * (Wire.iwant + Wire.id) +
+      take('idontwant') * (Wire.iwant + Wire.id)
+  }
+}
+
+/** A step that visits all of `count` places: prime to it. Chosen by `draw` from the middle, where neighbours end up far apart. */
+function strideOf(count: number, draw: number): number {
+  if (count < 3) return 1
+  let stride = 1 + Math.floor((draw * 2 ** -32 * 0.8 + 0.1) * (count - 1))
+  while (commonDivisor(stride, count) !== 1) stride = stride + 1 < count ? stride + 1 : 1
+  return stride
+}
+
+function commonDivisor(a: number, b: number): number {
+  let [x, y] = [a, b]
+  while (y !== 0) [x, y] = [y, x % y]
+  return x
+}
