@@ -7,6 +7,10 @@ interface Bench {
 }
 
 const BENCHES: Record<string, Bench> = {
+  core: {
+    summary: 'what one peer costs in core and host: heap of an idle one, an order not for it, a receipt',
+    load: () => import('./core-bench.ts'),
+  },
   'start-latency': {
     summary: "weft run to the container's first output, against the engine's own run with the same flags",
     load: () => import('./start-latency.ts'),

@@ -4,6 +4,7 @@ import {
   clockCompliance,
   directoryCompliance,
   executorCompliance,
+  FastSigner,
   MemoryStore,
   type MeshCase,
   type NetworkPorts,
@@ -40,6 +41,8 @@ complies('virtual time', clockCompliance, () => {
 
 complies('seeded randomness', randomCompliance, () => new SeededRandom(7))
 complies('the simulated signer', signerCompliance, () => ({ signer: new SimulatedSigner(1), other: new SimulatedSigner(2) }))
+const FAKE_HASH = signerCompliance.filter(({ name }) => name !== 'hashes with SHA-256')
+complies('the fast signer, which has no SHA-256', FAKE_HASH, () => ({ signer: new FastSigner(1), other: new FastSigner(2) }))
 complies('the simulated executor', executorCompliance, simulatedExecutorSubject)
 
 /** Peers on a modelled network with a delay of 10 ms, all connected; `settle` lets a second pass. */

@@ -93,7 +93,8 @@ export class Offers {
   }
 
   connected(peer: PeerId): void {
-    this.#neighbours.set(peer, false)
+    // Its hello may have come before the news of the connection.
+    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, false)
     this.#book?.reach(peer, true)
   }
 
@@ -104,7 +105,7 @@ export class Offers {
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
     if (!value.provider) return
-    if (this.#neighbours.has(from)) this.#neighbours.set(from, true)
+    this.#neighbours.set(from, true)
     if (this.#listensUntilMono !== undefined) this.#ask(step, from)
   }
 

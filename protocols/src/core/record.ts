@@ -1,4 +1,5 @@
-import { fromHex, fromUtf8, toHex, utf8 } from '../wire/bytes.ts'
+import { fromHex, fromUtf8 } from '../wire/bytes.ts'
+import { JsonWriter } from './json-writer.ts'
 
 /**
  * State as it stands in the store: JSON, with bigints as {"$n":"…"}, bytes as {"$b":"hex"} and infinity as {"$inf":true}. A key that ends in `Mono`
@@ -11,13 +12,9 @@ export interface Anchor {
 }
 
 export function encodeRecord(value: object, anchor: Anchor): Uint8Array {
-  const text = JSON.stringify({ mono: anchor.monoMs, wall: anchor.wallMs, value }, (_key, entry: unknown) => {
-    if (typeof entry === 'bigint') return { $n: entry.toString() }
-    if (entry === Number.POSITIVE_INFINITY) return { $inf: true }
-    if (entry instanceof Uint8Array) return { $b: toHex(entry) }
-    return entry
-  })
-  return utf8(text)
+  const writer = new JsonWriter()
+  writer.write({ mono: anchor.monoMs, wall: anchor.wallMs, value })
+  return writer.finish()
 }
 
 /** The value that `encodeRecord` was given. Throws SyntaxError or RangeError on bytes that it never wrote. */

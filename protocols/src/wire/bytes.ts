@@ -14,18 +14,34 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += HEX[byte]
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number]
   return text
 }
 
-/** Bytes of an even number of hex digits; throws RangeError on anything else. */
+/** Bytes of an even number of lower-case hex digits; throws RangeError on anything else. */
 export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) throw new RangeError(`not hex: ${text.slice(0, 80)}`)
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
+  const bytes = new Uint8Array(text.length >> 1)
+  let wrong = text.length & 1
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(text.charCodeAt(2 * i))
+    const low = hexDigit(text.charCodeAt(2 * i + 1))
+    wrong |= (high | low) & ~15
+    bytes[i] = (high << 4) | low
+  }
+  if (wrong !== 0) throw new RangeError(`not hex: ${text.slice(0, 80)}`)
+  return bytes
+}
+
+/** The value of one hex digit; above 15 for anything else. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : 16
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const all = new Uint8Array(length)
   let at = 0
   for (const part of parts) {
     all.set(part, at)
@@ -34,46 +50,63 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return all
 }
 
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
 
 /** `part` preceded by its length as an unsigned varint, as libp2p's signed envelope joins its fields. */
 export function lengthPrefixed(part: Uint8Array): Uint8Array {
-  const prefix: number[] = []
+  let prefix = 1
+  for (let rest = part.length; rest > 127; rest >>>= 7) prefix += 1
+  const all = new Uint8Array(prefix + part.length)
   let rest = part.length
-  while (rest > 127) {
-    prefix.push((rest & 127) | 128)
+  for (let i = 0; i < prefix; i++) {
+    all[i] = i === prefix - 1 ? rest : (rest & 127) | 128
     rest >>>= 7
   }
-  prefix.push(rest)
-  return concat(Uint8Array.from(prefix), part)
+  all.set(part, prefix)
+  return all
 }
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
+/** Digits that are worked out at a time: 58^5 times 2^16 is below 2^53, so that doubles are exact. */
+const BASE58_AT_ONCE = 5
+const BASE58_LIMB = 58 ** BASE58_AT_ONCE
+
 /** Base58 in Bitcoin's alphabet, as libp2p writes peer ids. */
 export function base58(bytes: Uint8Array): string {
-  const digits: number[] = []
-  for (const byte of bytes) {
-    let carry = byte
-    for (let i = 0; i < digits.length; i++) {
-      carry += (digits[i] as number) << 8
-      digits[i] = carry % 58
-      carry = Math.floor(carry / 58)
-    }
-    while (carry > 0) {
-      digits.push(carry % 58)
-      carry = Math.floor(carry / 58)
-    }
-  }
   let zeros = 0
   while (zeros < bytes.length && bytes[zeros] === 0) zeros++
-  return (
-    '1'.repeat(zeros) +
-    digits
-      .reverse()
-      .map((digit) => BASE58[digit])
-      .join('')
-  )
+  // Least significant first.
+  const limbs: number[] = []
+  for (let i = zeros; i < bytes.length; ) {
+    const isPair = i + 1 < bytes.length
+    let carry = isPair ? ((bytes[i] as number) << 8) | (bytes[i + 1] as number) : (bytes[i] as number)
+    const base = isPair ? 65_536 : 256
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const value = (limbs[limb] as number) * base + carry
+      carry = Math.floor(value / BASE58_LIMB)
+      limbs[limb] = value - carry * BASE58_LIMB
+    }
+    if (carry > 0) limbs.push(carry)
+    i += isPair ? 2 : 1
+  }
+  let text = ''
+  for (let limb = limbs.length - 1; limb >= 0; limb--) {
+    let rest = limbs[limb] as number
+    let digits = ''
+    for (let i = 0; i < BASE58_AT_ONCE; i++) {
+      digits = BASE58.charAt(rest % 58) + digits
+      rest = Math.floor(rest / 58)
+    }
+    text += digits
+  }
+  let leading = 0
+  while (leading < text.length && text.charCodeAt(leading) === 0x31) leading++
+  return '1'.repeat(zeros) + text.slice(leading)
 }
 
 /** Bytes of a base58 text of at most 128 characters; throws RangeError on anything else. */

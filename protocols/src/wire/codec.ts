@@ -30,7 +30,7 @@ export function codec<T, Properties, Message extends object>(
     bytesMax,
     encode(value) {
       // A plain copy: protobufjs writes into a pooled Buffer on Node.
-      const payload = Uint8Array.from(generated.encode(toWire(value)).finish())
+      const payload = new Uint8Array(generated.encode(toWire(value)).finish())
       if (payload.length > bytesMax)
         throw new WireError('TOO_LONG', `${type} takes ${payload.length} bytes, more than ${bytesMax}`)
       return payload

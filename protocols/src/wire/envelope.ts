@@ -39,10 +39,11 @@ export class Envelopes {
 
   seal<T>(codec: Codec<T>, value: T, signer: Signer): Sealed {
     const payload = codec.encode(value)
-    const signed = this.#signedBytes(codec.type, payload)
+    const payloadType = utf8(codec.type)
     const publicKey = keyProtobuf(signer.publicKey)
-    const envelope = { publicKey, payloadType: utf8(codec.type), payload, signature: signer.sign(signed) }
-    return { id: this.#id(signed, publicKey), bytes: Uint8Array.from(weft.Envelope.encode(envelope).finish()) }
+    const { named, signed } = this.#hashed(payloadType, payload, publicKey)
+    const envelope = { publicKey, payloadType, payload, signature: signer.sign(signed) }
+    return { id: this.#id(named), bytes: new Uint8Array(weft.Envelope.encode(envelope).finish()) }
   }
 
   /** Throws WireError on bytes that are no envelope, SignatureError on one whose signature does not hold. */
@@ -51,15 +52,15 @@ export class Envelopes {
     const envelope = decodeEnvelope(bytes)
     const publicKey = keyFromProtobuf(envelope.publicKey)
     const type = fromUtf8(envelope.payloadType)
-    const signed = this.#signedBytes(type, envelope.payload)
+    const { named, signed } = this.#hashed(envelope.payloadType, envelope.payload, envelope.publicKey)
     if (!verifySignature(this.#signer, publicKey, signed, envelope.signature)) {
       throw new SignatureError('BAD_SIGNATURE', `the signature of a ${type.slice(0, 40)} does not hold on this network`)
     }
     return {
-      id: this.#id(signed, envelope.publicKey),
+      id: this.#id(named),
       from: peerIdOf(publicKey),
       type,
-      payload: Uint8Array.from(envelope.payload),
+      payload: new Uint8Array(envelope.payload),
       bytes,
     }
   }
@@ -71,12 +72,15 @@ export class Envelopes {
     return codec.decode(opened.payload)
   }
 
-  #signedBytes(type: string, payload: Uint8Array): Uint8Array {
-    return concat(this.#domain, lengthPrefixed(utf8(type)), lengthPrefixed(payload))
+  /** The bytes that an id names, and those of them that are signed: all but the key, which stands last. */
+  #hashed(type: Uint8Array, payload: Uint8Array, publicKey: Uint8Array): { named: Uint8Array; signed: Uint8Array } {
+    const key = lengthPrefixed(publicKey)
+    const named = concat(this.#domain, lengthPrefixed(type), lengthPrefixed(payload), key)
+    return { named, signed: named.subarray(0, named.length - key.length) }
   }
 
-  #id(signed: Uint8Array, publicKey: Uint8Array): MessageId {
-    return messageId(toHex(this.#signer.sha256(concat(signed, lengthPrefixed(publicKey)))))
+  #id(named: Uint8Array): MessageId {
+    return messageId(toHex(this.#signer.sha256(named)))
   }
 }
 

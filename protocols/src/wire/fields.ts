@@ -19,6 +19,9 @@ type Long = NonNullable<weft.Receipt.$Properties['amount']>
 
 /** A 64-bit field's value: protobufjs reads `low` and `high` and needs no more of a Long. */
 export function toLong(value: bigint | number): Long {
+  if (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER) {
+    return { low: value | 0, high: Math.floor(value / 2 ** 32), unsigned: true } as Long
+  }
   const bits = BigInt(value)
   return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)), unsigned: true } as Long
 }
@@ -27,8 +30,10 @@ const bigintOf = (value: LongLike): bigint => (BigInt(value.high >>> 0) << 32n) 
 
 /** A count or time that fits a double exactly and is at most `max`. */
 export function u64(value: LongLike | null | undefined, name: string, max: number = Number.MAX_SAFE_INTEGER): number {
-  const number = value == null ? 0n : bigintOf(value)
-  return number > BigInt(max) ? bad(name, `${number} is above ${max}`) : Number(number)
+  if (value == null) return 0
+  // Beyond 2^53 doubles are rounded, never to below it, so the comparison holds.
+  const number = (value.high >>> 0) * 2 ** 32 + (value.low >>> 0)
+  return number > max ? bad(name, `${bigintOf(value)} is above ${max}`) : number
 }
 
 /** No amount of money in one message is larger: a trillion units, so that sums stay far from any limit. */
@@ -70,7 +75,7 @@ export function bytes(
   const array = value ?? new Uint8Array(0)
   if ('exactly' in length && array.length !== length.exactly) bad(name, `has ${array.length} bytes, not ${length.exactly}`)
   if ('max' in length && array.length > length.max) bad(name, `has ${array.length} bytes, more than ${length.max}`)
-  return Uint8Array.from(array)
+  return new Uint8Array(array)
 }
 
 export function list<In, Out>(

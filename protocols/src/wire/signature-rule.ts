@@ -17,7 +17,13 @@ const SMALL_ORDER = [
 
 /** True if `point`, 32 bytes, encodes a point of order 1, 2, 4 or 8, canonically or not, whatever its sign bit. */
 export function isSmallOrder(point: Uint8Array): boolean {
-  return SMALL_ORDER.some((small) => small.every((byte, i) => (i === 31 ? (point[i] ?? 0) & 0x7f : point[i]) === byte))
+  return SMALL_ORDER.some((small) => isSamePoint(small, point))
+}
+
+/** Most points differ in the first byte. */
+function isSamePoint(small: Uint8Array, point: Uint8Array): boolean {
+  for (let i = 0; i < 31; i++) if (small[i] !== point[i]) return false
+  return small[31] === ((point[31] ?? 0) & 0x7f)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Exit } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { Award, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
+import { constant } from '../json-writer.ts'
 import { type Chain, EMPTY_CHAIN } from '../lease/chain.ts'
 import { runMsUntil } from '../market/money.ts'
 import type { LeaseView } from '../views.ts'
@@ -65,6 +66,7 @@ export const newLease = (
   manifestByMono: number,
 ): ProviderLease => ({
   ...init,
+  award: constant(init.award),
   state: { stage: 'accepted', manifestByMono },
   spec: undefined,
   permitUntilMono: Number.POSITIVE_INFINITY,

@@ -8,6 +8,7 @@ import type { Phase, Spec } from '../../wire/types.ts'
 import { Deadlines } from '../deadlines.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
+import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, ranMs, reasonOfExit } from './lease.ts'
@@ -51,6 +52,8 @@ export class ProviderLeases {
 
   /** A stored lease, as it was before a restart; `resume` sets it going again. */
   restore(lease: ProviderLease): void {
+    constant(lease.award)
+    if (lease.spec !== undefined) constant(lease.spec)
     this.#leases.set(lease.leaseId, lease)
     this.#touch(lease)
   }
@@ -95,7 +98,7 @@ export class ProviderLeases {
       this.#close(step, lease)
       return
     }
-    lease.spec = spec
+    lease.spec = constant(spec)
     lease.permitUntilMono = step.nowMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
     lease.nextReceiptMono = step.nowMono + lease.award.terms.intervalMs
     this.#deliver(step, lease)

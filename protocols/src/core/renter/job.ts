@@ -3,6 +3,7 @@ import { cidText } from '../../wire/bytes.ts'
 import type { Award } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { isoTime } from '../iso-time.ts'
+import { constant } from '../json-writer.ts'
 import type { Chain } from '../lease/chain.ts'
 import type { Auction } from '../market/auction.ts'
 import type { RankedBid } from '../note.ts'
@@ -86,7 +87,7 @@ export const NO_TIMINGS: TimingsView = {
 export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Array, chain: Chain): Attempt => ({
   leaseId,
   provider: award.provider,
-  award,
+  award: constant(award),
   awardBytes,
   manifestBytes: undefined,
   manifestMono: 0,

@@ -4,6 +4,7 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
+import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { AUCTION_RULES, type AuctionRules, roundDelayMs } from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
@@ -105,7 +106,7 @@ export class Renter {
     // A spec that its provider could not read is refused now, not blamed on the provider later.
     specCodec.decode(spec)
     const job: Job = {
-      request,
+      request: constant(request),
       spec,
       salt: step.random(32),
       nonce: step.random(16),
