@@ -1,0 +1,184 @@
+import type { Note } from '@weft/protocols/core'
+import type { Histogram, MakeHistogram } from '../result.ts'
+import { JobBook, type JobEntry } from './job-book.ts'
+import { MessageBook } from './messages.ts'
+import { NoteHash } from './note-hash.ts'
+import { Traffic } from './traffic.ts'
+
+/** Every distribution that a run keeps, with its unit last. */
+export const HISTOGRAMS = [
+  'timeToFirstBidMs',
+  'timeToLeaseMs',
+  'timeToStartMs',
+  'jobSlowdownMilli',
+  'pricePerUnitHour',
+  'priceOverBenchmarkMilli',
+  'deliveryMs',
+  'lookupMs',
+  'recoveryMs',
+  'roundsPerJob',
+  'bidsPerJob',
+  'attemptsPerJob',
+] as const
+export type HistogramName = (typeof HISTOGRAMS)[number]
+
+/** An integral over time of something that changes in steps. */
+class Gauge {
+  value = 0
+  total = 0
+  #sinceUs = 0
+
+  add(by: number, nowUs: number): void {
+    this.advance(nowUs)
+    this.value += by
+  }
+
+  advance(nowUs: number): void {
+    this.total += this.value * (nowUs - this.#sinceUs)
+    this.#sinceUs = nowUs
+  }
+}
+
+interface MetersInit {
+  peers: number
+  makeHistogram: MakeHistogram
+  /** Jobs submitted and messages sent before it are in no distribution. */
+  warmupUs: number
+  indexOf(provider: string): number
+}
+
+/** Counts what the run shows: every number of the results comes from here. */
+export class Meters {
+  readonly histograms: Record<HistogramName, Histogram>
+  readonly jobs: JobBook
+  readonly messages = new MessageBook()
+  readonly traffic = new Traffic()
+  readonly notes = new NoteHash()
+  /** Unit-hours, in units · µs: what providers that are online have, and what runs on it. */
+  readonly capacity = new Gauge()
+  readonly busy = new Gauge()
+  /** Unit · µs that ran for attempts which the provider or the network ended. */
+  wasted = 0
+  readonly earned: Float64Array
+  readonly sold: Float64Array
+  readonly online: Float64Array
+  /** Totals since the start; series rows show their differences. */
+  orders = 0
+  bids = 0
+  refusals = 0
+  receipts = 0
+  objections = 0
+  retries = 0
+  announcements = 0
+  rejected = 0
+  ended = { done: 0, failed: 0, cancelled: 0 }
+  lookups = 0
+  lookupsEmpty = 0
+  /** Prices of leases made since the last row, per unit-hour. */
+  leasePrices: number[] = []
+  leaseWaitsMs: number[] = []
+  readonly #amounts = new Map<string, bigint>()
+  readonly #init: MetersInit
+
+  constructor(init: MetersInit) {
+    this.#init = init
+    const { peers, makeHistogram } = init
+    this.histograms = Object.fromEntries(HISTOGRAMS.map((name) => [name, makeHistogram()])) as Record<HistogramName, Histogram>
+    this.earned = new Float64Array(peers)
+    this.sold = new Float64Array(peers)
+    this.online = new Float64Array(peers)
+    this.jobs = new JobBook(
+      {
+        leased: (entry, nowUs, waitedMs) => this.#leased(entry, nowUs, waitedMs),
+        recovered: (entry, tookMs) => this.#record(entry, 'recoveryMs', tookMs),
+        ended: (entry) => this.#ended(entry),
+      },
+      init.indexOf,
+    )
+  }
+
+  note(peer: number, note: Note, nowUs: number): void {
+    this.notes.add(peer, note)
+    switch (note.type) {
+      case 'order-ignored':
+        return
+      case 'announced':
+        this.announcements += 1
+        return
+      case 'rejected':
+        this.rejected += 1
+        return
+      case 'countersigned':
+        this.#countersigned(peer, note.leaseId, note.amount)
+        return
+      case 'lease':
+        if (note.state === 'closed') this.#amounts.delete(note.leaseId)
+        return
+      case 'receipt':
+        this.receipts += 1
+        if (!note.accepted) this.objections += 1
+        break
+      case 'ordered':
+        this.orders += 1
+        break
+      case 'bid':
+        this.bids += 1
+        break
+      case 'refusal':
+        this.refusals += 1
+        break
+      case 'retry':
+        this.retries += 1
+        break
+    }
+    if ('jobId' in note) this.jobs.note(note, nowUs)
+  }
+
+  heard(message: number, nowUs: number): void {
+    const us = this.messages.delivered(message, nowUs)
+    if (us >= 0 && nowUs - us >= this.#init.warmupUs) this.histograms.deliveryMs.record(us / 1_000)
+  }
+
+  lookedUp(tookUs: number, found: boolean): void {
+    this.lookups += 1
+    if (!found) this.lookupsEmpty += 1
+    this.histograms.lookupMs.record(tookUs / 1_000)
+  }
+
+  /** A container ended; `units` are devices or cores. */
+  ran(peer: number, units: number, ranUs: number, isWaste: boolean): void {
+    this.sold[peer] = (this.sold[peer] as number) + units * ranUs
+    if (isWaste) this.wasted += units * ranUs
+  }
+
+  #leased({ row, submittedUs }: JobEntry, _nowUs: number, waitedMs: number): void {
+    const price = row.pricePerHour / Math.max(1, row.gpus)
+    this.leasePrices.push(price)
+    if (submittedUs < this.#init.warmupUs) return
+    this.histograms.pricePerUnitHour.record(price)
+    if (waitedMs >= 0) this.leaseWaitsMs.push(waitedMs)
+  }
+
+  #ended(entry: JobEntry): void {
+    const { row } = entry
+    if (row.state !== 'open') this.ended[row.state] += 1
+    if (row.firstBidMs >= 0) this.#record(entry, 'timeToFirstBidMs', row.firstBidMs)
+    if (row.leasedMs >= 0) this.#record(entry, 'timeToLeaseMs', row.leasedMs)
+    if (row.startedMs >= 0) this.#record(entry, 'timeToStartMs', row.startedMs)
+    if (row.state === 'done' && row.wantedSeconds > 0) this.#record(entry, 'jobSlowdownMilli', row.endedMs / row.wantedSeconds)
+    this.#record(entry, 'roundsPerJob', row.rounds)
+    this.#record(entry, 'bidsPerJob', row.bids)
+    this.#record(entry, 'attemptsPerJob', row.attempts)
+  }
+
+  #record({ submittedUs }: JobEntry, name: HistogramName, value: number): void {
+    if (submittedUs >= this.#init.warmupUs) this.histograms[name].record(value)
+  }
+
+  /** Amounts of one lease are cumulative. */
+  #countersigned(provider: number, leaseId: string, amount: bigint): void {
+    const before = this.#amounts.get(leaseId) ?? 0n
+    this.#amounts.set(leaseId, amount)
+    this.earned[provider] = (this.earned[provider] as number) + Number(amount - before)
+  }
+}

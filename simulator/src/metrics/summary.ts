@@ -1,0 +1,117 @@
+import type { World } from '../peers/world.ts'
+import type { Distribution, Histogram, RunResult } from '../result.ts'
+import { gini, jain } from './inequality.ts'
+import { HISTOGRAMS } from './meters.ts'
+import type { Series } from './series.ts'
+
+const US_PER_HOUR = 3.6e9
+
+/** What a run gives back. */
+export function resultOf(world: World, series: Series, partial: string | undefined): RunResult {
+  const { scenario, kernel, meters, checkers } = world
+  meters.messages.finish()
+  const jobs = meters.jobs.entries.map(({ row }) => row)
+  const { done, failed, cancelled } = meters.ended
+  return {
+    summary: {
+      scenario: scenario.name,
+      seed: scenario.seed,
+      peers: scenario.peers,
+      fidelity: { ...scenario.fidelity },
+      virtualSeconds: kernel.nowUs / 1e6,
+      events: kernel.events,
+      traceHash: kernel.traceHash(),
+      jobs: { submitted: jobs.length, done, failed, cancelled, open: meters.jobs.openCount },
+      metrics: { ...distributions(meters.histograms), ...totals(world) },
+      violations: [...checkers.violations],
+      partial,
+    },
+    scenario,
+    jobs,
+    messages: meters.messages.rows,
+    series: series.rows,
+    traffic: traffic(world),
+    histograms: meters.histograms,
+    providers: providers(world),
+  }
+}
+
+function distributions(histograms: Readonly<Record<string, Histogram>>): Record<string, Distribution> {
+  const result: Record<string, Distribution> = {}
+  for (const name of HISTOGRAMS) {
+    const histogram = histograms[name]
+    if (histogram === undefined || histogram.count === 0) continue
+    const { mean } = histogram
+    result[name] = { p50: histogram.quantile(0.5), p95: histogram.quantile(0.95), p99: histogram.quantile(0.99), mean }
+  }
+  return result
+}
+
+/** One number a run, in the form of a distribution. */
+const single = (value: number): Distribution => ({ p50: value, p95: value, p99: value, mean: value })
+
+function totals(world: World): Record<string, Distribution> {
+  const { meters, models, fleet, images, keys } = world
+  const { gossip, channels, directory } = models
+  const ended = Math.max(1, meters.ended.done + meters.ended.failed + meters.ended.cancelled)
+  const capacity = meters.capacity.total
+  const earned = fleet.providers.map((peer) => meters.earned[peer] as number)
+  const rates = fleet.providers
+    .filter((peer) => (meters.online[peer] as number) > 0)
+    .map((peer) => (meters.sold[peer] as number) / (meters.online[peer] as number))
+  const values: Record<string, number> = {
+    utilisation: capacity === 0 ? 0 : meters.busy.total / capacity,
+    wastedUnitHours: meters.wasted / US_PER_HOUR,
+    wastedShare: meters.busy.total === 0 ? 0 : meters.wasted / meters.busy.total,
+    fillRate: meters.jobs.entries.filter(({ row }) => row.leasedMs >= 0).length / Math.max(1, meters.jobs.entries.length),
+    retries: meters.retries,
+    receipts: meters.receipts,
+    objections: meters.objections,
+    earnedGini: gini(earned),
+    earnedJain: jain(earned),
+    utilisationJain: jain(rates),
+    gossipTransmissionsPerDelivery: gossip.stats.deliveries === 0 ? 0 : gossip.stats.transmissions / gossip.stats.deliveries,
+    gossipDuplicatesPerDelivery: gossip.stats.deliveries === 0 ? 0 : gossip.stats.duplicates / gossip.stats.deliveries,
+    gossipBytesPerJob: gossip.stats.bytes / ended,
+    directMessagesPerJob: channels.stats.messages / ended,
+    directBytesPerJob: channels.stats.bytes / ended,
+    dhtRequestsPerJob: directory.stats.requests / ended,
+    dhtBytesPerJob: directory.stats.bytes / ended,
+    dhtTimeouts: directory.stats.timeouts,
+    lookupSuccessShare: meters.lookups === 0 ? 0 : 1 - meters.lookupsEmpty / meters.lookups,
+    imageBytesFetched: images.fetched,
+    imageBytesSpared: images.spared,
+    signatures: keys.signatures,
+    signaturesSampled: keys.sampled,
+    rejectedMessages: meters.rejected,
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, single(value)]))
+}
+
+function traffic({ meters, models }: World): RunResult['traffic'] {
+  const { gossip, channels, directory } = models
+  const { stats } = gossip
+  const control = (kind: string, messages: number) => ({ protocol: 'gossip', kind, messages, bytes: 0 })
+  return [
+    ...meters.traffic.rows('direct'),
+    { protocol: 'direct', kind: 'dial', messages: channels.stats.dials, bytes: 0 },
+    // Bytes of gossip are counted together: control messages ride on data.
+    { protocol: 'gossip', kind: 'all', messages: stats.transmissions, bytes: stats.bytes },
+    control('ihave', stats.ihave),
+    control('iwant', stats.iwant),
+    control('idontwant', stats.idontwant),
+    control('graft', stats.grafts),
+    control('prune', stats.prunes),
+    { protocol: 'dht', kind: 'request', messages: directory.stats.requests, bytes: directory.stats.bytes },
+  ]
+}
+
+function providers({ fleet, meters }: World): RunResult['providers'] {
+  return fleet.providers.map((peer) => ({
+    peer,
+    earned: meters.earned[peer] as number,
+    soldHours: (meters.sold[peer] as number) / US_PER_HOUR,
+    onlineHours: (meters.online[peer] as number) / US_PER_HOUR,
+    machine: fleet.machineOf[peer] as number,
+  }))
+}

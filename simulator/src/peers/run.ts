@@ -1,0 +1,88 @@
+import type { MarketRule } from '@weft/protocols/core'
+import { Kernel } from '../kernel/kernel.ts'
+import { WORLD } from '../kernel/queue.ts'
+import { Series } from '../metrics/series.ts'
+import { resultOf } from '../metrics/summary.ts'
+import type { MakeHistogram, RunResult } from '../result.ts'
+import type { Scenario } from '../scenario.ts'
+import { drawJobs } from './draw-jobs.ts'
+import type { SignSample } from './signer.ts'
+import { World } from './world.ts'
+
+export interface Progress {
+  virtualSeconds: number
+  /** Of the scenario's own time, and with the time to settle. */
+  durationSeconds: number
+  events: number
+  online: number
+  jobs: { submitted: number; done: number; failed: number; cancelled: number; open: number }
+  violations: number
+}
+
+export interface RunHooks {
+  makeHistogram: MakeHistogram
+  onProgress?(progress: Progress): void | Promise<void>
+  /** Asked often; the run then ends with what it has, and says that it is partial. */
+  shouldStop?(): boolean
+  queue?: 'calendar' | 'heap'
+  widthUs?: number
+  /** A market rule of one's own, instead of the one that the scenario names. */
+  rule?: MarketRule
+  signSample?: SignSample
+}
+
+/** Events between two looks at progress and interruption. */
+const LOOK_EVENTS = 200_000
+/** Events that a run may fire: weeks of computing, so only a model that runs in circles meets it. */
+const RUN_EVENTS_MAX = 1e12
+
+/** Runs a scenario from its first event to its end: what is asked for is done, what is begun gets time to end. */
+export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<RunResult> {
+  const { peers, seed, durationSeconds, settleSeconds } = scenario
+  const { makeHistogram, rule, signSample } = hooks
+  const kernel = new Kernel({ seed, peers, queue: hooks.queue, widthUs: hooks.widthUs })
+  const world = new World({ scenario, kernel, makeHistogram, rule, signSample })
+  const series = new Series(world)
+  const { jobs } = scenario.workload
+  if (world.workload !== undefined && jobs !== undefined) world.workload.plan(drawJobs(scenario, jobs, kernel.draws))
+  world.population.start()
+  const endUs = (durationSeconds + settleSeconds) * 1e6
+  const intervalUs = Math.max(1, Math.round(scenario.metrics.intervalSeconds * 1e6))
+  const noteClass = kernel.on('notes', () => {})
+  const sample = kernel.on('interval', () => {
+    series.sample()
+    // The decisions so far become part of the trace, as the payload of an event.
+    kernel.at(kernel.nowUs, noteClass, WORLD, world.meters.jobs.entries.length, world.meters.notes.value, 0)
+    const isIdle = kernel.nowUs >= durationSeconds * 1e6 && isSettled(world)
+    if (isIdle) kernel.stop()
+    else if (kernel.nowUs + intervalUs <= endUs) kernel.at(kernel.nowUs + intervalUs, sample, WORLD, 0, 0, 0)
+  })
+  kernel.at(intervalUs, sample, WORLD, 0, 0, 0)
+  let partial: string | undefined
+  const look = async () => {
+    await hooks.onProgress?.(progressOf(world))
+    if (hooks.shouldStop?.() !== true) return
+    partial = `stopped at ${Math.round(kernel.nowUs / 1e6)} s of ${durationSeconds + settleSeconds} s`
+    kernel.stop()
+  }
+  const end = await kernel.run(endUs, { every: { events: LOOK_EVENTS, call: look }, eventsMax: RUN_EVENTS_MAX })
+  if (end === 'events-max') partial = `${RUN_EVENTS_MAX} events were fired; the scenario runs in circles`
+  world.finish(partial === undefined)
+  return resultOf(world, series, partial)
+}
+
+/** Every job that was to be submitted has been, and none is open. */
+const isSettled = ({ workload, meters }: World): boolean =>
+  workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0)
+
+function progressOf({ kernel, scenario, meters, population, checkers }: World): Progress {
+  const { entries, openCount } = meters.jobs
+  return {
+    virtualSeconds: kernel.nowUs / 1e6,
+    durationSeconds: scenario.durationSeconds,
+    events: kernel.events,
+    online: population.online.length,
+    jobs: { submitted: entries.length, ...meters.ended, open: openCount },
+    violations: checkers.violations.length,
+  }
+}

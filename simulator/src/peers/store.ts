@@ -1,0 +1,122 @@
+import { WeftError } from '@weft/protocols'
+import type { Store, StoreOp } from '@weft/protocols/ports'
+
+/** How the stores of a run behave. */
+export interface StoreInit {
+  /**
+   * False: receipts, countersignatures and the documents of leases are counted, not kept. They are written once and read
+   * only by an export, and in a day of 20,000 jobs they are most of what is written.
+   */
+  keepsHistory: boolean
+  /**
+   * Undefined: everything written is durable at once. Else a sync takes so long, and a crash may lose what was written since
+   * the last one that had ended.
+   */
+  syncUs: number | undefined
+  /** Calls back after a while of virtual time. */
+  after(us: number, callback: () => void): void
+  /** Called when a promise is resolved that a host waits for. */
+  settle(): void
+}
+
+const KEY_LENGTH_MAX = 256
+/** Keys that only an export reads: envelopes as they came. */
+const isHistory = (key: string): boolean => key.startsWith('receipt/') || key.startsWith('document/')
+
+interface Undo {
+  key: string
+  before: Uint8Array | undefined
+}
+
+/**
+ * One peer's store in memory; it makes nothing until the first write. Reads and writes are done when the call returns, but
+ * for a sync that takes its time.
+ */
+export class SimulatedStore implements Store {
+  readonly #init: StoreInit
+  #entries: Map<string, Uint8Array> | undefined
+  /** How to take back what is not yet on disk, oldest first. */
+  #unsynced: Undo[] | undefined
+  /** Writes so far, where a sync takes time. */
+  #written = 0
+  /** Envelopes that were counted instead of kept. */
+  history = 0
+
+  constructor(init: StoreInit) {
+    this.#init = init
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    this.#init.settle()
+    return this.#entries?.get(key)?.slice()
+  }
+
+  /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
+  list(prefix: string): AsyncIterable<[string, Uint8Array]> {
+    const entries = this.#entries
+    const keys = entries === undefined ? [] : [...entries.keys()].filter((key) => key.startsWith(prefix)).sort()
+    let at = 0
+    const next = async (): Promise<IteratorResult<[string, Uint8Array]>> => {
+      this.#init.settle()
+      while (at < keys.length) {
+        const key = keys[at++] as string
+        const value = entries?.get(key)
+        if (value !== undefined) return { done: false, value: [key, value.slice()] }
+      }
+      return { done: true, value: undefined }
+    }
+    return { [Symbol.asyncIterator]: () => ({ next }) }
+  }
+
+  batch(ops: readonly StoreOp[], { sync }: { sync: boolean }): Promise<void> | void {
+    for (const { key } of ops) {
+      if (key.length === 0 || key.length > KEY_LENGTH_MAX)
+        throw new WeftError('BAD_KEY', `a key has 1 to ${KEY_LENGTH_MAX} characters, not ${key.length}`)
+    }
+    for (const { key, value } of ops) this.#write(key, value)
+    const { syncUs } = this.#init
+    if (syncUs !== undefined && sync) return this.#sync(syncUs)
+  }
+
+  /**
+   * The machine died: of the writes that were not synced, the latest `lost` (0 to 1) are gone, as after a journal that was
+   * cut off somewhere.
+   */
+  crash(lost: number): void {
+    const unsynced = this.#unsynced ?? []
+    this.#unsynced = undefined
+    const kept = Math.ceil(unsynced.length * (1 - lost))
+    for (const { key, before } of unsynced.slice(kept).reverse()) {
+      if (before === undefined) this.#entries?.delete(key)
+      else this.#entries?.set(key, before)
+    }
+  }
+
+  /** Resolves when all that is written now is on disk; what is written meanwhile waits for the next. */
+  #sync(us: number): Promise<void> {
+    const count = this.#written
+    return new Promise((resolve) => {
+      this.#init.after(us, () => {
+        const unsynced = this.#unsynced ?? []
+        this.#unsynced = unsynced.slice(Math.max(0, unsynced.length - (this.#written - count)))
+        resolve()
+        this.#init.settle()
+      })
+    })
+  }
+
+  #write(key: string, value: Uint8Array | undefined): void {
+    if (!this.#init.keepsHistory && isHistory(key)) {
+      this.history += 1
+      return
+    }
+    this.#entries ??= new Map()
+    if (this.#init.syncUs !== undefined) {
+      this.#written += 1
+      this.#unsynced ??= []
+      this.#unsynced.push({ key, before: this.#entries.get(key) })
+    }
+    if (value === undefined) this.#entries.delete(key)
+    else this.#entries.set(key, value.slice())
+  }
+}

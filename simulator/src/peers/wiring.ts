@@ -1,0 +1,221 @@
+import type { PeerId } from '@weft/protocols'
+import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocols/ports'
+import { allTopics, type MessageOpener, type Received } from '@weft/protocols/wire'
+import type { DirectoryModel } from '../dht/directory.ts'
+import type { GossipModel } from '../gossip/gossip.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { MessageTable } from '../kernel/messages.ts'
+import type { ChannelModel } from '../network/channels.ts'
+import type { Identities } from './identities.ts'
+import type { Wires } from './ports.ts'
+import { VERIFY_US } from './signer.ts'
+
+/** Who wants to know what passes: metrics and checkers. */
+export interface Tap {
+  /** Before the first copy leaves; then, how many were sent to at once. */
+  published(topic: string, message: number, bytes: Uint8Array): void
+  recipients(message: number, count: number): void
+  /** An arrival by gossip: hundreds of millions in a run. */
+  heard(message: number): void
+  retired(message: number, transmissions: number): void
+  sent(from: number, to: number, bytes: Uint8Array, message: Received | Error): void
+  delivered(from: number, to: number, message: Received | Error): void
+  lookedUp(tookUs: number, found: boolean): void
+}
+
+export interface WiringInit {
+  network: string
+  kernel: Kernel
+  messages: MessageTable
+  identities: Identities
+  opener: MessageOpener
+  gossip: GossipModel
+  channels: ChannelModel
+  directory: DirectoryModel
+  tap: Tap
+  peers: number
+}
+
+/**
+ * Joins the ports of all hosts to the models. What a peer computes takes it time: signatures and verifications make it busy,
+ * and what it sends leaves when it is done with them.
+ */
+export class Wiring implements Wires {
+  readonly #init: WiringInit
+  /** Until when each peer's processor is busy, µs. */
+  readonly #busyUntil: Float64Array
+  readonly #topics: readonly string[]
+  readonly #topicNumbers: ReadonlyMap<string, number>
+  /** Handlers by topic, then by peer. */
+  readonly #handlers: (GossipHandler | undefined)[][]
+  readonly #events: (ChannelEvents | undefined)[]
+  readonly #sendClass: number
+  readonly #publishClass: number
+
+  constructor(init: WiringInit) {
+    this.#init = init
+    const { kernel, gossip, channels, peers } = init
+    this.#busyUntil = new Float64Array(peers)
+    this.#topics = allTopics(init.network)
+    this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
+    this.#handlers = this.#topics.map(() => [])
+    this.#events = new Array<ChannelEvents | undefined>(peers).fill(undefined)
+    this.#sendClass = kernel.on('host-send', (from, to, message) => void this.#depart(from, to, message))
+    this.#publishClass = kernel.on('host-publish', (peer, topic, message) => void this.#publish(peer, topic, message))
+    gossip.deliver = (peer, topic, message, author) => this.#hear(peer, topic, message, author)
+    gossip.retired = (message, _topic, _author, _deliveries, transmissions) => init.tap.retired(message, transmissions)
+    channels.onMessage = (to, from, message) => this.#receive(to, from, message)
+    channels.onConnected = (peer, other) => this.#events[peer]?.connected(init.identities.idOf(other))
+    channels.onDisconnected = (peer, other) => this.#events[peer]?.disconnected(init.identities.idOf(other))
+  }
+
+  /** The peer's processor works for `us` more. */
+  charge(peer: number, us: number): void {
+    const now = this.#init.kernel.nowUs
+    const busy = this.#busyUntil[peer] as number
+    this.#busyUntil[peer] = (busy > now ? busy : now) + us
+  }
+
+  /** The host of the peer is gone: nothing reaches it any more. */
+  detach(peer: number): void {
+    this.#events[peer] = undefined
+    for (let topic = 0; topic < this.#handlers.length; topic++) {
+      const handlers = this.#handlers[topic] as (GossipHandler | undefined)[]
+      if (handlers[peer] === undefined) continue
+      handlers[peer] = undefined
+      this.#init.gossip.unsubscribe(peer, topic)
+    }
+  }
+
+  subscribe(peer: number, topic: string, handler: GossipHandler): void {
+    const number = this.#topicNumbers.get(topic)
+    if (number === undefined) return
+    const handlers = this.#handlers[number] as (GossipHandler | undefined)[]
+    if (handlers.length === 0) handlers.push(...new Array<undefined>(this.#init.peers).fill(undefined))
+    handlers[peer] = handler
+    this.#init.gossip.subscribe(peer, number)
+  }
+
+  unsubscribe(peer: number, topic: string): void {
+    const number = this.#topicNumbers.get(topic)
+    const handlers = number === undefined ? undefined : this.#handlers[number]
+    if (number === undefined || handlers?.[peer] === undefined) return
+    handlers[peer] = undefined
+    this.#init.gossip.unsubscribe(peer, number)
+  }
+
+  publish(peer: number, topic: string, bytes: Uint8Array): number {
+    const number = this.#topicNumbers.get(topic)
+    if (number === undefined) return 0
+    const { kernel, messages } = this.#init
+    const message = messages.intern(bytes)
+    const leavesUs = this.#busyUntil[peer] as number
+    if (leavesUs <= kernel.nowUs) return this.#publish(peer, number, message)
+    kernel.at(leavesUs, this.#publishClass, peer, peer, number, message)
+    return 0
+  }
+
+  listen(peer: number, events: ChannelEvents): void {
+    this.#events[peer] = events
+  }
+
+  send(from: number, to: PeerId, bytes: Uint8Array): boolean {
+    const { kernel, messages, identities } = this.#init
+    const target = identities.indexOf(to)
+    if (target === undefined) return false
+    const message = messages.intern(bytes)
+    const leavesUs = this.#busyUntil[from] as number
+    if (leavesUs <= kernel.nowUs) return this.#depart(from, target, message)
+    kernel.at(leavesUs, this.#sendClass, from, from, target, message)
+    return true
+  }
+
+  disconnect(from: number, to: PeerId): void {
+    const target = this.#init.identities.indexOf(to)
+    if (target !== undefined) this.#init.channels.disconnect(from, target)
+  }
+
+  put(peer: number, key: string, record: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#init.directory.put(peer, key, record, () => this.#resolve(resolve, undefined))
+    })
+  }
+
+  get(peer: number, key: string): Promise<Uint8Array | undefined> {
+    const sinceUs = this.#init.kernel.nowUs
+    return new Promise((resolve) => {
+      this.#init.directory.get(peer, key, (bytes) => {
+        this.#init.tap.lookedUp(this.#init.kernel.nowUs - sinceUs, bytes !== undefined)
+        this.#resolve(resolve, bytes)
+      })
+    })
+  }
+
+  provide(peer: number, shelf: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#init.directory.provide(peer, shelf, () => this.#resolve(resolve, undefined))
+    })
+  }
+
+  find(peer: number, shelf: string, limit: number): Promise<PeerId[]> {
+    const sinceUs = this.#init.kernel.nowUs
+    return new Promise((resolve) => {
+      this.#init.directory.find(peer, shelf, limit, (peers) => {
+        this.#init.tap.lookedUp(this.#init.kernel.nowUs - sinceUs, peers.length > 0)
+        this.#resolve(
+          resolve,
+          peers.map((found) => this.#init.identities.idOf(found)),
+        )
+      })
+    })
+  }
+
+  networkSize(peer: number): number {
+    return this.#init.directory.networkSize(peer)
+  }
+
+  #hear(peer: number, topic: number, message: number, author: number): GossipVerdict {
+    const { kernel, messages, identities, tap } = this.#init
+    const handler = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer]
+    if (handler === undefined) return 'ignore'
+    tap.heard(message)
+    const now = kernel.nowUs
+    const busy = this.#busyUntil[peer] as number
+    this.#busyUntil[peer] = (busy > now ? busy : now) + VERIFY_US
+    return handler(identities.idOf(author), messages.bytes(message), this.#topics[topic] as string)
+  }
+
+  #publish(peer: number, topic: number, message: number): number {
+    const { messages, gossip, tap } = this.#init
+    const bytes = messages.bytes(message)
+    tap.published(this.#topics[topic] as string, message, bytes)
+    const recipients = gossip.publish(peer, topic, message)
+    tap.recipients(message, recipients)
+    messages.release(message)
+    return recipients
+  }
+
+  #depart(from: number, to: number, message: number): boolean {
+    const { messages, channels, opener, tap } = this.#init
+    const bytes = messages.bytes(message)
+    const left = channels.send(from, to, message)
+    if (left) tap.sent(from, to, bytes, opener.open(bytes))
+    messages.release(message)
+    return left
+  }
+
+  #receive(to: number, from: number, message: number): void {
+    const events = this.#events[to]
+    if (events === undefined) return
+    const { messages, opener, identities, tap } = this.#init
+    const bytes = messages.bytes(message)
+    this.charge(to, VERIFY_US)
+    tap.delivered(from, to, opener.open(bytes))
+    events.message(identities.idOf(from), bytes)
+  }
+
+  #resolve<T>(resolve: (value: T) => void, value: T): void {
+    resolve(value)
+    this.#init.kernel.settle()
+  }
+}

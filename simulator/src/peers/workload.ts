@@ -1,0 +1,167 @@
+import { type JobId, jobId, type Micros, micros } from '@weft/protocols'
+import type { JobRequest } from '@weft/protocols/core'
+import { toHex } from '@weft/protocols/wire'
+import type { Stream } from '../kernel/draws.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { WORLD } from '../kernel/queue.ts'
+import type { JobsWorkload, Scenario } from '../scenario.ts'
+import { CURRENCY, type Fleet } from './fleet.ts'
+
+/** One job of the workload, as a trace would have it. */
+export interface PlannedJob {
+  atSeconds: number
+  durationSeconds: number
+  gpus: number
+  vramGiB: number
+  exit: 'done' | 'failed' | 'cancelled'
+}
+
+/** A planned job in this run: who submits it, and what of it the container obeys. */
+export interface Job extends PlannedJob {
+  index: number
+  id: JobId
+  renter: number
+  budgetPerHour: number
+}
+
+export interface Submitter {
+  /** The renter itself if it is online, or the next one that is; undefined: none is. */
+  renterNear(renter: number): number | undefined
+  submit(job: Job, request: JobRequest): void
+  cancel(job: Job): void
+}
+
+/** Without a renter online a job waits so long, µs. */
+const WAIT_US = 60_000_000
+/** Images in use: providers that keep what they pulled are spared the same again. */
+const IMAGES = 16
+/** A core and two GiB of memory for each device, or for a job without devices, so that devices are what is scarce. */
+const CPU_MILLI = 1_000
+const MEMORY_MIB = 2_048
+const MIB = 1_048_576
+const ATTEMPTS_MAX = 8
+
+/** Submits the scenario's jobs at their times, and cancels those that a renter gives up. */
+export class Workload {
+  readonly jobs: Job[] = []
+  submitted = 0
+  readonly #scenario: Scenario
+  readonly #init: JobsWorkload
+  readonly #kernel: Kernel
+  readonly #fleet: Fleet
+  readonly #submitter: Submitter
+  readonly #class: number
+  readonly #draws: (name: string, jobs: number) => Stream
+  readonly #receiptMs: number
+
+  constructor(init: {
+    scenario: Scenario
+    jobs: JobsWorkload
+    kernel: Kernel
+    fleet: Fleet
+    submitter: Submitter
+    receiptMs: number
+  }) {
+    this.#scenario = init.scenario
+    this.#init = init.jobs
+    this.#kernel = init.kernel
+    this.#fleet = init.fleet
+    this.#submitter = init.submitter
+    this.#receiptMs = init.receiptMs
+    this.#draws = (name, jobs) => init.kernel.draws.stream(name, jobs)
+    this.#class = init.kernel.on('submit', (index) => this.#submit(index))
+  }
+
+  /** Jobs that are planned and not submitted yet. */
+  get waiting(): number {
+    return this.jobs.length - this.submitted
+  }
+
+  plan(rows: readonly PlannedJob[]): void {
+    const draws = this.#draws('workload', this.jobs.length + rows.length)
+    const { renters } = this.#fleet
+    if (renters.length === 0) return
+    for (const row of rows) {
+      const index = this.jobs.length
+      const words = Array.from({ length: 4 }, () => draws.u32(index))
+      const id = jobId(
+        toHex(Uint8Array.from(words.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]))),
+      )
+      const renter = renters[draws.below(index, renters.length)] as number
+      const budget = draws.sample(index, this.#init.budget)
+      const budgetPerHour = Math.round(this.#fleet.meanPrice * budget * Math.max(1, row.gpus))
+      this.jobs.push({ ...row, index, id, renter, budgetPerHour })
+      this.#kernel.at(Math.round(row.atSeconds * 1e6), this.#class, WORLD, index, 0, 0)
+    }
+  }
+
+  /** A container of the job runs: a renter that will give it up does so after the time it would have taken. */
+  started(job: Job): void {
+    if (job.exit !== 'cancelled') return
+    this.#kernel.after(job.renter, Math.round(job.durationSeconds * 1e6), () => this.#submitter.cancel(job))
+  }
+
+  #submit(index: number): void {
+    const job = this.jobs[index] as Job
+    const renter = this.#submitter.renterNear(job.renter)
+    if (renter === undefined) {
+      this.#kernel.at(this.#kernel.nowUs + WAIT_US, this.#class, WORLD, index, 0, 0)
+      return
+    }
+    job.renter = renter
+    this.submitted += 1
+    this.#submitter.submit(job, this.#request(job))
+  }
+
+  #request(job: Job): JobRequest {
+    const units = Math.max(1, job.gpus)
+    const maxPricePerHour = micros(BigInt(job.budgetPerHour))
+    const hours = Math.ceil((job.durationSeconds * 2) / 3_600) + 1
+    return {
+      jobId: job.id,
+      name: `job ${job.index}`,
+      spec: {
+        imageId: `sha256:${(job.index % IMAGES).toString(16).padStart(64, '0')}`,
+        imageReference: 'simulated',
+        imagePull: '',
+        imageFromRenter: false,
+        imageBytes: Math.round(this.#init.imageMiB * MIB),
+        // What the container does: the executor reads it, as an engine reads a command.
+        command: [String(job.index)],
+        env: [],
+        workdir: '',
+        inputs: [],
+        outputs: [],
+      },
+      resources: {
+        gpuCount: job.gpus,
+        gpuVramMib: job.vramGiB * 1_024,
+        gpuVendor: '',
+        gpuModels: [],
+        cpuMilli: units * CPU_MILLI,
+        memoryMib: units * MEMORY_MIB,
+        diskMib: 0,
+      },
+      regions: [],
+      arch: 'amd64',
+      currency: CURRENCY,
+      maxPricePerHour,
+      maxTotal: micros(maxPricePerHour * BigInt(hours)) as Micros,
+      maxRunMs: 0,
+      outputBytesMax: 0,
+      queueMs: this.#init.queueSeconds * 1_000,
+      attemptsMax: ATTEMPTS_MAX,
+      terms: {
+        intervalMs: this.#receiptMs,
+        creditMs: 4 * this.#receiptMs,
+        stopAfterMs: 4 * this.#receiptMs,
+        stopGraceMs: 10_000,
+        prepay: micros(0n),
+      },
+    }
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario
+  }
+}

@@ -1,0 +1,349 @@
+import type { PeerId } from '@weft/protocols'
+import type { JobRequest, MarketRule, Note, Pricing, ProviderInit, RenterInit } from '@weft/protocols/core'
+import type { Results, Work } from '@weft/protocols/ports'
+import { MessageOpener, type Received } from '@weft/protocols/wire'
+import { allCheckers, type Books, type Checkers } from '../checkers/index.ts'
+import type { Stream } from '../kernel/draws.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { Meters } from '../metrics/meters.ts'
+import type { MakeHistogram } from '../result.ts'
+import type { Scenario } from '../scenario.ts'
+import type { Engine, Program } from './executor.ts'
+import { Fleet } from './fleet.ts'
+import { Identities } from './identities.ts'
+import { Images } from './images.ts'
+import { type Models, makeModels } from './models.ts'
+import { Peer, type Surroundings } from './peer.ts'
+import { type Inhabitants, Population } from './population.ts'
+import { SimulatedResults } from './results.ts'
+import { pricingOf, ruleOf } from './rules.ts'
+import { type Busy, Keys, type SignSample } from './signer.ts'
+import type { StoreInit } from './store.ts'
+import { type Tap, Wiring } from './wiring.ts'
+import { type Job, type Submitter, Workload } from './workload.ts'
+
+export interface WorldInit {
+  scenario: Scenario
+  kernel: Kernel
+  makeHistogram: MakeHistogram
+  rule: MarketRule | undefined
+  signSample: SignSample | undefined
+}
+
+/** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
+const KEEPS_HISTORY_PEERS_MAX = 2_000
+/** Messages that stay opened: those under way between all peers. */
+const OPENED_MAX = 8_192
+/** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
+const FAREWELL_US = 5_000_000
+
+/**
+ * All peers of a run: production hosts over the models, their machines, their comings and goings, and the jobs. What happens
+ * in it is told to meters and checkers.
+ */
+export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroundings {
+  readonly scenario: Scenario
+  readonly kernel: Kernel
+  readonly network: string
+  readonly models: Models
+  readonly fleet: Fleet
+  readonly keys: Keys
+  readonly identities: Identities
+  readonly opener: MessageOpener
+  readonly wires: Wiring
+  readonly results: Results
+  readonly storeInit: StoreInit
+  readonly population: Population
+  readonly workload: Workload | undefined
+  readonly images: Images
+  readonly meters: Meters
+  readonly checkers: Checkers
+  readonly peers: (Peer | undefined)[]
+  readonly #rule: RenterInit
+  readonly #pricing: Pricing
+  readonly #neighbours: Stream
+  readonly #losses: Stream
+  readonly #onlineSinceUs: Float64Array
+
+  constructor({ scenario, kernel, makeHistogram, rule, signSample }: WorldInit) {
+    const { peers, market, workload } = scenario
+    this.scenario = scenario
+    this.kernel = kernel
+    this.network = `sim-${scenario.seed}`
+    this.fleet = new Fleet(scenario, kernel.draws)
+    this.keys = new Keys({ seed: scenario.seed, busy: this, signSample })
+    this.identities = new Identities(this.keys, peers)
+    this.opener = new MessageOpener(this.network, this.keys, { remembered: OPENED_MAX })
+    this.models = makeModels(scenario, kernel, (record, key) => this.#seqOf(record, key))
+    const { messages, gossip, channels, directory } = this.models
+    const { network, identities, opener } = this
+    this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap: this, peers })
+    this.results = new SimulatedResults(() => kernel.settle())
+    this.storeInit = {
+      keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
+      syncUs: scenario.faults.lostWriteShare > 0 ? SYNC_US : undefined,
+      after: (us, callback) => void kernel.after(0, us, callback),
+      settle: () => kernel.settle(),
+    }
+    this.meters = new Meters({
+      peers,
+      makeHistogram,
+      warmupUs: scenario.warmupSeconds * 1e6,
+      indexOf: (provider) => identities.indexOf(provider as PeerId) ?? -1,
+    })
+    this.checkers = allCheckers({
+      capacityOf: (provider) => {
+        const peer = identities.indexOf(provider)
+        return peer === undefined ? undefined : this.peers[peer]?.provider?.capacity
+      },
+      isByzantine: () => false,
+    })
+    this.images = new Images(kernel, this.models.transfer)
+    this.peers = new Array<Peer | undefined>(peers).fill(undefined)
+    this.#rule = { rule: ruleOf(market, rule) }
+    this.#pricing = pricingOf(market)
+    this.#neighbours = kernel.draws.stream('neighbours', peers)
+    this.#losses = kernel.draws.stream('lost-writes', peers)
+    this.#onlineSinceUs = new Float64Array(peers)
+    this.population = new Population(scenario, kernel, this)
+    if (market.enabled && workload.jobs !== undefined)
+      this.workload = new Workload({
+        scenario,
+        jobs: workload.jobs,
+        kernel,
+        fleet: this.fleet,
+        submitter: this,
+        receiptMs: RECEIPT_MS,
+      })
+  }
+
+  get engine(): Engine {
+    return this
+  }
+
+  get nowUs(): number {
+    return this.kernel.nowUs
+  }
+
+  // The machines: Engine.
+
+  after(peer: number, us: number, callback: () => void): () => void {
+    return this.kernel.after(peer, Math.round(us), callback)
+  }
+
+  settle(): void {
+    this.kernel.settle()
+  }
+
+  fetch(peer: number, image: string, bytes: number, done: () => void): () => void {
+    return this.images.fetch(peer, image, bytes, done)
+  }
+
+  programOf(work: Work): Program {
+    const job = this.#jobOf(work)
+    const program = { ignoresSigterm: false, isMissing: job === undefined, outputs: undefined, outputBytes: 0, logBytes: 0 }
+    if (job === undefined || job.exit === 'cancelled') return { ...program, runUs: Number.POSITIVE_INFINITY, exitCode: 0 }
+    return { ...program, runUs: Math.round(job.durationSeconds * 1e6), exitCode: job.exit === 'failed' ? 1 : 0 }
+  }
+
+  started(peer: number, work: Work): void {
+    this.meters.busy.add(this.#unitsOf(work), this.nowUs)
+    this.checkers.started(this.nowUs / 1_000, work.leaseId)
+    const job = this.#jobOf(work)
+    if (job !== undefined) this.workload?.started(job)
+    void peer
+  }
+
+  ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
+    const units = this.#unitsOf(work)
+    this.meters.busy.add(-units, this.nowUs)
+    this.meters.ran(peer, units, ranUs, !byItself && this.#jobOf(work)?.exit !== 'cancelled')
+    this.checkers.ended(this.nowUs / 1_000, work.leaseId)
+  }
+
+  // Comings and goings: Inhabitants.
+
+  come(peer: number): void {
+    const { gossip, channels, directory } = this.models
+    channels.online(peer)
+    gossip.online(peer)
+    directory.online(peer)
+    this.#onlineSinceUs[peer] = this.nowUs
+    const { market } = this.scenario
+    if (!market.enabled) return
+    if (this.fleet.isProvider(peer)) this.meters.capacity.add(this.fleet.units(peer), this.nowUs)
+    if (this.fleet.isProvider(peer) || this.fleet.isRenter[peer] === 1) void this.#open(peer)
+    this.#connect(peer, market.neighbours)
+    this.kernel.settle()
+  }
+
+  leave(peer: number): boolean {
+    const host = this.peers[peer]?.host
+    if (host !== undefined) {
+      // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
+      if (this.fleet.isRenter[peer] === 1 && host.jobs().some(({ endReason }) => endReason === null)) return false
+      if (host.leases().some(({ state }) => !OVER.has(state))) {
+        host.leave()
+        this.kernel.after(peer, FAREWELL_US, () => this.population.takeOff(peer, false))
+        return false
+      }
+    }
+    this.#gone(peer, false)
+    return true
+  }
+
+  crash(peer: number): void {
+    this.#gone(peer, true)
+  }
+
+  // The jobs: Submitter.
+
+  renterNear(renter: number): number | undefined {
+    const { renters } = this.fleet
+    const first = renters.indexOf(renter)
+    for (let i = 0; i < renters.length; i++) {
+      const candidate = renters[(first + i) % renters.length] as number
+      if (this.peers[candidate]?.host !== undefined) return candidate
+    }
+    return undefined
+  }
+
+  submit(job: Job, request: JobRequest): void {
+    const { id: jobId, index, renter, gpus, vramGiB, durationSeconds: wantedSeconds, budgetPerHour } = job
+    this.meters.jobs.submitted(jobId, { job: index, renter, atUs: this.nowUs, gpus, vramGiB, wantedSeconds, budgetPerHour })
+    this.peers[renter]?.host
+      ?.submit(request)
+      .catch((error: unknown) => this.meters.jobs.refused(jobId, String(error), this.nowUs))
+    this.kernel.settle()
+  }
+
+  cancel(job: Job): void {
+    void this.peers[job.renter]?.host?.cancel(job.id).catch(() => {})
+    this.kernel.settle()
+  }
+
+  // What passes: Tap.
+
+  published(topic: string, message: number, bytes: Uint8Array): void {
+    this.meters.messages.published(message, topic.includes('/orders/') ? 'order' : 'capacity', bytes.length, this.nowUs)
+  }
+
+  recipients(message: number, count: number): void {
+    this.meters.messages.recipients(message, count)
+  }
+
+  heard(message: number): void {
+    this.meters.heard(message, this.nowUs)
+  }
+
+  retired(message: number, transmissions: number): void {
+    this.meters.messages.retired(message, transmissions)
+  }
+
+  sent(_from: number, to: number, bytes: Uint8Array, message: Received | Error): void {
+    this.meters.traffic.add(bytes)
+    if (!(message instanceof Error)) this.checkers.sent(this.nowUs / 1_000, message, this.identities.idOf(to))
+  }
+
+  delivered(_from: number, to: number, message: Received | Error): void {
+    if (!(message instanceof Error)) this.checkers.delivered(this.nowUs / 1_000, message, this.identities.idOf(to))
+  }
+
+  lookedUp(tookUs: number, found: boolean): void {
+    this.meters.lookedUp(tookUs, found)
+  }
+
+  charge(peer: number, us: number): void {
+    this.wires.charge(peer, us)
+  }
+
+  // What hosts say: Surroundings.
+
+  note(peer: number, note: Note): void {
+    this.meters.note(peer, note, this.nowUs)
+    if (note.type !== 'order-ignored' && note.type !== 'announced')
+      this.checkers.note(this.nowUs / 1_000, this.identities.idOf(peer), note)
+  }
+
+  fatal(peer: number, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.checkers.violations.push({ invariant: 'fatal', atSeconds: this.nowUs / 1e6, text: `peer ${peer} stopped: ${text}` })
+  }
+
+  /** The run is over: what is still online has been so until now, and the checkers look at what is left. */
+  finish(isWhole: boolean): void {
+    for (const peer of this.population.online) {
+      const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
+      this.meters.online[peer] = (this.meters.online[peer] as number) + this.fleet.units(peer) * had
+    }
+    this.checkers.finish(this.nowUs / 1_000, this.#books(), isWhole && this.scenario.faults.untilSeconds > 0)
+  }
+
+  /** What every host that runs believes of its jobs and leases. */
+  #books(): Map<PeerId, Books> {
+    const books = new Map<PeerId, Books>()
+    for (const peer of this.peers) {
+      if (peer?.host !== undefined) books.set(peer.peerId, { jobs: peer.host.jobs(), leases: peer.host.leases() })
+    }
+    return books
+  }
+
+  async #open(index: number): Promise<void> {
+    let peer = this.peers[index]
+    const isNew = peer === undefined
+    if (peer === undefined) {
+      const peerId = this.identities.idOf(index)
+      peer = new Peer(this, { index, peerId, provider: this.#providerInit(index), renter: this.#rule })
+      this.peers[index] = peer
+    }
+    if (!(await peer.open()) || peer.host === undefined) return
+    if (!isNew) this.checkers.returned(this.nowUs / 1_000, peer.peerId, { jobs: peer.host.jobs(), leases: peer.host.leases() })
+  }
+
+  #providerInit(peer: number): ProviderInit | undefined {
+    const { links } = this.models
+    const region = links.regionOf(peer)
+    const capacity = this.fleet.capacity(peer, region, links.regionName(region))
+    return capacity && { capacity, pricing: this.#pricing, creditMsMax: 4 * RECEIPT_MS }
+  }
+
+  #connect(peer: number, neighbours: number): void {
+    for (let i = 0; i < neighbours; i++) {
+      const other = this.population.anyOnline(this.#neighbours, peer)
+      if (other !== undefined && other !== peer) this.models.channels.connect(peer, other)
+    }
+  }
+
+  #gone(peer: number, crashed: boolean): void {
+    const { gossip, channels, directory } = this.models
+    const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
+    const units = this.fleet.units(peer)
+    this.meters.online[peer] = (this.meters.online[peer] as number) + units * had
+    if (this.fleet.isProvider(peer)) this.meters.capacity.add(-units, this.nowUs)
+    const lost = crashed && this.scenario.faults.lostWriteShare > 0 ? this.#losses.fraction(peer) : 0
+    this.peers[peer]?.close(crashed ? { lost } : undefined)
+    this.wires.detach(peer)
+    channels.offline(peer, crashed)
+    gossip.offline(peer)
+    directory.offline(peer)
+  }
+
+  #jobOf(work: Work): Job | undefined {
+    return this.workload?.jobs[Number(work.spec.command[0])]
+  }
+
+  #unitsOf({ grant }: Work): number {
+    return this.fleet.countsGpus ? grant.gpuCount : Math.ceil(grant.cpuMilli / 1_000)
+  }
+
+  #seqOf(record: Uint8Array, key: string): number | undefined {
+    const message = this.opener.open(record)
+    if (message instanceof Error || message.kind !== 'capacity' || key !== `capacity/${message.from}`) return undefined
+    return message.value.seq
+  }
+}
+
+const OVER = new Set(['final', 'settled', 'closed'])
+/** A sync of a consumer SSD, µs. */
+const SYNC_US = 2_000
+const RECEIPT_MS = 10_000
