@@ -32,6 +32,8 @@ const SIZE_WEIGHT = 1 / 8
  */
 export class ExactDirectory implements DirectoryModel {
   readonly stats: DirectoryStats = { requests: 0, timeouts: 0, lookups: 0, bytes: 0 }
+  /** For measurements: each lookup as it ends. */
+  onLookup: (lookup: Lookup) => void = () => {}
   readonly ids: Ids
   readonly tables: RoutingTables
   readonly #kernel: Kernel
@@ -275,7 +277,8 @@ export class ExactDirectory implements DirectoryModel {
     this.stats.bytes += requestBytes + answerBytes
     let wait = links.delayUs(owner, peer, requestBytes) + links.delayUs(peer, owner, answerBytes)
     // Contacts of one's own table are connected; others are dialled first, but not once more to be told what to hold.
-    if (!lookup.storing && this.#handshakes > 0 && !this.tables.has(owner, peer))
+    if (lookup.storing || this.tables.has(owner, peer)) lookup.connected++
+    else if (this.#handshakes > 0)
       wait += Math.round(this.#handshakes * (links.medianUs(owner, peer) + links.medianUs(peer, owner)))
     this.#kernel.at(now + wait, this.#answerClass, owner, owner, slot, peer)
   }
@@ -296,6 +299,7 @@ export class ExactDirectory implements DirectoryModel {
     }
     lookup.inFlight--
     if (!this.#abandoned(lookup)) {
+      lookup.answers++
       if (lookup.storing) this.#store(lookup, peer)
       else this.#learn(lookup, peer)
     }
@@ -396,6 +400,7 @@ export class ExactDirectory implements DirectoryModel {
   #finish(lookup: Lookup): void {
     const { purpose } = lookup
     if (purpose === undefined) return
+    this.onLookup(lookup)
     lookup.purpose = undefined
     if (purpose.kind === 'walk') purpose.done(lookup.result(this.#dht.k))
     else if (purpose.kind === 'get') purpose.done(purpose.record)

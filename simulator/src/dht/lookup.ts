@@ -31,6 +31,9 @@ export class Lookup {
   purpose: Purpose | undefined
   inFlight = 0
   requests = 0
+  /** Requests that needed no dial, and requests answered. */
+  connected = 0
+  answers = 0
   timeouts = 0
   deadlineUs = 0
   /** The second phase of put and provide: the k closest are told. */
@@ -50,6 +53,8 @@ export class Lookup {
     this.inFlight = 0
     this.requests = 0
     this.timeouts = 0
+    this.connected = 0
+    this.answers = 0
     this.storing = false
     this.stored = 0
     this.list.reset(init.target)

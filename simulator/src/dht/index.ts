@@ -1,0 +1,5 @@
+export type { DirectoryInit, DirectoryModel, DirectoryStats } from './directory.ts'
+export { ExactDirectory } from './exact.ts'
+export { type Id, idOfKey } from './ids.ts'
+export type { WalkResult } from './lookup.ts'
+export { StatDirectory } from './stat.ts'

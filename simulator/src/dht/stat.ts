@@ -1,0 +1,324 @@
+import type { Stream } from '../kernel/draws.ts'
+import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
+import type { LinkModel } from '../network/links.ts'
+import type { Reachability } from '../network/nat.ts'
+import type { Dht, Quantiles } from '../scenario.ts'
+import { Departures } from './departures.ts'
+import {
+  CONTACT_BYTES,
+  checkDht,
+  type DirectoryInit,
+  type DirectoryModel,
+  type DirectoryStats,
+  KEYS_MAX,
+  REQUEST_BYTES,
+} from './directory.ts'
+import { stretch } from './holdings.ts'
+import { Publications } from './publications.ts'
+import { Schedule } from './schedule.ts'
+import { FIGURES_K, figuresAt } from './stat-table.ts'
+
+/** Draws for one holder among those online. */
+const HOLDER_DRAWS_MAX = 64
+/** Relative error of one peer's estimate of the network's size: (k − 1) / distance of the k-th of k = 20, measured in `exact`. */
+const SIZE_NOISE: Quantiles = { p: [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1], x: [0.5, 0.68, 0.84, 0.97, 1.13, 1.4, 2] }
+
+interface Holders {
+  peers: Int32Array
+  sessions: Int32Array
+}
+interface Record extends Holders {
+  bytes: Uint8Array
+  seq: number
+  untilUs: number
+}
+interface Shelf extends Holders {
+  shelf: { peers: PeerIndex[]; untilUs: number[]; indexOf: Map<PeerIndex, number> }
+}
+
+/**
+ * The same directory without tables and walks. How many requests a lookup takes is drawn from what `exact` took
+ * (stat-table.ts); how long it takes is those requests, each with the delay of a link of this network or a timeout, α at a
+ * time. Records are held by k real peers and are gone when all of these have left.
+ */
+export class StatDirectory implements DirectoryModel {
+  readonly #counted: DirectoryStats = { requests: 0, timeouts: 0, lookups: 0, bytes: 0 }
+  readonly #kernel: Kernel
+  readonly #links: LinkModel
+  readonly #dht: Dht
+  readonly #peers: number
+  readonly #reachability: Reachability | undefined
+  readonly #handshakes: number
+  readonly #seqOf: (record: Uint8Array, key: string) => number | undefined
+  readonly #draws: Stream
+  readonly #sizeDraws: Stream
+  readonly #session: Int32Array
+  readonly #departures: Departures
+  readonly #schedule: Schedule
+  readonly #publications: Publications
+  readonly #records = new Map<string, Record>()
+  readonly #shelves = new Map<string, Shelf>()
+  readonly #ends: ((() => void) | undefined)[] = []
+  readonly #freeEnds: number[] = []
+  readonly #endClass: number
+  #servers = 0
+  #online = 0
+  #onlineSeconds = 0
+  #countedToUs = 0
+  #figures = figuresAt(1, 1)
+  #figuresFor = 0
+
+  constructor(init: DirectoryInit) {
+    const { kernel, peers } = init
+    this.#kernel = kernel
+    this.#links = init.links
+    this.#dht = checkDht(init.dht)
+    this.#peers = peers
+    this.#reachability = init.reachability
+    this.#handshakes = Math.max(0, (init.dialRoundTrips ?? 1) - 1)
+    this.#seqOf = init.seqOf ?? (() => 0)
+    this.#draws = kernel.draws.stream('dht-stat', peers)
+    this.#sizeDraws = kernel.draws.stream('dht-stat-size', peers)
+    this.#session = new Int32Array(peers)
+    this.#departures = new Departures(this.#dht.refreshSeconds * 1e6)
+    this.#schedule = new Schedule(this.#dht.alpha)
+    this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
+    this.#publications.onDue = (peer, key, record) => {
+      if (record === undefined) this.provide(peer, key, () => {})
+      else this.put(peer, key, record, () => {})
+    }
+    this.#endClass = kernel.on('dht-end', (_peer, slot) => this.#end(slot))
+  }
+
+  /** Refreshes are no events here; their lookups are added by the time that peers were online. */
+  get stats(): DirectoryStats {
+    this.#countTime()
+    const { requests, timeouts, lookups, bytes } = this.#counted
+    const refreshes = this.#dht.refreshSeconds > 0 ? Math.floor(this.#onlineSeconds / this.#dht.refreshSeconds) : 0
+    const perLookup = this.#currentFigures().requests.x[3] as number
+    const refreshed = Math.round(refreshes * perLookup)
+    return {
+      requests: requests + refreshed,
+      timeouts,
+      lookups: lookups + refreshes,
+      bytes: bytes + refreshed * this.#answerBytes(),
+    }
+  }
+
+  online(peer: PeerIndex): void {
+    if (this.#isOnline(peer)) return
+    this.#countTime()
+    this.#session[peer] = (this.#session[peer] as number) + 1
+    this.#online++
+    if (this.#serves(peer)) this.#servers++
+  }
+
+  offline(peer: PeerIndex): void {
+    if (!this.#isOnline(peer)) return
+    this.#countTime()
+    this.#session[peer] = (this.#session[peer] as number) + 1
+    this.#online--
+    if (this.#serves(peer)) {
+      this.#servers--
+      this.#departures.note(this.#kernel.nowUs)
+    }
+    this.#publications.forget(peer)
+  }
+
+  put(peer: PeerIndex, key: string, bytes: Uint8Array, done: (ok: boolean) => void): void {
+    const seq = this.#seqOf(bytes, key)
+    if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
+    this.#publications.published(peer, key, bytes)
+    this.#lookup(peer, { storing: true, early: false }, (reached) => {
+      const old = this.#record(key)
+      if (!reached || (old !== undefined && old.seq > seq)) return done(false)
+      if (!this.#records.has(key) && this.#records.size >= KEYS_MAX) this.#dropGone()
+      const holders = this.#drawHolders(peer)
+      this.#records.set(key, { bytes, seq, untilUs: this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6, ...holders })
+      done(holders.peers.length > 0)
+    })
+  }
+
+  get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
+    this.#lookup(peer, { storing: false, early: false }, (reached) => {
+      const record = reached ? this.#record(key) : undefined
+      done(record !== undefined && this.#reaches(peer, record) ? record.bytes : undefined)
+    })
+  }
+
+  provide(peer: PeerIndex, name: string, done: (ok: boolean) => void): void {
+    this.#publications.published(peer, name, undefined)
+    this.#lookup(peer, { storing: true, early: false }, (reached) => {
+      if (!reached) return done(false)
+      let entry = this.#shelves.get(name)
+      if (entry === undefined || !this.#isHeld(entry)) {
+        entry = { ...this.#drawHolders(peer), shelf: { peers: [], untilUs: [], indexOf: new Map() } }
+        this.#shelves.set(name, entry)
+      } else this.#refillHolders(entry, peer)
+      const { shelf } = entry
+      const index = shelf.indexOf.get(peer) ?? shelf.peers.length
+      shelf.indexOf.set(peer, index)
+      shelf.peers[index] = peer
+      shelf.untilUs[index] = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
+      done(entry.peers.length > 0)
+    })
+  }
+
+  find(peer: PeerIndex, name: string, limit: number, done: (peers: PeerIndex[]) => void): void {
+    const early = (this.#shelves.get(name)?.shelf.peers.length ?? 0) >= limit
+    this.#lookup(peer, { storing: false, early }, (reached) => {
+      const entry = this.#shelves.get(name)
+      if (!reached || entry === undefined || !this.#isHeld(entry) || !this.#reaches(peer, entry)) return done([])
+      const found = stretch(entry.shelf, this.#kernel.nowUs, this.#draws.fraction(peer))
+      this.#counted.bytes += found.length * CONTACT_BYTES
+      done(found.slice(0, Math.max(0, limit)))
+    })
+  }
+
+  networkSize(peer: PeerIndex): number {
+    return Math.max(1, this.#servers * this.#sizeDraws.sample(peer, SIZE_NOISE))
+  }
+
+  #isOnline(peer: PeerIndex): boolean {
+    return ((this.#session[peer] as number) & 1) === 1
+  }
+
+  #serves(peer: PeerIndex): boolean {
+    return this.#reachability === undefined || this.#reachability.dialable(peer)
+  }
+
+  #countTime(): void {
+    const now = this.#kernel.nowUs
+    this.#onlineSeconds += (this.#online * (now - this.#countedToUs)) / 1e6
+    this.#countedToUs = now
+  }
+
+  #currentFigures(): ReturnType<typeof figuresAt> {
+    // Anew when the network has grown or shrunk by a sixteenth: between, the figures differ by less than they are known.
+    if (Math.abs(this.#servers - this.#figuresFor) * 16 > this.#figuresFor) {
+      this.#figuresFor = this.#servers
+      this.#figures = figuresAt(this.#servers, this.#dht.alpha)
+    }
+    return this.#figures
+  }
+
+  #answerBytes(): number {
+    return 2 * REQUEST_BYTES + this.#dht.k * CONTACT_BYTES
+  }
+
+  /** `early`: ends where the first holder is met. Calls back with whether the asker was still there and anybody else was. */
+  #lookup(peer: PeerIndex, how: { storing: boolean; early: boolean }, done: (reached: boolean) => void): void {
+    const session = this.#session[peer] as number
+    this.#counted.lookups++
+    const others = this.#servers - (this.#serves(peer) ? 1 : 0)
+    const waitUs = this.#isOnline(peer) && others > 0 ? this.#walkUs(peer, others, how) : 0
+    const slot = this.#freeEnds.pop() ?? this.#ends.length
+    this.#ends[slot] = () => done(others > 0 && session === this.#session[peer] && this.#isOnline(peer))
+    this.#kernel.at(this.#kernel.nowUs + waitUs, this.#endClass, peer, peer, slot, 0)
+  }
+
+  #end(slot: number): void {
+    const end = this.#ends[slot]
+    this.#ends[slot] = undefined
+    this.#freeEnds.push(slot)
+    end?.()
+  }
+
+  /** Duration of a lookup: its requests one after the other on α workers. */
+  #walkUs(peer: PeerIndex, others: number, how: { storing: boolean; early: boolean }): number {
+    const { k, requestTimeoutMs, queryTimeoutMs } = this.#dht
+    const figures = this.#currentFigures()
+    const drawn = Math.round(this.#draws.sample(peer, figures.requests)) + k - FIGURES_K
+    const requests = Math.min(others, Math.max(1, drawn))
+    const answersWanted = how.early ? Math.min(requests, Math.round(this.#draws.sample(peer, figures.answersToHolder))) : requests
+    const dead = this.#departures.share(this.#kernel.nowUs, this.#servers)
+    const schedule = this.#schedule
+    const counted = this.#counted
+    const answerBytes = this.#answerBytes()
+    schedule.reset(answersWanted)
+    for (let answered = 0; answered < requests; ) {
+      counted.requests++
+      if (this.#draws.chance(peer, dead)) {
+        counted.timeouts++
+        counted.bytes += REQUEST_BYTES
+        schedule.fail(requestTimeoutMs * 1_000)
+        continue
+      }
+      answered++
+      counted.bytes += answerBytes
+      const dialled = !this.#draws.chance(peer, figures.connectedShare)
+      schedule.answer(this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1))
+      if (how.early && schedule.enough) break
+    }
+    let waitUs = Math.min(how.early ? schedule.wantedUs : schedule.lastUs, queryTimeoutMs * 1_000)
+    if (how.storing) waitUs += this.#storeUs(peer, Math.min(k, others))
+    return Math.round(waitUs)
+  }
+
+  /** All holders at once: the slowest counts. */
+  #storeUs(peer: PeerIndex, holders: number): number {
+    let slowest = 0
+    for (let i = 0; i < holders; i++) slowest = Math.max(slowest, this.#roundTripUs(peer))
+    this.#counted.requests += holders
+    this.#counted.bytes += holders * 2 * REQUEST_BYTES
+    return slowest
+  }
+
+  /** To anybody: ids say nothing about places. */
+  #roundTripUs(peer: PeerIndex): number {
+    const other = this.#draws.below(peer, this.#peers)
+    return this.#links.medianUs(peer, other) + this.#links.medianUs(other, peer)
+  }
+
+  #record(key: string): Record | undefined {
+    const record = this.#records.get(key)
+    return record !== undefined && record.untilUs > this.#kernel.nowUs && this.#isHeld(record) ? record : undefined
+  }
+
+  #isHeld({ peers, sessions }: Holders): boolean {
+    return peers.some((holder, i) => sessions[i] === this.#session[holder])
+  }
+
+  /** Any holder that is left on this side of a partition. */
+  #reaches(peer: PeerIndex, { peers, sessions }: Holders): boolean {
+    const there = (holder: PeerIndex) => this.#links.reachable(peer, holder) && this.#links.reachable(holder, peer)
+    return peers.some((holder, i) => sessions[i] === this.#session[holder] && (holder === peer || there(holder)))
+  }
+
+  #drawHolders(publisher: PeerIndex): Holders {
+    const found: PeerIndex[] = []
+    for (let i = 0; i < this.#dht.k; i++) {
+      const holder = this.#drawHolder(publisher, found)
+      if (holder < 0) break
+      found.push(holder)
+    }
+    return { peers: Int32Array.from(found), sessions: Int32Array.from(found, (holder) => this.#session[holder] as number) }
+  }
+
+  /** Whoever took the places of holders that left holds what is published from now on. */
+  #refillHolders(holders: Holders, publisher: PeerIndex): void {
+    holders.peers.forEach((holder, i) => {
+      if (holders.sessions[i] === this.#session[holder]) return
+      const next = this.#drawHolder(publisher, [...holders.peers])
+      if (next < 0) return
+      holders.peers[i] = next
+      holders.sessions[i] = this.#session[next] as number
+    })
+  }
+
+  #drawHolder(publisher: PeerIndex, taken: readonly PeerIndex[]): PeerIndex | -1 {
+    for (let draw = 0; draw < HOLDER_DRAWS_MAX; draw++) {
+      const holder = this.#draws.below(publisher, this.#peers)
+      if (holder === publisher || !this.#isOnline(holder) || !this.#serves(holder) || taken.includes(holder)) continue
+      if (this.#links.reachable(publisher, holder)) return holder
+    }
+    return -1
+  }
+
+  #dropGone(): void {
+    for (const [key, record] of this.#records)
+      if (record.untilUs <= this.#kernel.nowUs || !this.#isHeld(record)) this.#records.delete(key)
+    if (this.#records.size >= KEYS_MAX)
+      throw new RangeError(`more than ${KEYS_MAX} records in the DHT; run fewer peers or publish fewer keys`)
+  }
+}
