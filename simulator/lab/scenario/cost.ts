@@ -34,8 +34,8 @@ export function estimateCost(scenario: Scenario, fidelity: Fidelity = scenario.f
   const sybils = scenario.attack !== undefined && 'sybils' in scenario.attack ? scenario.attack.sybils : 0
   const { messages, deliveries } = gossipOf(scenario, online)
   const perDelivery = fidelity.gossip === 'exact' ? Math.max(1, gossip.d) : 1
-  const heartbeats = fidelity.gossip === 'exact' ? ((online + sybils) * span * 1000) / gossip.heartbeatMs : 0
-  const jobs = workload.jobs?.count ?? 0
+  const heartbeats = fidelity.gossip === 'exact' && messages > 0 ? ((online + sybils) * span * 1000) / gossip.heartbeatMs : 0
+  const jobs = jobsOf(scenario)
   const running =
     workload.jobs === undefined ? 0 : Math.min(meanOfQuantiles(workload.jobs.durationSeconds), workload.jobs.durationMaxSeconds)
   const lookups = (workload.lookups?.count ?? 0) * 2 + jobs * 2
@@ -61,11 +61,18 @@ export function estimateCost(scenario: Scenario, fidelity: Fidelity = scenario.f
 }
 
 /** Messages and how often each reaches a peer that subscribes to its topic. */
-function gossipOf({ workload, fleet, attack }: Scenario, online: number): { messages: number; deliveries: number } {
-  const orders = (workload.jobs?.count ?? 0) * ROUNDS_PER_JOB
+function gossipOf(scenario: Scenario, online: number): { messages: number; deliveries: number } {
+  const { workload, fleet, attack } = scenario
+  const orders = jobsOf(scenario) * ROUNDS_PER_JOB
   const stream = workload.stream?.messages ?? 0
   const sybils = attack !== undefined && 'sybils' in attack ? attack.sybils : 0
   return { messages: orders + stream, deliveries: orders * online * fleet.providerShare + stream * (online + sybils) }
+}
+
+/** Those of the workload and those that steps of the script add. */
+function jobsOf({ workload, script }: Scenario): number {
+  if (workload.jobs === undefined) return 0
+  return script.reduce((sum, step) => sum + (step.do === 'demand' ? step.jobs : 0), workload.jobs.count)
 }
 
 /** Share of time that a peer is online, from the means. */

@@ -10,3 +10,4 @@ export { type Affordable, chosenFidelity, SECONDS_MAX, tooExpensive } from './fi
 export { type LoadedScenario, type LoadInit, listScenarios, loadScenario, readScenario } from './load.ts'
 export { type Problem, ScenarioError } from './problem.ts'
 export { checkSchema } from './schema.ts'
+export { type ImportedTrace, readTrace } from './trace-file.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import type { Scenario } from '@weft/simulator'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import type { JobsWorkload, Scenario } from '@weft/simulator'
 import { conflicts } from './combinations.ts'
 import { SCENARIO_BYTES_MAX, ScenarioDocument } from './document.ts'
 import { chosenFidelity } from './fidelity.ts'
@@ -9,6 +9,8 @@ import { applyOverride, type Override, parseOverride } from './overrides.ts'
 import { dotted, type Path, type Problem, ScenarioError, suggestion } from './problem.ts'
 import { resolve } from './resolve.ts'
 import { checkSchema } from './schema.ts'
+import { readTrace } from './trace-file.ts'
+import { duration } from './units.ts'
 import type { ScenarioFile } from './written.ts'
 
 const SUFFIX = '.yaml'
@@ -23,14 +25,29 @@ export interface LoadedScenario {
   /** Where it was read, and what it said. */
   file: string
   text: string
+  /** What was left out of a trace. */
+  warnings: string[]
 }
 
-/** A ready scenario by its name, or a file by its path. Throws ScenarioError with every problem that it finds. */
+/**
+ * A ready scenario by its name, or a file by its path, with the rows of its trace. Throws ScenarioError with every problem that
+ * it finds.
+ */
 export async function loadScenario(nameOrPath: string, init: LoadInit = {}): Promise<LoadedScenario> {
   const file = fileOf(nameOrPath)
   const text = readBounded(file)
-  const scenario = readScenario(text, { ...init, file })
-  return { scenario, file, text }
+  const draft = readDraft(text, { ...init, file })
+  const { workload } = draft.written
+  if (typeof workload !== 'object' || workload.trace === undefined) return { scenario: complete(draft), file, text, warnings: [] }
+  const path = isAbsolute(workload.trace) ? workload.trace : join(dirname(file), workload.trace)
+  if (!existsSync(path)) {
+    const where = draft.where(['workload', 'trace'], 'value')
+    throw new ScenarioError([
+      { where, path: 'workload.trace', text: `there is no file ${path}; a path is relative to the scenario` },
+    ])
+  }
+  const { rows, warnings } = await readTrace(path, workload.map)
+  return { scenario: complete(draft, rows), file, text, warnings }
 }
 
 /** The ready scenarios, by name. */
@@ -41,16 +58,41 @@ export function listScenarios(): { name: string; title: string; file: string }[]
   })
 }
 
-/** The scenario that `text` describes; `file` names it in errors, and in the result where it has no name of its own. */
+/** The scenario that `text` describes; `file` names it in errors, and in the result where it has no name of its own. Reads no trace. */
 export function readScenario(text: string, init: LoadInit & { file: string }): Scenario {
-  const draft = readDraft(text, init)
-  const scenario = resolve(draft.written, nameOf(init.file))
-  const impossible = conflicts(draft.written, scenario).map(({ keys: [first, second], text }): Problem => {
+  return complete(readDraft(text, init))
+}
+
+function complete(draft: Draft, trace: JobsWorkload['trace'] = []): Scenario {
+  const resolved = resolve(draft.written, nameOf(draft.file))
+  const impossible = conflicts(draft.written, resolved).map(({ keys: [first, second], text }): Problem => {
     const path = first.split('.')
     return { where: draft.where(draft.has(path) ? path : second.split('.'), 'key'), path: `${first} and ${second}`, text }
   })
   if (impossible.length > 0) throw new ScenarioError(inOrder(impossible))
+  const { jobs } = resolved.workload
+  const scenario = jobs?.arrivals === 'trace' ? withTrace(draft, resolved, jobs, trace) : resolved
   return { ...scenario, fidelity: chosenFidelity(scenario, draft.written.fidelity) }
+}
+
+/** The rows that come within the run, counted from `jobs.at`; `jobs.count` of them at most, if it is written. */
+function withTrace(draft: Draft, scenario: Scenario, jobs: JobsWorkload, trace: JobsWorkload['trace']): Scenario {
+  const from = jobs.atSeconds
+  const isCounted = draft.has(['workload', 'jobs', 'count']) || typeof valueAt(draft.written, ['workload', 'jobs']) === 'number'
+  const rows = trace
+    .filter(({ atSeconds }) => atSeconds >= from && atSeconds < from + scenario.durationSeconds)
+    .slice(0, isCounted ? jobs.count : undefined)
+    .map((row) => ({
+      ...row,
+      atSeconds: row.atSeconds - from,
+      durationSeconds: Math.min(row.durationSeconds, jobs.durationMaxSeconds),
+      gpus: Math.min(row.gpus, jobs.gpusMax),
+    }))
+  if (rows.length === 0) {
+    const text = `no row of the trace comes within ${duration(scenario.durationSeconds)} from ${duration(from)}; it has ${trace.length} rows up to ${duration(trace.at(-1)?.atSeconds ?? 0)}`
+    throw new ScenarioError([{ where: draft.where(['workload', 'trace'], 'key'), path: 'workload.trace and duration', text }])
+  }
+  return { ...scenario, workload: { ...scenario.workload, jobs: { ...jobs, count: rows.length, trace: rows } } }
 }
 
 /** By line and column; what the command line wrote comes last. */
@@ -63,6 +105,7 @@ function inOrder(problems: Problem[]): Problem[] {
 }
 
 interface Draft {
+  file: string
   written: ScenarioFile
   has(path: Path): boolean
   where(path: Path, of: 'key' | 'value'): string
@@ -80,7 +123,7 @@ function readDraft(text: string, { file, set = [] }: LoadInit & { file: string }
   if (findings.length > 0) {
     throw new ScenarioError(inOrder(findings.map(({ path, of, text }) => ({ where: where(path, of), path: dotted(path), text }))))
   }
-  return { written: written as ScenarioFile, where, has: (path) => valueAt(written, path) !== undefined }
+  return { file, written: written as ScenarioFile, where, has: (path) => valueAt(written, path) !== undefined }
 }
 
 /** Whether what stands at `path` came from this override. */
