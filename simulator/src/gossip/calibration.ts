@@ -6,7 +6,7 @@ import { SampleKernel } from './sample-kernel.ts'
 const SAMPLE_MAX = 2048
 const SAMPLE_MIN = 8
 /** Messages spread over each sample, each giving one curve. */
-const MESSAGES = 24
+const MESSAGES = 16
 /** Points of a curve, equally far apart in the share of subscribers reached. */
 const POINTS = 64
 /** Beats until the sample's meshes have formed. */

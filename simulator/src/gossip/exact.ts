@@ -1,3 +1,4 @@
+import { Fanout } from './fanout.ts'
 import { Flights } from './flights.ts'
 import {
   type Deliver,
@@ -31,6 +32,7 @@ export class ExactGossip implements GossipModel {
   readonly #init: GossipInit
   readonly #flights: Flights
   readonly #lazy: LazyGossip
+  readonly #fanout: Fanout
   readonly #notes: Notes | undefined
   readonly #recent: RecentFirsts | undefined
   readonly #validationUs: number
@@ -57,6 +59,7 @@ export class ExactGossip implements GossipModel {
       onRetired: (slot) => this.#retire(slot),
     })
     this.#lazy = new LazyGossip(init, this.topology, this.#flights, this.stats, (from, to, slot) => this.#send(from, to, slot))
+    this.#fanout = new Fanout(kernel, gossip, this.topology)
     if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0))
       this.#notes = new Notes(this.topology.peers, this.#flights)
     const { score } = this.topology
@@ -86,7 +89,7 @@ export class ExactGossip implements GossipModel {
     this.#flights.see(slot, peer)
     const subscription = this.topology.subscriptions.of(topic, peer)
     if (subscription >= 0) this.#lazy.keep(subscription, peer, slot)
-    const recipients = this.#lazy.recipients(peer, topic, subscription)
+    const recipients = this.#fanout.recipients(peer, topic, subscription)
     for (const other of recipients) this.#send(peer, other, slot)
     return recipients.length
   }

@@ -1,12 +1,8 @@
 import type { Flights } from './flights.ts'
 import { type GossipInit, type GossipLinks, type GossipStats, type PeerIndex, type Scheduler, Wire } from './gossip.ts'
 import { History } from './history.ts'
-import { ListPool, Lists } from './lists.ts'
-import { grownFloats, PairRows } from './pairs.ts'
+import { ListPool } from './lists.ts'
 import type { Topology } from './topology.ts'
-
-/** A fanout is forgotten this long after the last publication; the specification's default. */
-const FANOUT_TTL_US = 60_000_000
 
 /** Message ids that travel in IHAVE or IWANT: one list for all copies of one control message. */
 class Batches {
@@ -36,7 +32,7 @@ class Batches {
   }
 }
 
-/** Message caches, IHAVE and IWANT, and whom a publisher sends to: gossip outside the mesh. */
+/** Message caches, IHAVE and IWANT: gossip outside the mesh. */
 export class LazyGossip {
   readonly #kernel: Scheduler
   readonly #links: GossipLinks
@@ -49,10 +45,6 @@ export class LazyGossip {
   readonly #batches = new Batches()
   readonly #ihave: number
   readonly #iwant: number
-  /** (peer, topic) → row: neighbours that a publisher outside the topic sends to. */
-  readonly #fanoutRows = new PairRows()
-  readonly #fanouts = new Lists(16, 128)
-  #fanoutUntil = new Float64Array(16)
 
   constructor(
     init: GossipInit,
@@ -102,40 +94,6 @@ export class LazyGossip {
     }
     this.#batches.close(batch)
     return length > 0 ? this.#kernel.nowUs + 1 : Number.POSITIVE_INFINITY
-  }
-
-  /** Whom a publisher sends to: everybody it knows in the topic, or the mesh, or its fanout. */
-  recipients(peer: PeerIndex, topic: number, subscription: number): number[] {
-    const { gossip } = this.#init
-    const { mesh, score, version, isFixed } = this.#topology
-    const threshold = score === undefined ? 0 : score.parameters.publishThreshold
-    if (gossip.floodPublish && version === '1.1' && !isFixed) {
-      const all = this.#topology.neighboursIn(peer, topic)
-      return score === undefined ? all : all.filter((other) => score.of(peer, other, this.#kernel.nowUs) >= threshold)
-    }
-    if (subscription >= 0)
-      return Array.from({ length: mesh.members.length[subscription] as number }, (_, i) => mesh.members.at(subscription, i) >> 1)
-    return this.#fanout(peer, topic)
-  }
-
-  /** Random neighbours in the topic, remembered while the peer goes on publishing; those that left are replaced. */
-  #fanout(peer: PeerIndex, topic: number): number[] {
-    const nowUs = this.#kernel.nowUs
-    const { overlay, subscriptions } = this.#topology
-    const row = this.#fanoutRows.add(peer, topic)
-    this.#fanouts.reserve(row + 1)
-    this.#fanoutUntil = grownFloats(this.#fanoutUntil, row + 1)
-    if (nowUs > (this.#fanoutUntil[row] as number)) this.#fanouts.clear(row)
-    this.#fanoutUntil[row] = nowUs + FANOUT_TTL_US
-    for (let i = (this.#fanouts.length[row] as number) - 1; i >= 0; i--) {
-      const other = this.#fanouts.at(row, i)
-      if (subscriptions.of(topic, other) < 0 || !overlay.isConnected(peer, other)) this.#fanouts.removeAt(row, i)
-    }
-    for (const other of this.#topology.neighboursIn(peer, topic)) {
-      if ((this.#fanouts.length[row] as number) >= this.#init.gossip.d) break
-      if (this.#fanouts.indexOf(row, other) < 0) this.#fanouts.push(row, other)
-    }
-    return Array.from({ length: this.#fanouts.length[row] as number }, (_, i) => this.#fanouts.at(row, i))
   }
 
   /** Puts those that hear of messages to the front of the mesh's candidates; returns how many. */

@@ -10,6 +10,7 @@ import {
   type Scheduler,
   Wire,
 } from './gossip.ts'
+import { GossipWindow } from './gossip-window.ts'
 import { Subscriptions } from './subscriptions.ts'
 
 /** Deliveries of one message within this are one event: a hundredth of a hop, so that 20,000 deliveries are some 800 events. */
@@ -51,6 +52,7 @@ export class StatGossip implements GossipModel {
   readonly #spreads: (Spread | undefined)[] = []
   readonly #unused: number[] = []
   readonly #step: number
+  readonly #window: GossipWindow
   /** Fractions of control messages not counted yet, millionths. */
   readonly #owed = { transmissions: 0, ihave: 0, iwant: 0, idontwant: 0 }
 
@@ -65,6 +67,7 @@ export class StatGossip implements GossipModel {
     this.#calibration = new Calibration(init)
     this.#draws = init.kernel.draws.stream('gossip/stat', init.peers)
     this.#online = new Uint8Array(init.peers)
+    this.#window = new GossipWindow(init.gossip.historyGossip * init.gossip.heartbeatMs * 1000)
     this.#step = init.kernel.on('gossip/arrivals', (_, spread) => this.#advance(spread))
   }
 
@@ -166,7 +169,7 @@ export class StatGossip implements GossipModel {
     const { curve } = spread
     const owed = this.#owed
     owed.transmissions += Math.round(others * curve.transmissions * 1e6)
-    owed.ihave += Math.round(others * curve.ihave * 1e6)
+    owed.ihave += Math.round(others * curve.ihave * this.#window.extend(spread.topic, this.#kernel.nowUs) * 1e6)
     owed.iwant += Math.round(others * curve.iwant * 1e6)
     owed.idontwant += Math.round(others * curve.idontwant * 1e6)
     const take = (kind: keyof typeof owed): number => {
@@ -179,7 +182,8 @@ export class StatGossip implements GossipModel {
     this.stats.duplicates += Math.max(0, spread.transmissions - others)
     this.stats.bytes +=
       spread.transmissions * (bytes + Wire.message) +
-      take('ihave') * (Wire.ihave + Wire.id) +
+      take('ihave') * Wire.ihave +
+      Math.round(others * curve.ihave) * Wire.id +
       take('iwant') * (Wire.iwant + Wire.id) +
       take('idontwant') * (Wire.iwant + Wire.id)
   }

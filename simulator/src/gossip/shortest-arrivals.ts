@@ -1,0 +1,156 @@
+import type { Stream } from '../kernel/draws.ts'
+import { HeapQueue } from '../kernel/heap-queue.ts'
+import type { GossipInit, PeerIndex } from './gossip.ts'
+import type { Topology } from './topology.ts'
+
+/** A peer is put into the queue once per neighbour that improves its arrival; meshes are far smaller than this. */
+const QUEUE_MAX = 1 << 27
+
+/**
+ * Dijkstra's algorithm over the meshes of one topic (E. W. Dijkstra, 1959): when each subscriber gets a message first, and from
+ * whom. Results stand until the next call of `spread`.
+ */
+export class ShortestArrivals {
+  /** Peers in order of arrival, the first `reached` entries, and when each has validated it, µs. */
+  order = new Int32Array(1024)
+  times = new Float64Array(1024)
+  reached = 0
+  /** Of those, how many got it by IHAVE and IWANT because no mesh path led to them. */
+  recovered = 0
+  readonly #init: GossipInit
+  readonly #topology: Topology
+  readonly #draws: Stream
+  readonly #validationUs: number
+  readonly #queue = new HeapQueue({ eventsMax: QUEUE_MAX })
+  /** Best arrival so far, valid where `#epoch` is the current one. */
+  readonly #arrival: Float64Array
+  readonly #from: Int32Array
+  readonly #epoch: Int32Array
+  readonly #settled: Int32Array
+  readonly #passed: Uint8Array
+  #now = 0
+  /** What the queue's clock, which only rises, is ahead of the kernel's. */
+  #aheadUs = 0
+
+  constructor(init: GossipInit, topology: Topology, draws: Stream) {
+    this.#init = init
+    this.#topology = topology
+    this.#draws = draws
+    this.#validationUs = Math.round(init.gossip.validationMs * 1000)
+    this.#arrival = new Float64Array(topology.peers)
+    this.#from = new Int32Array(topology.peers)
+    this.#epoch = new Int32Array(topology.peers)
+    this.#settled = new Int32Array(topology.peers)
+    this.#passed = new Uint8Array(topology.peers)
+  }
+
+  /** Did the peer pass it on? */
+  forwarded(peer: PeerIndex): boolean {
+    return this.#passed[peer] === 1
+  }
+
+  from(peer: PeerIndex): PeerIndex {
+    return this.#from[peer] as number
+  }
+
+  /** When the peer has it and has validated it, µs; Infinity: never. */
+  arrivalOf(peer: PeerIndex): number {
+    return this.#settled[peer] === this.#now ? (this.#arrival[peer] as number) : Number.POSITIVE_INFINITY
+  }
+
+  spread(author: PeerIndex, topic: number, recipients: readonly PeerIndex[], bytes: number): void {
+    const { kernel, links } = this.#init
+    this.#now++
+    this.reached = 0
+    this.recovered = 0
+    this.#aheadUs = Math.max(0, this.#queue.timeUs - kernel.nowUs)
+    this.#settled[author] = this.#now
+    this.#epoch[author] = this.#now
+    this.#arrival[author] = kernel.nowUs
+    this.#from[author] = -1
+    for (const other of recipients)
+      if (links.reachable(author, other))
+        this.#offer(other, kernel.nowUs + links.delayUs(author, other, bytes) + this.#validationUs, author)
+    this.#settle(topic, bytes)
+    while (this.reached + 1 < this.#topology.subscriptions.count(topic) && this.#recover(topic)) this.#settle(topic, bytes)
+  }
+
+  #offer(peer: PeerIndex, timeUs: number, from: PeerIndex): void {
+    if (this.#epoch[peer] === this.#now && (this.#arrival[peer] as number) <= timeUs) return
+    this.#epoch[peer] = this.#now
+    this.#arrival[peer] = timeUs
+    this.#from[peer] = from
+    this.#queue.push(timeUs + this.#aheadUs, 0, 0, peer, 0, 0)
+  }
+
+  #settle(topic: number, bytes: number): void {
+    const queue = this.#queue
+    const { links } = this.#init
+    const { subscriptions, mesh, sybils } = this.#topology
+    while (queue.next(Number.POSITIVE_INFINITY)) {
+      const peer = queue.target
+      const subscription = subscriptions.of(topic, peer)
+      if (this.#settled[peer] === this.#now || subscription < 0) continue
+      this.#settled[peer] = this.#now
+      const timeUs = this.#arrival[peer] as number
+      this.#append(peer, timeUs)
+      const passes = !this.#topology.isSybil(peer) || (sybils?.forwards(peer) ?? false)
+      this.#passed[peer] = passes ? 1 : 0
+      if (!passes) continue
+      const { items } = mesh.members
+      const start = mesh.members.start[subscription] as number
+      const end = start + (mesh.members.length[subscription] as number)
+      for (let i = start; i < end; i++) {
+        const other = (items[i] as number) >> 1
+        if (this.#settled[other] === this.#now || !links.reachable(peer, other)) continue
+        this.#offer(other, timeUs + links.delayUs(peer, other, bytes) + this.#validationUs, peer)
+      }
+    }
+  }
+
+  /** Subscribers without a path hear of it at a heartbeat of a neighbour that has it, ask, and get it: three times the link. */
+  #recover(topic: number): boolean {
+    const { gossip, links } = this.#init
+    const { subscriptions, overlay, isFixed } = this.#topology
+    if (isFixed) return false
+    const members = subscriptions.members(topic)
+    const count = subscriptions.count(topic)
+    const beatUs = gossip.heartbeatMs * 1000
+    let found = false
+    for (let i = 0; i < count; i++) {
+      const peer = members[i] as number
+      if (this.#settled[peer] === this.#now || this.#topology.isSybil(peer)) continue
+      const { items, start, length } = overlay.neighbours
+      const first = start[peer] as number
+      for (let j = first; j < first + (length[peer] as number); j++) {
+        const other = (items[j] as number) >> 1
+        const haveUs = this.arrivalOf(other)
+        if (haveUs === Number.POSITIVE_INFINITY || this.#topology.isSybil(other) || subscriptions.of(topic, other) < 0) continue
+        const told = Math.min(1, Math.max(gossip.dLazy / (length[other] as number), gossip.gossipFactor))
+        let beats = 0
+        while (beats < gossip.historyGossip && !this.#draws.chance(peer, told)) beats++
+        if (beats === gossip.historyGossip) continue
+        const waitUs = this.#draws.below(peer, beatUs) + beats * beatUs
+        const arrivesUs = haveUs + waitUs + 3 * links.medianUs(other, peer) + this.#validationUs
+        // Never before what has been settled already: the queue's clock only rises.
+        this.#offer(peer, Math.max(arrivesUs, this.#queue.timeUs - this.#aheadUs), other)
+        found = true
+      }
+      if (found) this.recovered++
+    }
+    return found
+  }
+
+  #append(peer: PeerIndex, timeUs: number): void {
+    if (this.reached === this.order.length) {
+      const order = new Int32Array(this.reached * 2)
+      order.set(this.order)
+      this.order = order
+      const times = new Float64Array(this.reached * 2)
+      times.set(this.times)
+      this.times = times
+    }
+    this.order[this.reached] = peer
+    this.times[this.reached++] = timeUs
+  }
+}
