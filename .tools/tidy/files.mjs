@@ -43,10 +43,11 @@ export const bare = (code) => code.replace(TOKEN, (token) => (token.startsWith('
 
 const blank = (text) => text.replace(/[^\n]/g, '')
 
-const IMPORT = /(?:\bfrom\s*|\bimport\s*|\b(?:import|require)\s*\(\s*)'#(\d+)'/g
+const IMPORT = /(?:\bfrom\s*|\bimport\s*|\b(?:import|require(?:\.resolve)?)\s*\(\s*)'#(\d+)'/g
 
 /**
- * Module names that the code imports, with their lines: static, dynamic with a fixed name, and `require`. Strings are taken
+ * Module names that the code imports, with their lines: static, dynamic with a fixed name, `require`, and
+ * `require.resolve` of a file that is read instead of run. Strings are taken
  * out first, so that an import inside one does not count.
  */
 export function importsOf(code) {

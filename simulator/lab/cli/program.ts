@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander'
+import type { Context, Verb } from './context.ts'
+import { EXIT, errorDocument, exitCodeOf } from './exit.ts'
+import { compare } from './verbs/compare.ts'
+import { list } from './verbs/list.ts'
+import { run } from './verbs/run.ts'
+import { schema } from './verbs/schema.ts'
+
+const VERBS: Verb[] = [run, list, compare, schema]
+
+const EXAMPLES = `
+Examples:
+  weft-sim list
+  weft-sim market-day --peers 10000
+  weft-sim market-day --seeds 30 --set market.rule=second-price --out second
+  weft-sim market-day --sweep peers=1000,10000,100000
+  weft-sim compare first second --html comparison.html
+
+Results are folders: report.html for people, summary.json, CSV and Parquet for programs.
+Exit codes: 0 done, 1 an invariant broke or a seed did not repeat, 64 wrong usage or scenario, 130 interrupted.
+`
+
+/** Runs the command line; resolves with the exit code and never rejects. */
+export async function main(words: readonly string[], context: Context): Promise<number> {
+  const isJson = words.includes('--json')
+  let chosen: ((context: Context) => Promise<number>) | undefined
+  try {
+    const program = programOf(VERBS, context, isJson, (action) => {
+      chosen = action
+    })
+    if (words.length === 0) {
+      program.outputHelp()
+      return EXIT.usage
+    }
+    program.parse([...words], { from: 'user' })
+    return (await chosen?.(context)) ?? EXIT.done
+  } catch (error) {
+    if (error instanceof CommanderError) return usage(error, context, isJson)
+    return failed(error, context, isJson)
+  }
+}
+
+function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Parameters<Verb['define']>[1]): Command {
+  const program = new Command('weft-sim')
+    .description('Weft’s market in virtual time: the peers’ own code over a modelled network')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => (isJson ? undefined : io.err(text)) })
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES)
+  for (const verb of verbs) verb.define(program, perform)
+  // Commands inherit nothing that was set before they were made, except through this.
+  for (const command of program.commands) command.copyInheritedSettings(program)
+  return program
+}
+
+function usage(error: CommanderError, { io }: Context, isJson: boolean): number {
+  if (error.exitCode === 0) return EXIT.done
+  const message = error.message.replace(/^error: /, '')
+  if (isJson) io.out(`${JSON.stringify({ error: { code: 'USAGE', message, fix: 'weft-sim run --help shows the flags' } })}\n`)
+  else io.err('weft-sim run --help shows the flags\n')
+  return EXIT.usage
+}
+
+function failed(error: unknown, { io }: Context, isJson: boolean): number {
+  const document = errorDocument(error)
+  const { code, message, fix } = document.error
+  if (isJson) io.out(`${JSON.stringify(document)}\n`)
+  else {
+    const trace = code === 'BUG' && error instanceof Error && error.stack !== undefined ? error.stack : message
+    io.err(`weft-sim: ${trace}\n${fix === '' ? '' : `${fix}\n`}`)
+  }
+  return exitCodeOf(error)
+}

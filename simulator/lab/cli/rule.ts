@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { messageOf } from '@weft/protocols'
+import type { MarketRule } from '@weft/protocols/core'
+import { LabError } from './exit.ts'
+
+const ENDINGS = ['.ts', '.mts', '.js', '.mjs']
+const FIX = 'export default a MarketRule as @weft/protocols/core describes it, for example { ...firstPrice(), name: "mine" }'
+
+/** The market rule that is the default export of a module. @throws LabError that says what is wrong with it */
+export async function loadRule(path: string): Promise<MarketRule> {
+  const file = resolve(path)
+  if (!ENDINGS.includes(extname(file))) {
+    throw new LabError('RULE', `--rule ${path} is no module; it takes ${ENDINGS.join(', ')}`, FIX)
+  }
+  if (!existsSync(file)) throw new LabError('RULE', `--rule ${path}: there is no such file`, 'name the file of your rule')
+  lendPackages()
+  let loaded: { default?: unknown }
+  try {
+    loaded = (await import(pathToFileURL(file).href)) as { default?: unknown }
+  } catch (error) {
+    const fix = 'mend the module; TypeScript is stripped, not compiled, so it may hold no enums and no parameter properties'
+    throw new LabError('RULE', `--rule ${path} cannot be loaded: ${messageOf(error)}`, fix, { cause: error })
+  }
+  const problem = problemOf(loaded.default)
+  if (problem !== undefined) throw new LabError('RULE', `--rule ${path}: ${problem}`, FIX)
+  return loaded.default as MarketRule
+}
+
+function problemOf(rule: unknown): string | undefined {
+  if (rule === undefined) return 'the module has no default export'
+  if (typeof rule === 'function') return 'the default export is a function; call it and export what it returns'
+  if (typeof rule !== 'object' || rule === null) return `the default export is ${typeof rule}, no market rule`
+  const { name, rank } = rule as Record<string, unknown>
+  if (typeof name !== 'string' || name === '') return 'the rule has no name'
+  return typeof rank === 'function' ? undefined : 'the rule has no method rank'
+}
+
+let isLent = false
+/** A rule may lie outside of any package: what it imports of Weft is the Weft that runs it. */
+function lendPackages(): void {
+  if (isLent || registerHooks === undefined) return
+  isLent = true
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, specifier.startsWith('@weft/') ? { ...context, parentURL: import.meta.url } : context),
+  })
+}

@@ -1,0 +1,99 @@
+import { comparisonTable, methodOf } from '../report/tables.ts'
+import { format, large, unitOf, wordsOf } from '../report/words.ts'
+import type { Comparison } from '../results/compare.ts'
+import { summaryOfSeeds } from '../results/compare.ts'
+import type { RunDocument } from '../results/document.ts'
+
+/** A person's summary of one run. */
+export function runText(document: RunDocument): string {
+  const { scenario, seed, peers, fidelity, virtualSeconds, wallSeconds, jobs } = document
+  const metrics = Object.entries(document.metrics).map(([name, { p50, p95, p99, mean }]) => [
+    wordsOf(name),
+    ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name))),
+  ])
+  const lines = [
+    `${scenario}, seed ${seed}: ${peers.toLocaleString('en')} peers, ${format(virtualSeconds, 's')} of virtual time in ${format(wallSeconds, 's')}`,
+    `gossip ${fidelity.gossip}, DHT ${fidelity.dht}; ${large(document.events)} events, ${large(document.eventsPerSecond)} a second; at most ${format(document.peakRssMiB, 'MiB')}`,
+    ...(jobs.submitted === 0
+      ? []
+      : [`jobs: ${jobs.done} done, ${jobs.failed} failed, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`]),
+    ...(metrics.length === 0 ? [] : ['', ...columns([['', 'p50', 'p95', 'p99', 'mean'], ...metrics]), '']),
+    `trace ${document.traceHash}`,
+    document.violations.length === 0 ? 'invariants: all held' : `invariants: ${document.violations.length} violations`,
+    ...(document.partial === undefined ? [] : [`partial: ${document.partial}`]),
+    ...(document.determinism === undefined ? [] : [determinismText(document.determinism)]),
+    ...(document.out === '' ? [] : [`results: ${document.out}`]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function determinismText({ same, runs }: NonNullable<RunDocument['determinism']>): string {
+  const list = runs.map(({ queue, traceHash }) => `${queue} ${traceHash}`).join(', ')
+  return same
+    ? `determinism: ${runs.length} runs over different queues gave the same trace (${list})`
+    : `determinism: TRACES DIFFER (${list})`
+}
+
+/** A person's summary of a scenario over seeds. */
+export function seedsText(documents: readonly RunDocument[], out: string): string {
+  const [{ scenario, peers }] = documents as [RunDocument]
+  const rows = summaryOfSeeds(documents).map(({ metric, statistic, median }) => {
+    const unit = unitOf(metric)
+    return [wordsOf(metric), statistic, format(median.value, unit), `${format(median.low, unit)} to ${format(median.high, unit)}`]
+  })
+  const lines = [
+    `${scenario}: ${documents.length} seeds, ${peers.toLocaleString('en')} peers`,
+    '',
+    ...columns([['', '', 'median over seeds', 'bootstrap 95 % interval'], ...rows]),
+    '',
+    violationsText(documents),
+    `results: ${out}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** A person's summary of a sweep: the medians of each point. */
+export function sweepText(groups: readonly { label: string; documents: readonly RunDocument[] }[], out: string): string {
+  const summaries = groups.map(({ documents }) => summaryOfSeeds(documents))
+  const keys = [...new Set(summaries.flat().map(({ metric, statistic }) => `${metric}\0${statistic}`))]
+  const rows = keys.map((key) => {
+    const [metric, statistic] = key.split('\0') as [string, string]
+    const values = summaries.map(
+      (summary) => summary.find((each) => each.metric === metric && each.statistic === statistic)?.median.value,
+    )
+    return [wordsOf(metric), statistic, ...values.map((value) => (value === undefined ? '–' : format(value, unitOf(metric))))]
+  })
+  const table = columns([['', '', ...groups.map(({ label }) => label)], ...rows])
+  const all = groups.flatMap(({ documents }) => documents)
+  return `${[...table, '', violationsText(all), `results: ${out}`].join('\n')}\n`
+}
+
+function violationsText(documents: readonly RunDocument[]): string {
+  const broken = documents.filter(({ violations }) => violations.length > 0)
+  return broken.length === 0
+    ? 'invariants: all held in every run'
+    : `invariants: violated with seed ${[...new Set(broken.map(({ seed }) => seed))].join(', ')}`
+}
+
+export function comparisonText(comparison: Comparison, labels: { a: string; b: string }): string {
+  const { columns: names, rows } = comparisonTable(comparison, labels)
+  const outside = comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise)
+  const verdict =
+    outside.length === 0
+      ? 'No difference is outside of noise.'
+      : `Outside of noise: ${outside.map(({ metric, statistic }) => `${wordsOf(metric).toLowerCase()} (${statistic})`).join(', ')}.`
+  const chance = Math.round(comparison.differences.length / 20)
+  const table = columns([names, ...rows.map(({ cells }) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)))])
+  return `A: ${labels.a}\nB: ${labels.b}\n${methodOf(comparison)}\n\n${table.join('\n')}\n\n${verdict} By chance alone about ${chance} of these ${comparison.differences.length} would be.\n`
+}
+
+/** The first column to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = (at: number): number => Math.max(...rows.map((row) => row[at]?.length ?? 0))
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(width(at)) : cell.padStart(width(at))))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,55 @@
+/** The thread of one run: runs the model, writes its folder, says how it went. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { messageOf } from '@weft/protocols'
+import { type RunResult, runScenario } from '@weft/simulator'
+import { viewOf } from '../report/groups.ts'
+import { runReport } from '../report/report.ts'
+import { documentOf, type RunDocument } from '../results/document.ts'
+import { PendingFolder } from '../results/folder.ts'
+import { makeHistogram } from '../results/histogram.ts'
+import { versionsOf } from '../results/versions.ts'
+import { filesOfRun } from '../results/write-run.ts'
+import { Control } from './control.ts'
+import { errorDocument, exitCodeOf } from './exit.ts'
+import { loadRule } from './rule.ts'
+import type { Outcome, Task } from './task.ts'
+
+async function perform(task: Task, control: Control): Promise<RunDocument> {
+  const rule = task.rule === undefined ? undefined : await loadRule(task.rule)
+  const started = performance.now()
+  const result = await runScenario(task.scenario, {
+    makeHistogram,
+    onProgress: ({ virtualSeconds, events, jobs }) =>
+      control.report({ virtualSeconds, events, submitted: jobs.submitted, done: jobs.done }),
+    shouldStop: () => control.isStopped,
+    ...(task.queue === undefined ? {} : { queue: task.queue }),
+    ...(task.widthUs === undefined ? {} : { widthUs: task.widthUs }),
+    ...(rule === undefined ? {} : { rule }),
+  })
+  const wallSeconds = (performance.now() - started) / 1000
+  const peakRssMiB = process.resourceUsage().maxRSS / 1024
+  const document = documentOf(result.summary, { wallSeconds, peakRssMiB, out: task.out ?? '', point: task.point })
+  if (task.out !== undefined) write(task, result, document, task.out)
+  return document
+}
+
+function write(task: Task, result: RunResult, document: RunDocument, out: string): void {
+  const versions = versionsOf({ traceHash: document.traceHash, command: task.command, now: new Date() })
+  const group = { label: task.scenario.name, runs: [viewOf(result, document, versions)] }
+  const report = task.withReport ? runReport(group, task.command) : undefined
+  const folder = new PendingFolder(out)
+  folder.write(filesOfRun({ result, document, versions, scenarioText: task.text, report }))
+  folder.commit()
+}
+
+const { task, memory } = workerData as { task: Task; memory: SharedArrayBuffer }
+let outcome: Outcome
+try {
+  outcome = { document: await perform(task, new Control(memory)) }
+} catch (error) {
+  const { code, fix } = errorDocument(error).error
+  const name = error instanceof Error ? error.name : 'Error'
+  const message = code === 'BUG' && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  outcome = { error: { name, code, message, fix, exitCode: exitCodeOf(error) } }
+}
+parentPort?.postMessage(outcome)

@@ -1,0 +1,142 @@
+import { type Comparison, summaryOfSeeds } from '../results/compare.ts'
+import { type Estimate, estimate } from '../results/statistics.ts'
+import type { Group, RunView } from './groups.ts'
+import type { NumberTable } from './model.ts'
+import { format, large, type Unit, unitOf, wordsOf } from './words.ts'
+
+const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
+
+/** Every metric: its percentiles for one run; the median over seeds with its interval for several. */
+export function metricsTable({ runs }: Group): NumberTable {
+  const documents = runs.map(({ document }) => document)
+  if (documents.length === 1) {
+    return {
+      title: 'Metrics',
+      columns: ['Metric', 'p50', 'p95', 'p99', 'Mean'],
+      rows: Object.entries(documents[0]?.metrics ?? {}).map(([name, { p50, p95, p99, mean }]) => ({
+        cells: [wordsOf(name), ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name)))],
+      })),
+    }
+  }
+  return {
+    title: 'Metrics',
+    note: `Median over ${documents.length} seeds of each seed’s number, with the bootstrap 95 % interval of that median (percentile bootstrap, 2,000 resamples).`,
+    columns: ['Metric', 'Statistic', 'Median over seeds', '95 % interval'],
+    rows: summaryOfSeeds(documents).map(({ metric, statistic, median }) => ({
+      cells: [wordsOf(metric), statistic, format(median.value, unitOf(metric)), intervalOf(median, unitOf(metric))],
+    })),
+  }
+}
+
+/** One column for each group of a sweep or comparison: the median over its seeds. */
+export function groupsTable(groups: Group[]): NumberTable {
+  const all = groups.flatMap(({ runs }) => runs.map(({ document }) => document))
+  const names = [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))]
+  const several = groups.some(({ runs }) => runs.length > 1)
+  return {
+    title: 'Metrics',
+    note: `The median (p50) of each metric${several ? ', as the median over seeds with its bootstrap 95 % interval' : ''}.`,
+    columns: ['Metric', ...groups.map(({ label }) => label)],
+    rows: names.map((name) => ({
+      cells: [
+        wordsOf(name),
+        ...groups.map(({ runs }) => {
+          const values = runs.flatMap(({ document }) => document.metrics[name]?.p50 ?? [])
+          if (values.length === 0) return '–'
+          const median = estimate(values)
+          return median.n > 1
+            ? `${format(median.value, unitOf(name))} (${intervalOf(median, unitOf(name))})`
+            : format(median.value, unitOf(name))
+        }),
+      ],
+    })),
+  }
+}
+
+const intervalOf = ({ low, high, n }: Estimate, unit: Unit): string =>
+  n > 1 ? `${format(low, unit)} to ${format(high, unit)}` : 'one seed: none'
+
+/** Traffic by protocol, per job where there are jobs; the bar is the share of all bytes. */
+export function trafficTable(runs: RunView[]): NumberTable | undefined {
+  const rows = new Map<string, { messages: number; bytes: number }>()
+  for (const { protocol, kind, messages, bytes } of runs.flatMap(({ traffic }) => traffic)) {
+    const sum = rows.get(`${protocol} · ${kind}`) ?? { messages: 0, bytes: 0 }
+    rows.set(`${protocol} · ${kind}`, { messages: sum.messages + messages, bytes: sum.bytes + bytes })
+  }
+  const all = [...rows.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  if (rows.size === 0) return undefined
+  const jobs = runs.reduce((sum, { document }) => sum + document.jobs.submitted, 0)
+  const sorted = [...rows].sort(([, a], [, b]) => b.bytes - a.bytes || b.messages - a.messages)
+  return {
+    title: 'Traffic by protocol',
+    note: 'Bytes as encoded by the node’s own encoder; the bar is the share of all bytes.',
+    columns: ['Protocol', 'Messages', 'Bytes', ...(jobs > 0 ? ['Messages per job', 'Bytes per job'] : []), 'Share of bytes'],
+    rows: sorted.map(([name, { messages, bytes }]) => ({
+      cells: [
+        name,
+        round(messages),
+        format(bytes, 'bytes'),
+        ...(jobs > 0 ? [large(messages / jobs), format(bytes / jobs, 'bytes')] : []),
+        { text: format(all === 0 ? 0 : bytes / all, 'share'), share: all === 0 ? 0 : bytes / all },
+      ],
+    })),
+  }
+}
+
+/** How jobs ended, by the reason that the core gave. */
+export function endingsTable(runs: RunView[]): NumberTable | undefined {
+  const counts = new Map<string, number>()
+  const jobs = runs.flatMap((run) => run.jobs)
+  for (const { state, endReason } of jobs) {
+    const name = endReason === '' || endReason === state ? state : `${state} · ${endReason}`
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  if (jobs.length === 0) return undefined
+  return {
+    title: 'How jobs ended',
+    columns: ['End', 'Jobs', 'Share'],
+    rows: [...counts]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 40)
+      .map(([name, count]) => ({
+        cells: [name, round(count), { text: format(count / jobs.length, 'share'), share: count / jobs.length }],
+      })),
+  }
+}
+
+/** Loud rows are outside of noise. */
+export function comparisonTable(comparison: Comparison, labels: { a: string; b: string }): NumberTable {
+  return {
+    title: 'Differences',
+    note: `${methodOf(comparison)} Of ${comparison.differences.length} rows about ${Math.round(comparison.differences.length / 20)} would be outside of noise by chance alone.`,
+    columns: ['Quantity', 'Statistic', labels.a, labels.b, 'Difference', '95 % interval', 'Outside of noise'],
+    rows: comparison.differences.map(({ metric, statistic, a, b, difference, isOutsideNoise }) => {
+      const unit = unitOf(metric)
+      const relative =
+        a === 0 ? '' : ` (${difference.value < 0 ? '' : '+'}${Number(((difference.value / a) * 100).toPrecision(3))} %)`
+      return {
+        cells: [
+          wordsOf(metric),
+          statistic,
+          format(a, unit),
+          format(b, unit),
+          `${format(difference.value, unit)}${relative}`,
+          intervalOf(difference, unit),
+          isOutsideNoise ? 'yes' : 'no',
+        ],
+        loud: isOutsideNoise,
+      }
+    }),
+  }
+}
+
+export function methodOf({ method, seeds }: Comparison): string {
+  switch (method) {
+    case 'seeds-paired':
+      return `Median of the differences within ${seeds.a.length} pairs of runs with the same seed, with its bootstrap 95 % interval.`
+    case 'seeds':
+      return `Difference of the medians over ${seeds.a.length} and ${seeds.b.length} seeds, resampled on their own because fewer than three seeds are in both.`
+    case 'jobs':
+      return 'Too few seeds to know how much seeds differ: the intervals come from resampling the jobs of these runs, so they miss what another seed would change. Run both with --seeds 30 to claim anything.'
+  }
+}

@@ -1,0 +1,72 @@
+/** Words and units out of the names of metrics and columns, so that a metric that the model gains is readable at once. */
+export type Unit = 'ms' | 's' | 'share' | 'bytes' | 'MiB' | 'hours' | 'money' | 'number'
+
+/** Ends of names; what comes first here is tried first. */
+const UNITS: [end: RegExp, unit: Unit][] = [
+  [/(?:Milliseconds|Ms)$/, 'ms'],
+  [/Seconds$/, 's'],
+  [/Hours$/, 'hours'],
+  [/(?:Share|Ratio|utilisation|Utilisation)$/, 'share'],
+  [/MiB$/, 'MiB'],
+  [/(?:Bytes|bytes)$/, 'bytes'],
+  [/(?:PerHour|[pP]aid|[pP]rice|Micros|benchmark|earned)$/, 'money'],
+]
+
+export const unitOf = (name: string): Unit => UNITS.find(([end]) => end.test(name))?.[1] ?? 'number'
+
+/** `timeToMatchMs` → `Time to match`. */
+export function wordsOf(name: string): string {
+  const bare = name.replace(/(?<=.)(?:Milliseconds|Ms|Seconds|MiB)$/, '')
+  const spaced = bare
+    .replaceAll(/[_./-]+/g, ' ')
+    .replaceAll(/([a-z\d])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+/** A value with its unit, in three or four significant digits: 12.3 s, 45.6 %, 1.23 M. */
+export function format(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return '–'
+  switch (unit) {
+    case 'ms':
+      return milliseconds(value)
+    case 's':
+      return milliseconds(value * 1000)
+    case 'hours':
+      return `${digits(value)} h`
+    case 'share':
+      return `${digits(value * 100)} %`
+    case 'bytes':
+      return bytes(value)
+    case 'MiB':
+      return bytes(value * 2 ** 20)
+    case 'money':
+      return `${large(value)} µ`
+    default:
+      return large(value)
+  }
+}
+
+function milliseconds(ms: number): string {
+  const size = Math.abs(ms)
+  if (size < 1000) return `${digits(ms)} ms`
+  if (size < 120_000) return `${digits(ms / 1000)} s`
+  if (size < 7_200_000) return `${digits(ms / 60_000)} min`
+  return `${digits(ms / 3_600_000)} h`
+}
+
+function bytes(value: number): string {
+  const size = Math.abs(value)
+  if (size < 1024) return `${digits(value)} B`
+  if (size < 2 ** 20) return `${digits(value / 1024)} KiB`
+  return size < 2 ** 30 ? `${digits(value / 2 ** 20)} MiB` : `${digits(value / 2 ** 30)} GiB`
+}
+
+export function large(value: number): string {
+  const size = Math.abs(value)
+  if (size >= 1e9) return `${digits(value / 1e9)} G`
+  if (size >= 1e6) return `${digits(value / 1e6)} M`
+  return size >= 1e4 ? `${digits(value / 1e3)} k` : digits(value)
+}
+
+const digits = (value: number): string => String(Number(value.toPrecision(3)))
+export const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
