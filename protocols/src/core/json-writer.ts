@@ -9,10 +9,18 @@ const CONSTANTS = new WeakMap<object, Uint8Array>()
 /** Grows to the largest record written so far, and is used again. */
 let scratch = new Uint8Array(4_096)
 
-/** Freezes `value` and all in it but bytes: a record that holds it is written faster, and nobody changes it by mistake. */
+/** Byte arrays that are written again and again and never change. */
+const CONSTANT_BYTES = new WeakSet<Uint8Array>()
+
+/** Freezes `value` and all in it: a record that holds it is written faster, and nobody changes it by mistake. Bytes cannot be frozen. */
 export function constant<T extends object>(value: T): T {
-  if (value instanceof Uint8Array || Object.isFrozen(value)) return value
-  for (const entry of Object.values(value)) if (typeof entry === 'object' && entry !== null) constant(entry)
+  if (value instanceof Uint8Array) {
+    CONSTANT_BYTES.add(value)
+    return value
+  }
+  if (Object.isFrozen(value)) return value
+  for (const entry of Object.values(value))
+    if (typeof entry === 'object' && entry !== null && !(entry instanceof Uint8Array)) constant(entry)
   return Object.freeze(value)
 }
 
@@ -40,9 +48,8 @@ export class JsonWriter {
         break
       case 'object':
         if (value === null) this.#ascii('null')
-        else if (value instanceof Uint8Array) this.#bytes(value)
-        else if (Object.isFrozen(value)) this.#constant(value)
-        else this.#object(value)
+        else if (value instanceof Uint8Array ? CONSTANT_BYTES.has(value) : Object.isFrozen(value)) this.#constant(value)
+        else this.#anew(value)
         break
       default:
         this.#ascii('null')
@@ -58,11 +65,15 @@ export class JsonWriter {
       return
     }
     const from = this.#at
-    this.#object(value)
+    this.#anew(value)
     CONSTANTS.set(value, scratch.slice(from, this.#at))
   }
 
-  #object(value: object): void {
+  #anew(value: object): void {
+    if (value instanceof Uint8Array) {
+      this.#bytes(value)
+      return
+    }
     if (Array.isArray(value)) {
       this.#ascii('[')
       for (let i = 0; i < value.length; i++) {
@@ -127,8 +138,10 @@ export class JsonWriter {
   #ascii(text: string): void {
     const { length } = text
     this.#reserve(length)
-    for (let i = 0; i < length; i++) scratch[this.#at + i] = text.charCodeAt(i)
-    this.#at += length
+    const bytes = scratch
+    let at = this.#at
+    for (let i = 0; i < length; i++) bytes[at++] = text.charCodeAt(i)
+    this.#at = at
   }
 
   #reserve(length: number): void {

@@ -49,31 +49,34 @@ function seedOf(key: Uint8Array): number {
   return seed
 }
 
+const lanes = new Int32Array(LANES)
+
 /** Eight lanes of MurmurHash3's word mixing, taken in turn, and then each mixed into every other. */
 function digest(bytes: Uint8Array, seed: number): Uint8Array {
-  const lanes = new Int32Array(LANES)
   for (let lane = 0; lane < LANES; lane++) lanes[lane] = Math.imul(seed + lane, LAST.first)
   const { length } = bytes
   const whole = length & ~3
   let lane = 0
   for (let i = 0; i < whole; i += 4) {
-    absorb(lanes, lane, wordAt(bytes, i))
+    absorb(lane, wordAt(bytes, i))
     lane = (lane + 1) & (LANES - 1)
   }
   let rest = length
   for (let i = whole; i < length; i++) rest = (rest << 8) | (bytes[i] as number)
-  absorb(lanes, lane, rest)
-  absorb(lanes, (lane + 1) & (LANES - 1), length)
+  absorb(lane, rest)
+  absorb((lane + 1) & (LANES - 1), length)
   let carry = length
   for (let turn = 0; turn < 3 * LANES; turn++) {
     const at = turn & (LANES - 1)
     carry = finish((lanes[at] as number) + carry)
     lanes[at] = carry
   }
-  return new Uint8Array(lanes.buffer)
+  const out = new Uint8Array(4 * LANES)
+  for (let i = 0; i < out.length; i++) out[i] = (lanes[i >> 2] as number) >>> (8 * (i & 3))
+  return out
 }
 
-function absorb(lanes: Int32Array, lane: number, word: number): void {
+function absorb(lane: number, word: number): void {
   const mixed = Math.imul(word, WORD.before)
   const joined = (lanes[lane] as number) ^ Math.imul((mixed << 15) | (mixed >>> 17), WORD.after)
   lanes[lane] = (Math.imul((joined << 13) | (joined >>> 19), 5) + 0xe6546b64) | 0

@@ -1,7 +1,7 @@
 import { SignatureError, WireError } from '../errors.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type MessageId, messageId, type PeerId } from '../units.ts'
-import { concat, fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
+import { equalBytes, fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
 import { type Codec, decodeStrictly } from './codec.ts'
 import { weft } from './generated/messages.js'
 import { CONTROL_BYTES_MAX } from './limits.ts'
@@ -31,6 +31,8 @@ export interface Opened {
 export class Envelopes {
   readonly #domain: Uint8Array
   readonly #signer: Pick<Signer, 'verify' | 'sha256'>
+  /** Whom keys belong to, by their first bits: most messages are from somebody who was heard before. */
+  readonly #ids: { key: Uint8Array; id: PeerId }[] = []
 
   constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>) {
     this.#domain = lengthPrefixed(utf8(`weft/${network}`))
@@ -58,9 +60,9 @@ export class Envelopes {
     }
     return {
       id: this.#id(named),
-      from: peerIdOf(publicKey),
+      from: this.#peerId(publicKey),
       type,
-      payload: new Uint8Array(envelope.payload),
+      payload: envelope.payload,
       bytes,
     }
   }
@@ -72,16 +74,51 @@ export class Envelopes {
     return codec.decode(opened.payload)
   }
 
-  /** The bytes that an id names, and those of them that are signed: all but the key, which stands last. */
+  /**
+   * The bytes that an id names, and those of them that are signed: all but the key, which stands last. Both are views of memory
+   * that the next call writes over: a signer keeps hold of nothing.
+   */
   #hashed(type: Uint8Array, payload: Uint8Array, publicKey: Uint8Array): { named: Uint8Array; signed: Uint8Array } {
-    const key = lengthPrefixed(publicKey)
-    const named = concat(this.#domain, lengthPrefixed(type), lengthPrefixed(payload), key)
-    return { named, signed: named.subarray(0, named.length - key.length) }
+    const domain = this.#domain
+    const lengthMax = domain.length + type.length + payload.length + publicKey.length + 3 * VARINT_BYTES_MAX
+    if (scratch.length < lengthMax) scratch = new Uint8Array(2 * lengthMax)
+    scratch.set(domain)
+    const signedLength = writePrefixed(payload, writePrefixed(type, domain.length))
+    const length = writePrefixed(publicKey, signedLength)
+    return { named: scratch.subarray(0, length), signed: scratch.subarray(0, signedLength) }
+  }
+
+  #peerId(publicKey: Uint8Array): PeerId {
+    const at = (((publicKey[0] as number) << 8) | (publicKey[1] as number)) & (IDS_MAX - 1)
+    const known = this.#ids[at]
+    if (known !== undefined && equalBytes(known.key, publicKey)) return known.id
+    const id = peerIdOf(publicKey)
+    this.#ids[at] = { key: new Uint8Array(publicKey), id }
+    return id
   }
 
   #id(named: Uint8Array): MessageId {
     return messageId(toHex(this.#signer.sha256(named)))
   }
+}
+
+/** Peer ids remembered; a power of two. */
+const IDS_MAX = 4_096
+const VARINT_BYTES_MAX = 5
+/** At most twice what the longest envelope takes. */
+let scratch = new Uint8Array(4_096)
+
+/** Writes `part` at `from`, its length before it as an unsigned varint; returns where it ends. */
+function writePrefixed(part: Uint8Array, from: number): number {
+  let at = from
+  let rest = part.length
+  while (rest > 127) {
+    scratch[at++] = (rest & 127) | 128
+    rest >>>= 7
+  }
+  scratch[at++] = rest
+  scratch.set(part, at)
+  return at + part.length
 }
 
 function decodeEnvelope(bytes: Uint8Array): weft.Envelope {

@@ -67,6 +67,7 @@ export const newLease = (
 ): ProviderLease => ({
   ...init,
   award: constant(init.award),
+  acceptance: constant(init.acceptance),
   state: { stage: 'accepted', manifestByMono },
   spec: undefined,
   permitUntilMono: Number.POSITIVE_INFINITY,

@@ -3,6 +3,7 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { Receipt } from '../../wire/types.ts'
 import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
+import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { claimsTooMuchTime, extended, objected, receiptProblem } from '../lease/chain.ts'
 import type { Step } from '../step.ts'
@@ -40,7 +41,7 @@ export class Attempts {
     const { terms } = attempt.award
     const manifest = { leaseId: attempt.leaseId, salt: job.salt, spec: job.spec, permitMs: terms.stopAfterMs }
     const sealed = step.send(attempt.provider, 'manifest', manifest, addresses)
-    attempt.manifestBytes = sealed.bytes
+    attempt.manifestBytes = constant(sealed.bytes)
     attempt.manifestMono = step.nowMono
     attempt.permitUntilMono = step.nowMono + terms.stopAfterMs
     attempt.resendMono = step.nowMono + RESEND_MS

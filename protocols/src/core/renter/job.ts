@@ -88,7 +88,7 @@ export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Arra
   leaseId,
   provider: award.provider,
   award: constant(award),
-  awardBytes,
+  awardBytes: constant(awardBytes),
   manifestBytes: undefined,
   manifestMono: 0,
   permitUntilMono: 0,

@@ -102,7 +102,7 @@ export class Renter {
 
   submit(step: Step, request: JobRequest): void {
     if (this.#jobs.get(request.jobId) !== undefined) return
-    const spec = specCodec.encode(request.spec)
+    const spec = constant(specCodec.encode(request.spec))
     // A spec that its provider could not read is refused now, not blamed on the provider later.
     specCodec.decode(spec)
     const job: Job = {
