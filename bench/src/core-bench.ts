@@ -16,7 +16,7 @@ import { median } from './statistics.ts'
 const NETWORK = 'bench'
 const ROUNDS = 9
 /** Receipts of one measured stretch, per lease: an hour of one lease is 360. */
-const CYCLES = 30
+const CYCLES = 300
 
 /** Ports of one peer that do nothing, or hand messages over at once. */
 class BenchPeer {
@@ -276,6 +276,7 @@ async function cycleUs(jobs: number): Promise<number> {
     const begun = process.hrtime.bigint()
     for (let i = 0; i < rounds * jobs; i++) mesh.wakeNow(provider.wakeMono <= renter.wakeMono ? provider : renter)
     const spentUs = Number(process.hrtime.bigint() - begun) / 1_000
+    if (process.env.DBG) console.log(rounds * jobs, count() - before, spentUs, mesh.nowMs)
     times.push(spentUs / (count() - before))
   }
   return median(times)
