@@ -79,8 +79,9 @@ export class Offers {
 
   /** Looks for providers of `shelf` and larger: asks those at hand, and the DHT for more. */
   look(step: Step, shelf: Class): void {
+    const hears = this.#listensUntilMono !== undefined
     this.listen(step)
-    this.#askNeighbours(step)
+    if (hears) this.#askNeighbours(step)
     for (const larger of classesUp(shelf)) step.network({ type: 'find', shelf: classShelf(larger), limit: FIND_MAX })
   }
 
