@@ -1,4 +1,7 @@
 import type { DirectoryModel } from '../dht/directory.ts'
+import { ExactDirectory } from '../dht/exact.ts'
+import { StatDirectory } from '../dht/stat.ts'
+import { createGossip } from '../gossip/create.ts'
 import type { GossipModel } from '../gossip/gossip.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { MessageTable } from '../kernel/messages.ts'
@@ -6,9 +9,7 @@ import { DialledChannels } from '../network/channels.ts'
 import { RegionalLinks } from '../network/links.ts'
 import { Reachability } from '../network/nat.ts'
 import type { Scenario } from '../scenario.ts'
-import { Flood } from './flood.ts'
 import type { Transfer } from './images.ts'
-import { OneTable } from './one-table.ts'
 
 /** The network of a run. */
 export interface Models {
@@ -21,19 +22,22 @@ export interface Models {
   transfer: Transfer
 }
 
-/** Builds the models that the scenario asks for. */
+/** Builds the models that the scenario asks for. `seqOf`: the sequence number of a record, undefined if it is not valid under its key. */
 export function makeModels(
   scenario: Scenario,
   kernel: Kernel,
-  _seqOf: (record: Uint8Array, key: string) => number | undefined,
+  seqOf: (record: Uint8Array, key: string) => number | undefined,
 ): Models {
-  const { peers, regions, nat } = scenario
+  const { peers, regions, nat, gossip: parameters, dht, attack, fidelity } = scenario
+  const linksInit = { peers, regions, links: scenario.links }
   const messages = new MessageTable()
-  const links = new RegionalLinks({ kernel, peers, regions, links: scenario.links })
+  const links = new RegionalLinks({ ...linksInit, kernel })
   const reachability = new Reachability({ kernel, links, nat, peers })
   const channels = new DialledChannels({ kernel, links, reachability, messages, peers })
-  const gossip = new Flood(kernel, links, messages, peers)
-  const directory = new OneTable(kernel)
+  const freshLinks = (fresh: Pick<Kernel, 'nowUs' | 'draws'>) => new RegionalLinks({ ...linksInit, kernel: fresh })
+  const gossip = createGossip(fidelity.gossip, { kernel, links, messages, peers, gossip: parameters, attack, freshLinks })
+  const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory
+  const directory = new Directory({ kernel, links, dht, peers, reachability, dialRoundTrips: nat.dialRoundTrips, seqOf })
   const transfer: Transfer = (peer, bytes, done) =>
     kernel.after(peer, Math.round(bytes * (links.homes.down[peer] as number)), done)
   return { messages, links, reachability, channels, gossip, directory, transfer }

@@ -3,9 +3,9 @@ import { Kernel } from '../kernel/kernel.ts'
 import { WORLD } from '../kernel/queue.ts'
 import { Series } from '../metrics/series.ts'
 import { resultOf } from '../metrics/summary.ts'
+import { drawJobs } from '../presets/sampler.ts'
 import type { MakeHistogram, RunResult } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
-import { drawJobs } from './draw-jobs.ts'
 import type { SignSample } from './signer.ts'
 import { World } from './world.ts'
 
@@ -44,7 +44,8 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
   const world = new World({ scenario, kernel, makeHistogram, rule, signSample })
   const series = new Series(world)
   const { jobs } = scenario.workload
-  if (world.workload !== undefined && jobs !== undefined) world.workload.plan(drawJobs(scenario, jobs, kernel.draws))
+  if (world.workload !== undefined && jobs !== undefined)
+    world.workload.plan(drawJobs(jobs, { draws: kernel.draws, spanSeconds: durationSeconds }))
   world.population.start()
   const endUs = (durationSeconds + settleSeconds) * 1e6
   const intervalUs = Math.max(1, Math.round(scenario.metrics.intervalSeconds * 1e6))

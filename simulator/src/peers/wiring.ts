@@ -1,12 +1,13 @@
 import type { PeerId } from '@weft/protocols'
 import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocols/ports'
-import { allTopics, type MessageOpener, type Received } from '@weft/protocols/wire'
+import { allTopics, type Received } from '@weft/protocols/wire'
 import type { DirectoryModel } from '../dht/directory.ts'
 import type { GossipModel } from '../gossip/gossip.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { MessageTable } from '../kernel/messages.ts'
 import type { ChannelModel } from '../network/channels.ts'
 import type { Identities } from './identities.ts'
+import type { HandleOpener } from './opener.ts'
 import type { Wires } from './ports.ts'
 import { VERIFY_US } from './signer.ts'
 
@@ -28,7 +29,7 @@ export interface WiringInit {
   kernel: Kernel
   messages: MessageTable
   identities: Identities
-  opener: MessageOpener
+  opener: HandleOpener
   gossip: GossipModel
   channels: ChannelModel
   directory: DirectoryModel
@@ -175,14 +176,16 @@ export class Wiring implements Wires {
   }
 
   #hear(peer: number, topic: number, message: number, author: number): GossipVerdict {
-    const { kernel, messages, identities, tap } = this.#init
+    const { kernel, messages, identities, opener, tap } = this.#init
     const handler = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer]
     if (handler === undefined) return 'ignore'
     tap.heard(message)
     const now = kernel.nowUs
     const busy = this.#busyUntil[peer] as number
     this.#busyUntil[peer] = (busy > now ? busy : now) + VERIFY_US
-    return handler(identities.idOf(author), messages.bytes(message), this.#topics[topic] as string)
+    const bytes = messages.bytes(message)
+    opener.openHandle(message, bytes)
+    return handler(identities.idOf(author), bytes, this.#topics[topic] as string)
   }
 
   #publish(peer: number, topic: number, message: number): number {
@@ -199,7 +202,7 @@ export class Wiring implements Wires {
     const { messages, channels, opener, tap } = this.#init
     const bytes = messages.bytes(message)
     const left = channels.send(from, to, message)
-    if (left) tap.sent(from, to, bytes, opener.open(bytes))
+    if (left) tap.sent(from, to, bytes, opener.openHandle(message, bytes))
     messages.release(message)
     return left
   }
@@ -210,7 +213,7 @@ export class Wiring implements Wires {
     const { messages, opener, identities, tap } = this.#init
     const bytes = messages.bytes(message)
     this.charge(to, VERIFY_US)
-    tap.delivered(from, to, opener.open(bytes))
+    tap.delivered(from, to, opener.openHandle(message, bytes))
     events.message(identities.idOf(from), bytes)
   }
 

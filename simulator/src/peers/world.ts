@@ -1,7 +1,7 @@
 import type { PeerId } from '@weft/protocols'
 import type { JobRequest, MarketRule, Note, Pricing, ProviderInit, RenterInit } from '@weft/protocols/core'
 import type { Results, Work } from '@weft/protocols/ports'
-import { MessageOpener, type Received } from '@weft/protocols/wire'
+import type { Received } from '@weft/protocols/wire'
 import { allCheckers, type Books, type Checkers } from '../checkers/index.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -13,6 +13,7 @@ import { Fleet } from './fleet.ts'
 import { Identities } from './identities.ts'
 import { Images } from './images.ts'
 import { type Models, makeModels } from './models.ts'
+import { HandleOpener } from './opener.ts'
 import { Peer, type Surroundings } from './peer.ts'
 import { type Inhabitants, Population } from './population.ts'
 import { SimulatedResults } from './results.ts'
@@ -32,8 +33,6 @@ export interface WorldInit {
 
 /** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
 const KEEPS_HISTORY_PEERS_MAX = 2_000
-/** Messages that stay opened: those under way between all peers. */
-const OPENED_MAX = 8_192
 /** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
 const FAREWELL_US = 5_000_000
 
@@ -49,7 +48,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   readonly fleet: Fleet
   readonly keys: Keys
   readonly identities: Identities
-  readonly opener: MessageOpener
+  readonly opener: HandleOpener
   readonly wires: Wiring
   readonly results: Results
   readonly storeInit: StoreInit
@@ -73,7 +72,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     this.fleet = new Fleet(scenario, kernel.draws)
     this.keys = new Keys({ seed: scenario.seed, busy: this, signSample })
     this.identities = new Identities(this.keys, peers)
-    this.opener = new MessageOpener(this.network, this.keys, { remembered: OPENED_MAX })
+    this.opener = new HandleOpener(this.network, this.keys)
     this.models = makeModels(scenario, kernel, (record, key) => this.#seqOf(record, key))
     const { messages, gossip, channels, directory } = this.models
     const { network, identities, opener } = this
