@@ -211,7 +211,7 @@ export class ExactDirectory implements DirectoryModel {
     for (let draw = 0, met = 0; draw < BOOTSTRAP_DRAWS_MAX && met < BOOTSTRAP_CONTACTS; draw++) {
       const contact = this.#draws.below(peer, this.#peers)
       if (contact === peer || !this.isOnline(contact) || !this.#serves(contact) || this.#hostile[contact] === 1) continue
-      this.tables.seen(peer, contact)
+      this.tables.seen(peer, contact, this.#kernel.nowUs)
       met++
     }
     this.walk(peer, this.#idOf(peer), () => {
@@ -219,12 +219,22 @@ export class ExactDirectory implements DirectoryModel {
     })
   }
 
-  /** Each period one lookup: of itself, and in between of a random id, which passes buckets that were silent. */
+  /** In each period one lookup of itself and one of a random id in each bucket, spread over the period. */
   #refresh(peer: PeerIndex, session: number, round: number): void {
     if (session !== this.#session[peer]) return
-    this.walk(peer, round % 2 === 0 ? this.#idOf(peer) : this.#randomId(peer), () => {})
-    const everyUs = Math.round(this.#dht.refreshSeconds * 1e6)
-    this.#kernel.at(this.#kernel.nowUs + everyUs, this.#refreshClass, peer, peer, session, (round + 1) % 2)
+    const depth = this.tables.depth(peer)
+    this.walk(peer, round === 0 ? this.#idOf(peer) : this.#idInBucket(peer, round - 1), () => {})
+    const waitUs = Math.max(1, Math.round((this.#dht.refreshSeconds * 1e6) / (depth + 1)))
+    this.#kernel.at(this.#kernel.nowUs + waitUs, this.#refreshClass, peer, peer, session, round < depth ? round + 1 : 0)
+  }
+
+  /** Shares exactly `bucket` bits with the peer; buckets beyond the first word count as the last of it. */
+  #idInBucket(peer: PeerIndex, bucket: number): Id {
+    const bit = 31 - Math.min(bucket, 31)
+    const below = bit === 0 ? 0 : this.#draws.u32(peer) >>> (32 - bit)
+    const own = this.ids.high[peer] as number
+    const prefix = ((own ^ (1 << bit)) >>> bit) << bit
+    return { high: (prefix | below) >>> 0, low: this.#draws.u32(peer) }
   }
 
   #randomId(peer: PeerIndex): Id {
@@ -421,7 +431,7 @@ export class ExactDirectory implements DirectoryModel {
   /** `peer` heard from `contact`. A full bucket asks its oldest contact first; one such question per peer at a time. */
   #see(peer: PeerIndex, contact: PeerIndex): void {
     if (!this.#serves(contact)) return
-    const oldest = this.tables.seen(peer, contact)
+    const oldest = this.tables.seen(peer, contact, this.#kernel.nowUs)
     if (oldest < 0 || this.#pinging[peer] === 1) return
     this.#pinging[peer] = 1
     this.stats.requests++
@@ -437,11 +447,11 @@ export class ExactDirectory implements DirectoryModel {
     this.#pinging[peer] = 0
     if (!this.isOnline(peer)) return
     if (this.isOnline(oldest) && this.#links.reachable(peer, oldest)) {
-      if (this.tables.has(peer, oldest)) this.tables.seen(peer, oldest)
+      if (this.tables.has(peer, oldest)) this.tables.seen(peer, oldest, this.#kernel.nowUs)
       return
     }
     this.stats.timeouts++
     this.tables.remove(peer, oldest)
-    if (this.isOnline(newcomer)) this.tables.seen(peer, newcomer)
+    if (this.isOnline(newcomer)) this.tables.seen(peer, newcomer, this.#kernel.nowUs)
   }
 }

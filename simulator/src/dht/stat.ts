@@ -94,7 +94,10 @@ export class StatDirectory implements DirectoryModel {
   get stats(): DirectoryStats {
     this.#countTime()
     const { requests, timeouts, lookups, bytes } = this.#counted
-    const refreshes = this.#dht.refreshSeconds > 0 ? Math.floor(this.#onlineSeconds / this.#dht.refreshSeconds) : 0
+    // Each refresh is a lookup of oneself and one for each bucket.
+    const lookupsEach = 33 - Math.clz32(this.#servers)
+    const periods = this.#dht.refreshSeconds > 0 ? this.#onlineSeconds / this.#dht.refreshSeconds : 0
+    const refreshes = Math.floor(periods * lookupsEach)
     const perLookup = this.#currentFigures().requests.x[3] as number
     const refreshed = Math.round(refreshes * perLookup)
     return {
@@ -226,12 +229,14 @@ export class StatDirectory implements DirectoryModel {
 
   /** Duration of a lookup: its requests one after the other on α workers. */
   #walkUs(peer: PeerIndex, others: number, how: { storing: boolean; early: boolean }): number {
-    const { k, requestTimeoutMs, queryTimeoutMs } = this.#dht
+    const { k, alpha, requestTimeoutMs, queryTimeoutMs } = this.#dht
     const figures = this.#currentFigures()
     const drawn = Math.round(this.#draws.sample(peer, figures.requests)) + k - FIGURES_K
     const requests = Math.min(others, Math.max(1, drawn))
     const answersWanted = how.early ? Math.min(requests, Math.round(this.#draws.sample(peer, figures.answersToHolder))) : requests
     const dead = this.#departures.share(this.#kernel.nowUs, this.#servers)
+    // The first α are the asker's own contacts; of the later ones only what then is left of the share.
+    const laterShare = Math.max(0, figures.connectedShare * requests - alpha) / Math.max(1, requests - alpha)
     const schedule = this.#schedule
     const counted = this.#counted
     const answerBytes = this.#answerBytes()
@@ -246,7 +251,7 @@ export class StatDirectory implements DirectoryModel {
       }
       answered++
       counted.bytes += answerBytes
-      const dialled = !this.#draws.chance(peer, figures.connectedShare)
+      const dialled = answered > alpha && !this.#draws.chance(peer, laterShare)
       schedule.answer(this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1))
       if (how.early && schedule.enough) break
     }

@@ -6,6 +6,10 @@ import type { Shortlist } from './shortlist.ts'
 /** Pages of one chunk: the pool grows by chunks, so that nothing big is ever copied. */
 const CHUNK_PAGES = 1 << 14
 const NO_PAGE = -1
+/** Words of a page before its contacts. */
+const HEADER = 2
+/** A full bucket asks its oldest contact at most so often, as js-libp2p asks none again within ten minutes: strangers come all the time. */
+const CHECK_SECONDS = 60
 /** Buckets deeper than the number of peers needs: for ids that an attacker chose. */
 const SPARE_BUCKETS = 12
 /** Draws per entry of a settled bucket, at most: a draw misses with a chance near one only for the last entries of a small bucket. */
@@ -14,7 +18,7 @@ const FILL_DRAWS_MAX = 32
 /**
  * Kademlia's k-buckets of all peers (Maymounkov and Mazières, IPTPS 2002, section 2.2): bucket i of a peer holds up to k
  * contacts that share exactly i leading bits with it, the last one all that share more; least recently seen first. A bucket
- * takes a page of 4(k + 1) bytes once it has an entry.
+ * takes a page of 4(k + 2) bytes once it has an entry: count, second of its last check, contacts.
  */
 export class RoutingTables {
   readonly k: number
@@ -31,7 +35,7 @@ export class RoutingTables {
     this.k = init.k
     this.buckets = Math.min(64, 32 - Math.clz32(init.peers) + SPARE_BUCKETS)
     this.#pageOf = new Int32Array(init.peers * this.buckets).fill(NO_PAGE)
-    this.#pageLength = init.k + 1
+    this.#pageLength = init.k + HEADER
   }
 
   bucketOf(peer: PeerIndex, high: number, low: number): number {
@@ -39,10 +43,10 @@ export class RoutingTables {
   }
 
   /**
-   * Notes that `contact` was seen: it becomes the most recent of its bucket. Returns −1, or, if the bucket is full of others,
-   * its least recently seen one, which is to be asked whether it is still there.
+   * Notes that `contact` was seen: it becomes the most recent of its bucket. Returns −1, or, if the bucket is full of others
+   * and was not checked lately, its least recently seen one, which is to be asked whether it is still there.
    */
-  seen(peer: PeerIndex, contact: PeerIndex): PeerIndex | -1 {
+  seen(peer: PeerIndex, contact: PeerIndex, nowUs: number): PeerIndex | -1 {
     if (peer === contact) return -1
     const at = peer * this.buckets + this.bucketOf(peer, this.ids.high[contact] as number, this.ids.low[contact] as number)
     if (this.#pageOf[at] === NO_PAGE) this.#pageOf[at] = this.#take()
@@ -50,14 +54,19 @@ export class RoutingTables {
     const count = chunk[base] as number
     const index = find(chunk, base, count, contact)
     if (index >= 0) {
-      chunk.copyWithin(base + index, base + index + 1, base + count + 1)
-      chunk[base + count] = contact
+      chunk.copyWithin(base + HEADER + index, base + HEADER + index + 1, base + HEADER + count)
+      chunk[base + HEADER + count - 1] = contact
       return -1
     }
-    if (count === this.k) return chunk[base + 1] as number
-    chunk[base] = count + 1
-    chunk[base + count + 1] = contact
-    return -1
+    if (count < this.k) {
+      chunk[base] = count + 1
+      chunk[base + HEADER + count] = contact
+      return -1
+    }
+    const second = Math.floor(nowUs / 1e6)
+    if (second < (chunk[base + 1] as number)) return -1
+    chunk[base + 1] = second + CHECK_SECONDS
+    return chunk[base + HEADER] as number
   }
 
   has(peer: PeerIndex, contact: PeerIndex): boolean {
@@ -74,7 +83,7 @@ export class RoutingTables {
     const count = chunk[base] as number
     const index = find(chunk, base, count, contact)
     if (index < 0) return
-    chunk.copyWithin(base + index, base + index + 1, base + count + 1)
+    chunk.copyWithin(base + HEADER + index, base + HEADER + index + 1, base + HEADER + count)
     chunk[base] = count - 1
   }
 
@@ -92,13 +101,19 @@ export class RoutingTables {
     const page = this.#pageOf[peer * this.buckets + bucket] as number
     if (page === NO_PAGE) return new Int32Array(0)
     const [chunk, base] = this.#page(page)
-    return chunk.subarray(base + 1, base + 1 + (chunk[base] as number))
+    return chunk.subarray(base + HEADER, base + HEADER + (chunk[base] as number))
   }
 
   size(peer: PeerIndex): number {
     let size = 0
     for (let bucket = 0; bucket < this.buckets; bucket++) size += this.entries(peer, bucket).length
     return size
+  }
+
+  /** Buckets from the first to the deepest that has a contact. */
+  depth(peer: PeerIndex): number {
+    for (let bucket = this.buckets - 1; bucket >= 0; bucket--) if (this.entries(peer, bucket).length > 0) return bucket + 1
+    return 0
   }
 
   /** Adds the peer's contacts that are closest to the shortlist's target: all buckets that may hold one of the k closest. */
@@ -142,10 +157,11 @@ export class RoutingTables {
     this.#pageOf[owner * this.buckets + bucket] = page
     const [chunk, base] = this.#page(page)
     let count = 0
-    for (let i = from; i < to && to - from <= this.k; i++) if (sorted[i] !== owner) chunk[base + ++count] = sorted[i] as number
+    for (let i = from; i < to && to - from <= this.k; i++)
+      if (sorted[i] !== owner) chunk[base + HEADER + count++] = sorted[i] as number
     for (let draw = 0; draw < this.k * FILL_DRAWS_MAX && count < this.k && to - from > this.k; draw++) {
       const contact = sorted[from + draws.below(owner, to - from)] as number
-      if (contact !== owner && find(chunk, base, count, contact) < 0) chunk[base + ++count] = contact
+      if (contact !== owner && find(chunk, base, count, contact) < 0) chunk[base + HEADER + count++] = contact
     }
     chunk[base] = count
   }
@@ -167,7 +183,7 @@ export class RoutingTables {
     const [chunk, base] = this.#page(page)
     const count = chunk[base] as number
     let found = 0
-    for (let i = base + 1; i <= base + count; i++) {
+    for (let i = base + HEADER; i < base + HEADER + count; i++) {
       const contact = chunk[i] as number
       if (contact === except) continue
       list.add(contact, depth)
@@ -190,12 +206,13 @@ export class RoutingTables {
     if (chunk === this.#chunks.length) this.#chunks.push(new Int32Array(CHUNK_PAGES * this.#pageLength))
     const [columns, base] = this.#page(page)
     columns[base] = 0
+    columns[base + 1] = 0
     return page
   }
 }
 
 function find(chunk: Int32Array, base: number, count: number, contact: PeerIndex): number {
-  for (let index = 1; index <= count; index++) if (chunk[base + index] === contact) return index
+  for (let index = 0; index < count; index++) if (chunk[base + HEADER + index] === contact) return index
   return -1
 }
 
