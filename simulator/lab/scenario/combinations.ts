@@ -15,6 +15,7 @@ export interface Conflict {
 export function conflicts(file: ScenarioFile, scenario: Scenario): Conflict[] {
   return [
     ...workConflicts(scenario),
+    ...scriptConflicts(scenario),
     ...timeConflicts(scenario),
     ...attackConflicts(file, scenario),
     ...placeConflicts(file, scenario),
@@ -68,6 +69,26 @@ function workConflicts({ fleet, workload, market, peers, attack }: Scenario): Co
       'attack.kind',
       'workload.jobs',
       `${attack?.kind} is an attack on the market: it needs jobs`,
+    ),
+  ]
+}
+
+/** Steps that act on jobs or on who sells need them to exist. */
+function scriptConflicts({ script, workload, market }: Scenario): Conflict[] {
+  const demand = script.findIndex((step) => step.do === 'demand')
+  const price = script.findIndex((step) => step.do === 'price')
+  return [
+    ...when(
+      demand >= 0 && workload.jobs === undefined,
+      `script.${demand}`,
+      'workload.jobs',
+      'more demand needs jobs to be like: give workload.jobs',
+    ),
+    ...when(
+      price >= 0 && !market.enabled,
+      `script.${price}`,
+      'market.enabled',
+      'there are no prices without a market: set market.enabled to true',
     ),
   ]
 }

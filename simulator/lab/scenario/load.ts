@@ -116,7 +116,8 @@ function readDraft(text: string, { file, set = [] }: LoadInit & { file: string }
   const overrides = set.map(parseOverride)
   const written = overrides.reduce(applyOverride, document.value)
   const where = (path: Path, of: 'key' | 'value') => {
-    const override = overrides.findLast((other) => wrote(other, path))
+    const isInFile = valueAt(document.value, path) !== undefined
+    const override = overrides.findLast((other) => wrote(other, path, isInFile))
     return override === undefined ? document.where(path, of) : `--set ${override.text}`
   }
   const findings = checkSchema(written)
@@ -126,9 +127,12 @@ function readDraft(text: string, { file, set = [] }: LoadInit & { file: string }
   return { file, written: written as ScenarioFile, where, has: (path) => valueAt(written, path) !== undefined }
 }
 
-/** Whether what stands at `path` came from this override. */
-const wrote = ({ path: set }: Override, path: Path): boolean =>
-  set.every((name, i) => i >= path.length || String(name) === String(path[i])) && path.length >= set.length
+/** Whether what stands at `path` came from this override: it was set, or lies within what was set, or holds only that. */
+function wrote({ path: set }: Override, path: Path, isInFile: boolean): boolean {
+  const shared = Math.min(set.length, path.length)
+  const isSame = set.slice(0, shared).every((name, i) => String(name) === String(path[i]))
+  return isSame && (path.length >= set.length || !isInFile)
+}
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
