@@ -11,11 +11,14 @@ export interface Problem {
   text: string
 }
 
+const PROBLEMS_SHOWN = 20
+
 /** A scenario that cannot be run. The message is one line a problem. */
 export class ScenarioError extends UsageError {
   readonly problems: readonly Problem[]
   constructor(problems: readonly Problem[]) {
-    super(problems.map(lineOf).join('\n'))
+    const more = problems.length > PROBLEMS_SHOWN ? [`and ${problems.length - PROBLEMS_SHOWN} more`] : []
+    super([...problems.slice(0, PROBLEMS_SHOWN).map(lineOf), ...more].join('\n'))
     this.problems = problems
   }
 }

@@ -1,4 +1,5 @@
 import { type Attack, type Churn, type Fleet, presets, type Scenario, type ScriptStep } from '@weft/simulator'
+import { onlineShare } from './cost.ts'
 import { linksOf, natOf, regionsOf } from './places.ts'
 import { seconds } from './units.ts'
 import { workloadOf } from './work.ts'
@@ -61,13 +62,13 @@ function churnOf(written: string | WrittenChurn | undefined): Churn {
   const isCustom = online !== undefined || offline !== undefined
   const named = filled(base, rest)
   if (!isCustom) return named
-  return {
+  const custom: Churn = {
     ...named,
     preset: 'custom',
     online: online === undefined ? base.online : sessions(online),
     offline: offline === undefined ? base.offline : sessions(offline),
-    initialShare: rest.initialShare === undefined ? 1 : named.initialShare,
   }
+  return rest.initialShare === undefined ? { ...custom, initialShare: onlineShare({ churn: custom }) } : custom
 }
 
 function sessions(written: WrittenQuantiles): NonNullable<Churn['online']> {

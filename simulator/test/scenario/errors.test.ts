@@ -86,6 +86,12 @@ describe('an error points at file, line and column', () => {
   })
 })
 
+test('of many problems the first twenty are told, and how many more there are', () => {
+  const lines = complaint(`script: [${Array(500).fill('1').join(', ')}]\n`).split('\n')
+  expect(lines).toHaveLength(21)
+  expect(lines[20]).toMatch(/^and \d+ more$/)
+})
+
 describe('an impossible combination names both keys', () => {
   test.each([
     { text: 'fleet: {providerShare: 0}\nworkload: {jobs: 5}\n', keys: 'fleet.providerShare and workload.jobs', at: '1:9' },

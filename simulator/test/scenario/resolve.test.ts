@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { presets } from '@weft/simulator'
 import { checkSchema, estimateCost, listScenarios, loadScenario, readScenario } from '@weft/simulator/lab'
 import { describe, expect, test } from 'vitest'
@@ -38,10 +38,9 @@ describe('a ready scenario', () => {
     expect(JSON.parse(JSON.stringify(scenario))).toEqual(withoutUndefined(scenario))
   })
 
-  test.each(READY)('$name has its section in the guide', async ({ name, file }) => {
-    const { readFile } = await import('node:fs/promises')
+  test.each(READY)('$name has its section in the guide', ({ name, file }) => {
     const folder = file.slice(0, file.lastIndexOf('/'))
-    expect(await readFile(`${folder}/README.md`, 'utf8')).toContain(`## ${name}\n`)
+    expect(readFileSync(`${folder}/README.md`, 'utf8')).toContain(`## ${name}\n`)
     expect(readdirSync(folder).filter((other) => other.endsWith('.yaml'))).toHaveLength(READY.length)
   })
 
@@ -106,6 +105,7 @@ describe('defaults', () => {
       preset: 'custom',
       online: { p: [0, 1], seconds: [3600, 7200] },
       offline: { p: [0, 1], seconds: [1800, 1800] },
+      initialShare: 0.75,
     })
   })
 
@@ -150,6 +150,31 @@ describe('the schema', () => {
         )
         expect(unknown, `${section}.${key}`).toEqual([])
       }
+    }
+  })
+
+  test('names the defaults that are used', () => {
+    const schema = JSON.parse(readFileSync(new URL('../../schemas/scenario.schema.json', import.meta.url), 'utf8'))
+    const sections = {
+      gossip: schema.$defs.gossip,
+      dht: schema.$defs.dht,
+      market: schema.$defs.market,
+      nat: schema.$defs.nat,
+      faults: schema.properties.faults,
+    }
+    const scenario = read('')
+    for (const [name, { properties }] of Object.entries(
+      sections as Record<string, { properties: Record<string, { default?: unknown }> }>,
+    )) {
+      const entries = Object.entries(properties ?? schema.$defs[name].properties).filter(
+        ([, { default: value }]) => value !== undefined,
+      )
+      expect(entries.length).toBeGreaterThan(2)
+      const written = `${name}: ${JSON.stringify(Object.fromEntries(entries.map(([key, { default: value }]) => [key, value])))}\n`
+      const section = name as 'gossip' | 'dht' | 'market' | 'nat'
+      expect(read(name === 'faults' ? `${written.replace(/}\n$/, ', "until": 0}')}` : written)[section], written).toEqual(
+        scenario[section],
+      )
     }
   })
 
