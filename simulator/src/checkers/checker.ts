@@ -124,7 +124,9 @@ export class Checkers {
     for (const { check, report } of this.#listeners.note) check.note(report, atMs, peer, note)
     if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state)) {
       const lease = this.facts.lease(note.leaseId)
-      if (lease !== undefined) this.facts.over(atMs, lease)
+      if (lease !== undefined) lease.over = true
+      // Its renter may be away for long: until the last receipt is answered the lease is not history.
+      if (lease !== undefined && note.state !== 'final') this.facts.forget(atMs, lease)
     }
   }
 

@@ -79,9 +79,9 @@ export class Facts {
     return facts
   }
 
-  over(atMs: number, facts: LeaseFacts): void {
-    if (!facts.over) this.#over.push({ leaseId: facts.leaseId, atMs })
-    facts.over = true
+  /** Nothing can follow but late repeats: remembered for a while, then no more. */
+  forget(atMs: number, facts: LeaseFacts): void {
+    this.#over.push({ leaseId: facts.leaseId, atMs })
     if (atMs < this.#sweptMs + SWEEP_EVERY_MS) return
     this.#sweptMs = atMs
     let gone = 0
