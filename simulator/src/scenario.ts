@@ -190,6 +190,8 @@ export interface Market {
   renterShare: number
   /** Connections to neighbours that hosts hear of (hello, direct questions). */
   neighbours: number
+  /** Interval of receipts; credit and `stopAfter` are four of it. Longer ones make runs of many jobs cheaper, and slower to notice a lost provider. */
+  receiptSeconds: number
 }
 
 export type Attack =

@@ -6,6 +6,7 @@ import type { GossipModel } from '../gossip/gossip.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { MessageTable } from '../kernel/messages.ts'
 import { DialledChannels } from '../network/channels.ts'
+import { Flows } from '../network/flows.ts'
 import { RegionalLinks } from '../network/links.ts'
 import { Reachability } from '../network/nat.ts'
 import type { Scenario } from '../scenario.ts'
@@ -38,7 +39,21 @@ export function makeModels(
   const gossip = createGossip(fidelity.gossip, { kernel, links, messages, peers, gossip: parameters, attack, freshLinks })
   const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory
   const directory = new Directory({ kernel, links, dht, peers, reachability, dialRoundTrips: nat.dialRoundTrips, seqOf })
-  const transfer: Transfer = (peer, bytes, done) =>
-    kernel.after(peer, Math.round(bytes * (links.homes.down[peer] as number)), done)
+  const transfer = registry(new Flows({ kernel, links, homes: { ...links.homes, up: new Float64Array(peers) } }), peers)
   return { messages, links, reachability, channels, gossip, directory, transfer }
+}
+
+/** Images come from registries: their own lines are never what limits, their distance is that of some other peer. */
+function registry(flows: Flows, peers: number): Transfer {
+  return (peer, bytes, done) => {
+    if (peers < 2) throw new RangeError('an image comes from elsewhere: a world needs two peers or more')
+    let isOver = false
+    const flow = flows.start({ from: (peer + 1) % peers, to: peer, bytes }, (ok) => {
+      isOver = true
+      if (ok) done()
+    })
+    return () => {
+      if (!isOver) flows.cancel(flow)
+    }
+  }
 }

@@ -52,7 +52,6 @@ export class Workload {
   readonly #submitter: Submitter
   readonly #class: number
   readonly #draws: (name: string, jobs: number) => Stream
-  readonly #receiptMs: number
 
   constructor(init: {
     scenario: Scenario
@@ -60,14 +59,12 @@ export class Workload {
     kernel: Kernel
     fleet: Fleet
     submitter: Submitter
-    receiptMs: number
   }) {
     this.#scenario = init.scenario
     this.#init = init.jobs
     this.#kernel = init.kernel
     this.#fleet = init.fleet
     this.#submitter = init.submitter
-    this.#receiptMs = init.receiptMs
     this.#draws = (name, jobs) => init.kernel.draws.stream(name, jobs)
     this.#class = init.kernel.on('submit', (index) => this.#submit(index))
   }
@@ -115,6 +112,7 @@ export class Workload {
 
   #request(job: Job): JobRequest {
     const units = Math.max(1, job.gpus)
+    const receiptMs = this.#scenario.market.receiptSeconds * 1_000
     const maxPricePerHour = micros(BigInt(job.budgetPerHour))
     const hours = Math.ceil((job.durationSeconds * 2) / 3_600) + 1
     return {
@@ -152,16 +150,12 @@ export class Workload {
       queueMs: this.#init.queueSeconds * 1_000,
       attemptsMax: ATTEMPTS_MAX,
       terms: {
-        intervalMs: this.#receiptMs,
-        creditMs: 4 * this.#receiptMs,
-        stopAfterMs: 4 * this.#receiptMs,
+        intervalMs: receiptMs,
+        creditMs: 4 * receiptMs,
+        stopAfterMs: 4 * receiptMs,
         stopGraceMs: 10_000,
         prepay: micros(0n),
       },
     }
-  }
-
-  get scenario(): Scenario {
-    return this.#scenario
   }
 }

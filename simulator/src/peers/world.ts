@@ -112,7 +112,6 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
         kernel,
         fleet: this.fleet,
         submitter: this,
-        receiptMs: RECEIPT_MS,
       })
   }
 
@@ -303,7 +302,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     const { links } = this.models
     const region = links.regionOf(peer)
     const capacity = this.fleet.capacity(peer, region, links.regionName(region))
-    return capacity && { capacity, pricing: this.#pricing, creditMsMax: 4 * RECEIPT_MS }
+    return capacity && { capacity, pricing: this.#pricing, creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000 }
   }
 
   #connect(peer: number, neighbours: number): void {
@@ -345,4 +344,3 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
 const OVER = new Set(['final', 'settled', 'closed'])
 /** A sync of a consumer SSD, µs. */
 const SYNC_US = 2_000
-const RECEIPT_MS = 10_000

@@ -74,6 +74,7 @@ export const MARKET: Market = {
   pricing: 'fixed',
   renterShare: 0.05,
   neighbours: 8,
+  receiptSeconds: 10,
 }
 
 export const NO_FAULTS: Faults = {
