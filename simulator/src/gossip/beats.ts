@@ -39,7 +39,7 @@ export class Beats {
       const again = init.beat(peer, this.tick(peer) - 1)
       if (this.#eager) this.arm(peer)
       else if (again !== Number.POSITIVE_INFINITY)
-        this.#schedule(peer, this.#tickTime(peer, Math.max(again, this.#kernel.nowUs + 1)))
+        this.#schedule(peer, this.tickTime(peer, Math.max(again, this.#kernel.nowUs + 1)))
     })
   }
 
@@ -50,11 +50,11 @@ export class Beats {
 
   /** The next tick has something to do. */
   arm(peer: PeerIndex): void {
-    this.#schedule(peer, this.#tickTime(peer, this.#kernel.nowUs + 1))
+    this.#schedule(peer, this.tickTime(peer, this.#kernel.nowUs + 1))
   }
 
   /** The first tick at or after `fromUs`. */
-  #tickTime(peer: PeerIndex, fromUs: number): number {
+  tickTime(peer: PeerIndex, fromUs: number): number {
     const phase = this.#phase[peer] as number
     return phase + Math.max(0, Math.ceil((fromUs - phase) / this.#intervalUs)) * this.#intervalUs
   }

@@ -1,9 +1,8 @@
-import type { Kernel } from '../kernel/kernel.ts'
+import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 import type { Attack, Gossip } from '../scenario.ts'
 import type { ScoreParameters } from './score-parameters.ts'
 
-/** Dense, 0-based. Sybils of an attack follow the honest peers: `peers` … `peers + sybils − 1`. */
-export type PeerIndex = number
+export type { PeerIndex } from '../kernel/kernel.ts'
 
 /** What a subscriber makes of a message: pass it on, drop it, or drop it and hold it against the peer that sent it. */
 export type Verdict = 'accept' | 'ignore' | 'reject'
@@ -64,7 +63,7 @@ export interface GossipInit {
   kernel: Scheduler
   links: GossipLinks
   messages: GossipMessages
-  /** Honest peers. */
+  /** Honest peers. Sybils of an attack follow them: kernel and links have `peers + sybils` peers. */
   peers: number
   gossip: Gossip
   attack?: Attack | undefined

@@ -15,7 +15,7 @@ export class ShortestArrivals {
   order = new Int32Array(1024)
   times = new Float64Array(1024)
   reached = 0
-  /** Of those, how many got it by IHAVE and IWANT because no mesh path led to them. */
+  /** Of those, how many got it by IHAVE and IWANT because no mesh path led to them sooner. */
   recovered = 0
   readonly #init: GossipInit
   readonly #topology: Topology
@@ -28,6 +28,8 @@ export class ShortestArrivals {
   readonly #epoch: Int32Array
   readonly #settled: Int32Array
   readonly #passed: Uint8Array
+  /** 1: the best arrival is by IHAVE and IWANT. */
+  readonly #byGossip: Uint8Array
   #now = 0
   /** What the queue's clock, which only rises, is ahead of the kernel's. */
   #aheadUs = 0
@@ -42,6 +44,7 @@ export class ShortestArrivals {
     this.#epoch = new Int32Array(topology.peers)
     this.#settled = new Int32Array(topology.peers)
     this.#passed = new Uint8Array(topology.peers)
+    this.#byGossip = new Uint8Array(topology.peers)
   }
 
   /** Did the peer pass it on? */
@@ -59,6 +62,16 @@ export class ShortestArrivals {
   }
 
   spread(author: PeerIndex, topic: number, recipients: readonly PeerIndex[], bytes: number): void {
+    const { kernel } = this.#init
+    this.#run(author, topic, recipients, bytes, false)
+    // Lazy gossip matters where the meshes lead nowhere, or so slowly that a heartbeat comes first.
+    const others = this.#topology.subscriptions.count(topic) - (this.#topology.subscriptions.of(topic, author) < 0 ? 0 : 1)
+    const lastUs = this.reached === 0 ? 0 : (this.times[this.reached - 1] as number) - kernel.nowUs
+    const isSlow = this.reached < others || lastUs > this.#init.gossip.heartbeatMs * 1000
+    if (isSlow && !this.#topology.isFixed) this.#run(author, topic, recipients, bytes, true)
+  }
+
+  #run(author: PeerIndex, topic: number, recipients: readonly PeerIndex[], bytes: number, lazily: boolean): void {
     const { kernel, links } = this.#init
     this.#now++
     this.reached = 0
@@ -68,22 +81,25 @@ export class ShortestArrivals {
     this.#epoch[author] = this.#now
     this.#arrival[author] = kernel.nowUs
     this.#from[author] = -1
+    this.#byGossip[author] = 0
     for (const other of recipients)
       if (links.reachable(author, other))
-        this.#offer(other, kernel.nowUs + links.delayUs(author, other, bytes) + this.#validationUs, author)
-    this.#settle(topic, bytes)
-    while (this.reached + 1 < this.#topology.subscriptions.count(topic) && this.#recover(topic)) this.#settle(topic, bytes)
+        this.#offer(other, kernel.nowUs + links.delayUs(author, other, bytes) + this.#validationUs, author, 0)
+    const subscription = this.#topology.subscriptions.of(topic, author)
+    if (lazily && subscription >= 0) this.#tell(author, subscription, kernel.nowUs)
+    this.#settle(topic, bytes, lazily)
   }
 
-  #offer(peer: PeerIndex, timeUs: number, from: PeerIndex): void {
+  #offer(peer: PeerIndex, timeUs: number, from: PeerIndex, byGossip: number): void {
     if (this.#epoch[peer] === this.#now && (this.#arrival[peer] as number) <= timeUs) return
     this.#epoch[peer] = this.#now
     this.#arrival[peer] = timeUs
     this.#from[peer] = from
+    this.#byGossip[peer] = byGossip
     this.#queue.push(timeUs + this.#aheadUs, 0, 0, peer, 0, 0)
   }
 
-  #settle(topic: number, bytes: number): void {
+  #settle(topic: number, bytes: number, lazily: boolean): void {
     const queue = this.#queue
     const { links } = this.#init
     const { subscriptions, mesh, sybils } = this.#topology
@@ -94,6 +110,7 @@ export class ShortestArrivals {
       this.#settled[peer] = this.#now
       const timeUs = this.#arrival[peer] as number
       this.#append(peer, timeUs)
+      this.recovered += this.#byGossip[peer] as number
       const passes = !this.#topology.isSybil(peer) || (sybils?.forwards(peer) ?? false)
       this.#passed[peer] = passes ? 1 : 0
       if (!passes) continue
@@ -103,42 +120,28 @@ export class ShortestArrivals {
       for (let i = start; i < end; i++) {
         const other = (items[i] as number) >> 1
         if (this.#settled[other] === this.#now || !links.reachable(peer, other)) continue
-        this.#offer(other, timeUs + links.delayUs(peer, other, bytes) + this.#validationUs, peer)
+        this.#offer(other, timeUs + links.delayUs(peer, other, bytes) + this.#validationUs, peer, 0)
       }
+      if (lazily && !this.#topology.isSybil(peer)) this.#tell(peer, subscription, timeUs)
     }
   }
 
-  /** Subscribers without a path hear of it at a heartbeat of a neighbour that has it, ask, and get it: three times the link. */
-  #recover(topic: number): boolean {
+  /** At its next heartbeats the peer tells neighbours outside its mesh; each that hears asks, and gets it: three times the link. */
+  #tell(peer: PeerIndex, subscription: number, fromUs: number): void {
     const { gossip, links } = this.#init
-    const { subscriptions, overlay, isFixed } = this.#topology
-    if (isFixed) return false
-    const members = subscriptions.members(topic)
-    const count = subscriptions.count(topic)
+    const { mesh, beats, version, score } = this.#topology
+    const outside = mesh.outside(subscription, peer, score === undefined ? 0 : score.parameters.gossipThreshold)
+    const wanted = version === '1.0' ? gossip.dLazy : Math.max(gossip.dLazy, Math.floor(outside * gossip.gossipFactor))
     const beatUs = gossip.heartbeatMs * 1000
-    let found = false
-    for (let i = 0; i < count; i++) {
-      const peer = members[i] as number
-      if (this.#settled[peer] === this.#now || this.#topology.isSybil(peer)) continue
-      const { items, start, length } = overlay.neighbours
-      const first = start[peer] as number
-      for (let j = first; j < first + (length[peer] as number); j++) {
-        const other = (items[j] as number) >> 1
-        const haveUs = this.arrivalOf(other)
-        if (haveUs === Number.POSITIVE_INFINITY || this.#topology.isSybil(other) || subscriptions.of(topic, other) < 0) continue
-        const told = Math.min(1, Math.max(gossip.dLazy / (length[other] as number), gossip.gossipFactor))
-        let beats = 0
-        while (beats < gossip.historyGossip && !this.#draws.chance(peer, told)) beats++
-        if (beats === gossip.historyGossip) continue
-        const waitUs = this.#draws.below(peer, beatUs) + beats * beatUs
-        const arrivesUs = haveUs + waitUs + 3 * links.medianUs(other, peer) + this.#validationUs
-        // Never before what has been settled already: the queue's clock only rises.
-        this.#offer(peer, Math.max(arrivesUs, this.#queue.timeUs - this.#aheadUs), other)
-        found = true
-      }
-      if (found) this.recovered++
+    const firstUs = beats.tickTime(peer, fromUs)
+    for (let i = 0; i < outside; i++) {
+      const other = (mesh.candidates[i] as number) >> 1
+      if (this.#settled[other] === this.#now || this.#topology.isSybil(other)) continue
+      let beat = 0
+      while (beat < gossip.historyGossip && !this.#draws.chance(peer, Math.min(1, wanted / outside))) beat++
+      if (beat === gossip.historyGossip || !links.reachable(peer, other) || !links.reachable(other, peer)) continue
+      this.#offer(other, firstUs + beat * beatUs + 3 * links.medianUs(peer, other) + this.#validationUs, peer, 1)
     }
-    return found
   }
 
   #append(peer: PeerIndex, timeUs: number): void {

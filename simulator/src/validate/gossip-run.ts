@@ -1,0 +1,132 @@
+import { createGossip } from '../gossip/create.ts'
+import type { GossipInit, GossipStats } from '../gossip/gossip.ts'
+import { Kernel } from '../kernel/kernel.ts'
+import { RegionalLinks } from '../network/links.ts'
+import type { Attack, Gossip, Links } from '../scenario.ts'
+
+/** Set-up of one published run: peers that are all subscribed to one topic, and messages at a steady rate. */
+export interface GossipRun {
+  seed: number
+  peers: number
+  gossip: Partial<Gossip>
+  /** One-way delay between two peers, ms; `jitterShare` of it is added at most, per packet. */
+  latencyMs: [min: number, max: number]
+  jitterShare: number
+  hopMs?: number
+  version: '1.0' | '1.1'
+  mesh?: 'grown' | 'fixed'
+  score?: GossipInit['score']
+  attack?: Attack
+  /** Publishers are the first peers after a shuffle; messages come from them in a random order. */
+  publishers: number
+  messages: number
+  perSecond: number
+  /** Before the first message. */
+  warmupSeconds: number
+  bytes: number
+}
+
+export interface GossipOutcome {
+  stats: GossipStats
+  /** Deliveries to others than the author, ms after publication, sorted. */
+  latencies: Float64Array
+  /** Deliveries there could have been. */
+  possible: number
+}
+
+/** v1.0 and v1.1 of the specification, with what simsub and go-libp2p have in common; runs change what they state. */
+const DEFAULTS: Gossip = {
+  d: 6,
+  dLow: 4,
+  dHigh: 12,
+  dLazy: 6,
+  dScore: 4,
+  dOut: 2,
+  heartbeatMs: 1000,
+  gossipFactor: 0.25,
+  historyLength: 5,
+  historyGossip: 3,
+  seenTtlMs: 120_000,
+  pruneBackoffMs: 60_000,
+  floodPublish: false,
+  idontwant: false,
+  skipDelivered: false,
+  validationMs: 0,
+  scoring: false,
+  opportunisticGraftTicks: 60,
+  opportunisticGraftThreshold: 0,
+  dials: 20,
+}
+
+/** Runs it at fidelity `exact`. */
+export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
+  const all = run.peers + (run.attack !== undefined && 'degree' in run.attack ? run.attack.sybils : 0)
+  const kernel = new Kernel({ seed: run.seed, peers: all })
+  const model = createGossip('exact', {
+    kernel,
+    links: new RegionalLinks({ kernel, peers: all, regions: [], links: linksOf(run) }),
+    messages: { size: () => run.bytes, retain: () => {}, release: () => {} },
+    peers: run.peers,
+    gossip: { ...DEFAULTS, ...run.gossip },
+    attack: run.attack,
+    version: run.version,
+    mesh: run.mesh ?? 'grown',
+    dialRoundTrips: 0,
+    ...(run.score === undefined ? {} : { score: run.score }),
+  })
+  const sentUs: number[] = []
+  const latencies: number[] = []
+  model.deliver = (_peer, _topic, message) => {
+    latencies.push((kernel.nowUs - (sentUs[message] as number)) / 1000)
+    return 'accept'
+  }
+  for (let peer = 0; peer < run.peers; peer++) {
+    model.online(peer)
+    model.subscribe(peer, 0)
+  }
+  await kernel.run(run.warmupSeconds * 1e6)
+  const draws = kernel.draws.stream('validate/publishers', 1)
+  for (let message = 0; message < run.messages; message++) {
+    sentUs[message] = kernel.nowUs
+    model.publish(draws.below(0, run.publishers), 0, message)
+    await kernel.run(Math.round(run.warmupSeconds * 1e6 + ((message + 1) / run.perSecond) * 1e6))
+  }
+  await kernel.run(kernel.nowUs + COOLDOWN_US)
+  return {
+    stats: model.stats,
+    latencies: Float64Array.from(latencies).sort(),
+    possible: run.messages * (run.peers - 1),
+  }
+}
+
+/** Longer than messages can be asked for. */
+const COOLDOWN_US = 30_000_000
+
+/** Latency at a share of all deliveries that could have been; Infinity: so many were never made. */
+export function latencyAt(outcome: GossipOutcome, share: number): number {
+  return outcome.latencies[Math.max(0, Math.ceil(share * outcome.possible) - 1)] ?? Number.POSITIVE_INFINITY
+}
+
+/** Share of deliveries with a latency in [from, to) ms. */
+export function shareWithin(outcome: GossipOutcome, from: number, to: number): number {
+  let count = 0
+  for (const latency of outcome.latencies) if (latency >= from && latency < to) count++
+  return count / outcome.latencies.length
+}
+
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] as number
+  return sum / values.length
+}
+
+function linksOf(run: GossipRun): Links {
+  return {
+    matrix: 'uniform',
+    uniformMs: run.latencyMs,
+    jitterShare: run.jitterShare,
+    loss: 0,
+    access: [{ share: 1, upMbps: 0, downMbps: 0 }],
+    hopMs: run.hopMs ?? 0,
+  }
+}

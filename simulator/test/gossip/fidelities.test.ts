@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { Gossip, GossipFidelity } from '../../src/scenario.ts'
+import { World } from './support.ts'
+
+const authors = [3, 250, 499, 731, 998]
+
+async function stats(fidelity: GossipFidelity, gossip: Partial<Gossip>) {
+  const world = new World({ peers: 1000, fidelity, gossip })
+  await world.seconds(6)
+  await world.publishMany(30, authors)
+  const { transmissions, deliveries, ihave } = world.model.stats
+  return { p50: world.latency(0.5), p95: world.latency(0.95), perDelivery: transmissions / deliveries, deliveries, ihave }
+}
+
+const cases: { name: string; gossip: Partial<Gossip> }[] = [
+  { name: 'defaults of v1.1', gossip: { floodPublish: true } },
+  { name: 'no flood publishing, 20 dials', gossip: { dials: 20 } },
+  { name: 'validation of 100 ms, senders skipped', gossip: { validationMs: 100, skipDelivered: true } },
+]
+
+// Goal: the cheaper fidelities say what exact says. Method: the same scenario at 1,000 peers; bands as their docstrings state them.
+describe.each(cases)('with $name', ({ gossip }) => {
+  it('tree agrees with exact within 5 % on latency and 3 % on transmissions', async () => {
+    const [exact, tree] = [await stats('exact', gossip), await stats('tree', gossip)]
+    expect(tree.deliveries).toBe(exact.deliveries)
+    expect(tree.p50 / exact.p50).toBeCloseToShare(0.05)
+    expect(tree.p95 / exact.p95).toBeCloseToShare(0.05)
+    expect(tree.perDelivery / exact.perDelivery).toBeCloseToShare(0.03)
+    expect(tree.ihave / exact.ihave).toBeCloseToShare(0.05)
+  })
+
+  it('stat agrees with exact within 10 % on latency and 5 % on transmissions', async () => {
+    const [exact, stat] = [await stats('exact', gossip), await stats('stat', gossip)]
+    expect(stat.deliveries / exact.deliveries).toBeCloseToShare(0.005)
+    expect(stat.p50 / exact.p50).toBeCloseToShare(0.1)
+    expect(stat.p95 / exact.p95).toBeCloseToShare(0.1)
+    expect(stat.perDelivery / exact.perDelivery).toBeCloseToShare(0.05)
+    expect(stat.ihave / exact.ihave).toBeCloseToShare(0.05)
+  })
+})
+
+expect.extend({
+  toBeCloseToShare(ratio: number, share: number) {
+    return { pass: Math.abs(ratio - 1) <= share, message: () => `expected a ratio within ${share} of 1, got ${ratio}` }
+  },
+})
+
+declare module 'vitest' {
+  interface Assertion {
+    toBeCloseToShare(share: number): void
+  }
+}
