@@ -2,12 +2,14 @@
  * The market in virtual time: core and host of `@weft/protocols`, unchanged, over modelled ports.
  *
  * @example
- * const report = await runMarketDay({ seed: 7, providers: 50 })
+ * const result = await runScenario(scenario, { makeHistogram })
  */
 
 export { meanOfQuantiles, sampleQuantiles } from './kernel/sampling.ts'
 export * from './market-day.ts'
 export { checkAll } from './old-checkers.ts'
+export { type Progress, type RunHooks, runScenario } from './peers/run.ts'
+export type { SignSample } from './peers/signer.ts'
 export * as presets from './presets/index.ts'
 export * from './result.ts'
 export type * from './scenario.ts'

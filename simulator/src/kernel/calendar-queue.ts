@@ -1,4 +1,269 @@
+import { invariant } from '@weft/protocols'
+import { Buckets, ChunkPool, EVENT_WORDS, nextEvent } from './buckets.ts'
 import { HeapQueue } from './heap-queue.ts'
+import { OFFSETS_MAX, OpenBucket } from './open-bucket.ts'
+import { CLASS_BITS, CLASSES_MAX, type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
-/** The wheel goes here; until it does, the heap gives the same order. */
-export class CalendarQueue extends HeapQueue {}
+/** A window is 2^18 µs, 262 ms: one-way delays of a planet end within two. */
+const WINDOW_BITS = 18
+const WINDOW_US = 1 << WINDOW_BITS
+const WINDOW_MASK = WINDOW_US - 1
+/** Windows that the far wheel covers: 2^14 of 262 ms, 71 minutes. */
+const FAR_WINDOWS = 1 << 14
+
+/** Narrowest bucket: 2^4 µs. */
+const SHIFT_MIN = 4
+const SHIFT_MAX = Math.log2(OFFSETS_MAX)
+/** 64 µs, until there is experience. */
+const SHIFT_FIRST = 6
+const BUCKETS = WINDOW_US >> SHIFT_MIN
+/** Events in a bucket that the adaptive width aims at: enough to pay for opening it, few enough for the nearest cache. */
+const BUCKET_EVENTS = 256
+
+/**
+ * A calendar queue (R. Brown, CACM 31(10), 1988) of two wheels and a heap. The near wheel holds the window of now and the
+ * next one in narrow buckets, the far wheel one bucket a window, the heap what is beyond. When a window begins, the bucket of
+ * the window after it is spread over the near wheel and windows that came within the far wheel's reach leave the heap: so
+ * nothing can fire a turn of a wheel too early, and every event moves at most twice. A window's half of the near wheel is
+ * empty when it is filled, which is when the width of its buckets may change.
+ *
+ * Buckets keep the order of arrival and are sorted stably when opened. Events for the bucket that is open already go into a
+ * small heap beside it. 20 bytes an event in chunks of 25.
+ */
+export class CalendarQueue implements EventQueue {
+  timeUs = 0
+  cls = 0
+  source = 0
+  target = 0
+  a = 0
+  b = 0
+  size = 0
+  readonly #eventsMax: number
+  readonly #fixedShift: number | undefined
+  readonly #pool = new ChunkPool()
+  readonly #near = new Buckets(this.#pool, 2 * BUCKETS)
+  readonly #far = new Buckets(this.#pool, FAR_WINDOWS)
+  readonly #beyond: HeapQueue
+  /** Events for the open bucket that came after it was opened. */
+  readonly #late: HeapQueue
+  readonly #open = new OpenBucket()
+  /** First and last chunk of the open bucket; 0: none. */
+  #openHead = 0
+  #openTail = 0
+  /** Number of the window of now, and its first µs. */
+  #window = 0
+  #startUs = 0
+  /** Where the buckets of the window of now and of the next one begin in the near wheel, and how wide they are. */
+  #nowFirst = 0
+  #nextFirst = BUCKETS
+  #nowShift: number
+  #nextShift: number
+  /** Everything before this, µs since the window's start, is over or in the open bucket. */
+  #openedUs = 0
+  /** Events taken from the window of now. */
+  #taken = 0
+
+  constructor(init: QueueInit) {
+    const { widthUs } = init
+    const shift = widthUs === undefined ? SHIFT_FIRST : Math.log2(widthUs)
+    invariant(
+      Number.isInteger(shift) && shift >= SHIFT_MIN && shift <= SHIFT_MAX,
+      `widthUs is a power of two from ${1 << SHIFT_MIN} to ${OFFSETS_MAX}, not ${widthUs}`,
+    )
+    this.#eventsMax = init.eventsMax
+    this.#fixedShift = widthUs === undefined ? undefined : shift
+    this.#nowShift = shift
+    this.#nextShift = shift
+    this.#beyond = new HeapQueue(init)
+    this.#late = new HeapQueue(init)
+  }
+
+  get bytes(): number {
+    const parts = [this.#near, this.#far, this.#beyond, this.#late, this.#open, this.#pool.words]
+    return parts.reduce((sum, part) => sum + ('bytes' in part ? part.bytes : part.byteLength), 0)
+  }
+
+  push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
+    if (this.size >= this.#eventsMax) throw new EventsMaxError(this.#eventsMax)
+    const aheadUs = timeUs - this.#startUs
+    const ahead = aheadUs | 0
+    // One comparison finds fractions, distances beyond 32 bits and NaN.
+    if (ahead !== aheadUs || ahead < this.#openedUs || ahead >= 2 * WINDOW_US) {
+      this.#pushElsewhere(timeUs, cls, source, target, a, b)
+    } else {
+      const bucket =
+        ahead < WINDOW_US
+          ? this.#nowFirst + (ahead >> this.#nowShift)
+          : this.#nextFirst + ((ahead & WINDOW_MASK) >> this.#nextShift)
+      this.#near.add(bucket, ((ahead & WINDOW_MASK) << CLASS_BITS) | cls, source, target, a, b)
+    }
+    this.size++
+  }
+
+  next(untilUs: number): boolean {
+    const open = this.#open
+    for (;;) {
+      if (open.at < open.end) {
+        const words = this.#pool.words
+        const at = open.order[open.at] as number
+        const key = words[at] as number
+        const timeUs = this.#startUs + (key >> CLASS_BITS)
+        const cls = key & (CLASSES_MAX - 1)
+        const source = words[at + 1] as number
+        if (this.#late.size !== 0 && this.#late.firstBefore(timeUs, cls, source)) return this.#nextLate(untilUs)
+        if (timeUs > untilUs) return false
+        open.at++
+        this.size--
+        this.timeUs = timeUs
+        this.cls = cls
+        this.source = source
+        this.target = words[at + 2] as number
+        this.a = words[at + 3] as number
+        this.b = words[at + 4] as number
+        return true
+      }
+      if (this.#late.size !== 0) return this.#nextLate(untilUs)
+      if (!this.#openNext(untilUs)) return false
+    }
+  }
+
+  advance(timeUs: number): void {
+    this.timeUs = timeUs
+    const window = Math.floor(timeUs / WINDOW_US)
+    if (window > this.#window) this.#enter(window)
+    const openedUs = timeUs - this.#startUs
+    if (openedUs > this.#openedUs) this.#openedUs = openedUs
+  }
+
+  /** For a time that is over, in the open bucket, or beyond the near wheel. */
+  #pushElsewhere(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
+    if (!(timeUs >= this.timeUs && timeUs <= TIME_US_MAX && Number.isInteger(timeUs))) throw new TimeError(timeUs, this.timeUs)
+    if (timeUs < this.#startUs + this.#openedUs) this.#late.push(timeUs, cls, source, target, a, b)
+    else this.#place(timeUs, cls, source, target, a, b)
+  }
+
+  /** Puts an event where its window is kept. */
+  #place(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
+    const window = Math.floor(timeUs / WINDOW_US)
+    const windows = window - this.#window
+    const offset = timeUs - window * WINDOW_US
+    const key = (offset << CLASS_BITS) | cls
+    if (windows === 0) this.#near.add(this.#nowFirst + (offset >> this.#nowShift), key, source, target, a, b)
+    else if (windows === 1) this.#near.add(this.#nextFirst + (offset >> this.#nextShift), key, source, target, a, b)
+    else if (windows < FAR_WINDOWS) this.#far.add(window % FAR_WINDOWS, key, source, target, a, b)
+    else this.#beyond.push(timeUs, cls, source, target, a, b)
+  }
+
+  #nextLate(untilUs: number): boolean {
+    const late = this.#late
+    if (!late.next(untilUs)) return false
+    this.size--
+    this.timeUs = late.timeUs
+    this.cls = late.cls
+    this.source = late.source
+    this.target = late.target
+    this.a = late.a
+    this.b = late.b
+    return true
+  }
+
+  /** Opens the next bucket that holds events, unless it begins after `untilUs`. */
+  #openNext(untilUs: number): boolean {
+    this.#releaseOpen()
+    for (;;) {
+      const near = this.#near
+      const first = this.#nowFirst
+      const shift = this.#nowShift
+      const bucket = near.firstHeld(first + (this.#openedUs >> shift), first + (WINDOW_US >> shift))
+      if (bucket >= 0) {
+        const beginUs = (bucket - first) << shift
+        if (this.#startUs + beginUs > untilUs) return false
+        this.#openedUs = beginUs + (1 << shift)
+        this.#openHead = near.head(bucket)
+        this.#openTail = near.tail(bucket)
+        near.detach(bucket)
+        this.#open.open(this.#pool.words, this.#openHead, this.#openTail, 1 << shift)
+        this.#taken += this.#open.end
+        return true
+      }
+      const window = this.#nextWindow()
+      if (window === Number.POSITIVE_INFINITY || window * WINDOW_US > untilUs) return false
+      this.#enter(window)
+    }
+  }
+
+  #releaseOpen(): void {
+    if (this.#openHead === 0) return
+    this.#pool.release(this.#openHead, this.#openTail)
+    this.#openHead = 0
+  }
+
+  /** The next window with events, none being left in this one; Infinity: there is none. */
+  #nextWindow(): number {
+    const window = this.#window
+    if (this.#near.firstHeld(this.#nextFirst, this.#nextFirst + (WINDOW_US >> this.#nextShift)) >= 0) return window + 1
+    const now = window % FAR_WINDOWS
+    const far = this.#far
+    let held = far.firstHeld(now, FAR_WINDOWS)
+    if (held < 0) held = far.firstHeld(0, now)
+    if (held >= 0) return window + ((held - now + FAR_WINDOWS) % FAR_WINDOWS)
+    return Math.floor(this.#beyond.firstUs / WINDOW_US)
+  }
+
+  /** Makes `window` the window of now; nothing is left before it. */
+  #enter(window: number): void {
+    this.#releaseOpen()
+    const shift = this.#fitShift(window - this.#window)
+    const jumps = window !== this.#window + 1
+    this.#window = window
+    this.#startUs = window * WINDOW_US
+    this.#openedUs = 0
+    this.#taken = 0
+    const first = this.#nowFirst
+    this.#nowFirst = this.#nextFirst
+    this.#nextFirst = first
+    this.#nowShift = jumps ? shift : this.#nextShift
+    this.#nextShift = shift
+    const beyond = this.#beyond
+    const reachUs = (window + FAR_WINDOWS) * WINDOW_US
+    while (beyond.firstUs < reachUs) {
+      beyond.next(reachUs)
+      this.#place(beyond.timeUs, beyond.cls, beyond.source, beyond.target, beyond.a, beyond.b)
+    }
+    if (jumps) this.#spread(window % FAR_WINDOWS, this.#nowFirst, this.#nowShift)
+    this.#spread((window + 1) % FAR_WINDOWS, this.#nextFirst, this.#nextShift)
+  }
+
+  /** Moves a bucket of the far wheel into the near one. */
+  #spread(window: number, first: number, shift: number): void {
+    const far = this.#far
+    if (far.firstHeld(window, window + 1) < 0) return
+    const head = far.head(window)
+    const tail = far.tail(window)
+    far.detach(window)
+    for (let at = head; ; ) {
+      // The near wheel may take chunks, and the array of all chunks may then be another.
+      const words = this.#pool.words
+      const key = words[at] as number
+      const [source, target, a, b] = [words[at + 1], words[at + 2], words[at + 3], words[at + 4]] as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      this.#near.add(first + ((key >> CLASS_BITS) >> shift), key, source, target, a, b)
+      if (at === tail - EVENT_WORDS) break
+      at = nextEvent(words, at)
+    }
+    this.#pool.release(head, tail)
+  }
+
+  /** The shift for which a bucket gets about BUCKET_EVENTS events, if windows go on as the last one went. */
+  #fitShift(windows: number): number {
+    if (this.#fixedShift !== undefined) return this.#fixedShift
+    const perWindow = this.#taken / windows
+    let shift = SHIFT_MIN
+    while (shift < SHIFT_MAX && (perWindow * (1 << (shift + 1))) / WINDOW_US <= BUCKET_EVENTS) shift++
+    return shift
+  }
+}

@@ -19,7 +19,7 @@ export interface KernelInit {
   peers: number
   /** Both give the same order of events. @default 'calendar' */
   queue?: 'calendar' | 'heap' | undefined
-  /** Width of the calendar's buckets; a power of two from 4 to 4096. @default adaptive */
+  /** Width of the calendar's buckets; a power of two from 16 to 4096. @default adaptive */
   widthUs?: number | undefined
   /** Events that may wait at once. @default EVENTS_MAX_DEFAULT */
   eventsMax?: number | undefined
@@ -113,6 +113,9 @@ export class Kernel implements Timekeeper {
 
   /** Schedules an event. `source` is the peer that causes it, or WORLD; `target`, `a` and `b` are 32-bit integers. */
   at(timeUs: number, cls: number, source: PeerIndex, target: number, a: number, b: number): void {
+    if (cls >>> 0 >= this.#handlers.length) throw new RangeError(`class ${cls} of events was never registered with on()`)
+    if ((source + 1) >>> 0 > this.peers)
+      throw new RangeError(`source ${source} of an event is no peer below ${this.peers}, nor WORLD`)
     this.#queue.push(timeUs, cls, source, target, a, b)
   }
 

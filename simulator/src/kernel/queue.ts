@@ -3,8 +3,10 @@ import { WeftError } from '@weft/protocols'
 /** The source of events that no peer causes: workload, script, faults. It comes before every peer among equals. */
 export const WORLD = -1
 
-/** Classes of events that one kernel can have: a class is kept in six bits. */
-export const CLASSES_MAX = 64
+/** Bits that a class of events takes. */
+export const CLASS_BITS = 6
+/** Classes of events that one kernel can have. */
+export const CLASSES_MAX = 1 << CLASS_BITS
 
 /** Pending events that a kernel allows unless told otherwise: 2^25 of them take about 700 MB in the calendar queue. */
 export const EVENTS_MAX_DEFAULT = 1 << 25
@@ -40,7 +42,7 @@ export interface EventQueue {
 export interface QueueInit {
   /** Pending events at most. */
   eventsMax: number
-  /** Width of a bucket, for queues that have them; a power of two from 4 to 4096. @default adaptive */
+  /** Width of a bucket, for queues that have them; a power of two from 16 to 4096. @default adaptive */
   widthUs?: number | undefined
 }
 

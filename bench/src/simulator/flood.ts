@@ -1,0 +1,122 @@
+/**
+ * The kernel alone: one integer floods a random graph of degree 8, in which every peer hands its first copy to all its
+ * neighbours but the one it came from. Delays are drawn from 20 to 100 ms, 80,000 distinct microseconds. An event is one
+ * delivery, first or not. The same flood is what PeerSim 1.0.5 (https://peersim.sourceforge.net) is commonly timed with;
+ * there, too, the sender is left out.
+ *
+ *     node --conditions=@weft/source bench/src/simulator/flood.ts [--peers 100000] [--floods 11] [--queue heap]
+ */
+import { parseArgs } from 'node:util'
+import { type Draws, Kernel, WORLD } from '@weft/simulator'
+
+const DEGREE = 8
+const DELAY_MIN_US = 20_000
+const DELAYS = 80_000
+
+export interface FloodInit {
+  /** @default 100_000 */
+  peers?: number
+  /** @default 1 */
+  seed?: number
+  /** @default 'calendar' */
+  queue?: 'calendar' | 'heap'
+  /** Width of buckets, µs. @default adaptive */
+  widthUs?: number | undefined
+}
+
+export interface FloodRun {
+  events: number
+  seconds: number
+  eventsPerSecond: number
+}
+
+/** Floods one after the other in one kernel; each is a run. */
+export class Flood {
+  readonly kernel: Kernel
+  readonly #peers: number
+  readonly #neighbours: Int32Array
+  /** The last message that each peer got. */
+  readonly #seen: Int32Array
+  readonly #deliver: number
+  #message = 0
+
+  constructor({ peers = 100_000, seed = 1, queue, widthUs }: FloodInit = {}) {
+    this.#peers = peers
+    this.kernel = new Kernel({ seed, peers, queue, widthUs })
+    this.#neighbours = randomGraph(this.kernel.draws, peers)
+    this.#seen = new Int32Array(peers)
+    const { kernel } = this
+    const neighbours = this.#neighbours
+    const seen = this.#seen
+    const delays = kernel.draws.stream('flood/delay', peers)
+    const deliver: number = kernel.on('deliver', (peer, message, sender) => {
+      if (seen[peer] === message) return
+      seen[peer] = message
+      const nowUs = kernel.nowUs + DELAY_MIN_US
+      for (let i = peer * DEGREE; i < peer * DEGREE + DEGREE; i++) {
+        const neighbour = neighbours[i] as number
+        if (neighbour === sender) continue
+        kernel.at(nowUs + delays.below(peer, DELAYS), deliver, peer, neighbour, message, peer)
+      }
+    })
+    this.#deliver = deliver
+  }
+
+  async run(): Promise<FloodRun> {
+    const { kernel } = this
+    const before = kernel.events
+    this.#message++
+    kernel.at(kernel.nowUs, this.#deliver, WORLD, this.#message % this.#peers, this.#message, -1)
+    const start = performance.now()
+    await kernel.run(kernel.nowUs + 60_000_000)
+    const seconds = (performance.now() - start) / 1000
+    const events = kernel.events - before
+    return { events, seconds, eventsPerSecond: events / seconds }
+  }
+}
+
+/** Four random cycles through all peers: everybody has eight neighbours, now and then one of them twice. */
+function randomGraph(draws: Draws, peers: number): Int32Array {
+  const neighbours = new Int32Array(peers * DEGREE)
+  const shuffle = draws.stream('flood/graph', 1)
+  for (let cycle = 0; cycle < DEGREE / 2; cycle++) {
+    const order = Int32Array.from({ length: peers }, (_, peer) => peer)
+    for (let i = peers - 1; i > 0; i--) {
+      const j = shuffle.below(0, i + 1)
+      const swapped = order[i] as number
+      order[i] = order[j] as number
+      order[j] = swapped
+    }
+    for (let i = 0; i < peers; i++) {
+      const one = order[i] as number
+      const other = order[(i + 1) % peers] as number
+      neighbours[one * DEGREE + cycle * 2] = other
+      neighbours[other * DEGREE + cycle * 2 + 1] = one
+    }
+  }
+  return neighbours
+}
+
+/** Runs `floods` floods in one kernel, the first ones of which the compiler is still at work. */
+export async function floodRuns(floods: number, init: FloodInit = {}): Promise<FloodRun[]> {
+  const flood = new Flood(init)
+  const runs: FloodRun[] = []
+  for (let i = 0; i < floods; i++) runs.push(await flood.run())
+  return runs
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({
+    options: { peers: { type: 'string' }, floods: { type: 'string' }, queue: { type: 'string' }, width: { type: 'string' } },
+  })
+  const runs = await floodRuns(Number(values.floods ?? 11), {
+    peers: Number(values.peers ?? 100_000),
+    queue: values.queue === 'heap' ? 'heap' : 'calendar',
+    widthUs: values.width === undefined ? undefined : Number(values.width),
+  })
+  for (const run of runs)
+    console.log(`${run.events} events in ${(run.seconds * 1000).toFixed(1)} ms: ${(run.eventsPerSecond / 1e6).toFixed(2)} M/s`)
+  const rates = runs.map((run) => run.eventsPerSecond).sort((one, other) => one - other)
+  const rate = (share: number) => ((rates[Math.floor(share * (rates.length - 1))] as number) / 1e6).toFixed(2)
+  console.log(`median ${rate(0.5)}, best ${rate(1)} M events/s; ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`)
+}

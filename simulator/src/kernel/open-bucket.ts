@@ -1,0 +1,159 @@
+import { EVENT_WORDS, nextEvent } from './buckets.ts'
+import { CLASS_BITS } from './queue.ts'
+
+/** Widest bucket, in values of the time within it. */
+export const OFFSETS_MAX = 4096
+/** Up to this many events are sorted by insertion. */
+const INSERTION_MAX = 20
+/** Values of a source: its 32 bits come below the others in a key. */
+const SOURCES = 2 ** 32
+
+/**
+ * The events of one bucket in their total order. Times within a bucket have few values, so a counting sort orders them in
+ * two passes; equal times are then ordered by class and source, by insertion where they are few and by merging where they
+ * are many. Every step is stable: events of one source, class and time stay as they came, which is their sequence.
+ */
+export class OpenBucket {
+  /** The next event and one past the last, as indices into `order`. */
+  at = 0
+  end = 0
+  /** Where each event's words begin. */
+  order = new Int32Array(0)
+  /** (Time within the bucket, class, source) as one exact integer: 12 + 6 + 32 bits. */
+  #keys = new Float64Array(0)
+  #otherOrder = new Int32Array(0)
+  #otherKeys = new Float64Array(0)
+  readonly #places = new Int32Array(OFFSETS_MAX + 1)
+
+  get bytes(): number {
+    return this.order.length * 24 + this.#places.byteLength
+  }
+
+  /** Orders the chain from `head` to `tail`; `offsets` is the bucket's width, a power of two. */
+  open(words: Int32Array, head: number, tail: number, offsets: number): void {
+    const count = this.#gather(words, head, tail, (offsets << CLASS_BITS) - 1)
+    if (count <= INSERTION_MAX) {
+      this.#swap()
+      this.#insert(0, count)
+    } else {
+      this.#distribute(count, offsets)
+    }
+    this.at = 0
+    this.end = count
+  }
+
+  /** Writes positions and keys as they came into the other pair of arrays. */
+  #gather(words: Int32Array, head: number, tail: number, mask: number): number {
+    let order = this.#otherOrder
+    let keys = this.#otherKeys
+    let count = 0
+    const last = tail - EVENT_WORDS
+    for (let at = head; ; at = nextEvent(words, at)) {
+      if (count === order.length) {
+        this.#grow()
+        order = this.#otherOrder
+        keys = this.#otherKeys
+      }
+      order[count] = at
+      keys[count++] = ((words[at] as number) & mask) * SOURCES + (words[at + 1] as number)
+      if (at === last) return count
+    }
+  }
+
+  /** Counting sort by time, from the other pair of arrays into this one; then each run of equal times. */
+  #distribute(count: number, offsets: number): void {
+    const places = this.#places
+    const keysFrom = this.#otherKeys
+    const orderFrom = this.#otherOrder
+    const order = this.order
+    const keys = this.#keys
+    const scale = 2 ** -(32 + CLASS_BITS)
+    // A source of −1 takes a key below its time's first; adding one source makes up for it.
+    for (let i = 0; i < count; i++) {
+      const offset = (((keysFrom[i] as number) + 1) * scale) | 0
+      places[offset] = (places[offset] as number) + 1
+    }
+    let place = 0
+    for (let offset = 0; offset < offsets; offset++) {
+      const events = places[offset] as number
+      places[offset] = place
+      place += events
+    }
+    for (let i = 0; i < count; i++) {
+      const key = keysFrom[i] as number
+      const offset = ((key + 1) * scale) | 0
+      const to = places[offset] as number
+      places[offset] = to + 1
+      order[to] = orderFrom[i] as number
+      keys[to] = key
+    }
+    let start = 0
+    for (let offset = 0; offset < offsets; offset++) {
+      const end = places[offset] as number
+      places[offset] = 0
+      if (end - start > INSERTION_MAX) this.#merge(start, end)
+      else if (end - start > 1) this.#insert(start, end)
+      start = end
+    }
+  }
+
+  /** Insertion sort of order and keys from `start` to before `end`. */
+  #insert(start: number, end: number): void {
+    const order = this.order
+    const keys = this.#keys
+    for (let i = start + 1; i < end; i++) {
+      const key = keys[i] as number
+      const at = order[i] as number
+      let j = i
+      for (; j > start && (keys[j - 1] as number) > key; j--) {
+        keys[j] = keys[j - 1] as number
+        order[j] = order[j - 1] as number
+      }
+      keys[j] = key
+      order[j] = at
+    }
+  }
+
+  /** Merge sort, bottom up, over runs that insertion has ordered. */
+  #merge(start: number, end: number): void {
+    for (let run = start; run < end; run += INSERTION_MAX) this.#insert(run, Math.min(run + INSERTION_MAX, end))
+    for (let length = INSERTION_MAX; length < end - start; length *= 2) {
+      this.#otherKeys.set(this.#keys.subarray(start, end), start)
+      this.#otherOrder.set(this.order.subarray(start, end), start)
+      for (let left = start; left < end; left += length * 2)
+        this.#mergeRuns(left, Math.min(left + length, end), Math.min(left + length * 2, end))
+    }
+  }
+
+  /** Merges [left, right) and [right, end) of the other arrays into these; equals from the left come first. */
+  #mergeRuns(left: number, right: number, end: number): void {
+    const keysFrom = this.#otherKeys
+    const orderFrom = this.#otherOrder
+    const keys = this.#keys
+    const order = this.order
+    let one = left
+    let two = right
+    for (let to = left; to < end; to++) {
+      const from = two >= end || (one < right && (keysFrom[one] as number) <= (keysFrom[two] as number)) ? one++ : two++
+      keys[to] = keysFrom[from] as number
+      order[to] = orderFrom[from] as number
+    }
+  }
+
+  #swap(): void {
+    ;[this.order, this.#otherOrder] = [this.#otherOrder, this.order]
+    ;[this.#keys, this.#otherKeys] = [this.#otherKeys, this.#keys]
+  }
+
+  #grow(): void {
+    const length = Math.max(1024, this.order.length * 2)
+    const order = new Int32Array(length)
+    order.set(this.#otherOrder)
+    const keys = new Float64Array(length)
+    keys.set(this.#otherKeys)
+    this.order = new Int32Array(length)
+    this.#keys = new Float64Array(length)
+    this.#otherOrder = order
+    this.#otherKeys = keys
+  }
+}
