@@ -5,6 +5,7 @@
  * const result = await runScenario(scenario, { makeHistogram })
  */
 
+export { Draws, Kernel, MessageTable, WORLD } from './kernel/index.ts'
 export { meanOfQuantiles, sampleQuantiles } from './kernel/sampling.ts'
 export * from './market-day.ts'
 export { checkAll } from './old-checkers.ts'
