@@ -16,6 +16,7 @@ export function conflicts(file: ScenarioFile, scenario: Scenario): Conflict[] {
   return [
     ...workConflicts(scenario),
     ...scriptConflicts(scenario),
+    ...marketConflicts(scenario),
     ...timeConflicts(scenario),
     ...attackConflicts(file, scenario),
     ...placeConflicts(file, scenario),
@@ -71,6 +72,17 @@ function workConflicts({ fleet, workload, market, peers, attack }: Scenario): Co
       `${attack?.kind} is an attack on the market: it needs jobs`,
     ),
   ]
+}
+
+/** Bounds that the schema cannot state of a duration. */
+function marketConflicts({ market }: Scenario): Conflict[] {
+  const { receiptSeconds } = market
+  return when(
+    receiptSeconds < 1 || receiptSeconds > 150,
+    'market.receipt',
+    'market',
+    `receipts every ${duration(receiptSeconds)} are not allowed: give 1s to 150s`,
+  )
 }
 
 /** Steps that act on jobs or on who sells need them to exist. */

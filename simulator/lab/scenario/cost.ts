@@ -10,8 +10,8 @@ const BYTES = { process: 150e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 1
 const ROUNDS_PER_JOB = 1.5
 /** Direct messages and timers of one job from order to last receipt, besides its receipts. */
 const EVENTS_PER_JOB = 300
-/** A receipt and its countersignature every 10 s, each with its timer. */
-const EVENTS_PER_RUNNING_SECOND = 0.4
+/** A receipt and its countersignature, each with its timer. */
+const EVENTS_PER_RECEIPT = 4
 /** Requests of one look-up among up to a million peers: 21.5 to 24.4 in tables of 1,000 to 100,000. */
 const REQUESTS_PER_LOOKUP = 25
 /** A peer that comes back dials, subscribes, grafts and says hello. */
@@ -45,7 +45,7 @@ export function estimateCost(scenario: Scenario, fidelity: Fidelity = scenario.f
   const parts = [
     { what: `${fidelity.gossip} gossip`, events: deliveries * perDelivery + heartbeats + spam * Math.min(online, gossip.d * 2) },
     { what: `${fidelity.dht} DHT`, events: requests },
-    { what: 'jobs', events: jobs * (EVENTS_PER_JOB + running * EVENTS_PER_RUNNING_SECOND) },
+    { what: 'jobs', events: jobs * (EVENTS_PER_JOB + (running * EVENTS_PER_RECEIPT) / scenario.market.receiptSeconds) },
     { what: 'churn', events: returns(scenario, span) * EVENTS_PER_RETURN },
   ]
   const events = Math.round(parts.reduce((sum, part) => sum + part.events, 0))

@@ -15,7 +15,7 @@ export function resolve(file: ScenarioFile, name: string): Scenario {
   const links = linksOf(file)
   const market = marketOf(file)
   const workload = workloadOf(file, { peers, durationSeconds, isMarket: market.enabled })
-  const settleDefault = workload.jobs === undefined ? 60 : workload.jobs.durationMaxSeconds + 600
+  const settleDefault = workload.jobs === undefined ? 60 : workload.jobs.durationMaxSeconds + workload.jobs.queueSeconds + 600
   const faults = filled({ ...presets.NO_FAULTS, untilSeconds: file.faults === undefined ? 0 : durationSeconds }, file.faults)
   return {
     name: file.name ?? name,
