@@ -5,6 +5,7 @@ import { commit } from './commit.ts'
 import { credit } from './credit.ts'
 import { durability } from './durability.ts'
 import { liveness } from './liveness.ts'
+import type { Losses } from './loss.ts'
 import { money } from './money.ts'
 import { oneAttempt } from './one-attempt.ts'
 import { permits } from './permits.ts'
@@ -15,5 +16,6 @@ export type { LeaseFacts } from './facts.ts'
 /** One or more for each invariant of the design. */
 const ALL = [commit, oneAttempt, capacity, credit, permits, durability, money, liveness, chain]
 
-/** Every invariant, watched. */
-export const allCheckers = (onlooker: Onlooker): Checkers => new Checkers(ALL.map((make) => make(onlooker)))
+/** Every invariant, watched. `losses` is made by whoever wants to read what it measured. */
+export const allCheckers = (onlooker: Onlooker, losses?: Losses): Checkers =>
+  new Checkers([...ALL.map((make) => make(onlooker)), ...(losses === undefined ? [] : [losses])])

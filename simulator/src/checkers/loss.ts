@@ -36,7 +36,12 @@ export class Losses implements Checker {
     for (const { leaseId, provider } of this.#open.values()) if (provider === peer) this.#spoilt.add(leaseId)
   }
 
-  note(report: (text: string) => void, _atMs: number, _peer: PeerId, note: { type: string; leaseId?: LeaseId; state?: string }): void {
+  note(
+    report: (text: string) => void,
+    _atMs: number,
+    _peer: PeerId,
+    note: { type: string; leaseId?: LeaseId; state?: string },
+  ): void {
     if (note.type !== 'lease' || (note.state !== 'settled' && note.state !== 'closed')) return
     const lease = this.#open.get(note.leaseId as LeaseId)
     if (lease !== undefined) this.#close(report, lease)

@@ -22,7 +22,7 @@ export function resultOf(world: World, series: Series, partial: string | undefin
       events: kernel.events,
       traceHash: kernel.traceHash(),
       jobs: { submitted: jobs.length, done, failed, cancelled, open: meters.jobs.openCount },
-      metrics: { ...distributions(meters.histograms), ...totals(world) },
+      metrics: { ...distributions(meters.histograms), ...totals(world), ...troubles(world) },
       violations: [...checkers.violations],
       partial,
     },
@@ -86,6 +86,13 @@ function totals(world: World): Record<string, Distribution> {
     rejectedMessages: meters.rejected,
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, single(value)]))
+}
+
+/** What faults and attacks did. */
+function troubles({ meters, trouble }: World): Record<string, Distribution> {
+  const wins = new Map<number, number>()
+  for (const { row } of meters.jobs.entries) if (row.leasedMs >= 0) wins.set(row.provider, (wins.get(row.provider) ?? 0) + 1)
+  return Object.fromEntries(Object.entries(trouble.metrics(wins)).map(([name, value]) => [name, single(value)]))
 }
 
 function traffic({ meters, models }: World): RunResult['traffic'] {

@@ -3,6 +3,7 @@ import type { Note, ProviderInit, RenterInit } from '@weft/protocols/core'
 import { Host, type HostInit, type Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
+import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
 import { PeerChannels, PeerDirectory, PeerPubSub, type Wires } from './ports.ts'
@@ -16,9 +17,12 @@ export interface Surroundings {
   readonly keys: Keys
   readonly opener: MessageOpener
   readonly wires: Wires
-  readonly engine: Engine
+  /** The machine's engine, as the peer's role has it. */
+  engineOf(peer: number): Engine
   readonly results: Results
   readonly storeInit: StoreInit
+  /** The ports that the host gets: those of its machine, with what faults and roles make of them. */
+  outfit(peer: number, machine: Ports): Ports
   note(peer: number, note: Note): void
   fatal(peer: number, error: unknown): void
 }
@@ -31,7 +35,9 @@ export class Peer implements HostInit {
   readonly peerId: PeerId
   readonly provider: ProviderInit | undefined
   readonly renter: RenterInit
-  readonly ports: Ports & { store: SimulatedStore; executor: SimulatedExecutor | undefined }
+  readonly ports: Ports
+  readonly #store: SimulatedStore
+  readonly #executor: SimulatedExecutor | undefined
   host: Host | undefined
   /** Counts sessions, so that what began in one is not done in another. */
   session = 0
@@ -48,17 +54,19 @@ export class Peer implements HostInit {
     this.provider = init.provider
     this.renter = init.renter
     const { wires } = around
-    this.ports = {
+    this.#store = new SimulatedStore(around.storeInit)
+    this.#executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
+    this.ports = around.outfit(index, {
       pubsub: new PeerPubSub(wires, index),
       directory: new PeerDirectory(wires, index),
       channels: new PeerChannels(wires, index),
-      store: new SimulatedStore(around.storeInit),
-      executor: init.provider === undefined ? undefined : new SimulatedExecutor(around.engine, index),
+      store: this.#store,
+      executor: this.#executor,
       results: around.results,
       signer: new SimulatedSigner(around.keys, index),
       clock: around.kernel.clock(index),
       random: around.kernel.random(index),
-    }
+    })
   }
 
   get network(): string {
@@ -86,13 +94,14 @@ export class Peer implements HostInit {
     this.#around.fatal(this.index, error)
   }
 
-  /** Begins a session over the store of the last one; true once the host runs, false if the session ended meanwhile. */
-  async open(): Promise<boolean> {
+  /** Begins a session over the store of the last one, which `restored` is shown; true once the host runs, false if the session ended meanwhile. */
+  async open(restored: (books: Books) => void): Promise<boolean> {
     this.session += 1
     const { session } = this
     const host = await Host.open(this)
     if (session !== this.session) return false
     this.host = host
+    restored({ jobs: host.jobs(), leases: host.leases() })
     await host.start()
     return session === this.session
   }
@@ -103,8 +112,8 @@ export class Peer implements HostInit {
     const { host } = this
     this.host = undefined
     if (host !== undefined) void host.stop()
-    this.ports.executor?.crash()
-    if (crash !== undefined) this.ports.store.crash(crash.lost)
+    this.#executor?.crash()
+    if (crash !== undefined) this.#store.crash(crash.lost)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MarketRule } from '@weft/protocols/core'
+import type { Tamper } from '../faults/trouble.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { WORLD } from '../kernel/queue.ts'
 import { Series } from '../metrics/series.ts'
@@ -29,6 +30,8 @@ export interface RunHooks {
   /** A market rule of one's own, instead of the one that the scenario names. */
   rule?: MarketRule
   signSample?: SignSample
+  /** For tests of the checkers: switches a guard of some hosts off. */
+  tamper?: Tamper
 }
 
 /** Events between two looks at progress and interruption. */
@@ -39,14 +42,17 @@ const RUN_EVENTS_MAX = 1e12
 /** Runs a scenario from its first event to its end: what is asked for is done, what is begun gets time to end. */
 export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<RunResult> {
   const { peers, seed, durationSeconds, settleSeconds } = scenario
-  const { makeHistogram, rule, signSample } = hooks
+  const { makeHistogram, rule, signSample, tamper } = hooks
   const kernel = new Kernel({ seed, peers, queue: hooks.queue, widthUs: hooks.widthUs })
-  const world = new World({ scenario, kernel, makeHistogram, rule, signSample })
+  const world = new World({ scenario, kernel, makeHistogram, rule, signSample, tamper })
   const series = new Series(world)
   const { jobs } = scenario.workload
   if (world.workload !== undefined && jobs !== undefined)
     world.workload.plan(drawJobs(jobs, { draws: kernel.draws, spanSeconds: durationSeconds }))
   world.population.start()
+  world.trouble.start()
+  const { untilSeconds } = scenario.faults
+  if (untilSeconds > 0) kernel.after(WORLD, Math.round(Math.max(untilSeconds, durationSeconds) * 1e6), () => world.heal())
   const endUs = (durationSeconds + settleSeconds) * 1e6
   const intervalUs = Math.max(1, Math.round(scenario.metrics.intervalSeconds * 1e6))
   const noteClass = kernel.on('notes', () => {})
@@ -73,8 +79,8 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
 }
 
 /** Every job that was to be submitted has been, and none is open. */
-const isSettled = ({ workload, meters }: World): boolean =>
-  workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0)
+const isSettled = ({ workload, meters, trouble }: World): boolean =>
+  (trouble.script?.left ?? 0) === 0 && (workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0))
 
 function progressOf({ kernel, scenario, meters, population, checkers }: World): Progress {
   const { entries, openCount } = meters.jobs

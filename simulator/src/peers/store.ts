@@ -39,6 +39,8 @@ export class SimulatedStore implements Store {
   #unsynced: Undo[] | undefined
   /** Writes so far, where a sync takes time. */
   #written = 0
+  /** Counts crashes: nobody hears of a sync that was under way. */
+  #crashes = 0
   /** Envelopes that were counted instead of kept. */
   history = 0
 
@@ -85,6 +87,7 @@ export class SimulatedStore implements Store {
   crash(lost: number): void {
     const unsynced = this.#unsynced ?? []
     this.#unsynced = undefined
+    this.#crashes += 1
     const kept = Math.ceil(unsynced.length * (1 - lost))
     for (const { key, before } of unsynced.slice(kept).reverse()) {
       if (before === undefined) this.#entries?.delete(key)
@@ -95,8 +98,10 @@ export class SimulatedStore implements Store {
   /** Resolves when all that is written now is on disk; what is written meanwhile waits for the next. */
   #sync(us: number): Promise<void> {
     const count = this.#written
+    const crashes = this.#crashes
     return new Promise((resolve) => {
       this.#init.after(us, () => {
+        if (crashes !== this.#crashes) return
         const unsynced = this.#unsynced ?? []
         this.#unsynced = unsynced.slice(Math.max(0, unsynced.length - (this.#written - count)))
         resolve()

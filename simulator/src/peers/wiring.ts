@@ -3,6 +3,7 @@ import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocol
 import { allTopics, type Received } from '@weft/protocols/wire'
 import type { DirectoryModel } from '../dht/directory.ts'
 import type { GossipModel } from '../gossip/gossip.ts'
+import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { MessageTable } from '../kernel/messages.ts'
 import type { ChannelModel } from '../network/channels.ts'
@@ -50,6 +51,9 @@ export class Wiring implements Wires {
   /** Handlers by topic, then by peer. */
   readonly #handlers: (GossipHandler | undefined)[][]
   readonly #events: (ChannelEvents | undefined)[]
+  readonly #losses: Stream
+  /** A fault: that share of direct messages never arrives. */
+  lossShare = 0
   readonly #sendClass: number
   readonly #publishClass: number
 
@@ -57,6 +61,7 @@ export class Wiring implements Wires {
     this.#init = init
     const { kernel, gossip, channels, peers } = init
     this.#busyUntil = new Float64Array(peers)
+    this.#losses = kernel.draws.stream('lost-messages', peers)
     this.#topics = allTopics(init.network)
     this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
     this.#handlers = this.#topics.map(() => [])
@@ -211,6 +216,7 @@ export class Wiring implements Wires {
     const events = this.#events[to]
     if (events === undefined) return
     const { messages, opener, identities, tap } = this.#init
+    if (this.lossShare > 0 && this.#losses.chance(to, this.lossShare)) return
     const bytes = messages.bytes(message)
     this.charge(to, VERIFY_US)
     tap.delivered(from, to, opener.openHandle(message, bytes))

@@ -45,6 +45,7 @@ const ATTEMPTS_MAX = 8
 export class Workload {
   readonly jobs: Job[] = []
   submitted = 0
+  readonly #byRenter = new Map<number, Job[]>()
   readonly #scenario: Scenario
   readonly #init: JobsWorkload
   readonly #kernel: Kernel
@@ -72,6 +73,11 @@ export class Workload {
   /** Jobs that are planned and not submitted yet. */
   get waiting(): number {
     return this.jobs.length - this.submitted
+  }
+
+  /** Jobs that this renter has submitted. */
+  submittedBy(renter: number): readonly Job[] {
+    return this.#byRenter.get(renter) ?? []
   }
 
   plan(rows: readonly PlannedJob[]): void {
@@ -107,6 +113,9 @@ export class Workload {
     }
     job.renter = renter
     this.submitted += 1
+    const own = this.#byRenter.get(renter)
+    if (own === undefined) this.#byRenter.set(renter, [job])
+    else own.push(job)
     this.#submitter.submit(job, this.#request(job))
   }
 

@@ -1,11 +1,15 @@
-import type { PeerId } from '@weft/protocols'
-import type { JobRequest, MarketRule, Note, Pricing, ProviderInit, RenterInit } from '@weft/protocols/core'
+import { micros, type PeerId } from '@weft/protocols'
+import type { EndReasonName, JobRequest, MarketRule, Note, Pricing, ProviderInit, RenterInit } from '@weft/protocols/core'
+import type { Ports } from '@weft/protocols/host'
 import type { Results, Work } from '@weft/protocols/ports'
 import type { Received } from '@weft/protocols/wire'
-import { allCheckers, type Books, type Checkers } from '../checkers/index.ts'
+import { allCheckers, type Books, type Checkers, type Onlooker } from '../checkers/index.ts'
+import { Losses } from '../checkers/loss.ts'
+import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Meters } from '../metrics/meters.ts'
+import { drawJobs } from '../presets/sampler.ts'
 import type { MakeHistogram } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Engine, Program } from './executor.ts'
@@ -29,10 +33,13 @@ export interface WorldInit {
   makeHistogram: MakeHistogram
   rule: MarketRule | undefined
   signSample: SignSample | undefined
+  tamper: Tamper | undefined
 }
 
 /** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
 const KEEPS_HISTORY_PEERS_MAX = 2_000
+/** Whoever could not be asked is asked again so much later, µs. */
+const ASK_AGAIN_US = 10_000_000
 /** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
 const FAREWELL_US = 5_000_000
 
@@ -40,7 +47,7 @@ const FAREWELL_US = 5_000_000
  * All peers of a run: production hosts over the models, their machines, their comings and goings, and the jobs. What happens
  * in it is told to meters and checkers.
  */
-export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroundings {
+export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroundings, Place {
   readonly scenario: Scenario
   readonly kernel: Kernel
   readonly network: string
@@ -57,14 +64,16 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   readonly images: Images
   readonly meters: Meters
   readonly checkers: Checkers
+  readonly losses: Losses
+  readonly trouble: Trouble
   readonly peers: (Peer | undefined)[]
   readonly #rule: RenterInit
   readonly #pricing: Pricing
   readonly #neighbours: Stream
-  readonly #losses: Stream
+  readonly #lostWrites: Stream
   readonly #onlineSinceUs: Float64Array
 
-  constructor({ scenario, kernel, makeHistogram, rule, signSample }: WorldInit) {
+  constructor({ scenario, kernel, makeHistogram, rule, signSample, tamper }: WorldInit) {
     const { peers, market, workload } = scenario
     this.scenario = scenario
     this.kernel = kernel
@@ -90,20 +99,26 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
       warmupUs: scenario.warmupSeconds * 1e6,
       indexOf: (provider) => identities.indexOf(provider as PeerId) ?? -1,
     })
-    this.checkers = allCheckers({
+    const onlooker: Onlooker = {
       capacityOf: (provider) => {
         const peer = identities.indexOf(provider)
         return peer === undefined ? undefined : this.peers[peer]?.provider?.capacity
       },
-      isByzantine: () => false,
-    })
+      isByzantine: (peer) => {
+        const index = this.trouble.roles.size === 0 ? undefined : identities.indexOf(peer)
+        return index !== undefined && this.trouble.isByzantine(index)
+      },
+    }
+    this.losses = new Losses(onlooker)
+    this.checkers = allCheckers(onlooker, this.losses)
     this.images = new Images(kernel, this.models.transfer)
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)
     this.#rule = { rule: ruleOf(market, rule) }
     this.#pricing = pricingOf(market)
     this.#neighbours = kernel.draws.stream('neighbours', peers)
-    this.#losses = kernel.draws.stream('lost-writes', peers)
+    this.#lostWrites = kernel.draws.stream('lost-writes', peers)
     this.#onlineSinceUs = new Float64Array(peers)
+    this.trouble = new Trouble(this, tamper)
     this.population = new Population(scenario, kernel, this)
     if (market.enabled && workload.jobs !== undefined)
       this.workload = new Workload({
@@ -115,8 +130,12 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
       })
   }
 
-  get engine(): Engine {
-    return this
+  engineOf(peer: number): Engine {
+    return this.trouble.engineOf(peer, this)
+  }
+
+  outfit(peer: number, machine: Ports): Ports {
+    return this.trouble.outfit(peer, machine)
   }
 
   get nowUs(): number {
@@ -177,6 +196,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
 
   leave(peer: number): boolean {
     const host = this.peers[peer]?.host
+    if (this.trouble.isFrozen(peer)) return false
     if (host !== undefined) {
       // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
       if (this.fleet.isRenter[peer] === 1 && host.jobs().some(({ endReason }) => endReason === null)) return false
@@ -216,8 +236,64 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   }
 
   cancel(job: Job): void {
-    void this.peers[job.renter]?.host?.cancel(job.id).catch(() => {})
+    const host = this.peers[job.renter]?.host
+    // Whoever is away, or was frozen or crashed while asked, asks again once back.
+    if (host === undefined || this.trouble.isFrozen(job.renter))
+      this.kernel.after(job.renter, ASK_AGAIN_US, () => this.cancel(job))
+    else void host.cancel(job.id).catch(() => this.kernel.after(job.renter, ASK_AGAIN_US, () => this.cancel(job)))
     this.kernel.settle()
+  }
+
+  // What goes wrong: Place.
+
+  isOnline(peer: number): boolean {
+    return this.population.isOnline(peer)
+  }
+
+  anyOnline(stream: Stream, row: number): number | undefined {
+    return this.population.anyOnline(stream, row)
+  }
+
+  kill(peer: number, backUs: number | undefined): void {
+    this.population.takeOff(peer, true, backUs)
+  }
+
+  bringBack(peer: number): void {
+    this.population.bringOn(peer)
+  }
+
+  partition(groupOf: Int32Array | undefined, oneWay: boolean): void {
+    this.models.links.setPartition(groupOf, oneWay)
+  }
+
+  clog(peer: number, untilUs: number): void {
+    this.models.links.clog(peer, untilUs)
+  }
+
+  disturb(duplicateShare: number, lossShare: number): void {
+    this.models.channels.setDuplicates(duplicateShare)
+    this.wires.lossShare = lossShare
+  }
+
+  publish(peer: number, topic: string, bytes: Uint8Array): void {
+    this.wires.publish(peer, topic, bytes)
+  }
+
+  demand(jobs: number): void {
+    const { jobs: like } = this.scenario.workload
+    if (this.workload === undefined || like === undefined) return
+    const first = this.workload.jobs.length
+    const rows = drawJobs({ ...like, arrivals: 'poisson', count: jobs }, { draws: this.kernel.draws, spanSeconds: 1, first })
+    const nowSeconds = this.nowUs / 1e6
+    this.workload.plan(rows.map((row) => ({ ...row, atSeconds: nowSeconds + row.atSeconds })))
+  }
+
+  /** Faults are over: whoever has something to end is brought back, and nobody goes any more. */
+  heal(): void {
+    this.population.stop()
+    this.peers.forEach((peer, index) => {
+      if (peer !== undefined && !this.isOnline(index)) this.bringBack(index)
+    })
   }
 
   // What passes: Tap.
@@ -261,6 +337,8 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     this.meters.note(peer, note, this.nowUs)
     if (note.type !== 'order-ignored' && note.type !== 'announced')
       this.checkers.note(this.nowUs / 1_000, this.identities.idOf(peer), note)
+    if (note.type === 'bid-sent') this.trouble.bidSent(note.renter)
+    else if (note.type === 'lease' && note.state === 'settled') this.trouble.settled(this.checkers.facts.lease(note.leaseId))
   }
 
   fatal(peer: number, error: unknown): void {
@@ -294,15 +372,42 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
       peer = new Peer(this, { index, peerId, provider: this.#providerInit(index), renter: this.#rule })
       this.peers[index] = peer
     }
-    if (!(await peer.open()) || peer.host === undefined) return
-    if (!isNew) this.checkers.returned(this.nowUs / 1_000, peer.peerId, { jobs: peer.host.jobs(), leases: peer.host.leases() })
+    const { peerId } = peer
+    await peer.open((books) => {
+      if (!isNew) this.checkers.returned(this.nowUs / 1_000, peerId, books)
+      this.#reconcile(index, books)
+    })
+  }
+
+  /**
+   * What a renter's crash kept from its user: a job that was not written down was never accepted, and one whose end was written
+   * down has ended.
+   */
+  #reconcile(renter: number, { jobs }: Books): void {
+    const kept = new Map(jobs.map((job) => [job.jobId, job]))
+    for (const { id: jobId } of this.workload?.submittedBy(renter) ?? []) {
+      const job = kept.get(jobId)
+      if (job === undefined) this.meters.jobs.refused(jobId, 'renter.crashed', this.nowUs)
+      else if (job.endReason !== null) {
+        const { state, amount, currency, detail } = job
+        const endReason = job.endReason as EndReasonName
+        const ended = { endReason, exitCode: job.exitCode ?? undefined, amount: micros(BigInt(amount)), currency, detail }
+        this.meters.jobs.note({ type: 'job-ended', jobId, state: state as 'done' | 'failed' | 'cancelled', ...ended }, this.nowUs)
+      }
+    }
   }
 
   #providerInit(peer: number): ProviderInit | undefined {
     const { links } = this.models
     const region = links.regionOf(peer)
     const capacity = this.fleet.capacity(peer, region, links.regionName(region))
-    return capacity && { capacity, pricing: this.#pricing, creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000 }
+    return (
+      capacity && {
+        capacity,
+        pricing: this.trouble.pricingOf(peer, this.#pricing),
+        creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000,
+      }
+    )
   }
 
   #connect(peer: number, neighbours: number): void {
@@ -318,7 +423,9 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     const units = this.fleet.units(peer)
     this.meters.online[peer] = (this.meters.online[peer] as number) + units * had
     if (this.fleet.isProvider(peer)) this.meters.capacity.add(-units, this.nowUs)
-    const lost = crashed && this.scenario.faults.lostWriteShare > 0 ? this.#losses.fraction(peer) : 0
+    const { lostWriteShare } = this.scenario.faults
+    const lost = crashed && this.#lostWrites.chance(peer, lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
+    this.trouble.gone(peer, crashed)
     this.peers[peer]?.close(crashed ? { lost } : undefined)
     this.wires.detach(peer)
     channels.offline(peer, crashed)

@@ -1,0 +1,75 @@
+import type { PeerId } from '@weft/protocols'
+import { billOf } from '@weft/protocols/core'
+import type { Award, Receipt, Received, ReceivedOf } from '@weft/protocols/wire'
+import type { Forger, Letter, Lie } from './lying-channels.ts'
+
+/** Time that an inflater claims for each millisecond that ran. */
+const INFLATION = 1.5
+const SKIP = 3
+const REMEMBERED_MAX = 256
+
+interface Told {
+  honest: { id: string; seq: number }
+  id: string
+  letters: Uint8Array[]
+}
+
+/**
+ * A provider whose receipts are not what its host wrote. The chain that the renter sees is consistent in itself: hashes and
+ * numbers are of the receipts that were sent, and the answers to them are turned back into answers to the host's own.
+ */
+export class ReceiptLie implements Lie {
+  readonly #kind: 'inflater' | 'skipper' | 'forker'
+  readonly #forger: Forger
+  readonly #awards = new Map<string, Award>()
+  /** By the host's id, and by the id that was sent. */
+  readonly #byHonest = new Map<string, Told>()
+  readonly #bySent = new Map<string, Told>()
+
+  constructor(kind: 'inflater' | 'skipper' | 'forker', forger: Forger) {
+    this.#kind = kind
+    this.#forger = forger
+  }
+
+  outgoing(message: Received, to: PeerId): Letter[] {
+    if (message.kind !== 'receipt') return [{ to, bytes: message.bytes }]
+    const told = this.#byHonest.get(message.id) ?? this.#tell(message)
+    return told.letters.map((bytes) => ({ to, bytes }))
+  }
+
+  incoming(message: Received): Uint8Array {
+    if (message.kind === 'award') remember(this.#awards, message.id, message.value)
+    if (message.kind !== 'countersignature') return message.bytes
+    const told = this.#bySent.get(message.value.receiptId)
+    if (told === undefined || told.id === told.honest.id) return message.bytes
+    const { id: receiptId, seq } = told.honest
+    return this.#forger.seal('countersignature', { ...message.value, receiptId: receiptId as never, seq }, message.from).bytes
+  }
+
+  #tell({ id, value, from }: ReceivedOf<'receipt'>): Told {
+    const award = this.#awards.get(value.leaseId)
+    const prevHash = this.#byHonest.get(value.prevHash)?.id ?? value.prevHash
+    const lie = this.#lie({ ...value, prevHash }, award)
+    const sealed = this.#forger.seal('receipt', lie, from)
+    const letters = [sealed.bytes]
+    // The fork claims one more byte of log: as small a difference as there is.
+    if (this.#kind === 'forker') letters.push(this.#forger.seal('receipt', { ...lie, logBytes: lie.logBytes + 1 }, from).bytes)
+    const told = { honest: { id, seq: value.seq }, id: sealed.id, letters }
+    remember(this.#byHonest, id, told)
+    remember(this.#bySent, sealed.id, told)
+    return told
+  }
+
+  #lie(receipt: Receipt, award: Award | undefined): Receipt {
+    if (this.#kind === 'skipper') return { ...receipt, seq: receipt.seq * SKIP }
+    if (this.#kind === 'forker' || award === undefined) return receipt
+    const claimed = Math.round(receipt.runMs * INFLATION)
+    const runMs = award.maxRunMs > 0 ? Math.min(claimed, award.maxRunMs) : claimed
+    return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: receipt.egressBytes }) }
+  }
+}
+
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.set(key, value)
+  if (map.size > REMEMBERED_MAX) map.delete(map.keys().next().value as string)
+}
