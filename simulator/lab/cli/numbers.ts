@@ -10,7 +10,7 @@ export const wholeNumber =
   }
 
 /** For commander: gathers a flag that may be given several times. */
-export const gathered = (text: string, before: string[]): string[] => [...before, text]
+export const gathered = (text: string, before: string[] = []): string[] => [...before, text]
 
 export const SEED_MAX = 2 ** 32 - 1
 export const SEEDS_MAX = 10_000

@@ -1,5 +1,5 @@
 import { comparisonTable, methodOf } from '../report/tables.ts'
-import { format, large, unitOf, wordsOf } from '../report/words.ts'
+import { format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
 import type { Comparison } from '../results/compare.ts'
 import { summaryOfSeeds } from '../results/compare.ts'
 import type { RunDocument } from '../results/document.ts'
@@ -7,17 +7,26 @@ import type { RunDocument } from '../results/document.ts'
 /** A person's summary of one run. */
 export function runText(document: RunDocument): string {
   const { scenario, seed, peers, fidelity, virtualSeconds, wallSeconds, jobs } = document
-  const metrics = Object.entries(document.metrics).map(([name, { p50, p95, p99, mean }]) => [
-    wordsOf(name),
-    ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name))),
-  ])
+  const entries = Object.entries(document.metrics)
+  const metrics = entries
+    .filter(([, each]) => !isSingle(each))
+    .map(([name, { p50, p95, p99, mean }]) => [
+      wordsOf(name),
+      ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name))),
+    ])
+  // What is 0 says that the scenario has no such thing; summary.json holds it.
+  const totals = entries.filter(([, each]) => isSingle(each) && each.mean !== 0)
   const lines = [
     `${scenario}, seed ${seed}: ${peers.toLocaleString('en')} peers, ${format(virtualSeconds, 's')} of virtual time in ${format(wallSeconds, 's')}`,
     `gossip ${fidelity.gossip}, DHT ${fidelity.dht}; ${large(document.events)} events, ${large(document.eventsPerSecond)} a second; at most ${format(document.peakRssMiB, 'MiB')}`,
     ...(jobs.submitted === 0
       ? []
       : [`jobs: ${jobs.done} done, ${jobs.failed} failed, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`]),
-    ...(metrics.length === 0 ? [] : ['', ...columns([['', 'p50', 'p95', 'p99', 'mean'], ...metrics]), '']),
+    ...(metrics.length === 0 ? [] : ['', ...columns([['', 'p50', 'p95', 'p99', 'mean'], ...metrics])]),
+    ...(totals.length === 0
+      ? []
+      : ['', ...columns(totals.map(([name, { mean }]) => [wordsOf(name), format(mean, unitOf(name))]))]),
+    '',
     `trace ${document.traceHash}`,
     document.violations.length === 0 ? 'invariants: all held' : `invariants: ${document.violations.length} violations`,
     ...(document.partial === undefined ? [] : [`partial: ${document.partial}`]),

@@ -2,9 +2,10 @@ import type { RunResult } from '@weft/simulator'
 import type { RunDocument } from '../results/document.ts'
 import { LogHistogram } from '../results/histogram.ts'
 import type { StoredRun } from '../results/read-run.ts'
-import { quantileOf, sortedCopy } from '../results/statistics.ts'
+import { meanOf, quantileOf, sortedCopy } from '../results/statistics.ts'
 import type { Versions } from '../results/versions.ts'
 import type { Axis, Curve } from './model.ts'
+import { unitOf } from './words.ts'
 
 /** One run with all its rows. */
 export interface RunView extends Omit<RunResult, 'summary' | 'histograms'> {
@@ -80,31 +81,37 @@ export function timeAxis(seconds: number): { axis: Axis; of: (seconds: number) =
   return { axis: { label: 'Virtual time', unit: unit as string }, of: (at) => at / (length as number) }
 }
 
-/** One column of the series over time; for several seeds the median at each time, and the range from lowest to highest as a band. */
+/**
+ * One column of the series over time; a gap where nothing is known. For several seeds the median at each time, and the range
+ * from lowest to highest as a band.
+ */
 export function overTime(label: string, runs: RunView[], column: string, of: (seconds: number) => number): Curve {
-  const series = runs.map((run) => run.series.filter((row) => Number.isFinite(row[column])))
-  const rows = Math.max(0, ...series.map((each) => each.length))
-  const every = Math.max(1, Math.ceil(rows / POINTS_MAX))
+  const rows = runs.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a), [])
+  const every = Math.max(1, Math.ceil(rows.length / POINTS_MAX))
   const curve: Required<Pick<Curve, 'x' | 'y' | 'low' | 'high'>> = { x: [], y: [], low: [], high: [] }
-  for (let from = 0; from < rows; from += every) {
-    const means = series.flatMap((each) => meanOfRows(each.slice(from, from + every), column))
-    if (means.length === 0) continue
-    const sorted = sortedCopy(means)
-    curve.x.push(of(series.find((each) => each[from] !== undefined)?.[from]?.['atSeconds'] ?? from))
-    curve.y.push(quantileOf(sorted, 0.5))
-    curve.low.push(sorted[0] as number)
-    curve.high.push(sorted.at(-1) as number)
+  if (!hasColumn([{ label, runs }], column)) return { label, x: [], y: [] }
+  for (let from = 0; from < rows.length; from += every) {
+    const sorted = sortedCopy(runs.flatMap(({ series }) => meanOfRows(series.slice(from, from + every), column)))
+    curve.x.push(of(rows[from]?.['atSeconds'] ?? from))
+    curve.y.push(sorted.length === 0 ? null : quantileOf(sorted, 0.5))
+    curve.low.push(sorted[0] ?? null)
+    curve.high.push(sorted.at(-1) ?? null)
   }
   const { x, y, low, high } = curve
   return runs.length > 1 ? { label, x, y, low, high } : { label, x, y }
 }
 
-const meanOfRows = (rows: Record<string, number>[], column: string): number[] =>
-  rows.length === 0 ? [] : [rows.reduce((sum, row) => sum + (row[column] as number), 0) / rows.length]
+function meanOfRows(rows: Record<string, number>[], column: string): number[] {
+  const known = rows.filter((row) => isKnown(row, column)).map((row) => row[column] as number)
+  return known.length === 0 ? [] : [meanOf(known)]
+}
 
-/** The first of these columns that any run has. */
-export const columnOf = (groups: Group[], names: string[]): string | undefined =>
-  names.find((name) => groups.some(({ runs }) => runs.some(({ series }) => series.some((row) => Number.isFinite(row[name])))))
+/** A price of 0 stands for no trade. */
+const isKnown = (row: Record<string, number>, column: string): boolean =>
+  Number.isFinite(row[column]) && !(unitOf(column) === 'money' && row[column] === 0)
+
+export const hasColumn = (groups: Group[], column: string): boolean =>
+  groups.some(({ runs }) => runs.some(({ series }) => series.some((row) => isKnown(row, column))))
 
 export const longest = (groups: Group[]): number =>
   Math.max(0, ...groups.flatMap(({ runs }) => runs.map(({ document }) => document.virtualSeconds)))

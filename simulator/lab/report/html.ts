@@ -36,8 +36,10 @@ ${page.banners.map(banner).join('')}
 </header>
 <main>
 ${page.tiles.length === 0 ? '' : `<h2>In short</h2><dl class="tiles">${page.tiles.map(tile).join('')}</dl>`}
-${page.plots.length === 0 ? '' : `<h2>Figures</h2><div class="figures">${page.plots.map(figure).join('\n')}</div>`}
-${page.tables.map(table).join('\n')}
+${page.areNumbersFirst === true ? tables(page) : ''}
+${figures('Figures', 'figures', page, false)}
+${page.areNumbersFirst === true ? '' : tables(page)}
+${figures('Everything else that was measured', 'figures small', page, true)}
 </main>
 <footer>${page.notes.map((note) => `<p class="note">${escaped(note)}</p>`).join('')}</footer>
 <noscript><p class="banner">The figures are drawn by a script inside this file; the tables need none.</p></noscript>
@@ -59,6 +61,13 @@ const banner = ({ text, items }: Banner): string =>
 
 const tile = ({ name, value, detail }: Tile): string =>
   `<div class="tile"><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd><dd class="detail">${escaped(detail)}</dd></div>`
+
+const tables = (page: Page): string => page.tables.map(table).join('\n')
+
+function figures(title: string, kind: string, { plots }: Page, areSmall: boolean): string {
+  const drawn = plots.map((plot, index) => ((plot.isSmall === true) === areSmall ? figure(plot, index) : '')).join('')
+  return drawn === '' ? '' : `<h2>${title}</h2><div class="${kind}">${drawn}</div>`
+}
 
 const figure = (plot: Plot, index: number): string =>
   `<figure id="${escaped(plot.id)}" data-plot="${index}"><header><h3>${escaped(plot.title)}</h3>` +

@@ -10,6 +10,8 @@ export interface Page {
   tiles: Tile[]
   plots: Plot[]
   tables: NumberTable[]
+  /** The tables are what the reader came for. */
+  areNumbersFirst?: boolean
   /** Sentences at the end: how to read it. */
   notes: string[]
 }
@@ -60,6 +62,8 @@ export interface Plot {
   curves: Curve[]
   /** Vertical lines: what happened when. */
   marks?: { at: number; label: string }[]
+  /** Drawn small, below the figures: one of many columns. */
+  isSmall?: boolean
 }
 
 export interface NumberTable {

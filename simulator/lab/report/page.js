@@ -3,7 +3,7 @@
  * any network. A figure gets `data-drawn="true"` once its curves changed pixels of its canvas; an error goes to `data-error`.
  */
 ;((uPlot, document, window) => {
-  const HEIGHT = 300
+  const heightOf = (plot) => (plot.isSmall ? 170 : 300)
   const { plots } = JSON.parse(document.getElementById('data').textContent)
   const css = (name) => window.getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const colour = (index) => css(`--curve-${(index % 8) + 1}`)
@@ -152,10 +152,16 @@
     ctx.restore()
   }
 
+  /** Kept in main memory: reading a canvas that is drawn on back from the graphics processor makes it slow for good. */
+  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+
   /** Every pixel of the plotting area in one number, to see whether the curves changed any. */
   function pixels(u) {
     const { left, top, width, height } = u.bbox
-    const data = new Uint32Array(u.ctx.getImageData(left, top, width, height).data.buffer)
+    probe.canvas.width = width
+    probe.canvas.height = height
+    probe.drawImage(u.ctx.canvas, left, top, width, height, 0, 0, width, height)
+    const data = new Uint32Array(probe.getImageData(0, 0, width, height).data.buffer)
     let sum = 0
     for (let index = 0; index < data.length; index++) sum = (Math.imul(sum, 31) + data[index]) | 0
     return sum
@@ -167,8 +173,8 @@
     const hooks = {
       drawAxes: [
         (u) => {
-          if (figure.dataset.drawn === undefined) before = pixels(u)
           underlay(u, plot)
+          if (figure.dataset.drawn === undefined) before = pixels(u)
         },
       ],
       draw: [
@@ -181,7 +187,7 @@
     const tight = plot.curves.every((curve) => curve.style !== 'points')
     const options = {
       width: place.clientWidth,
-      height: HEIGHT,
+      height: heightOf(plot),
       padding: [12, 26, 0, 0],
       scales: {
         x: scale(
@@ -206,7 +212,7 @@
       cursor: { points: { size: 7 }, drag: { x: false, y: false } },
       hooks,
     }
-    shown.push({ place, plot: new uPlot(options, join, place) })
+    shown.push({ place, height: heightOf(plot), plot: new uPlot(options, join, place) })
   }
 
   function csv(plot) {
@@ -233,8 +239,8 @@
   }
 
   const redraw = () => {
-    for (const { place, plot } of shown) {
-      if (place.clientWidth > 0 && place.clientWidth !== plot.width) plot.setSize({ width: place.clientWidth, height: HEIGHT })
+    for (const { place, height, plot } of shown) {
+      if (place.clientWidth > 0 && place.clientWidth !== plot.width) plot.setSize({ width: place.clientWidth, height })
       else plot.redraw(false)
     }
   }

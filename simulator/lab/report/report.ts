@@ -6,11 +6,11 @@ import { sweepPlots } from './figures/sweep.ts'
 import { first, type Group, type RunView } from './groups.ts'
 import { toHtml } from './html.ts'
 import type { Banner, Fact, Page, Plot, Tile } from './model.ts'
-import { comparisonTable, endingsTable, groupsTable, metricsTable, trafficTable } from './tables.ts'
+import { comparisonTable, endingsTable, groupsTable, metricsTables, seedsTable, trafficTable } from './tables.ts'
 import { counted, format, large, unitOf, wordsOf } from './words.ts'
 
 /** Plots of columns and distributions that have no figure of their own. */
-const OTHERS_MAX = 12
+const OTHERS_MAX = 24
 const VIOLATIONS_SHOWN = 20
 
 /** The report of one run, or of one scenario over seeds. */
@@ -21,7 +21,11 @@ export function runReport(group: Group, command: string): string {
     eyebrow: group.runs.length > 1 ? `Weft simulator · ${group.runs.length} seeds` : 'Weft simulator · one run',
     tiles: tilesOf(group),
     plots: plotsOf([group]),
-    tables: [metricsTable(group), trafficTable(group.runs), endingsTable(group.runs)].flatMap((table) => table ?? []),
+    tables: [
+      ...(group.runs.length > 1 ? [seedsTable(group)] : metricsTables(view.document)),
+      trafficTable(group.runs),
+      endingsTable(group.runs),
+    ].flatMap((table) => table ?? []),
     lead: view.scenario.title,
   }
   return toHtml(page)
@@ -52,6 +56,7 @@ export function comparisonReport(a: Group, b: Group, comparison: Comparison, com
     tiles: [],
     plots: plotsOf([a, b]),
     tables: [comparisonTable(comparison, { a: a.label, b: b.label })],
+    areNumbersFirst: true,
   }
   return toHtml(page)
 }
@@ -137,7 +142,15 @@ function bannersOf(views: RunView[]): Banner[] {
 }
 
 /** Metrics that get a tile when the model reports them; others stay in the table. */
-const TILE_METRICS = ['timeToMatchMs', 'deliveryMs', 'deliveryRatio', 'lookupMs', 'pricePerHour', 'utilisation', 'slowdown']
+const TILE_METRICS = [
+  'deliveryMs',
+  'utilisation',
+  'priceOverBenchmarkMilli',
+  'jobSlowdownMilli',
+  'lookupMs',
+  'wastedShare',
+  'recoveryMs',
+]
 const TILES_MAX = 8
 
 function tilesOf({ runs }: Group): Tile[] {
@@ -160,11 +173,11 @@ function tilesOf({ runs }: Group): Tile[] {
         detail: `${share} of jobs were matched`,
       })
   }
-  const names = new Set([...TILE_METRICS, ...Object.keys(documents[0]?.metrics ?? {})])
-  for (const name of names) {
+  for (const name of TILE_METRICS) {
     const values = documents.flatMap(({ metrics }) => metrics[name] ?? [])
-    // The time to match has its tile from the rows.
-    if (values.length !== documents.length || /match/i.test(name) || tiles.length >= TILES_MAX - 2) continue
+    if (values.length !== documents.length || tiles.length >= TILES_MAX - 2) continue
+    // Shares that are nought say that the scenario has no such thing.
+    if (unitOf(name) === 'share' && values.every(({ mean }) => mean === 0)) continue
     const median = estimate(values.map(({ p50 }) => p50))
     const p95 = medianOf(values.map((value) => value.p95))
     const unit = unitOf(name)

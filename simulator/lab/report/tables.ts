@@ -1,23 +1,35 @@
 import { type Comparison, summaryOfSeeds } from '../results/compare.ts'
+import type { RunDocument } from '../results/document.ts'
 import { type Estimate, estimate } from '../results/statistics.ts'
 import type { Group, RunView } from './groups.ts'
 import type { NumberTable } from './model.ts'
-import { format, large, type Unit, unitOf, wordsOf } from './words.ts'
+import { format, isSingle, large, type Unit, unitOf, wordsOf } from './words.ts'
 
 const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
 
-/** Every metric: its percentiles for one run; the median over seeds with its interval for several. */
-export function metricsTable({ runs }: Group): NumberTable {
-  const documents = runs.map(({ document }) => document)
-  if (documents.length === 1) {
-    return {
-      title: 'Metrics',
-      columns: ['Metric', 'p50', 'p95', 'p99', 'Mean'],
-      rows: Object.entries(documents[0]?.metrics ?? {}).map(([name, { p50, p95, p99, mean }]) => ({
-        cells: [wordsOf(name), ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name)))],
-      })),
-    }
+/** Every metric of one run: the percentiles of those that have many values, then those that are one number. */
+export function metricsTables({ metrics }: RunDocument): NumberTable[] {
+  const entries = Object.entries(metrics)
+  const many = entries.filter(([, each]) => !isSingle(each))
+  const single = entries.filter(([, each]) => isSingle(each))
+  const distributions: NumberTable = {
+    title: 'Distributions',
+    columns: ['Metric', 'p50', 'p95', 'p99', 'Mean'],
+    rows: many.map(([name, { p50, p95, p99, mean }]) => ({
+      cells: [wordsOf(name), ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name)))],
+    })),
   }
+  const totals: NumberTable = {
+    title: 'Totals',
+    columns: ['Metric', 'Value'],
+    rows: single.map(([name, { mean }]) => ({ cells: [wordsOf(name), format(mean, unitOf(name))] })),
+  }
+  return [distributions, totals].filter(({ rows }) => rows.length > 0)
+}
+
+/** Every metric over seeds: the median of each seed's number, with its interval. */
+export function seedsTable({ runs }: Group): NumberTable {
+  const documents = runs.map(({ document }) => document)
   return {
     title: 'Metrics',
     note: `Median over ${documents.length} seeds of each seed’s number, with the bootstrap 95 % interval of that median (percentile bootstrap, 2,000 resamples).`,

@@ -1,22 +1,30 @@
+import type { Distribution } from '@weft/simulator'
+
 /** Words and units out of the names of metrics and columns, so that a metric that the model gains is readable at once. */
-export type Unit = 'ms' | 's' | 'share' | 'bytes' | 'MiB' | 'hours' | 'money' | 'number'
+export type Unit = 'ms' | 's' | 'share' | 'bytes' | 'MiB' | 'hours' | 'money' | 'milli' | 'number'
 
 /** Ends of names; what comes first here is tried first. */
 const UNITS: [end: RegExp, unit: Unit][] = [
   [/(?:Milliseconds|Ms)$/, 'ms'],
   [/Seconds$/, 's'],
+  [/Milli$/, 'milli'],
   [/Hours$/, 'hours'],
-  [/(?:Share|Ratio|utilisation|Utilisation)$/, 'share'],
+  [/(?:Share|Ratio|[uU]tilisation|fillRate)$/, 'share'],
   [/MiB$/, 'MiB'],
-  [/(?:Bytes|bytes)$/, 'bytes'],
-  [/(?:PerHour|[pP]aid|[pP]rice|Micros|benchmark|earned)$/, 'money'],
+  [/[bB]ytes(?:PerJob|Fetched|Spared)?$/, 'bytes'],
+  [/(?:Per(?:Unit)?Hour|[pP]aid|[pP]rice|Micros|benchmarkPrice|earned)$/, 'money'],
 ]
 
 export const unitOf = (name: string): Unit => UNITS.find(([end]) => end.test(name))?.[1] ?? 'number'
 
 /** `timeToMatchMs` → `Time to match`. */
 export function wordsOf(name: string): string {
-  const bare = name.replace(/(?<=.)(?:Milliseconds|Ms|Seconds|MiB)$/, '')
+  const known = name.replaceAll(/(?<![a-z])dht/gi, 'DHT')
+  return known === name ? spelled(name) : spelled(name).replaceAll(/\bdht\b/gi, 'DHT')
+}
+
+function spelled(name: string): string {
+  const bare = name.replace(/(?<=.)(?:Milliseconds|Ms|Seconds|MiB|Milli)$/, '')
   const spaced = bare
     .replaceAll(/[_./-]+/g, ' ')
     .replaceAll(/([a-z\d])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
@@ -39,6 +47,8 @@ export function format(value: number, unit: Unit): string {
       return bytes(value)
     case 'MiB':
       return bytes(value * 2 ** 20)
+    case 'milli':
+      return digits(value / 1000)
     case 'money':
       return `${large(value)} µ`
     default:
@@ -70,3 +80,6 @@ export function large(value: number): string {
 
 const digits = (value: number): string => String(Number(value.toPrecision(3)))
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+
+/** Whether a metric is one number for the whole run, written in all four fields. */
+export const isSingle = ({ p50, p95, p99, mean }: Distribution): boolean => p50 === mean && p95 === mean && p99 === mean

@@ -37,8 +37,8 @@ export const run: Verb = {
         wholeNumber(1, SEEDS_MAX),
       )
       .option('--peers <n>', 'providers and renters together', wholeNumber(2, PEERS_MAX))
-      .option('--set <path=value>', 'change anything in the scenario, such as market.pricing=learning; repeatable', gathered, [])
-      .option('--sweep <path=a,b,…>', 'run every value, such as peers=1000,10000; several make a grid', gathered, [])
+      .option('--set <path=value>', 'change anything in the scenario, such as market.pricing=learning; repeatable', gathered)
+      .option('--sweep <path=a,b,…>', 'run every value, such as peers=1000,10000; several make a grid', gathered)
       .option('--rule <file>', 'module whose default export is a MarketRule of @weft/protocols/core; .ts or .js')
       .option('--out <folder>', 'where the results go (default: weft-sim-results/<scenario>-<seed>-<time>)')
       .option('--no-report', 'write no report.html')
@@ -47,7 +47,9 @@ export const run: Verb = {
       .option('--json', 'one JSON document on stdout: weft-sim schema run')
       .option('--quiet', 'no progress')
       .addOption(new Option('--point <json>').hideHelp())
-      .action((scenario: string, flags: RunFlags) => perform((context) => begin(scenario, flags, context)))
+      .action((scenario: string, { set = [], sweep = [], ...flags }: Partial<RunFlags> & { report: boolean }) =>
+        perform((context) => begin(scenario, { ...flags, set, sweep }, context)),
+      )
   },
 }
 

@@ -1,21 +1,21 @@
 import { lorenz } from '../../results/statistics.ts'
 import { cdf, type Group, histogramCdf } from '../groups.ts'
 import type { Curve, Plot } from '../model.ts'
-import { counted, wordsOf } from '../words.ts'
+import { counted, type Unit, unitOf, wordsOf } from '../words.ts'
 
-/** Names that a histogram of delivery delays may have; the first that exists is drawn. */
-const DELIVERY = ['deliveryMs', 'orderDeliveryMs', 'gossipDeliveryMs', 'propagationMs']
+const DELIVERY = 'deliveryMs'
+/** Drawn from the rows of the jobs, where they have company. */
+const OF_JOBS = ['timeToFirstBidMs', 'timeToLeaseMs', 'timeToStartMs']
 
 /** How long a gossiped message takes to its receivers. */
 export function deliveryPlot(groups: Group[]): Plot | undefined {
   const all = groups.flatMap(({ runs }) => runs)
-  const name = DELIVERY.find((each) => all.some(({ histograms }) => (histograms[each]?.count ?? 0) > 0))
-  if (name === undefined) return undefined
+  if (!all.some(({ histograms }) => (histograms[DELIVERY]?.count ?? 0) > 0)) return undefined
   const curves = groups.flatMap(({ label, runs }) => {
-    const held = runs.flatMap(({ histograms }) => histograms[name] ?? [])
+    const held = runs.flatMap(({ histograms }) => histograms[DELIVERY] ?? [])
     return held.length === 0 ? [] : [histogramCdf(groups.length > 1 ? label : 'deliveries', held)]
   })
-  const count = all.reduce((sum, { histograms }) => sum + (histograms[name]?.count ?? 0), 0)
+  const count = all.reduce((sum, { histograms }) => sum + (histograms[DELIVERY]?.count ?? 0), 0)
   return {
     id: 'delivery',
     title: 'Delivery of gossip',
@@ -85,14 +85,10 @@ function thinned(x: number[], y: number[]): { x: number[]; y: number[] } {
 /** Whatever else the model counted: one plot for each histogram that no other figure shows. */
 export function otherDistributions(groups: Group[], most: number): Plot[] {
   const all = groups.flatMap(({ runs }) => runs)
-  const drawn = DELIVERY.find((each) => all.some(({ histograms }) => (histograms[each]?.count ?? 0) > 0))
   const names = new Set(
     all.flatMap(({ histograms }) => Object.keys(histograms).filter((name) => (histograms[name]?.count ?? 0) > 1)),
   )
-  names.delete(drawn ?? '')
-  // The rows of the jobs draw these.
-  for (const name of names)
-    if (/match|firstBid|leased|started/i.test(name) && all.some(({ jobs }) => jobs.length > 0)) names.delete(name)
+  for (const name of [DELIVERY, ...OF_JOBS]) names.delete(name)
   return [...names].slice(0, most).flatMap((name): Plot[] => {
     const held = groups.map(({ label, runs }) => ({
       label,
@@ -103,16 +99,20 @@ export function otherDistributions(groups: Group[], most: number): Plot[] {
       .map(({ label, histograms }) => histogramCdf(groups.length > 1 ? label : wordsOf(name).toLowerCase(), histograms))
     // A distribution that is one value is a number in the table, not a figure.
     if (!curves.some(({ x }) => x.length > 2)) return []
-    const unit = /Ms$/.test(name) ? 'ms' : /Seconds$/.test(name) ? 's' : undefined
+    const unit = unitOf(name)
+    const shown = curves.map((curve) => ({ ...curve, x: unit === 'milli' ? curve.x.map((x) => x / 1000) : curve.x }))
     return [
       {
         id: `distribution-${name.replaceAll(/[^\w-]+/g, '-')}`,
         title: wordsOf(name),
         caption: `Cumulative distribution of ${name}, up to the 99.9th percentile.`,
-        x: { label: wordsOf(name), ...(unit === undefined ? {} : { unit }) },
+        x: { label: wordsOf(name), ...(UNIT_LABELS[unit] === undefined ? {} : { unit: UNIT_LABELS[unit] }) },
         y: { label: 'Share', percent: true, min: 0, max: 1 },
-        curves,
+        curves: shown,
+        isSmall: true,
       },
     ]
   })
 }
+
+const UNIT_LABELS: Partial<Record<Unit, string>> = { ms: 'ms', s: 's', bytes: 'bytes', MiB: 'MiB', money: 'micro-units' }

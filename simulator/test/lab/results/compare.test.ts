@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { type Comparable, compare, summaryOfSeeds } from '../../../lab/results/compare.ts'
+import { type ARun, aDocument, aRun } from '../fixtures/a-run.ts'
+
+const run = (init: ARun): Comparable => {
+  const result = aRun({ jobs: 200, ...init })
+  return { document: aDocument(result), jobs: () => result.jobs }
+}
+const seeds = (numbers: number[], init: ARun = {}): Comparable[] => numbers.map((seed) => run({ seed, ...init }))
+const find = (comparison: ReturnType<typeof compare>, metric: string, statistic: string) =>
+  comparison.differences.find((each) => each.metric === metric && each.statistic === statistic)
+
+describe('compare', () => {
+  it('pairs by seed where both have it, and finds what was changed and nothing else', () => {
+    const comparison = compare(seeds([1, 2, 3, 4, 5, 6]), seeds([2, 3, 4, 5, 6, 7], { slowerMs: 100 }))
+    expect(comparison.method).toBe('seeds-paired')
+    expect(comparison.seeds).toEqual({ a: [2, 3, 4, 5, 6], b: [2, 3, 4, 5, 6] })
+    const lease = find(comparison, 'timeToLeaseMs', 'mean')
+    expect(lease?.isOutsideNoise).toBe(true)
+    expect(lease?.difference.value).toBeCloseTo(100, 6)
+    expect(comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise).map(({ metric }) => metric)).toEqual(
+      Array(3).fill('timeToLeaseMs'),
+    )
+  })
+
+  it('compares a metric that is one number for each run once', () => {
+    const comparison = compare(seeds([1, 2, 3]), seeds([1, 2, 3]))
+    expect(comparison.differences.filter(({ metric }) => metric === 'utilisation').map(({ statistic }) => statistic)).toEqual([
+      'value',
+    ])
+  })
+
+  it('resamples each side on its own where no seeds are shared', () => {
+    const comparison = compare(seeds([1, 2, 3]), seeds([11, 12, 13, 14], { slowerMs: 5000 }))
+    expect(comparison.method).toBe('seeds')
+    expect(find(comparison, 'timeToLeaseMs', 'p50')?.isOutsideNoise).toBe(true)
+  })
+
+  it('resamples jobs where there is one seed each', () => {
+    const comparison = compare(seeds([1]), seeds([1], { slowerMs: 3000 }))
+    expect(comparison.method).toBe('jobs')
+    expect(find(comparison, 'leasedMs', 'p50')?.isOutsideNoise).toBe(true)
+    expect(find(comparison, 'pricePerHour', 'p50')?.isOutsideNoise).toBe(false)
+    expect(find(comparison, 'doneShare', 'mean')?.isOutsideNoise).toBe(false)
+  })
+
+  it('finds no difference between a result and itself', () => {
+    for (const all of [[1], [1, 2, 3, 4]]) {
+      const comparison = compare(seeds(all), seeds(all))
+      expect(comparison.differences.length).toBeGreaterThan(3)
+      expect(comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise)).toEqual([])
+    }
+  })
+
+  it('leaves out what only one side measured', () => {
+    const a = run({ seed: 1 })
+    const b = run({ seed: 1, summary: { metrics: {} } })
+    expect(
+      compare([a, a, a], [b, b, b]).differences.every(
+        ({ metric }) => /Share$/.test(metric) || /Ms$|paid|attempts|PerHour/.test(metric),
+      ),
+    ).toBe(true)
+  })
+
+  it('sums up seeds as medians with intervals that hold them', () => {
+    const summary = summaryOfSeeds(seeds([1, 2, 3, 4, 5]).map(({ document }) => document))
+    const utilisation = summary.find(({ metric }) => metric === 'utilisation')
+    expect(utilisation?.median.value).toBeCloseTo(0.523, 10)
+    expect(utilisation?.median.low).toBeGreaterThanOrEqual(0.521)
+    expect(utilisation?.median.high).toBeLessThanOrEqual(0.525)
+    expect(utilisation?.median.n).toBe(5)
+  })
+})
