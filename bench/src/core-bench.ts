@@ -38,6 +38,8 @@ class BenchPeer {
 /** Peers in one process, in virtual time, whose messages arrive at once. */
 class BenchMesh {
   nowMs = 0
+  /** The last timer that a peer of nobody's asked for. */
+  wake: { atMs: number; callback(): void } | undefined
   notes = 0
   readonly peers = new Map<PeerId, BenchPeer>()
   readonly opener = new MessageOpener(NETWORK, new FastSigner(0))
@@ -157,6 +159,7 @@ class BenchMesh {
   }
 }
 
+const noCancel = (): void => {}
 const noAddresses = (): readonly string[] => []
 const nothing = async (): Promise<undefined> => undefined
 const rethrow = (error: unknown): void => {
@@ -180,7 +183,7 @@ function heapBytes(): number {
 }
 
 /** Bytes of heap that a million idle peers would each take: host, core, provider; ports, ids and capacity apart. */
-async function idleBytes(count: number, prepare: (host: Host) => Promise<void>): Promise<number> {
+async function idleBytes(count: number, prepare: (host: Host, mesh: BenchMesh) => Promise<void>): Promise<number> {
   const mesh = new BenchMesh()
   const model = new BenchPeer(1)
   const provider = { capacity: someCapacity({ gpus: [someGpu()] }) }
@@ -201,12 +204,23 @@ async function idleBytes(count: number, prepare: (host: Host) => Promise<void>):
       onNote,
     }
     const host = await Host.open(init)
-    await prepare(host)
+    await prepare(host, mesh)
     hosts[i] = host
   }
   const bytes = (heapBytes() - before) / count
   if (hosts.length !== count) throw new Error('unreachable')
   return bytes
+}
+
+/** Started, and past the first minute, in which a provider announces often. */
+async function announcing(host: Host, mesh: BenchMesh): Promise<void> {
+  await host.start()
+  for (let i = 0; i < 8; i++) {
+    const { wake } = mesh
+    if (wake === undefined) throw new Error('a provider asked for no timer')
+    mesh.nowMs = wake.atMs
+    wake.callback()
+  }
 }
 
 /** Ports that keep nothing, shared by all: what they would hold is not the core's. */
@@ -220,7 +234,14 @@ function portsOfNobody(mesh: BenchMesh): Ports {
     executor: undefined,
     results: { listen: () => {}, follow: () => {}, finish: nothing, drop: () => {} },
     signer,
-    clock: { monoMs: () => mesh.nowMs, wallMs: () => 1_800_000_000_000 + mesh.nowMs, after: () => nothing },
+    clock: {
+      monoMs: () => mesh.nowMs,
+      wallMs: () => 1_800_000_000_000 + mesh.nowMs,
+      after: (ms, callback) => {
+        mesh.wake = { atMs: mesh.nowMs + ms, callback }
+        return noCancel
+      },
+    },
     random: { bytes: (length) => new Uint8Array(length).fill(7) },
   }
 }
@@ -289,7 +310,7 @@ async function cycleUs(jobs: number): Promise<number> {
 
 const HELP = 'usage: npm run bench -- core [--peers N] [--json]'
 
-export { cycleUs, deliveryNs, idleBytes }
+export { announcing, cycleUs, deliveryNs, idleBytes }
 export async function main(argv: readonly string[]): Promise<number> {
   const options = { peers: { type: 'string', default: '20000' }, json: { type: 'boolean' }, help: { type: 'boolean' } } as const
   const { values } = parseArgs({ args: [...argv], options })
@@ -302,7 +323,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const tooLarge = someOrder({ resources: someResources({ cpuMilli: 1_000_000 }) })
   const figures = {
     idleBytesOpened: Math.round(await idleBytes(peers, async () => {})),
-    idleBytesStarted: Math.round(await idleBytes(peers, (host) => host.start())),
+    idleBytesAnnouncing: Math.round(await idleBytes(peers, announcing)),
     orderNotForUsNs: Math.round(await deliveryNs(peers, notFor)),
     orderTooLargeNs: Math.round(await deliveryNs(peers, tooLarge)),
     receiptCycleUs: Math.round((await cycleUs(20)) * 10) / 10,
