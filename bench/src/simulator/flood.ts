@@ -35,8 +35,8 @@ export class Flood {
   readonly kernel: Kernel
   readonly #peers: number
   readonly #neighbours: Int32Array
-  /** The last message that each peer got. */
-  readonly #seen: Int32Array
+  /** The last message that each peer got, modulo 256. */
+  readonly #seen: Uint8Array
   readonly #deliver: number
   #message = 0
 
@@ -44,19 +44,22 @@ export class Flood {
     this.#peers = peers
     this.kernel = new Kernel({ seed, peers, queue, widthUs })
     this.#neighbours = randomGraph(this.kernel.draws, peers)
-    this.#seen = new Int32Array(peers)
+    this.#seen = new Uint8Array(peers)
     const { kernel } = this
     const neighbours = this.#neighbours
     const seen = this.#seen
-    const delays = kernel.draws.stream('flood/delay', peers)
+    const stream = kernel.draws.stream('flood/delay', peers)
+    const words = new Uint32Array(DEGREE)
     const deliver: number = kernel.on('deliver', (peer, message, sender) => {
       if (seen[peer] === message) return
       seen[peer] = message
       const nowUs = kernel.nowUs + DELAY_MIN_US
-      for (let i = peer * DEGREE; i < peer * DEGREE + DEGREE; i++) {
-        const neighbour = neighbours[i] as number
+      stream.fill(peer, words)
+      for (let i = 0; i < DEGREE; i++) {
+        const neighbour = neighbours[peer * DEGREE + i] as number
         if (neighbour === sender) continue
-        kernel.at(nowUs + delays.below(peer, DELAYS), deliver, peer, neighbour, message, peer)
+        const delayUs = Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
+        kernel.at(nowUs + delayUs, deliver, peer, neighbour, message, peer)
       }
     })
     this.#deliver = deliver
@@ -65,7 +68,7 @@ export class Flood {
   async run(): Promise<FloodRun> {
     const { kernel } = this
     const before = kernel.events
-    this.#message++
+    this.#message = (this.#message % 255) + 1
     kernel.at(kernel.nowUs, this.#deliver, WORLD, this.#message % this.#peers, this.#message, -1)
     const start = performance.now()
     await kernel.run(kernel.nowUs + 60_000_000)

@@ -14,6 +14,8 @@ const FAR_WINDOWS = 1 << 14
 /** Narrowest bucket: 2^4 µs. */
 const SHIFT_MIN = 4
 const SHIFT_MAX = Math.log2(OFFSETS_MAX)
+/** The adaptive width ends at 256 µs: wider buckets save nothing where events are few, and a burst finds them too full. */
+const SHIFT_ADAPTIVE_MAX = 8
 /** 64 µs, until there is experience. */
 const SHIFT_FIRST = 6
 const BUCKETS = WINDOW_US >> SHIFT_MIN
@@ -263,7 +265,7 @@ export class CalendarQueue implements EventQueue {
     if (this.#fixedShift !== undefined) return this.#fixedShift
     const perWindow = this.#taken / windows
     let shift = SHIFT_MIN
-    while (shift < SHIFT_MAX && (perWindow * (1 << (shift + 1))) / WINDOW_US <= BUCKET_EVENTS) shift++
+    while (shift < SHIFT_ADAPTIVE_MAX && (perWindow * (1 << (shift + 1))) / WINDOW_US <= BUCKET_EVENTS) shift++
     return shift
   }
 }
