@@ -310,7 +310,6 @@ async function cycleUs(jobs: number): Promise<number> {
 
 const HELP = 'usage: npm run bench -- core [--peers N] [--json]'
 
-export { announcing, cycleUs, deliveryNs, idleBytes }
 export async function main(argv: readonly string[]): Promise<number> {
   const options = { peers: { type: 'string', default: '20000' }, json: { type: 'boolean' }, help: { type: 'boolean' } } as const
   const { values } = parseArgs({ args: [...argv], options })
