@@ -3,7 +3,7 @@ import { CLASS_BITS } from './queue.ts'
 
 /** Widest bucket, in values of the time within it. */
 export const OFFSETS_MAX = 4096
-/** Up to this many events are sorted by insertion. */
+/** Up to this many events of one time are sorted by insertion. */
 const INSERTION_MAX = 20
 /** Values of a source: its 32 bits come below the others in a key. */
 const SOURCES = 2 ** 32
@@ -31,66 +31,71 @@ export class OpenBucket {
 
   /** Orders the chain from `head` to `tail`; `offsets` is the bucket's width, a power of two. */
   open(words: Int32Array, head: number, tail: number, offsets: number): void {
-    const count = this.#gather(words, head, tail, (offsets << CLASS_BITS) - 1)
-    if (count <= INSERTION_MAX) {
-      this.#swap()
-      this.#insert(0, count)
-    } else {
-      this.#distribute(count, offsets)
-    }
+    const mask = (offsets << CLASS_BITS) - 1
+    const count = this.#gather(words, head, tail, mask)
+    const most = this.#reserve(offsets)
+    this.#distribute(words, count, mask)
+    if (most <= INSERTION_MAX) this.#insert(0, count)
+    else this.#sortRuns(offsets)
+    this.#places.fill(0, 0, offsets)
     this.at = 0
     this.end = count
   }
 
-  /** Writes positions and keys as they came into the other pair of arrays. */
+  /** Writes positions as they came into the other array and counts events of each time. */
   #gather(words: Int32Array, head: number, tail: number, mask: number): number {
-    let order = this.#otherOrder
-    let keys = this.#otherKeys
-    let count = 0
+    const places = this.#places
     const last = tail - EVENT_WORDS
+    let order = this.#otherOrder
+    let count = 0
     for (let at = head; ; at = nextEvent(words, at)) {
       if (count === order.length) {
         this.#grow()
         order = this.#otherOrder
-        keys = this.#otherKeys
       }
-      order[count] = at
-      keys[count++] = ((words[at] as number) & mask) * SOURCES + (words[at + 1] as number)
+      order[count++] = at
+      const offset = ((words[at] as number) & mask) >> CLASS_BITS
+      places[offset] = (places[offset] as number) + 1
       if (at === last) return count
     }
   }
 
-  /** Counting sort by time, from the other pair of arrays into this one; then each run of equal times. */
-  #distribute(count: number, offsets: number): void {
+  /** Turns counts into the first place of each time; the largest count. */
+  #reserve(offsets: number): number {
     const places = this.#places
-    const keysFrom = this.#otherKeys
-    const orderFrom = this.#otherOrder
-    const order = this.order
-    const keys = this.#keys
-    const scale = 2 ** -(32 + CLASS_BITS)
-    // A source of −1 takes a key below its time's first; adding one source makes up for it.
-    for (let i = 0; i < count; i++) {
-      const offset = (((keysFrom[i] as number) + 1) * scale) | 0
-      places[offset] = (places[offset] as number) + 1
-    }
     let place = 0
+    let most = 0
     for (let offset = 0; offset < offsets; offset++) {
       const events = places[offset] as number
       places[offset] = place
       place += events
+      if (events > most) most = events
     }
+    return most
+  }
+
+  /** Puts each event into the next place of its time; places are then the ends of times. */
+  #distribute(words: Int32Array, count: number, mask: number): void {
+    const places = this.#places
+    const from = this.#otherOrder
+    const order = this.order
+    const keys = this.#keys
     for (let i = 0; i < count; i++) {
-      const key = keysFrom[i] as number
-      const offset = ((key + 1) * scale) | 0
+      const at = from[i] as number
+      const key = (words[at] as number) & mask
+      const offset = key >> CLASS_BITS
       const to = places[offset] as number
       places[offset] = to + 1
-      order[to] = orderFrom[i] as number
-      keys[to] = key
+      order[to] = at
+      keys[to] = key * SOURCES + (words[at + 1] as number)
     }
+  }
+
+  /** Orders the events of each time by class and source. */
+  #sortRuns(offsets: number): void {
     let start = 0
     for (let offset = 0; offset < offsets; offset++) {
-      const end = places[offset] as number
-      places[offset] = 0
+      const end = this.#places[offset] as number
       if (end - start > INSERTION_MAX) this.#merge(start, end)
       else if (end - start > 1) this.#insert(start, end)
       start = end
@@ -140,20 +145,13 @@ export class OpenBucket {
     }
   }
 
-  #swap(): void {
-    ;[this.order, this.#otherOrder] = [this.#otherOrder, this.order]
-    ;[this.#keys, this.#otherKeys] = [this.#otherKeys, this.#keys]
-  }
-
   #grow(): void {
     const length = Math.max(1024, this.order.length * 2)
     const order = new Int32Array(length)
     order.set(this.#otherOrder)
-    const keys = new Float64Array(length)
-    keys.set(this.#otherKeys)
     this.order = new Int32Array(length)
     this.#keys = new Float64Array(length)
     this.#otherOrder = order
-    this.#otherKeys = keys
+    this.#otherKeys = new Float64Array(length)
   }
 }
