@@ -1,0 +1,196 @@
+import { Draws } from '../kernel/draws.ts'
+import { CHURN, defaultScenario, FLEETS, LINKS, MARKET, NAT, NO_FAULTS, NO_NAT, REGIONS } from '../presets/index.ts'
+import type { Attack, Churn, Faults, JobsWorkload, Scenario, ScriptStep } from '../scenario.ts'
+
+const HOUR_SECONDS = 3600
+/** Everything that can still be open has ended by then, however often it is tried again; a run stops as soon as it has. */
+const SETTLE_SECONDS = 2 * HOUR_SECONDS
+/** Half of what two honest clocks may differ by, ms. */
+const SKEW_MS_MAX = 14_000
+/**
+ * A process that is frozen for longer than the stop grace cannot stop its containers in time: that takes a guard of another
+ * process, which Weft does not have yet.
+ */
+const PAUSE_SECONDS_MAX = 8
+
+/** Draws by name: taking one out or adding one changes no other. */
+class Lots {
+  readonly #draws: Draws
+
+  constructor(seed: number) {
+    this.#draws = new Draws(seed)
+  }
+
+  fraction(name: string): number {
+    return this.#draws.stream(`fuzz-${name}`, 1).fraction(0)
+  }
+
+  chance(name: string, share: number): boolean {
+    return this.fraction(name) < share
+  }
+
+  between(name: string, low: number, high: number): number {
+    return low + this.fraction(name) * (high - low)
+  }
+
+  whole(name: string, low: number, high: number): number {
+    return low + Math.floor(this.fraction(name) * (high - low + 1))
+  }
+
+  /** Mostly near `low`: small cases are quick, and find most. */
+  small(name: string, low: number, high: number): number {
+    const f = this.fraction(name)
+    return low + Math.floor(f * f * f * (high - low + 1))
+  }
+
+  one<T>(name: string, values: readonly T[]): T {
+    return values[Math.floor(this.fraction(name) * values.length)] as T
+  }
+}
+
+/**
+ * A small scenario out of a seed. Each kind of fault exists in half of all seeds (swarm testing: Groce et al., ISSTA 2012: what
+ * is always on hides what happens without it).
+ */
+export function drawScenario(seed: number): Scenario {
+  const lots = new Lots(seed)
+  const peers = lots.small('peers', 5, 60)
+  const durationSeconds = lots.small('duration', 120, HOUR_SECONDS)
+  const matrix = lots.one('matrix', ['cloud', 'internet', 'uniform'] as const)
+  return defaultScenario({
+    name: `fuzz-${seed}`,
+    title: 'Drawn by the fuzzer.',
+    seed,
+    peers,
+    durationSeconds,
+    settleSeconds: SETTLE_SECONDS,
+    regions: [...REGIONS[matrix]],
+    links: LINKS[matrix],
+    nat: lots.chance('nat', 0.4) ? NAT : NO_NAT,
+    churn: churn(lots),
+    fleet: {
+      providerShare: round(lots.between('providers', 0.3, 0.9)),
+      machines: [...FLEETS[lots.one('fleet', ['paid-home', 'datacenter'] as const)]],
+      priceSpread: 0.3,
+    },
+    workload: { jobs: jobs(lots, durationSeconds), stream: undefined, lookups: undefined },
+    market: {
+      ...MARKET,
+      rule: lots.one('rule', ['first-price', 'second-price', 'posted-price'] as const),
+      reputation: lots.chance('reputation', 0.5),
+      pricing: lots.one('pricing', ['fixed', 'utilisation', 'learning'] as const),
+      renterShare: round(lots.between('renters', 0.15, 0.6)),
+      neighbours: lots.whole('neighbours', 1, 8),
+    },
+    attack: attack(lots, peers),
+    faults: faults(lots, peers, durationSeconds),
+    script: script(lots, durationSeconds),
+    metrics: { intervalSeconds: 10 },
+    fidelity: { gossip: 'exact', dht: lots.chance('dht', 0.2) ? 'exact' : 'stat' },
+  })
+}
+
+/** Numbers that a person can read and write down. */
+const round = (value: number): number => Math.round(value * 1_000) / 1_000
+
+function churn(lots: Lots): Churn {
+  if (lots.chance('churn', 0.6)) return CHURN.none
+  const [online, offline] = [lots.whole('online', 60, 1_200), lots.whole('offline', 10, 300)]
+  return {
+    preset: 'custom',
+    online: { p: [0, 1], seconds: [10, 2 * online] },
+    offline: { p: [0, 1], seconds: [1, 2 * offline] },
+    initialShare: round(lots.between('initial', 0.5, 1)),
+    crashShare: lots.one('crash-share', [0, 0.5, 1]),
+  }
+}
+
+function jobs(lots: Lots, durationSeconds: number): JobsWorkload {
+  const longest = lots.whole('job-length', 5, Math.min(600, durationSeconds))
+  return {
+    count: lots.small('jobs', 1, 40),
+    arrivals: lots.one('arrivals', ['poisson', 'bursty', 'all-at-once'] as const),
+    atSeconds: Math.floor(durationSeconds / 4),
+    burstiness: 6,
+    durationSeconds: { p: [0, 1], x: [1, longest] },
+    durationMaxSeconds: longest,
+    gpus: {
+      p: [0, 1],
+      x: lots.one('gpus', [
+        [0, 0],
+        [0, 1.4],
+        [1, 1],
+        [1, 4],
+      ] as const) as unknown as number[],
+    },
+    gpusMax: 4,
+    long: undefined,
+    vramGiB: [
+      { share: 0.7, vramGiB: 0 },
+      { share: 0.3, vramGiB: 12 },
+    ],
+    failShare: lots.chance('fails', 0.5) ? 0.2 : 0,
+    cancelShare: lots.chance('cancels', 0.5) ? 0.3 : 0,
+    budget: { p: [0, 1], x: [0.7, 3] },
+    queueSeconds: lots.whole('queue', 20, 300),
+    trace: [],
+    imageMiB: lots.small('image', 0, 500),
+  }
+}
+
+function faults(lots: Lots, peers: number, durationSeconds: number): Faults {
+  const hours = durationSeconds / HOUR_SECONDS
+  // So many in the whole run, whatever its size.
+  const each = (name: string, most: number) => (lots.chance(`has-${name}`, 0.5) ? round(lots.between(name, 1, most) / hours) : 0)
+  const share = (name: string, most: number) => (lots.chance(`has-${name}`, 0.5) ? round(lots.between(name, 0, most)) : 0)
+  const perPeer = (name: string, most: number) => round(each(name, most) / peers)
+  return {
+    ...NO_FAULTS,
+    crashesPerHour: perPeer('crashes', 12),
+    lostWriteShare: share('lost-writes', 1),
+    restartSeconds: lots.small('restart', 1, 180),
+    pausesPerHour: perPeer('pauses', 12),
+    pauseSeconds: round(lots.between('pause', 0.2, PAUSE_SECONDS_MAX / 1.5)),
+    partitionsPerHour: each('partitions', 5),
+    partitionSeconds: lots.whole('partition', 5, 120),
+    partitionShare: round(lots.between('partition-share', 0.1, 0.9)),
+    oneWayShare: lots.one('one-way', [0, 0.5, 1]),
+    clogsPerHour: perPeer('clogs', 12),
+    clogSeconds: lots.whole('clog', 1, 40),
+    duplicateShare: share('duplicates', 0.3),
+    lossShare: share('loss', 0.3),
+    clockSkewMs: lots.chance('has-skew', 0.5) ? lots.whole('skew', 1, SKEW_MS_MAX) : 0,
+    clockStepsPerHour: perPeer('steps', 12),
+    byzantineShare: share('byzantine', 0.5),
+    untilSeconds: durationSeconds,
+  }
+}
+
+function attack(lots: Lots, peers: number): Attack | undefined {
+  if (lots.chance('peaceful', 0.8)) return undefined
+  const kind = lots.one('attack', ['spam', 'free-riders', 'cheating-providers', 'sybil-market'] as const)
+  const share = round(lots.between('attackers', 0.1, 0.6))
+  if (kind === 'spam') return { kind, spammers: Math.ceil(peers / 10), perSecond: 0.2, fromSeconds: 10 }
+  if (kind === 'free-riders') return { kind, share }
+  if (kind === 'sybil-market') return { kind, machines: 1, identities: lots.whole('identities', 2, 6) }
+  return { kind, share, inflateShare: 0.5, verifyShare: round(lots.fraction('verify')) }
+}
+
+function script(lots: Lots, durationSeconds: number): ScriptStep[] {
+  if (lots.chance('unscripted', 0.8)) return []
+  const at = Math.floor(lots.between('script', 0.2, 0.6) * durationSeconds)
+  const share = round(lots.between('script-share', 0.1, 0.9))
+  const then = at + Math.floor(durationSeconds / 5)
+  return lots.one<ScriptStep[]>('script-kind', [
+    [
+      { atSeconds: at, do: 'crash', share, of: lots.one('script-of', ['all', 'providers', 'renters'] as const) },
+      { atSeconds: then, do: 'return' },
+    ],
+    [
+      { atSeconds: at, do: 'partition', share },
+      { atSeconds: then, do: 'heal' },
+    ],
+    [{ atSeconds: at, do: 'demand', jobs: 10 }],
+    [{ atSeconds: at, do: 'price', of: 'providers', share, factor: 2 }],
+  ])
+}
