@@ -23,6 +23,14 @@ export interface Measured {
   loopDelayMs: number
 }
 
+/** When what happened in the real run, ms since its first peer started: the model replays it. */
+export interface Timeline {
+  startedMs: number[]
+  /** One for each edge of the graph, in its order. */
+  connectedMs: number[]
+  publishedMs: number[]
+}
+
 /** Connections as pairs of peer numbers: each peer dials `dials` others at random, no pair twice. */
 export function randomGraph({ peers, dials, seed }: Pick<Experiment, 'peers' | 'dials' | 'seed'>): [number, number][] {
   const next = numbers(seed)

@@ -7,9 +7,11 @@ import { plaintext } from '@libp2p/plaintext'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2p } from 'libp2p'
-import { type Experiment, type Measured, publishers, randomGraph } from './experiment.ts'
+import { type Experiment, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
 
 const TOPIC = 'calibration'
+/** Gossipsub's default. */
+const HEARTBEAT_MS = 1_000
 /** Heartbeats, of one second each, in which meshes form before the first message. */
 const WARM_UP_MS = 8_000
 /** After the last message: more than any delivery takes, repair by IHAVE and IWANT included. */
@@ -24,11 +26,19 @@ interface Peer {
  * The experiment on real js-libp2p peers in this process: memory transport with latency, plaintext, yamux, gossipsub with its
  * defaults. Times are meaningful only while the event loop keeps up: see `loopDelayMs`.
  */
-export async function measureReal(experiment: Experiment): Promise<Measured> {
+export async function measureReal(experiment: Experiment): Promise<{ measured: Measured; timeline: Timeline }> {
   const peers: Peer[] = []
+  const begun = performance.now()
+  const timeline: Timeline = { startedMs: [], connectedMs: [], publishedMs: [] }
   try {
-    for (let i = 0; i < experiment.peers; i++) peers.push(await start(i, experiment))
-    return await measure(peers, experiment)
+    for (let i = 0; i < experiment.peers; i++) {
+      // Heartbeats beat from the start of each peer on: spread over one, as strangers' are.
+      await sleep(Math.max(0, begun + (i * HEARTBEAT_MS) / experiment.peers - performance.now()))
+      peers.push(await start(i, experiment))
+      timeline.startedMs.push(performance.now() - begun)
+    }
+    const measured = await measure(peers, experiment, timeline, begun)
+    return { measured, timeline }
   } finally {
     await Promise.allSettled(peers.map(({ node }) => node.stop()))
   }
@@ -44,7 +54,12 @@ async function start(i: number, { latencyMs, seed }: Experiment): Promise<Peer> 
     connectionMonitor: { enabled: false },
     services: {
       identify: identify(),
-      pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, globalSignaturePolicy: 'StrictSign' }),
+      // Without signatures: what is calibrated is the protocol, and hashing would saturate one core before it does.
+      pubsub: gossipsub({
+        allowPublishToZeroTopicPeers: true,
+        globalSignaturePolicy: 'StrictNoSign',
+        msgIdFn: ({ data }) => data.slice(0, 4),
+      }),
     },
   })
   return { node, gossip: node.services['pubsub'] as GossipSub }
@@ -52,12 +67,13 @@ async function start(i: number, { latencyMs, seed }: Experiment): Promise<Peer> 
 
 const address = (i: number, seed: number): string => `/memory/calibration-${process.pid}-${seed}-${i}`
 
-async function measure(peers: Peer[], experiment: Experiment): Promise<Measured> {
+async function measure(peers: Peer[], experiment: Experiment, timeline: Timeline, begun: number): Promise<Measured> {
   const { everyMs, bytes } = experiment
   for (const { gossip } of peers) gossip.subscribe(TOPIC)
   const edges = randomGraph(experiment)
-  await inBatches(edges, 8, async ([from, to]) => {
+  await inBatches([...edges.entries()], 8, async ([index, [from, to]]) => {
     await at(peers, from).node.dial(multiaddr(address(to, experiment.seed)))
+    timeline.connectedMs[index] = performance.now() - begun
   })
   await sleep(WARM_UP_MS)
   const publishedMs: number[] = []
@@ -80,6 +96,7 @@ async function measure(peers: Peer[], experiment: Experiment): Promise<Measured>
     const data = new Uint8Array(Math.max(4, bytes))
     new DataView(data.buffer).setUint32(0, index)
     publishedMs.push(performance.now())
+    timeline.publishedMs.push(performance.now() - begun)
     await at(peers, publisher).gossip.publish(TOPIC, data)
     await sleep(everyMs)
   }
