@@ -20,10 +20,6 @@ export class Schedule {
     this.#answersUs.push(this.#occupy(durationUs))
   }
 
-  fail(timeoutUs: number): void {
-    this.#occupy(timeoutUs)
-  }
-
   /** No request begun from now on could answer sooner than those that are there. */
   get enough(): boolean {
     return this.#answersUs.length >= this.#wanted && Math.min(...this.#freeAtUs) >= this.wantedUs

@@ -23,6 +23,9 @@ const HOLDER_DRAWS_MAX = 64
 /** Relative error of one peer's estimate of the network's size: (k − 1) / distance of the k-th of k = 20, measured in `exact`. */
 const SIZE_NOISE: Quantiles = { p: [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1], x: [0.5, 0.68, 0.84, 0.97, 1.13, 1.4, 2] }
 
+/** Dead contacts in a row at one place; the deadline of the lookup ends more anyway. */
+const FAILURES_MAX = 18
+
 interface Holders {
   peers: Int32Array
   sessions: Int32Array
@@ -241,19 +244,15 @@ export class StatDirectory implements DirectoryModel {
     const counted = this.#counted
     const answerBytes = this.#answerBytes()
     schedule.reset(answersWanted)
-    for (let answered = 0; answered < requests; ) {
-      counted.requests++
-      if (this.#draws.chance(peer, dead)) {
-        counted.timeouts++
-        counted.bytes += REQUEST_BYTES
-        schedule.fail(requestTimeoutMs * 1_000)
-        continue
-      }
-      answered++
-      counted.bytes += answerBytes
-      const dialled = answered > alpha && !this.#draws.chance(peer, laterShare)
-      schedule.answer(this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1))
-      if (how.early && schedule.enough) break
+    for (let asked = 0; asked < requests && !(how.early && schedule.enough); asked++) {
+      // A contact that fails is replaced by the next closest, and only once its timeout has told.
+      let failures = 0
+      while (failures < FAILURES_MAX && this.#draws.chance(peer, dead)) failures++
+      const dialled = asked >= alpha && !this.#draws.chance(peer, laterShare)
+      schedule.answer(failures * requestTimeoutMs * 1_000 + this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1))
+      counted.requests += failures + 1
+      counted.timeouts += failures
+      counted.bytes += failures * REQUEST_BYTES + answerBytes
     }
     let waitUs = Math.min(how.early ? schedule.wantedUs : schedule.lastUs, queryTimeoutMs * 1_000)
     if (how.storing) waitUs += this.#storeUs(peer, Math.min(k, others))
