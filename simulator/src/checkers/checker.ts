@@ -87,7 +87,8 @@ export class Checkers {
     if (message.kind === 'countersignature' && message.value.accepted && lease !== undefined && message.from === lease.renter) {
       const open = lease.open.get(message.value.seq)
       if (open?.id !== message.value.receiptId) return
-      if (lease.held?.id === open.id) return
+      // A countersignature that comes again, late, changes nothing.
+      if (message.value.seq <= (lease.held?.seq ?? 0)) return
       lease.heldBefore = lease.held
       lease.held = { seq: message.value.seq, id: open.id, receipt: open.receipt }
       lease.heldMs = atMs
