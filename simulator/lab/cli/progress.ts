@@ -15,7 +15,7 @@ interface Shown {
 export function showProgress(io: Io, name: string, virtualSeconds: number, read: () => Progress): Shown {
   const started = performance.now()
   const line = (): string => progressLine(name, virtualSeconds, read(), (performance.now() - started) / 1000)
-  if (!io.isTerminal) return every(LOG_MS, () => io.err(`${line()}\n`))
+  if (!io.isTerminal) return logged(io, line)
   const drawn: GenericFormatter = (_, { progress }) => `${barOf(progress)} ${line()}`
   const bar = new SingleBar({
     format: drawn,
@@ -38,7 +38,7 @@ export function showProgress(io: Io, name: string, virtualSeconds: number, read:
 /** How many of many runs are done. */
 export function showRuns(io: Io, total: number, read: () => { done: number; running: number }): Shown {
   const line = (): string => `${read().done} of ${total} runs done, ${read().running} running`
-  if (!io.isTerminal) return every(LOG_MS, () => io.err(`${line()}\n`))
+  if (!io.isTerminal) return logged(io, line)
   const drawn: GenericFormatter = (_, { progress }) => `${barOf(progress)} ${line()}`
   const bar = new SingleBar({
     format: drawn,
@@ -56,6 +56,11 @@ export function showRuns(io: Io, total: number, read: () => { done: number; runn
       bar.stop()
     },
   }
+}
+
+function logged(io: Io, line: () => string): Shown {
+  io.err(`${line()}\n`)
+  return every(LOG_MS, () => io.err(`${line()}\n`))
 }
 
 function every(ms: number, action: () => void): Shown {

@@ -62,7 +62,7 @@ const banner = ({ text, items }: Banner): string =>
 const tile = ({ name, value, detail }: Tile): string =>
   `<div class="tile"><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd><dd class="detail">${escaped(detail)}</dd></div>`
 
-const tables = (page: Page): string => page.tables.map(table).join('\n')
+const tables = (page: Page): string => page.tables.map((each) => (each.isList === true ? list(each) : table(each))).join('\n')
 
 function figures(title: string, kind: string, { plots }: Page, areSmall: boolean): string {
   const drawn = plots.map((plot, index) => ((plot.isSmall === true) === areSmall ? figure(plot, index) : '')).join('')
@@ -73,6 +73,9 @@ const figure = (plot: Plot, index: number): string =>
   `<figure id="${escaped(plot.id)}" data-plot="${index}"><header><h3>${escaped(plot.title)}</h3>` +
   `<a class="data" href="#" download="${escaped(plot.id)}.csv">data</a></header>` +
   `<div class="plot" role="img" aria-label="${escaped(plot.title)}"></div><figcaption>${escaped(plot.caption)}</figcaption></figure>`
+
+const list = ({ title, rows }: NumberTable): string =>
+  `<h2>${escaped(title)}</h2><dl class="facts">${rows.map(({ cells: [name = '', value = ''] }) => `<div><dt>${cell(name)}</dt><dd>${cell(value)}</dd></div>`).join('')}</dl>`
 
 const table = ({ title, note, columns, rows }: NumberTable): string =>
   `<h2>${escaped(title)}</h2>${note === undefined ? '' : `<p class="note">${escaped(note)}</p>`}<div class="scroll"><table class="numbers">` +

@@ -71,6 +71,8 @@ export interface NumberTable {
   note?: string
   columns: string[]
   rows: { cells: Cell[]; loud?: boolean }[]
+  /** Pairs of name and value, several beside each other. */
+  isList?: boolean
 }
 /** `share`: a bar behind the number. */
 export type Cell = string | { text: string; share: number }

@@ -70,13 +70,15 @@
 
   function series(plot, curve, index) {
     const points = curve.style === 'points'
+    // Between two gaps there is no line: a lone value needs a point to be seen.
+    const hasGaps = curve.y.includes(null)
     return {
       label: curve.label,
       stroke: () => (curve.faint ? css('--faint') : colour(index)),
       width: curve.faint ? 1 : 2,
       dash: curve.style === 'dashed' ? [7, 5] : undefined,
       paths: curve.style === 'step' ? uPlot.paths.stepped({ align: 1 }) : undefined,
-      points: { show: points, size: 8, fill: () => colour(index) },
+      points: { show: points || hasGaps, size: points ? 8 : 4, fill: () => colour(index) },
       value: (_, value) => (value === null || value === undefined ? '–' : text(plot.y, value)),
     }
   }

@@ -22,6 +22,7 @@ export function metricsTables({ metrics }: RunDocument): NumberTable[] {
   const totals: NumberTable = {
     title: 'Totals',
     columns: ['Metric', 'Value'],
+    isList: true,
     rows: single.map(([name, { mean }]) => ({ cells: [wordsOf(name), format(mean, unitOf(name))] })),
   }
   return [distributions, totals].filter(({ rows }) => rows.length > 0)

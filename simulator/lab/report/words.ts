@@ -42,7 +42,7 @@ export function format(value: number, unit: Unit): string {
     case 'hours':
       return `${digits(value)} h`
     case 'share':
-      return `${digits(value * 100)} %`
+      return value > 0 && value < 1e-4 ? '<0.01 %' : `${digits(value * 100)} %`
     case 'bytes':
       return bytes(value)
     case 'MiB':

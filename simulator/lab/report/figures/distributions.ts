@@ -20,11 +20,18 @@ export function deliveryPlot(groups: Group[]): Plot | undefined {
     id: 'delivery',
     title: 'Delivery of gossip',
     caption: `Share of deliveries that came within a time after publication, of ${counted(count, 'delivery', 'deliveries')}, up to the 99.9th percentile. Deliveries that never came are in the delivery ratio, not here.`,
-    x: { label: 'Delay since publication', unit: 'ms', min: 0 },
+    x: { label: 'Delay since publication', unit: 'ms', ...(hasLongTail(curves) ? { log: true } : { min: 0 }) },
     y: { label: 'Share of deliveries', percent: true, min: 0, max: 1 },
     curves,
   }
 }
+
+/** Whether a linear axis would press the middle of a curve against its edge. */
+const hasLongTail = (curves: Curve[]): boolean =>
+  curves.some(({ x, y }) => {
+    const middle = x[y.findIndex((share) => (share ?? 0) >= 0.5)] ?? 0
+    return middle > 0 && (x.at(-1) ?? 0) / middle > 10
+  })
 
 const STEPS: { key: 'firstBidMs' | 'leasedMs' | 'startedMs'; label: string }[] = [
   { key: 'firstBidMs', label: 'first bid' },
