@@ -84,12 +84,13 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     model.online(peer)
     model.subscribe(peer, 0)
   }
-  await kernel.run(run.warmupSeconds * 1e6)
+  const startUs = kernel.nowUs + run.warmupSeconds * 1e6
+  await kernel.run(startUs)
   const draws = kernel.draws.stream('validate/publishers', 1)
   for (let message = 0; message < run.messages; message++) {
     sentUs[message] = kernel.nowUs
     model.publish(draws.below(0, run.publishers), 0, message)
-    await kernel.run(Math.round(run.warmupSeconds * 1e6 + ((message + 1) / run.perSecond) * 1e6))
+    await kernel.run(Math.round(startUs + ((message + 1) / run.perSecond) * 1e6))
   }
   await kernel.run(kernel.nowUs + COOLDOWN_US)
   return {
