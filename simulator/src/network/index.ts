@@ -1,5 +1,6 @@
 export { type ChannelModel, type ChannelStats, DialledChannels, type DialledChannelsInit } from './channels.ts'
 export { CLOUD_REGIONS } from './cloud-rtt.ts'
+export { Flows } from './flows.ts'
 export { INTERNET_REGIONS } from './internet-rtt.ts'
 export { type LinkModel, RegionalLinks, type RegionalLinksInit } from './links.ts'
 export { DIAL_STEPS, PERF_RTT_MS, Reachability } from './nat.ts'

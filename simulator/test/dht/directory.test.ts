@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { CALIBRATION_DHT, CALIBRATION_LINKS, CALIBRATION_REGIONS, measureLookups } from '../../src/dht/calibrate.ts'
+import { ExactDirectory } from '../../src/dht/exact.ts'
+import { idOfKey, sharedBits } from '../../src/dht/ids.ts'
+import { StatDirectory } from '../../src/dht/stat.ts'
+import { figuresAt } from '../../src/dht/stat-table.ts'
+import { Kernel } from '../../src/kernel/kernel.ts'
+import { RegionalLinks } from '../../src/network/links.ts'
+import type { Dht } from '../../src/scenario.ts'
+
+type Model = typeof ExactDirectory | typeof StatDirectory
+
+function aDirectory<M extends Model>(
+  model: M,
+  init: { peers?: number; dht?: Partial<Dht>; queue?: 'heap' | 'calendar'; offline?: number } = {},
+) {
+  const peers = init.peers ?? 200
+  const kernel = new Kernel({ seed: 3, peers, queue: init.queue })
+  const links = new RegionalLinks({ kernel, peers, regions: CALIBRATION_REGIONS, links: CALIBRATION_LINKS })
+  const dht = { ...CALIBRATION_DHT, requestTimeoutMs: 1_000, ...init.dht }
+  const seqOf = (record: Uint8Array) => record[0]
+  const directory = new model({ kernel, links, peers, dht, seqOf, dialRoundTrips: 6.6 }) as InstanceType<M>
+  for (let peer = init.offline ?? 0; peer < peers; peer++) directory.online(peer)
+  const run = (seconds: number) => kernel.run(kernel.nowUs + seconds * 1e6)
+  const get = async (peer: number, key: string) => {
+    let found: Uint8Array | undefined
+    directory.get(peer, key, (record) => {
+      found = record
+    })
+    await run(180)
+    return found?.[0]
+  }
+  const put = async (peer: number, key: string, seq: number) => {
+    let stored: boolean | undefined
+    directory.put(peer, key, Uint8Array.of(seq), (ok) => {
+      stored = ok
+    })
+    await run(180)
+    return stored
+  }
+  return { kernel, links, directory, run, get, put }
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number
+
+for (const [name, model] of [
+  ['exact', ExactDirectory],
+  ['stat', StatDirectory],
+] as const)
+  describe(`the ${name} DHT`, () => {
+    it('finds what was put, and never goes back to an older record', async () => {
+      const { get, put } = aDirectory(model)
+      expect(await get(5, 'capacity/a')).toBeUndefined()
+      expect(await put(1, 'capacity/a', 2)).toBe(true)
+      expect(await get(5, 'capacity/a')).toBe(2)
+      expect(await put(1, 'capacity/a', 1)).toBe(false)
+      expect(await get(5, 'capacity/a')).toBe(2)
+      expect(await put(1, 'capacity/a', 3)).toBe(true)
+      expect(await get(6, 'capacity/a')).toBe(3)
+    })
+
+    it('forgets records that expired, and keeps those that are published again', async () => {
+      const ttl = { recordTtlSeconds: 600 }
+      const once = aDirectory(model, { dht: ttl })
+      await once.put(1, 'k', 1)
+      await once.run(600)
+      expect(await once.get(5, 'k')).toBeUndefined()
+      const again = aDirectory(model, { dht: { ...ttl, republishSeconds: 300 } })
+      await again.put(1, 'k', 1)
+      await again.run(3_000)
+      expect(await again.get(5, 'k')).toBe(1)
+      again.directory.offline(1)
+      await again.run(1_000)
+      expect(await again.get(5, 'k')).toBeUndefined()
+    })
+
+    it('loses a record with its last holder', async () => {
+      const { directory, get, put } = aDirectory(model)
+      await put(1, 'k', 1)
+      for (let peer = 0; peer < 200; peer++) directory.offline(peer)
+      for (let peer = 0; peer < 200; peer++) directory.online(peer)
+      expect(await get(150, 'k')).toBeUndefined()
+    })
+
+    it('finds peers on a shelf, at most as many as asked for', async () => {
+      const { directory, run } = aDirectory(model)
+      for (let peer = 0; peer < 50; peer++) directory.provide(peer, 'class/gpu', () => {})
+      await run(60)
+      const answers: number[][] = []
+      directory.find(100, 'class/gpu', 10, (peers) => answers.push(peers))
+      directory.find(100, 'class/none', 10, (peers) => answers.push(peers))
+      await run(60)
+      const [gpu, none] = answers.sort((a, b) => b.length - a.length) as [number[], number[]]
+      expect(new Set(gpu).size).toBe(10)
+      expect(gpu.every((peer) => peer < 50)).toBe(true)
+      expect(none).toEqual([])
+    })
+
+    it('ends every call, also alone, offline and with everybody gone', async () => {
+      const { directory, get, put, run } = aDirectory(model, { peers: 30 })
+      for (let peer = 1; peer < 30; peer++) directory.offline(peer)
+      expect(await get(0, 'k')).toBeUndefined()
+      expect(await put(0, 'k', 1)).toBe(false)
+      expect(await put(7, 'k', 1)).toBe(false)
+      let calls = 0
+      directory.find(0, 's', 3, () => calls++)
+      directory.offline(0)
+      await run(600)
+      expect(calls).toBe(1)
+    })
+
+    it('estimates the size of the network', async () => {
+      const { directory } = aDirectory(model, { peers: 2_000 })
+      const sizes = [...Array(200).keys()].map((peer) => directory.networkSize(peer))
+      expect(median(sizes)).toBeGreaterThan(1_700)
+      expect(median(sizes)).toBeLessThan(2_300)
+    })
+
+    it('gives the same trace with the heap and with the calendar', async () => {
+      const hashes = await Promise.all(
+        (['heap', 'calendar'] as const).map(async (queue) => {
+          const { kernel, directory, run } = aDirectory(model, {
+            queue,
+            offline: 50,
+            dht: { refreshSeconds: 300, republishSeconds: 100 },
+          })
+          const draws = kernel.draws.stream('test', 1)
+          for (let i = 0; i < 100; i++) {
+            const peer = draws.below(0, 200)
+            if (draws.chance(0, 0.3)) directory.offline(peer)
+            else directory.online(peer)
+            directory.put(peer, `k${i % 7}`, Uint8Array.of(i), () => {})
+            await run(5)
+          }
+          return kernel.traceHash()
+        }),
+      )
+      expect(hashes[0]).toBe(hashes[1])
+    })
+
+    it('refuses parameters that no DHT has, and invalid records', () => {
+      expect(() => aDirectory(model, { dht: { k: 0 } })).toThrow('dht.k')
+      expect(() => aDirectory(model, { dht: { alpha: 1e9 } })).toThrow('dht.alpha')
+      expect(() => aDirectory(model, { dht: { requestTimeoutMs: Number.NaN } })).toThrow('dht.requestTimeoutMs')
+      expect(() => aDirectory(model).directory.put(1, 'k', new Uint8Array(0), () => {})).toThrow('not valid')
+    })
+  })
+
+describe('exact', () => {
+  it('finds the peers that are closest of all, and a newcomer too', async () => {
+    const { directory, run } = aDirectory(ExactDirectory, { peers: 1_000, offline: 1 })
+    await run(10)
+    directory.online(0)
+    await run(60)
+    const target = { high: directory.ids.high[0] as number, low: 0 }
+    const distance = (peer: number) => ((directory.ids.high[peer] as number) ^ target.high) >>> 0
+    const closest = [...Array(1_000).keys()].sort((a, b) => distance(a) - distance(b)).slice(0, 20)
+    let found: number[] = []
+    directory.walk(500, target, ({ peers }) => {
+      found = peers
+    })
+    await run(60)
+    expect(found).toContain(0)
+    expect(found.filter((peer) => closest.includes(peer)).length).toBeGreaterThanOrEqual(19)
+  })
+
+  it('holds each contact in the bucket of the bits it shares, no more than k', async () => {
+    const { directory, run } = aDirectory(ExactDirectory, { peers: 1_000, dht: { refreshSeconds: 600 } })
+    await run(600)
+    const { tables, ids } = directory
+    for (let peer = 0; peer < 1_000; peer += 100)
+      for (let bucket = 0; bucket < tables.buckets - 1; bucket++) {
+        const contacts = [...tables.entries(peer, bucket)]
+        expect(contacts.length).toBeLessThanOrEqual(20)
+        expect(new Set(contacts).size).toBe(contacts.length)
+        const at = (other: number) => [ids.high[other] as number, ids.low[other] as number] as const
+        for (const contact of contacts) expect(sharedBits(...at(peer), ...at(contact))).toBe(bucket)
+      }
+  })
+
+  it('loses a key to sybils that took all places next to it', async () => {
+    const { directory, get, put } = aDirectory(ExactDirectory, { peers: 300, offline: 40 })
+    await put(50, 'k', 1)
+    expect(await get(60, 'k')).toBe(1)
+    const sybils = [...Array(40).keys()]
+    directory.placeSybils(sybils, idOfKey('k'))
+    for (const sybil of sybils) directory.online(sybil)
+    await put(50, 'k', 2)
+    expect(await get(60, 'k')).not.toBe(2)
+  })
+})
+
+describe('stat against exact', () => {
+  it('has the request counts that exact gives anew, within one request in ten', async () => {
+    for (const [peers, alpha] of [
+      [1_000, 10],
+      [1_000, 3],
+      [3_000, 10],
+    ] as const) {
+      const measured = await measureLookups({ peers, alpha, lookups: 300, seed: 99 })
+      const known = figuresAt(peers, alpha)
+      const [ours, tabled] = [measured.requests.x[3] as number, known.requests.x[3] as number]
+      expect(Math.abs(ours - tabled) / tabled).toBeLessThan(0.1)
+    }
+  })
+
+  it('takes as long for put and get at 1,000 and 10,000 peers: median within 10 %, 95th percentile within 15 %', async () => {
+    for (const [peers, alpha] of [
+      [1_000, 3],
+      [10_000, 10],
+    ] as const) {
+      const times = await Promise.all(
+        [ExactDirectory, StatDirectory].map(async (model) => {
+          const { kernel, directory, run } = aDirectory(model, { peers, dht: { alpha } })
+          const ms: number[] = []
+          for (let i = 0; i < 300; i++) {
+            const begunUs = kernel.nowUs
+            const note = () => ms.push((kernel.nowUs - begunUs) / 1_000)
+            directory.put((i * 37) % peers, `k${i}`, Uint8Array.of(1), note)
+            directory.get((i * 91) % peers, `g${i}`, note)
+            await run(60)
+          }
+          return [median(ms), ms[Math.floor(ms.length * 0.95)] as number] as const
+        }),
+      )
+      const [exact, stat] = times as [readonly [number, number], readonly [number, number]]
+      expect(Math.abs(stat[0] - exact[0]) / exact[0]).toBeLessThan(0.1)
+      expect(Math.abs(stat[1] - exact[1]) / exact[1]).toBeLessThan(0.15)
+    }
+  })
+})
