@@ -14,14 +14,19 @@ const HONEST = 250
 const SYBILS = 1000
 /** 100 connections of each sybil against 20 of each honest peer, four times as many sybils: the paper's 20 to 1. */
 const DEGREE = 100
+/** What the experiments' files give for cold boot and covert flash: 4 to 1. */
+const DEGREE_IN_FILES = 20
 const PER_SECOND = 5
-const SETUP = `${HONEST} honest, ${SYBILS} sybils of degree ${DEGREE} (20:1), 25 ms, ${PER_SECOND} messages/s (published: 1,000, 4,000, 120/s)`
+const setupOf = (degree: number) =>
+  `${HONEST} honest, ${SYBILS} sybils of degree ${degree} (${degree / 5}:1), 25 ms, ${PER_SECOND} messages/s (published: 1,000, 4,000, 120/s)`
+const SETUP = setupOf(DEGREE)
 
 interface AttackRun {
   kind: 'cold-boot' | 'covert-flash' | 'eclipse'
   version: '1.0' | '1.1'
   gossip?: Partial<Gossip>
   covertSeconds?: number
+  degree?: number
   fromSeconds?: number
   seconds: number
 }
@@ -41,7 +46,7 @@ async function attacked(run: AttackRun): Promise<GossipOutcome> {
     attack: {
       kind: run.kind,
       sybils: SYBILS,
-      degree: DEGREE,
+      degree: run.degree ?? DEGREE,
       fromSeconds: run.fromSeconds ?? 0,
       covertSeconds: run.covertSeconds ?? 0,
       dropShare: 1,
@@ -92,40 +97,61 @@ async function covertFlash(): Promise<ValidationRow[]> {
   ]
 }
 
+/**
+ * The notes do not say whether the figures are of the files' degree or of the paper's ratio, which differ by a factor of
+ * thousands in what vanilla loses: lazy gossip under sybils is a branching process near its threshold. The published value
+ * must lie between the two.
+ */
 async function coldBoot(): Promise<ValidationRow[]> {
   const run: Omit<AttackRun, 'version'> = { kind: 'cold-boot', seconds: 30 }
-  const [vanilla, hardened] = [await attacked({ ...run, version: '1.0' }), await attacked({ ...run, version: '1.1' })]
-  const base = { id: 'G11', source: SOURCE }
-  const [plain, hard] = [`cold boot, vanilla v1.0, ${SETUP}`, `cold boot, hardened v1.1, ${SETUP}`]
-  return [
-    row({
-      ...base,
-      setup: plain,
-      metric: 'share not delivered',
-      published: 0.04,
-      ours: lostShare(vanilla),
-      // What lazy gossip loses is a branching process near its threshold: a small change of the set-up moves it by much.
-      band: [0.01, 0.25],
-    }),
-    row({
-      ...base,
-      setup: plain,
-      metric: 'p99 of deliveries made, s',
-      published: 10,
-      ours: quantile(vanilla, 0.99),
-      band: [5, 20],
-    }),
-    row({ ...base, setup: plain, metric: 'longest delay, s', published: 17, ours: quantile(vanilla, 1), band: [8, 34] }),
-    row({ ...base, setup: hard, metric: 'share not delivered', published: 0, ours: lostShare(hardened), band: [0, 0.0001] }),
-    row({
-      ...base,
-      setup: hard,
-      metric: 'p99 of deliveries, s (notes: 0.205 or 0.269)',
-      published: 0.237,
-      ours: quantile(hardened, 0.99),
-      band: [0.1, 0.5],
-    }),
-  ]
+  const rows: ValidationRow[] = []
+  for (const degree of [DEGREE_IN_FILES, DEGREE]) {
+    const [vanilla, hardened] = [
+      await attacked({ ...run, degree, version: '1.0' }),
+      await attacked({ ...run, degree, version: '1.1' }),
+    ]
+    const atLeast = (published: number, low: number, high: number): readonly [number, number] =>
+      degree === DEGREE ? [published, high] : [low, published]
+    const bound = degree === DEGREE ? 'an upper bound' : 'a lower bound'
+    const base = { id: 'G11', source: SOURCE }
+    const [plain, hard] = [`cold boot, vanilla v1.0, ${setupOf(degree)}`, `cold boot, hardened v1.1, ${setupOf(degree)}`]
+    rows.push(
+      row({
+        ...base,
+        setup: plain,
+        metric: `share not delivered, ${bound}`,
+        published: 0.04,
+        ours: lostShare(vanilla),
+        band: atLeast(0.04, 0, 0.5),
+      }),
+      row({
+        ...base,
+        setup: plain,
+        metric: `p99 of deliveries made, s, ${bound}`,
+        published: 10,
+        ours: quantile(vanilla, 0.99),
+        band: atLeast(10, 2, 40),
+      }),
+      row({
+        ...base,
+        setup: plain,
+        metric: `longest delay, s, ${bound}`,
+        published: 17,
+        ours: quantile(vanilla, 1),
+        band: atLeast(17, 4, 60),
+      }),
+      row({ ...base, setup: hard, metric: 'share not delivered', published: 0, ours: lostShare(hardened), band: [0, 0.0001] }),
+      row({
+        ...base,
+        setup: hard,
+        metric: `p99 of deliveries, s, ${bound} (notes: 0.205 or 0.269)`,
+        published: 0.237,
+        ours: quantile(hardened, 0.99),
+        band: atLeast(0.237, 0.05, 1.2),
+      }),
+    )
+  }
+  return rows
 }
 
 async function opportunisticGrafting(): Promise<ValidationRow[]> {
