@@ -1,6 +1,6 @@
 import { receiptProblem } from '@weft/protocols/core'
 import type { Checker, Onlooker } from './checker.ts'
-import type { LeaseFacts } from './facts.ts'
+import { firstWithNumber, type LeaseFacts } from './facts.ts'
 
 /**
  * Invariant 3: numbers rise, counters and prevHash are those of the last countersigned receipt, amounts are what the prices
@@ -13,7 +13,7 @@ export function chain(onlooker: Onlooker): Checker {
       if (lease === undefined || onlooker.isByzantine(message.from)) return
       if (message.kind === 'receipt' && message.from === lease.provider) {
         const { seq } = message.value
-        const open = lease.open.get(seq)
+        const open = firstWithNumber(lease, seq)
         if (open !== undefined && open.id !== message.id)
           report(`${message.from} signed two different receipts ${seq} of ${lease.leaseId}`)
         // A repeat of a receipt that was countersigned meanwhile is no new claim.
@@ -27,8 +27,8 @@ export function chain(onlooker: Onlooker): Checker {
         const { signed } = lease
         if (signed !== undefined && seq === signed.seq && receiptId !== signed.id)
           report(`${message.from} countersigned two different receipts ${seq} of ${lease.leaseId}`)
-        const open = lease.open.get(seq)
-        if (open?.id !== receiptId || signed === undefined || seq <= signed.seq) return
+        const open = lease.open.get(receiptId)
+        if (open === undefined || signed === undefined || seq <= signed.seq) return
         if (open.receipt.amount < signed.receipt.amount)
           report(`the bill of ${lease.leaseId} fell from ${signed.receipt.amount} to ${open.receipt.amount}`)
       }

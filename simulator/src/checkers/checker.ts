@@ -85,14 +85,14 @@ export class Checkers {
     const lease = leaseOf(message, this.facts)
     for (const { check, report } of this.#listeners.delivered) check.delivered(report, atMs, message, to, lease)
     if (message.kind === 'countersignature' && message.value.accepted && lease !== undefined && message.from === lease.renter) {
-      const open = lease.open.get(message.value.seq)
-      if (open?.id !== message.value.receiptId) return
+      const open = lease.open.get(message.value.receiptId)
+      if (open === undefined) return
       // A countersignature that comes again, late, changes nothing.
       if (message.value.seq <= (lease.held?.seq ?? 0)) return
       lease.heldBefore = lease.held
       lease.held = { seq: message.value.seq, id: open.id, receipt: open.receipt }
       lease.heldMs = atMs
-      for (const seq of lease.open.keys()) if (seq < message.value.seq - 1) lease.open.delete(seq)
+      for (const [id, { receipt }] of lease.open) if (receipt.seq < message.value.seq - 1) lease.open.delete(id)
     }
   }
 
@@ -152,11 +152,11 @@ export class Checkers {
       lease.permitUntilMs = Math.max(lease.permitUntilMs, atMs + message.value.permitMs)
     }
     if (message.kind === 'receipt' && message.from === lease.provider) learnHead(message.value, lease)
-    if (message.kind === 'receipt' && message.from === lease.provider && !lease.open.has(message.value.seq))
-      lease.open.set(message.value.seq, { id: message.id, receipt: message.value, sentMs: atMs })
+    if (message.kind === 'receipt' && message.from === lease.provider && !lease.open.has(message.id))
+      lease.open.set(message.id, { id: message.id, receipt: message.value, sentMs: atMs })
     if (message.kind === 'countersignature' && message.from === lease.renter && message.value.accepted) {
-      const open = lease.open.get(message.value.seq)
-      if (open?.id === message.value.receiptId) {
+      const open = lease.open.get(message.value.receiptId)
+      if (open !== undefined) {
         lease.permitUntilMs = Math.max(lease.permitUntilMs, open.sentMs + message.value.permitMs)
       }
     }
@@ -177,8 +177,8 @@ function leaseOf(message: Received, facts: Facts): LeaseFacts | undefined {
 function learnSigned(message: Received, lease: LeaseFacts): void {
   if (message.kind !== 'countersignature' || !message.value.accepted || message.from !== lease.renter) return
   const { seq, receiptId } = message.value
-  const open = lease.open.get(seq)
-  if (open?.id === receiptId && seq > (lease.signed?.seq ?? 0)) lease.signed = { seq, id: open.id, receipt: open.receipt }
+  const open = lease.open.get(receiptId)
+  if (open !== undefined && seq > (lease.signed?.seq ?? 0)) lease.signed = { seq, id: open.id, receipt: open.receipt }
 }
 
 /** The first receipt after a crash shows whether the last countersignature had been written down. */

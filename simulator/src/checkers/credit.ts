@@ -32,7 +32,7 @@ export function credit(onlooker: Onlooker): Checker {
     sent(report, atMs, message, _to, lease) {
       if (lease === undefined || message.from !== lease.renter || onlooker.isByzantine(message.from)) return
       if (message.kind !== 'countersignature' || !message.value.accepted || lease.manifestMs === undefined) return
-      const receipt = lease.open.get(message.value.seq)?.receipt
+      const receipt = lease.open.get(message.value.receiptId)?.receipt
       if (receipt === undefined) return
       const elapsedMs = (atMs - lease.manifestMs) * DRIFT + TICK_MS
       if (receipt.runMs + receipt.pausedMs > elapsedMs)

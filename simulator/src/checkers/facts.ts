@@ -18,8 +18,8 @@ export interface LeaseFacts {
   awardedMs: number
   acceptedMs: number | undefined
   manifestMs: number | undefined
-  /** First sending of each receipt since the last that was countersigned. */
-  open: Map<number, { id: string; receipt: Receipt; sentMs: number }>
+  /** Receipts by id, with their first sending, since about the last that was countersigned. A liar signs several with one number. */
+  open: Map<string, { id: string; receipt: Receipt; sentMs: number }>
   /** By countersignatures that the renter sent. */
   signed: Head | undefined
   /** By countersignatures that reached the provider, and when the last did. */
@@ -35,6 +35,12 @@ export interface LeaseFacts {
   ranMs: number
   /** The provider said that nothing of it runs or will run. */
   over: boolean
+}
+
+/** The first receipt sent with that number. */
+export function firstWithNumber({ open }: LeaseFacts, seq: number): { id: string; receipt: Receipt } | undefined {
+  for (const one of open.values()) if (one.receipt.seq === seq) return one
+  return undefined
 }
 
 /** How long an onlooker remembers a lease that is over: late repeats of its messages still find it. */

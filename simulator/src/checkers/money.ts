@@ -9,8 +9,8 @@ export function money(onlooker: Onlooker): Checker {
     sent(_report, _atMs, message, _to, lease) {
       if (message.kind !== 'countersignature' || !message.value.accepted || lease === undefined || message.from !== lease.renter)
         return
-      const open = lease.open.get(message.value.seq)
-      if (open === undefined || open.id !== message.value.receiptId) return
+      const open = lease.open.get(message.value.receiptId)
+      if (open === undefined) return
       const known = signed.get(lease.leaseId)
       if (known === undefined || known.amount < open.receipt.amount)
         signed.set(lease.leaseId, { renter: lease.renter, provider: lease.provider, amount: open.receipt.amount })
