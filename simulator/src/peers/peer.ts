@@ -6,7 +6,7 @@ import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
-import { PeerChannels, PeerDirectory, PeerPubSub, type Wires } from './ports.ts'
+import { PeerNetwork, type Wires } from './ports.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
 import { SimulatedStore, type StoreInit } from './store.ts'
 
@@ -53,13 +53,13 @@ export class Peer implements HostInit {
     this.peerId = init.peerId
     this.provider = init.provider
     this.renter = init.renter
-    const { wires } = around
+    const network = new PeerNetwork(around.wires, index)
     this.#store = new SimulatedStore(around.storeInit)
     this.#executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
     this.ports = around.outfit(index, {
-      pubsub: new PeerPubSub(wires, index),
-      directory: new PeerDirectory(wires, index),
-      channels: new PeerChannels(wires, index),
+      pubsub: network,
+      directory: network,
+      channels: network,
       store: this.#store,
       executor: this.#executor,
       results: around.results,

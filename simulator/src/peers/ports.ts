@@ -22,7 +22,11 @@ export interface Wires {
 /** Sending ends when the message has left: one promise serves all. */
 const SENT = Promise.resolve()
 
-export class PeerPubSub implements PubSub {
+/**
+ * One peer's PubSub, Channels and Directory: an index and the wires it is joined to. One object for the three, since a million
+ * peers have it.
+ */
+export class PeerNetwork implements PubSub, Channels, Directory {
   readonly #wires: Wires
   readonly #peer: number
 
@@ -42,16 +46,6 @@ export class PeerPubSub implements PubSub {
   async publish(topic: string, bytes: Uint8Array): Promise<{ recipients: number }> {
     return { recipients: this.#wires.publish(this.#peer, topic, bytes) }
   }
-}
-
-export class PeerChannels implements Channels {
-  readonly #wires: Wires
-  readonly #peer: number
-
-  constructor(wires: Wires, peer: number) {
-    this.#wires = wires
-    this.#peer = peer
-  }
 
   listen(events: ChannelEvents): void {
     this.#wires.listen(this.#peer, events)
@@ -69,16 +63,6 @@ export class PeerChannels implements Channels {
 
   disconnect(peer: PeerId): void {
     this.#wires.disconnect(this.#peer, peer)
-  }
-}
-
-export class PeerDirectory implements Directory {
-  readonly #wires: Wires
-  readonly #peer: number
-
-  constructor(wires: Wires, peer: number) {
-    this.#wires = wires
-    this.#peer = peer
   }
 
   put(key: string, record: Uint8Array): Promise<void> {

@@ -23,9 +23,68 @@ const KEY_LENGTH_MAX = 256
 /** Keys that only an export reads: envelopes as they came. */
 const isHistory = (key: string): boolean => key.startsWith('receipt/') || key.startsWith('document/')
 
+/**
+ * A value as it is kept. Most are short, and a string of one-byte characters takes a third of what a typed array does.
+ */
+type Kept = string | Uint8Array
+const TEXT_BYTES_MAX = 256
+
+const keep = (value: Uint8Array): Kept => (value.length <= TEXT_BYTES_MAX ? String.fromCharCode(...value) : value.slice())
+
+function given(kept: Kept): Uint8Array {
+  if (typeof kept !== 'string') return kept.slice()
+  const bytes = new Uint8Array(kept.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = kept.charCodeAt(i)
+  return bytes
+}
+
+/** Keys and values in turn while there are few: an idle peer has one. Beyond, a map. */
+const FEW = 8
+
+class Entries {
+  #few: Kept[] | undefined = []
+  #many: Map<string, Kept> | undefined
+
+  get(key: string): Kept | undefined {
+    if (this.#few === undefined) return this.#many?.get(key)
+    const at = this.#find(this.#few, key)
+    return at < 0 ? undefined : this.#few[at + 1]
+  }
+
+  set(key: string, value: Kept): void {
+    const few = this.#few
+    const at = few === undefined ? -1 : this.#find(few, key)
+    if (few === undefined) this.#many?.set(key, value)
+    else if (at >= 0) few[at + 1] = value
+    else if (few.length < 2 * FEW) few.push(key, value)
+    else {
+      this.#many = new Map()
+      for (let i = 0; i < few.length; i += 2) this.#many.set(few[i] as string, few[i + 1] as Kept)
+      this.#few = undefined
+      this.#many.set(key, value)
+    }
+  }
+
+  delete(key: string): void {
+    this.#many?.delete(key)
+    const at = this.#few === undefined ? -1 : this.#find(this.#few, key)
+    if (at >= 0) this.#few?.splice(at, 2)
+  }
+
+  keys(): string[] {
+    if (this.#few === undefined) return [...(this.#many?.keys() ?? [])]
+    return this.#few.filter((_, i) => i % 2 === 0) as string[]
+  }
+
+  #find(few: readonly Kept[], key: string): number {
+    for (let i = 0; i < few.length; i += 2) if (few[i] === key) return i
+    return -1
+  }
+}
+
 interface Undo {
   key: string
-  before: Uint8Array | undefined
+  before: Kept | undefined
 }
 
 /**
@@ -34,7 +93,7 @@ interface Undo {
  */
 export class SimulatedStore implements Store {
   readonly #init: StoreInit
-  #entries: Map<string, Uint8Array> | undefined
+  #entries: Entries | undefined
   /** How to take back what is not yet on disk, oldest first. */
   #unsynced: Undo[] | undefined
   /** Writes so far, where a sync takes time. */
@@ -50,20 +109,27 @@ export class SimulatedStore implements Store {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     this.#init.settle()
-    return this.#entries?.get(key)?.slice()
+    const kept = this.#entries?.get(key)
+    return kept === undefined ? undefined : given(kept)
   }
 
   /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
   list(prefix: string): AsyncIterable<[string, Uint8Array]> {
     const entries = this.#entries
-    const keys = entries === undefined ? [] : [...entries.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const keys =
+      entries === undefined
+        ? []
+        : entries
+            .keys()
+            .filter((key) => key.startsWith(prefix))
+            .sort()
     let at = 0
     const next = async (): Promise<IteratorResult<[string, Uint8Array]>> => {
       this.#init.settle()
       while (at < keys.length) {
         const key = keys[at++] as string
         const value = entries?.get(key)
-        if (value !== undefined) return { done: false, value: [key, value.slice()] }
+        if (value !== undefined) return { done: false, value: [key, given(value)] }
       }
       return { done: true, value: undefined }
     }
@@ -115,13 +181,13 @@ export class SimulatedStore implements Store {
       this.history += 1
       return
     }
-    this.#entries ??= new Map()
+    this.#entries ??= new Entries()
     if (this.#init.syncUs !== undefined) {
       this.#written += 1
       this.#unsynced ??= []
       this.#unsynced.push({ key, before: this.#entries.get(key) })
     }
     if (value === undefined) this.#entries.delete(key)
-    else this.#entries.set(key, value.slice())
+    else this.#entries.set(key, keep(value))
   }
 }

@@ -1,5 +1,14 @@
 import { micros, type PeerId } from '@weft/protocols'
-import type { EndReasonName, JobRequest, MarketRule, Note, Pricing, ProviderInit, RenterInit } from '@weft/protocols/core'
+import type {
+  CapacityInit,
+  EndReasonName,
+  JobRequest,
+  MarketRule,
+  Note,
+  Pricing,
+  ProviderInit,
+  RenterInit,
+} from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results, Work } from '@weft/protocols/ports'
 import type { Received } from '@weft/protocols/wire'
@@ -68,6 +77,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   readonly trouble: Trouble
   readonly peers: (Peer | undefined)[]
   readonly #rule: RenterInit
+  readonly #providerInits = new Map<CapacityInit, ProviderInit>()
   readonly #pricing: Pricing
   readonly #neighbours: Stream
   readonly #lostWrites: Stream
@@ -397,17 +407,18 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     }
   }
 
+  /** Shared by all with the same machine, price and pricing. */
   #providerInit(peer: number): ProviderInit | undefined {
     const { links } = this.models
     const region = links.regionOf(peer)
     const capacity = this.fleet.capacity(peer, region, links.regionName(region))
-    return (
-      capacity && {
-        capacity,
-        pricing: this.trouble.pricingOf(peer, this.#pricing),
-        creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000,
-      }
-    )
+    if (capacity === undefined) return undefined
+    const pricing = this.trouble.pricingOf(peer, this.#pricing)
+    const known = this.#providerInits.get(capacity)
+    if (known?.pricing === pricing) return known
+    const init = { capacity, pricing, creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000 }
+    this.#providerInits.set(capacity, init)
+    return init
   }
 
   #connect(peer: number, neighbours: number): void {

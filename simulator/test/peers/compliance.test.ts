@@ -23,7 +23,7 @@ import { type Engine, type Program, SimulatedExecutor } from '../../src/peers/ex
 import { Identities } from '../../src/peers/identities.ts'
 import { makeModels } from '../../src/peers/models.ts'
 import { HandleOpener } from '../../src/peers/opener.ts'
-import { PeerChannels, PeerDirectory, PeerPubSub } from '../../src/peers/ports.ts'
+import { PeerNetwork } from '../../src/peers/ports.ts'
 import { Keys, SimulatedSigner } from '../../src/peers/signer.ts'
 import { SimulatedStore } from '../../src/peers/store.ts'
 import { Wiring } from '../../src/peers/wiring.ts'
@@ -172,8 +172,8 @@ function meshComplies<T>(port: string, suite: readonly MeshCase<T>[], subject: (
   })
 }
 
-meshComplies('gossip', pubsubCompliance, ({ wires }, peer) => new PeerPubSub(wires, peer))
-meshComplies('channels', channelsCompliance, ({ wires }, peer) => new PeerChannels(wires, peer))
+meshComplies('gossip', pubsubCompliance, ({ wires }, peer) => new PeerNetwork(wires, peer))
+meshComplies('channels', channelsCompliance, ({ wires }, peer) => new PeerNetwork(wires, peer))
 
 const owners = new Identities(someKeys(), 8)
 const record = (owner: PeerId, seq: number): Uint8Array => {
@@ -182,10 +182,10 @@ const record = (owner: PeerId, seq: number): Uint8Array => {
   const capacity = { ...someCapacity(), seq, issuedAtMs: 1, expiresAtMs: 2, class: 'cpu' as const, addresses: [] }
   return new Envelopes(NETWORK, signer).seal(capacityCodec, capacity, signer).bytes
 }
-meshComplies('the directory', directoryCompliance(record), (mesh, peer) => pumped(mesh, new PeerDirectory(mesh.wires, peer)))
+meshComplies('the directory', directoryCompliance(record), (mesh, peer) => pumped(mesh, new PeerNetwork(mesh.wires, peer)))
 
 /** Virtual time passes while a call is under way: the suite waits on nothing else. */
-function pumped({ kernel }: Mesh, directory: PeerDirectory): Directory {
+function pumped({ kernel }: Mesh, directory: PeerNetwork): Directory {
   const pump = async <T>(call: Promise<T>): Promise<T> => {
     let isDone = false
     const ended = () => {
