@@ -12,7 +12,7 @@ import {
   REQUEST_BYTES,
 } from './directory.ts'
 import { Holdings } from './holdings.ts'
-import { drawIds, type Id, type Ids } from './ids.ts'
+import { drawIds, type Id, type Ids, idInBucket } from './ids.ts'
 import { Lookup, type Purpose, type WalkResult } from './lookup.ts'
 import { Publications } from './publications.ts'
 import { ContactState, Shortlist } from './shortlist.ts'
@@ -223,18 +223,9 @@ export class ExactDirectory implements DirectoryModel {
   #refresh(peer: PeerIndex, session: number, round: number): void {
     if (session !== this.#session[peer]) return
     const depth = this.tables.depth(peer)
-    this.walk(peer, round === 0 ? this.#idOf(peer) : this.#idInBucket(peer, round - 1), () => {})
+    this.walk(peer, round === 0 ? this.#idOf(peer) : idInBucket(this.#idOf(peer), round - 1, this.#randomId(peer)), () => {})
     const waitUs = Math.max(1, Math.round((this.#dht.refreshSeconds * 1e6) / (depth + 1)))
     this.#kernel.at(this.#kernel.nowUs + waitUs, this.#refreshClass, peer, peer, session, round < depth ? round + 1 : 0)
-  }
-
-  /** Shares exactly `bucket` bits with the peer; buckets beyond the first word count as the last of it. */
-  #idInBucket(peer: PeerIndex, bucket: number): Id {
-    const bit = 31 - Math.min(bucket, 31)
-    const below = bit === 0 ? 0 : this.#draws.u32(peer) >>> (32 - bit)
-    const own = this.ids.high[peer] as number
-    const prefix = ((own ^ (1 << bit)) >>> bit) << bit
-    return { high: (prefix | below) >>> 0, low: this.#draws.u32(peer) }
   }
 
   #randomId(peer: PeerIndex): Id {

@@ -37,6 +37,13 @@ export function sharedBits(aHigh: number, aLow: number, bHigh: number, bLow: num
   return high !== 0 ? Math.clz32(high) : 32 + Math.clz32(aLow ^ bLow)
 }
 
+/** An id that shares exactly `bucket` bits with `own`, the rest as in `random`; buckets beyond the first word count as its last. */
+export function idInBucket(own: Id, bucket: number, random: Id): Id {
+  const bit = 31 - Math.min(bucket, 31)
+  const below = (1 << bit) - 1
+  return { high: (((own.high ^ (1 << bit)) & ~below) | (random.high & below)) >>> 0, low: random.low }
+}
+
 /** The finaliser of murmur3 (A. Appleby): FNV alone leaves the leading bits of similar names alike. */
 function mix(value: number): number {
   let hash = value ^ (value >>> 16)

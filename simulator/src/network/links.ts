@@ -151,9 +151,10 @@ export class RegionalLinks implements LinkModel {
   /** Before jitter: the median of the regions, or what the pair drew. */
   #baseUs(from: PeerIndex, to: PeerIndex): number {
     const { region } = this.homes
-    // In order of peers, so that both directions draw from the same row.
-    const [low, high] = from < to ? [from, to] : [to, from]
     if (this.#matrix.drawnPer === 'packet') return medianPropagationUs(this.#matrix, region[from] as number, region[to] as number)
+    // In order of peers, so that both directions draw from the same row.
+    const low = from < to ? from : to
+    const high = from < to ? to : from
     return propagationUs(
       this.#matrix,
       region[low] as number,
