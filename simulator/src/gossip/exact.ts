@@ -173,19 +173,32 @@ export class ExactGossip implements GossipModel {
     if (!this.topology.isFixed) this.#lazy.keep(subscription, peer, slot)
   }
 
+  /** The hot loop of a flood: totals are added up once per peer, not per copy. */
   #forward(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
+    const flights = this.#flights
+    const kernel = this.#kernel
+    const links = this.#links
     const { members } = this.topology.mesh
-    const author = this.#flights.author[slot] as number
+    const author = flights.author[slot] as number
+    const bytes = flights.bytes[slot] as number
     const start = members.start[subscription] as number
     const end = start + (members.length[subscription] as number)
     const items = members.items
     const notes = this.#notes
     const note = notes === undefined ? -1 : notes.find(peer, slot)
+    let sent = 0
+    let lost = 0
     for (let i = start; i < end; i++) {
       const to = (items[i] as number) >> 1
       if (to === from || to === author || (note >= 0 && (notes as Notes).has(note, to))) continue
-      this.#send(peer, to, slot)
+      sent++
+      if (links.reachable(peer, to)) kernel.at(kernel.nowUs + links.delayUs(peer, to, bytes), this.#message, peer, to, slot, peer)
+      else lost++
     }
+    this.stats.transmissions += sent
+    this.stats.bytes += sent * bytes
+    flights.transmissions[slot] = (flights.transmissions[slot] as number) + sent
+    flights.copies[slot] = (flights.copies[slot] as number) + sent - lost
     if (note >= 0) (notes as Notes).close(peer, slot)
   }
 
