@@ -5,6 +5,9 @@
  * const result = await runScenario(scenario, { makeHistogram })
  */
 
+export { drawScenario } from './fuzz/draw.ts'
+export { type FuzzHooks, type FuzzRun, fuzzRun } from './fuzz/fuzz.ts'
+export { shrink } from './fuzz/shrink.ts'
 export { Draws, Kernel, MessageTable, WORLD } from './kernel/index.ts'
 export { meanOfQuantiles, sampleQuantiles } from './kernel/sampling.ts'
 export * from './market-day.ts'

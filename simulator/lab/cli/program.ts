@@ -2,11 +2,12 @@ import { Command, CommanderError } from 'commander'
 import type { Context, Verb } from './context.ts'
 import { EXIT, errorDocument, exitCodeOf } from './exit.ts'
 import { compare } from './verbs/compare.ts'
+import { fuzz } from './verbs/fuzz.ts'
 import { list } from './verbs/list.ts'
 import { run } from './verbs/run.ts'
 import { schema } from './verbs/schema.ts'
 
-const VERBS: Verb[] = [run, list, compare, schema]
+const VERBS: Verb[] = [run, list, compare, fuzz, schema]
 
 const EXAMPLES = `
 Examples:
