@@ -73,7 +73,7 @@ export interface GossipInit {
   score?: ScoreParameters
   /**
    * `grown`: by grafts and prunes. `fixed`: every peer has `d` neighbours of one random graph, all of them in every mesh;
-   * no heartbeats, so no lazy gossip and no repair: for measuring floods. @default 'grown'
+   * all online from the start; no heartbeats, so no lazy gossip and no repair: for measuring floods, not for churn. @default 'grown'
    */
   mesh?: 'grown' | 'fixed'
   /** 1.0: no backoff, every graft accepted, `dLazy` peers hear gossip whatever the factor. @default '1.1' */
