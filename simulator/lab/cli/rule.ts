@@ -38,6 +38,29 @@ function problemOf(rule: unknown): string | undefined {
   return typeof rank === 'function' ? undefined : 'the rule has no method rank'
 }
 
+/** The rule, telling what it throws: to the peer that asks it that is a bug of its own, and it stops; the person must hear it. */
+export function watchedRule(rule: MarketRule, onThrow: (error: LabError) => void): MarketRule {
+  const watched =
+    <Words extends unknown[], Answer>(method: string, ask: (...words: Words) => Answer) =>
+    (...words: Words): Answer => {
+      try {
+        return ask(...words)
+      } catch (cause) {
+        onThrow(new LabError('RULE', `the rule ${rule.name} threw in ${method}: ${messageOf(cause)}`, 'mend the rule', { cause }))
+        throw cause
+      }
+    }
+  const { award, closes } = rule
+  return {
+    name: rule.name,
+    rank: watched('rank', (...words) => rule.rank(...words)),
+    ...(award === undefined ? {} : { award: watched('award', (...words: Parameters<typeof award>) => award.apply(rule, words)) }),
+    ...(closes === undefined
+      ? {}
+      : { closes: watched('closes', (...words: Parameters<typeof closes>) => closes.apply(rule, words)) }),
+  }
+}
+
 let isLent = false
 /** A rule may lie outside of any package: what it imports of Weft is the Weft that runs it. */
 function lendPackages(): void {

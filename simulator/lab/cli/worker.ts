@@ -10,22 +10,27 @@ import { makeHistogram } from '../results/histogram.ts'
 import { versionsOf } from '../results/versions.ts'
 import { filesOfRun } from '../results/write-run.ts'
 import { Control } from './control.ts'
-import { errorDocument, exitCodeOf } from './exit.ts'
-import { loadRule } from './rule.ts'
+import { errorDocument, exitCodeOf, type LabError } from './exit.ts'
+import { loadRule, watchedRule } from './rule.ts'
 import type { Outcome, Task } from './task.ts'
 
 async function perform(task: Task, control: Control): Promise<RunDocument> {
-  const rule = task.rule === undefined ? undefined : await loadRule(task.rule)
+  let thrown: LabError | undefined
+  const onThrow = (error: LabError): void => {
+    thrown ??= error
+  }
+  const rule = task.rule === undefined ? undefined : watchedRule(await loadRule(task.rule), onThrow)
   const started = performance.now()
   const result = await runScenario(task.scenario, {
     makeHistogram,
     onProgress: ({ virtualSeconds, events, jobs }) =>
       control.report({ virtualSeconds, events, submitted: jobs.submitted, done: jobs.done }),
-    shouldStop: () => control.isStopped,
+    shouldStop: () => control.isStopped || thrown !== undefined,
     ...(task.queue === undefined ? {} : { queue: task.queue }),
     ...(task.widthUs === undefined ? {} : { widthUs: task.widthUs }),
     ...(rule === undefined ? {} : { rule }),
   })
+  if (thrown !== undefined) throw thrown
   const wallSeconds = (performance.now() - started) / 1000
   const peakRssMiB = process.resourceUsage().maxRSS / 1024
   const document = documentOf(result.summary, { wallSeconds, peakRssMiB, out: task.out ?? '', point: task.point })
