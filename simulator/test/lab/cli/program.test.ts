@@ -9,7 +9,7 @@ import { main } from '../../../lab/cli/program.ts'
 import { repeatCommand } from '../../../lab/cli/repeat.ts'
 import type { Task } from '../../../lab/cli/task.ts'
 import type { RunDocument } from '../../../lab/results/document.ts'
-import { aDocument, aRun } from '../fixtures/a-run.ts'
+import { aDocument, aRun } from '../builders/a-run.ts'
 
 describe('weft-sim', () => {
   let home: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { everyPage } from '../fixtures/pages.ts'
+import { everyPage } from '../builders/pages.ts'
 
 const NAMES = [process.env['CHROME'] ?? '', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const browser = NAMES.find(

@@ -5,8 +5,8 @@ import { sweepPlots } from '../../../lab/report/figures/sweep.ts'
 import { cdf, overTime } from '../../../lab/report/groups.ts'
 import { runReport } from '../../../lab/report/report.ts'
 import { format, unitOf, wordsOf } from '../../../lab/report/words.ts'
-import { aJob } from '../fixtures/a-run.ts'
-import { aView, everyPage, HOSTILE } from '../fixtures/pages.ts'
+import { aJob } from '../builders/a-run.ts'
+import { aView, everyPage, HOSTILE } from '../builders/pages.ts'
 
 const group = (...runs: ReturnType<typeof aView>[]) => [{ label: 'one', runs }]
 

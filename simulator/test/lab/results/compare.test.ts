@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Comparable, compare, summaryOfSeeds } from '../../../lab/results/compare.ts'
-import { type ARun, aDocument, aRun } from '../fixtures/a-run.ts'
+import { type ARun, aDocument, aRun } from '../builders/a-run.ts'
 
 const run = (init: ARun): Comparable => {
   const result = aRun({ jobs: 200, ...init })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultFolder, fileNameOf, PendingFolder, ResultsError } from '../../../lab/results/folder.ts'
 import { readRun, readRuns } from '../../../lab/results/read-run.ts'
 import { filesOfRun } from '../../../lab/results/write-run.ts'
-import { aDocument, aRun, someVersions } from '../fixtures/a-run.ts'
+import { aDocument, aRun, someVersions } from '../builders/a-run.ts'
 
 describe('a folder of results', () => {
   let home: string

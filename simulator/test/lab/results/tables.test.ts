@@ -1,7 +1,7 @@
 import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
 import { fromCsv, jobTable, messageTable, seriesTable, toCsv, toParquet } from '../../../lab/results/tables.ts'
-import { aJob, aRun } from '../fixtures/a-run.ts'
+import { aJob, aRun } from '../builders/a-run.ts'
 
 const read = async (bytes: Uint8Array): Promise<Record<string, unknown>[]> =>
   await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer })
