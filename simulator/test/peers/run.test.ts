@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import { makeHistogram } from '../../lab/results/histogram.ts'
+import { type RunHooks, runScenario } from '../../src/peers/run.ts'
+import { CHURN, defaultScenario, JOBS, MARKET, NO_NAT } from '../../src/presets/index.ts'
+import type { RunResult } from '../../src/result.ts'
+import type { Scenario } from '../../src/scenario.ts'
+
+// Goal: the whole market over the models: jobs end, money is agreed, and one seed is one run.
+
+const aScenario = (changes: Partial<Scenario> = {}): Scenario =>
+  defaultScenario({
+    name: 'small-market',
+    seed: 5,
+    peers: 60,
+    durationSeconds: 900,
+    settleSeconds: 1_800,
+    nat: NO_NAT,
+    market: { ...MARKET, renterShare: 0.2, neighbours: 3 },
+    workload: {
+      jobs: {
+        ...JOBS,
+        count: 20,
+        durationMaxSeconds: 300,
+        gpusMax: 1,
+        imageMiB: 64,
+        queueSeconds: 900,
+        vramGiB: [{ share: 1, vramGiB: 0 }],
+      },
+      stream: undefined,
+      lookups: undefined,
+    },
+    fidelity: { gossip: 'stat', dht: 'stat' },
+    ...changes,
+  })
+
+const run = (scenario: Scenario, hooks: Partial<RunHooks> = {}): Promise<RunResult> =>
+  runScenario(scenario, { makeHistogram, ...hooks })
+
+test('every job of a quiet market ends, and what it did is in the rows', async () => {
+  const { summary, jobs, series, traffic, providers } = await run(aScenario())
+  expect(summary.violations).toEqual([])
+  expect(summary.partial).toBeUndefined()
+  expect(summary.jobs).toMatchObject({ submitted: 20, open: 0 })
+  expect(summary.jobs.done).toBeGreaterThan(5)
+  for (const job of jobs.filter(({ state }) => state === 'done')) {
+    expect(job.endReason).toBe('workload.done')
+    expect(job.attempts).toBe(1)
+    expect(job.leasedMs).toBeGreaterThan(0)
+    expect(job.startedMs).toBeGreaterThan(job.leasedMs)
+    expect(job.endedMs - job.startedMs).toBeGreaterThanOrEqual(job.wantedSeconds * 1_000 - 1_000)
+    expect(job.paid).toBeGreaterThan(0)
+  }
+  const paid = jobs.reduce((sum, job) => sum + job.paid, 0)
+  expect(providers.reduce((sum, { earned }) => sum + earned, 0)).toBe(paid)
+  expect(series.reduce((sum, row) => sum + (row['done'] ?? 0), 0)).toBe(summary.jobs.done)
+  expect(traffic.find(({ kind }) => kind === 'award')?.messages).toBeGreaterThanOrEqual(summary.jobs.done)
+})
+
+describe('determinism', () => {
+  const churning = aScenario({
+    churn: {
+      ...CHURN.volunteer,
+      initialShare: 0.8,
+      online: { p: [0, 1], seconds: [300, 1_500] },
+      offline: { p: [0, 1], seconds: [60, 600] },
+    },
+  })
+
+  test('one seed gives one trace, whatever the queue', async () => {
+    const [first, again, heap, wide] = [
+      await run(churning),
+      await run(churning),
+      await run(churning, { queue: 'heap' }),
+      await run(churning, { queue: 'calendar', widthUs: 4_096 }),
+    ]
+    expect(again.summary).toEqual(first.summary)
+    expect(again.jobs).toEqual(first.jobs)
+    expect(heap.summary.traceHash).toBe(first.summary.traceHash)
+    expect(wide.summary.traceHash).toBe(first.summary.traceHash)
+  })
+
+  test('another seed gives another', async () => {
+    const [first, other] = [await run(churning), await run({ ...churning, seed: 6 })]
+    expect(other.summary.traceHash).not.toBe(first.summary.traceHash)
+  })
+
+  test('looking at progress changes nothing', async () => {
+    let looks = 0
+    const watched = await run(churning, { onProgress: () => void looks++, shouldStop: () => false })
+    expect(watched.summary).toEqual((await run(churning)).summary)
+  })
+})
+
+test('jobs survive churn: a lost provider is replaced, and no invariant breaks', async () => {
+  const { summary } = await run(
+    aScenario({
+      churn: {
+        ...CHURN.volunteer,
+        initialShare: 0.9,
+        online: { p: [0, 1], seconds: [200, 1_200] },
+        offline: { p: [0, 1], seconds: [30, 120] },
+        crashShare: 0.5,
+      },
+    }),
+  )
+  expect(summary.violations).toEqual([])
+  expect(summary.jobs.done).toBeGreaterThan(5)
+  expect(summary.metrics['recoveryMs']?.p50).toBeGreaterThan(0)
+})
+
+test('a run that is stopped gives what it has and says that it is partial', async () => {
+  const { summary } = await run(aScenario(), { shouldStop: () => true })
+  expect(summary.partial).toMatch(/^stopped at \d+ s of 2700 s$/)
+  expect(summary.virtualSeconds).toBeLessThan(2_700)
+})
+
+test('a rule of one’s own decides who gets the job', async () => {
+  let ranked = 0
+  const none = {
+    name: 'nobody',
+    rank: () => {
+      ranked += 1
+      return []
+    },
+  }
+  const { summary } = await run(aScenario(), { rule: none })
+  expect(ranked).toBeGreaterThan(0)
+  expect(summary.jobs.done).toBe(0)
+})
