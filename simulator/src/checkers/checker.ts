@@ -38,7 +38,7 @@ export interface Books {
   leases: readonly LeaseView[]
 }
 
-/** A run with one broken invariant usually breaks it often: the first say enough. */
+/** A run that breaks an invariant usually breaks it often: the first of each say enough. */
 export const VIOLATIONS_MAX = 100
 
 type Event = 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'finish'
@@ -50,6 +50,8 @@ export class Checkers {
   readonly violations: Violation[] = []
   readonly facts = new Facts()
   readonly #listeners: { [Name in Event]: Listener<Name>[] }
+  /** How often each invariant broke. */
+  readonly #said = new Map<string, number>()
   #nowMs = 0
 
   constructor(checkers: readonly Checker[]) {
@@ -117,10 +119,7 @@ export class Checkers {
   }
 
   note(atMs: number, peer: PeerId, note: Note): void {
-    if (note.type === 'awarded') {
-      const lease = this.facts.lease(note.leaseId)
-      if (lease !== undefined) lease.jobId = note.jobId
-    }
+    if (note.type === 'awarded') this.facts.decided(note.leaseId, note.jobId)
     this.#nowMs = atMs
     for (const { check, report } of this.#listeners.note) check.note(report, atMs, peer, note)
     if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state)) {
@@ -164,7 +163,9 @@ export class Checkers {
   }
 
   #violation(invariant: string, text: string): void {
-    if (this.violations.length < VIOLATIONS_MAX) this.violations.push({ invariant, atSeconds: this.#nowMs / 1_000, text })
+    const said = this.#said.get(invariant) ?? 0
+    this.#said.set(invariant, said + 1)
+    if (said < VIOLATIONS_MAX) this.violations.push({ invariant, atSeconds: this.#nowMs / 1_000, text })
   }
 }
 

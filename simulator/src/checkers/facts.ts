@@ -46,15 +46,27 @@ export function firstWithNumber({ open }: LeaseFacts, seq: number): { id: string
 /** How long an onlooker remembers a lease that is over: late repeats of its messages still find it. */
 const REMEMBER_MS = 600_000
 const SWEEP_EVERY_MS = 60_000
+/** Awards under way that one world has at a time, by far. */
+const DECIDED_MAX = 100_000
 
 /** The facts of all leases that are alive or were of late. Bounded by what the market itself holds. */
 export class Facts {
   readonly leases = new Map<LeaseId, LeaseFacts>()
+  /** Jobs of leases whose awards have been decided on and have not left yet. */
+  readonly #jobs = new Map<LeaseId, JobId>()
   readonly #over: { leaseId: LeaseId; atMs: number }[] = []
   #sweptMs = 0
 
   lease(id: string): LeaseFacts | undefined {
     return this.leases.get(id as LeaseId)
+  }
+
+  /** A renter says for which job a lease is; the award itself may leave a moment later, or never. */
+  decided(leaseId: LeaseId, jobId: JobId): void {
+    const lease = this.leases.get(leaseId)
+    if (lease !== undefined) lease.jobId = jobId
+    else this.#jobs.set(leaseId, jobId)
+    if (this.#jobs.size > DECIDED_MAX) this.#jobs.delete(this.#jobs.keys().next().value as LeaseId)
   }
 
   awarded(atMs: number, message: Extract<Received, { kind: 'award' }>): LeaseFacts {
@@ -63,7 +75,7 @@ export class Facts {
     if (known !== undefined) return known
     const facts: LeaseFacts = {
       leaseId,
-      jobId: undefined,
+      jobId: this.#jobs.get(leaseId),
       award: message.value,
       renter: message.from,
       provider: message.value.provider,
@@ -81,6 +93,7 @@ export class Facts {
       ranMs: 0,
       over: false,
     }
+    this.#jobs.delete(leaseId)
     this.leases.set(leaseId, facts)
     return facts
   }

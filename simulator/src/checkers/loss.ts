@@ -38,20 +38,21 @@ export class Losses implements Checker {
 
   note(
     report: (text: string) => void,
-    _atMs: number,
+    atMs: number,
     _peer: PeerId,
     note: { type: string; leaseId?: LeaseId; state?: string },
   ): void {
     if (note.type !== 'lease' || (note.state !== 'settled' && note.state !== 'closed')) return
     const lease = this.#open.get(note.leaseId as LeaseId)
-    if (lease !== undefined) this.#close(report, lease)
+    // What still runs is looked at when the run is over.
+    if (lease !== undefined && lease.runningSinceMs === undefined) this.#close(report, lease, atMs)
   }
 
-  finish(report: (text: string) => void): void {
-    for (const lease of [...this.#open.values()]) this.#close(report, lease)
+  finish(report: (text: string) => void, atMs: number): void {
+    for (const lease of [...this.#open.values()]) this.#close(report, lease, atMs)
   }
 
-  #close(report: (text: string) => void, lease: LeaseFacts): void {
+  #close(report: (text: string) => void, lease: LeaseFacts, atMs: number): void {
     this.#open.delete(lease.leaseId)
     if (this.#spoilt.delete(lease.leaseId)) return
     const { prices, resources, terms, maxTotal } = lease.award
@@ -59,7 +60,8 @@ export class Losses implements Checker {
       const amount = amountOf(prices, resources, { runMs: Math.round(runMs), egressBytes: 0 })
       return amount > maxTotal ? maxTotal : amount
     }
-    const loss = worth(lease.ranMs) - (lease.held?.receipt.amount ?? 0n)
+    const ranMs = lease.ranMs + (lease.runningSinceMs === undefined ? 0 : atMs - lease.runningSinceMs)
+    const loss = worth(ranMs) - (lease.held?.receipt.amount ?? 0n)
     const bound = worth((terms.creditMs + terms.intervalMs + terms.stopGraceMs) * DRIFT + TICK_MS)
     this.leases += 1
     if (loss <= 0n) return

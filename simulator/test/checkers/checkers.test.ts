@@ -150,9 +150,9 @@ describe('commit', () => {
 
 describe('one attempt', () => {
   const second = id('d2')
-  const again = (checkers: Checkers, atMs: number) => {
+  const again = (checkers: Checkers, atMs: number, isNoted = false) => {
     checkers.sent(atMs, message('award', RENTER, award(), second), PROVIDER)
-    checkers.note(atMs, RENTER, awarded(second))
+    if (!isNoted) checkers.note(atMs, RENTER, awarded(second))
     checkers.sent(atMs, message('acceptance', PROVIDER, { leaseId: leaseId(second) }), RENTER)
     checkers.sent(
       atMs,
@@ -170,6 +170,13 @@ describe('one attempt', () => {
   test('two containers of one job at once are seen', () => {
     const checkers = running()
     again(checkers, 5_000)
+    expect(broken(checkers)).toEqual(['one-attempt'])
+  })
+
+  test('they are seen as well where the decision is noted before the award leaves', () => {
+    const checkers = running()
+    checkers.note(5_000, RENTER, awarded(second))
+    again(checkers, 5_000, true)
     expect(broken(checkers)).toEqual(['one-attempt'])
   })
 
@@ -252,6 +259,24 @@ describe('chain', () => {
     const same = message('receipt', PROVIDER, receipt({ runMs: 9_000 }), id('01'))
     checkers.sent(10_000, same, RENTER)
     checkers.sent(12_000, same, RENTER)
+    expect(broken(checkers)).toEqual([])
+  })
+
+  test('a countersignature that comes again later sets the chain back for nobody', () => {
+    const checkers = running()
+    countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
+    countersigned(checkers, 20_000, receipt({ seq: 2, prevHash: id('01'), runMs: 19_000 }), id('02'))
+    checkers.delivered(21_000, message('countersignature', RENTER, answer(1, id('01')), id('ee')), PROVIDER)
+    checkers.sent(30_000, message('receipt', PROVIDER, receipt({ seq: 3, prevHash: id('02'), runMs: 29_000 }), id('03')), RENTER)
+    expect(broken(checkers)).toEqual([])
+  })
+
+  test('a renter may countersign whichever of two forked receipts reaches it, and owes that one', () => {
+    const checkers = running({ byzantine: [PROVIDER] })
+    checkers.sent(10_000, message('receipt', PROVIDER, receipt({ runMs: 9_000 }), id('01')), RENTER)
+    countersigned(checkers, 10_100, receipt({ runMs: 8_000 }), id('02'))
+    const amount = String(billOf(award(), { runMs: 8_000, egressBytes: 0 }))
+    checkers.finish(20_000, books(RENTER, { jobs: [['done', amount]] }), true)
     expect(broken(checkers)).toEqual([])
   })
 
