@@ -135,12 +135,14 @@ export class ExactDirectory implements DirectoryModel {
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
     const held = this.#holdings.key(key)
     this.#publications.published(peer, key, record)
+    this.#holdings.keep(held, peer, { record, seq, untilUs: this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6 })
     this.#start(peer, held.id, { kind: 'put', key: held, record, seq, done })
   }
 
   get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
     const held = this.#holdings.key(key)
-    this.#start(peer, held.id, { kind: 'get', key: held, record: undefined, seq: Number.NEGATIVE_INFINITY, done })
+    const own = this.#holdings.record(held, peer, this.#kernel.nowUs)
+    this.#start(peer, held.id, { kind: 'get', key: held, record: own?.record, seq: own?.seq ?? Number.NEGATIVE_INFINITY, done })
   }
 
   provide(peer: PeerIndex, shelf: string, done: (ok: boolean) => void): void {

@@ -49,6 +49,11 @@ export class Holdings {
     return key
   }
 
+  /** Whoever puts a record holds it too, as kad-dht does: a peer alone finds its own. */
+  keep(key: Key, owner: PeerIndex, held: Omit<Held, 'session'>): void {
+    key.records.set(owner, { ...held, session: this.#sessionOf[owner] as number })
+  }
+
   /** An older sequence number never replaces a newer one that still counts; false: refused. */
   store(key: Key, holder: PeerIndex, held: Held, nowUs: number): boolean {
     const old = this.record(key, holder, nowUs)

@@ -42,42 +42,50 @@ function given(kept: Kept): Uint8Array {
 const FEW = 8
 
 class Entries {
-  #few: Kept[] | undefined = []
+  /** Made at its own length: an array that grows by itself keeps room for seventeen. */
+  #few: Kept[] | undefined
   #many: Map<string, Kept> | undefined
 
   get(key: string): Kept | undefined {
-    if (this.#few === undefined) return this.#many?.get(key)
-    const at = this.#find(this.#few, key)
-    return at < 0 ? undefined : this.#few[at + 1]
+    if (this.#many !== undefined) return this.#many.get(key)
+    const at = this.#find(key)
+    return at < 0 ? undefined : this.#few?.[at + 1]
   }
 
   set(key: string, value: Kept): void {
     const few = this.#few
-    const at = few === undefined ? -1 : this.#find(few, key)
-    if (few === undefined) this.#many?.set(key, value)
-    else if (at >= 0) few[at + 1] = value
-    else if (few.length < 2 * FEW) few.push(key, value)
+    if (this.#many !== undefined) this.#many.set(key, value)
+    else if (few === undefined) this.#few = [key, value]
     else {
-      this.#many = new Map()
-      for (let i = 0; i < few.length; i += 2) this.#many.set(few[i] as string, few[i + 1] as Kept)
-      this.#few = undefined
-      this.#many.set(key, value)
+      const at = this.#find(key)
+      if (at >= 0) few[at + 1] = value
+      else if (few.length < 2 * FEW) few.push(key, value)
+      else this.#spread(few).set(key, value)
     }
   }
 
   delete(key: string): void {
     this.#many?.delete(key)
-    const at = this.#few === undefined ? -1 : this.#find(this.#few, key)
+    const at = this.#find(key)
     if (at >= 0) this.#few?.splice(at, 2)
   }
 
   keys(): string[] {
-    if (this.#few === undefined) return [...(this.#many?.keys() ?? [])]
-    return this.#few.filter((_, i) => i % 2 === 0) as string[]
+    if (this.#many !== undefined) return [...this.#many.keys()]
+    return (this.#few?.filter((_, i) => i % 2 === 0) ?? []) as string[]
   }
 
-  #find(few: readonly Kept[], key: string): number {
-    for (let i = 0; i < few.length; i += 2) if (few[i] === key) return i
+  #spread(few: readonly Kept[]): Map<string, Kept> {
+    const many = new Map<string, Kept>()
+    for (let i = 0; i < few.length; i += 2) many.set(few[i] as string, few[i + 1] as Kept)
+    this.#few = undefined
+    this.#many = many
+    return many
+  }
+
+  #find(key: string): number {
+    const few = this.#few
+    if (few !== undefined) for (let i = 0; i < few.length; i += 2) if (few[i] === key) return i
     return -1
   }
 }
