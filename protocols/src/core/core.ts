@@ -3,13 +3,14 @@ import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
-import { PREFIXES } from './keys.ts'
+import { isAnswerKey, PREFIXES } from './keys.ts'
+import { Documents, type Replay } from './lease/replay.ts'
 import type { History } from './market/ranking.ts'
 import { Offers, offerView } from './offers.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
 import { Provider, type ProviderInit } from './provider/provider.ts'
 import { decodeRecord } from './record.ts'
-import { type Job, jobView } from './renter/job.ts'
+import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
 import { type Sealing, Step } from './step.ts'
 import type { JobView, LeaseView, OfferView } from './views.ts'
@@ -77,14 +78,24 @@ export class Core {
     if (init.provider !== undefined) this.#provider = new Provider(init.provider, init)
   }
 
-  /** Gives back one stored record; call for all of them before the input `start`. */
+  /** Gives back one stored record; call for all of them, then `replay`, before the input `start`. */
   restore(key: string, bytes: Uint8Array, now: Moment): void {
     const anchor = { monoMs: now.monoMs, wallMs: now.wallMs }
-    if (key.startsWith(PREFIXES.job)) this.#renting().restore(decodeRecord<Job>(bytes, anchor))
+    if (isAnswerKey(key)) {
+      const jobId = key.slice(PREFIXES.job.length, key.lastIndexOf('/')) as JobId
+      this.#renting().restoreAnswer(jobId, decodeRecord<Answer>(bytes, anchor))
+    } else if (key.startsWith(PREFIXES.job)) this.#renting().restore(decodeRecord<Job>(bytes, anchor))
     else if (key.startsWith(PREFIXES.lease)) this.#provider?.restore(decodeRecord<ProviderLease>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
       this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
     } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).seq)
+  }
+
+  /** Brings what was restored up to the documents written after it: yields keys of the store, takes what is under each. */
+  *replay(now: Moment): Replay {
+    const documents = new Documents(this.#sealing, now)
+    if (this.#provider !== undefined) yield* this.#provider.replay(documents)
+    if (this.#renter !== undefined) yield* this.#renter.replay(documents)
   }
 
   /** The effects, ordered: not to be changed. */

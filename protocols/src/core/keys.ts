@@ -1,8 +1,12 @@
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 
+const ANSWER = '/answer'
+
 /** Keys of the store. A change of layout is a change of the store's version and comes with a migration. */
 export const KEYS = {
   job: (jobId: JobId) => `job/${jobId}`,
+  /** What the job's last receipt changed, where the documents do not say it; listed after the job itself. */
+  answer: (jobId: JobId) => `job/${jobId}${ANSWER}`,
   lease: (leaseId: LeaseId) => `lease/${leaseId}`,
   /** Envelopes that make a lease: what an auditor needs beside the receipts. */
   document: (leaseId: LeaseId, kind: 'award' | 'acceptance') => `document/${leaseId}/${kind}`,
@@ -11,5 +15,7 @@ export const KEYS = {
   history: (peer: PeerId) => `history/${peer}`,
   announcement: 'announcement',
 } as const
+
+export const isAnswerKey = (key: string): boolean => key.endsWith(ANSWER)
 
 export const PREFIXES = { job: 'job/', lease: 'lease/', document: 'document/', receipt: 'receipt/', history: 'history/' } as const

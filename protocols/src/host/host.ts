@@ -65,6 +65,8 @@ export class Host {
     for (const prefix of [PREFIXES.job, PREFIXES.lease, PREFIXES.history, KEYS.announcement]) {
       for await (const [key, value] of init.ports.store.list(prefix)) host.#core.restore(key, value, now)
     }
+    const replay = host.#core.replay(now)
+    for (let want = replay.next(); want.done !== true; ) want = replay.next(await init.ports.store.get(want.value))
     return host
   }
 

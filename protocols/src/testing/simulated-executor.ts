@@ -41,6 +41,8 @@ interface Box {
   state: 'created' | 'running' | 'exited'
   behaviour: Behaviour
   cancelExit: () => void
+  /** How it ended, and which life of the peer was told. */
+  exit?: { exit: Exit; told: ExecutorEvents | undefined }
 }
 
 /** An executor of containers that only take time: `behaviour` for all, or what `behaves` says of one lease's work. */
@@ -80,6 +82,7 @@ export class SimulatedExecutor implements Executor {
     const box = this.#box(leaseId)
     await this.#wait(box.behaviour.startMs)
     mayFail(box.behaviour, 'start')
+    if (box.exit !== undefined && box.exit.told !== this.#events) this.#tell(leaseId, box, box.exit.exit)
     if (box.state !== 'created') return
     box.state = 'running'
     const { runMs, exit } = box.behaviour
@@ -122,6 +125,11 @@ export class SimulatedExecutor implements Executor {
     const box = this.#box(leaseId)
     box.cancelExit()
     box.state = 'exited'
+    this.#tell(leaseId, box, exit)
+  }
+
+  #tell(leaseId: LeaseId, box: Box, exit: Exit): void {
+    box.exit = { exit, told: this.#events }
     this.#events?.exited(leaseId, exit)
   }
 

@@ -35,7 +35,12 @@ export class SimulatedMesh {
   }
 
   /** A peer that sells `provider`, or only rents, by the rules of `renter`; connected with everybody who is there already. */
-  async add(provider?: ProviderInit, behaviour: Partial<Behaviour> = {}, renter: RenterInit = {}): Promise<SimulatedPeer> {
+  async add(
+    provider?: ProviderInit,
+    behaviour: Partial<Behaviour> = {},
+    renter: RenterInit = {},
+    store = new MemoryStore(),
+  ): Promise<SimulatedPeer> {
     const signer = new SimulatedSigner(this.peers.length + 1)
     const id = peerIdOf(signer.publicKey)
     const ports = this.network.join(id)
@@ -46,7 +51,7 @@ export class SimulatedMesh {
       ports,
       executor,
       results: new SimulatedResults(),
-      store: new MemoryStore(),
+      store,
       provider,
       renter,
       notes: [] as Note[],

@@ -10,6 +10,7 @@ import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
+import type { Documents, Replay } from '../lease/replay.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, ranMs, reasonOfExit } from './lease.ts'
 import { Receipts } from './receipts.ts'
@@ -56,6 +57,11 @@ export class ProviderLeases {
     if (lease.spec !== undefined) constant(lease.spec)
     this.#leases.set(lease.leaseId, lease)
     this.#touch(lease)
+  }
+
+  /** Every restored lease as its last receipt left it; before `resume`. */
+  *replay(documents: Documents): Replay {
+    for (const lease of this.#leases.values()) yield* this.#receipts.replay(lease, documents)
   }
 
   /** After a restart: repeats the call that was under way. All calls are idempotent per lease. */

@@ -9,6 +9,7 @@ import { orderTopic } from '../../wire/topics.ts'
 import type { Award, Order, Prices } from '../../wire/types.ts'
 import type { Outcome } from '../input.ts'
 import { KEYS } from '../keys.ts'
+import type { Documents, Replay } from '../lease/replay.ts'
 import { CapacityLedger } from '../market/ledger.ts'
 import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
@@ -69,6 +70,11 @@ export class Provider {
   /** A stored lease, as it was before a restart; call for all of them before `start`. */
   restore(lease: ProviderLease): void {
     this.#leasesMade().restore(lease)
+  }
+
+  /** Once all are restored, before `start`. */
+  *replay(documents: Documents): Replay {
+    if (this.#leases !== undefined) yield* this.#leases.replay(documents)
   }
 
   /** `known`: how many providers this peer has heard of. */

@@ -1,13 +1,16 @@
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Final, Receipt } from '../../wire/types.ts'
+import type { Countersignature, Final, Receipt } from '../../wire/types.ts'
 import { endReasonNumber } from '../end-reason.ts'
 import { KEYS } from '../keys.ts'
 import { billOf, extended, objected } from '../lease/chain.ts'
+import { type Documents, monoOf, type Replay } from '../lease/replay.ts'
 import type { Step } from '../step.ts'
-import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
+import { holdsCapacity, type OpenReceipt, type ProviderLease, ranMs } from './lease.ts'
 
 /** First repetition of an unanswered receipt, doubling up to the last. */
 const RESEND_MS = { first: 2_000, last: 60_000 }
+/** The lease itself is written with every so manieth answer, so that a restart has no more receipts to read than this. */
+const RECORD_EVERY = 64
 
 interface ReceiptsInit {
   persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void
@@ -15,7 +18,8 @@ interface ReceiptsInit {
 
 /**
  * The provider's side of the receipt chain: one receipt open at a time, sent again byte for byte until it is answered,
- * numbers always rising, counters and prevHash those of the last countersigned receipt.
+ * numbers always rising, counters and prevHash those of the last countersigned receipt. A receipt and its answer are written
+ * as the signed documents that they are; a restart reads those that came after the lease's record.
  */
 export class Receipts {
   readonly #persist: ReceiptsInit['persist']
@@ -55,22 +59,38 @@ export class Receipts {
   answered(step: Step, lease: ProviderLease, { value, bytes }: ReceivedOf<'countersignature'>): boolean {
     const { open, leaseId, chain } = lease
     if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) return false
-    lease.open = undefined
+    step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
     if (value.accepted) {
-      lease.chain = extended(chain, open.receipt, open.id)
-      if (holdsCapacity(lease)) lease.permitUntilMono = open.sentMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
+      countersigned(lease, open, value)
+      if (value.seq % RECORD_EVERY === 0) this.#persist(step, lease, { sync: true })
       step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })
     } else {
+      lease.open = undefined
       lease.chain = objected(chain, open.receipt)
       // What the renter disputes is not asked again: the bill stays where both agreed.
       lease.ranMs = chain.runMs
       if (lease.state.stage === 'running') lease.state.sinceMono = step.nowMono
       if (lease.state.stage === 'stopping') lease.state.sinceMono = undefined
+      this.#persist(step, lease, { sync: true })
       step.note({ type: 'objected', leaseId, seq: value.seq, objection: value.objection })
     }
-    step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
-    this.#persist(step, lease, { sync: true })
     return true
+  }
+
+  /** After a restart: brings a lease up to the receipts and countersignatures written after its record. */
+  *replay(lease: ProviderLease, documents: Documents): Replay {
+    while (lease.state.stage !== 'closed') {
+      const { leaseId, chain } = lease
+      if (lease.open === undefined) {
+        const bytes = yield KEYS.receipt(leaseId, chain.seq + 1)
+        if (bytes === undefined) return
+        reopen(lease, documents.read('receipt', bytes), documents)
+      }
+      const open = lease.open as OpenReceipt | undefined
+      const bytes = open && (yield KEYS.countersignature(leaseId, open.receipt.seq))
+      if (open === undefined || bytes === undefined) return
+      countersigned(lease, open, documents.read('countersignature', bytes).value)
+    }
   }
 
   #issue(step: Step, lease: ProviderLease, final: Final | undefined): void {
@@ -100,8 +120,21 @@ export class Receipts {
       tries: 0,
     }
     step.persist(KEYS.receipt(leaseId, receipt.seq), sealed.bytes, { sync: true })
-    this.#persist(step, lease, { sync: true })
   }
+}
+
+/** The open receipt is countersigned. An objection is written with the lease: it may change what was billed. */
+function countersigned(lease: ProviderLease, open: OpenReceipt, { permitMs }: Countersignature): void {
+  lease.open = undefined
+  lease.chain = extended(lease.chain, open.receipt, open.id)
+  if (holdsCapacity(lease)) lease.permitUntilMono = open.sentMono + Math.min(permitMs, lease.award.terms.stopAfterMs)
+}
+
+/** The receipt stands as it did when it was issued. */
+function reopen(lease: ProviderLease, { value: receipt, id, bytes }: ReceivedOf<'receipt'>, { now }: Documents): void {
+  const sentMono = monoOf(receipt.sentAtMs, now)
+  lease.open = { receipt, id, bytes, sentMono, resendMono: sentMono + RESEND_MS.first, tries: 0 }
+  if (receipt.kind === 'interval') lease.nextReceiptMono = sentMono + lease.award.terms.intervalMs
 }
 
 /** An engine's error may hold anything; a receipt's detail is one line of printable text. */

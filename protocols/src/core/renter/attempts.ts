@@ -6,8 +6,9 @@ import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { claimsTooMuchTime, extended, objected, receiptProblem } from '../lease/chain.ts'
+import type { Documents, Replay } from '../lease/replay.ts'
 import type { Step } from '../step.ts'
-import { type Attempt, allAttempts, type Job, mark } from './job.ts'
+import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
 
 interface AttemptsInit {
@@ -75,12 +76,10 @@ export class Attempts {
     if (job?.state.name !== 'leased') return
     const { attempt } = job.state
     attempt.heard = true
-    if (value.phase === 'starting' || value.phase === 'running') mark(job, 'deliveredMs', step.nowMono)
-    if (value.phase === 'running') {
-      mark(job, 'startedMs', step.nowMono)
-      attempt.startedMono ??= step.nowMono
-      attempt.startedAtMs ??= step.nowWall
-    }
+    let isNews = false
+    if (value.phase === 'starting' || value.phase === 'running') isNews = mark(job, 'deliveredMs', step.nowMono)
+    if (value.phase === 'running') isNews = this.#running(step, job, attempt) || isNews
+    if (isNews) this.#init.persist(step, job, { sync: false })
     const { leaseId, phase, doneBytes, totalBytes, text } = value
     step.note({ type: 'progress', jobId: job.request.jobId, leaseId, phase, doneBytes, totalBytes, text })
   }
@@ -92,8 +91,8 @@ export class Attempts {
     mark(job, 'deliveredMs', step.nowMono)
     if (job.state.name !== 'leased') return
     const { attempt } = job.state
-    attempt.startedAtMs ??= step.nowWall
-    attempt.startedMono ??= step.nowMono
+    this.#running(step, job, attempt)
+    this.#init.persist(step, job, { sync: false })
     step.note({ type: 'first-output', jobId: job.request.jobId, leaseId: attempt.leaseId })
   }
 
@@ -134,7 +133,25 @@ export class Attempts {
     step.persist(KEYS.countersignature(receipt.leaseId, receipt.seq), sealed.bytes, { sync: true })
     this.#noteReceipt(step, job, attempt, receipt, problem ?? '')
     if (receipt.final !== undefined && problem === undefined) this.#ended(step, job, attempt, receipt)
-    this.#init.persist(step, job, { sync: true })
+    // What an objection or an end changes, and a receipt of an attempt that was given up, is in the job alone.
+    const isUsual = problem === undefined && receipt.final === undefined && currentAttempt(job) === attempt
+    if (isUsual) step.persist(KEYS.answer(job.request.jobId), answerOf(attempt), { sync: true })
+    else this.#init.persist(step, job, { sync: true })
+  }
+
+  /** After a restart: brings a job up to the receipt that was answered after its record was written. */
+  *replay(job: Job, { leaseId, seq, receipts, countersigned, permitUntilMono }: Answer, documents: Documents): Replay {
+    const attempt = currentAttempt(job)
+    if (attempt === undefined || attempt.leaseId !== leaseId || attempt.chain.seq >= seq) return
+    const receipt = yield KEYS.receipt(leaseId, seq)
+    const bytes = yield KEYS.countersignature(leaseId, seq)
+    if (receipt === undefined || bytes === undefined) return
+    const { value, id } = documents.read('receipt', receipt)
+    attempt.chain = { ...extended(attempt.chain, value, id), countersigned }
+    attempt.receipts = receipts
+    attempt.permitUntilMono = permitUntilMono
+    attempt.answered = { receiptId: id, bytes }
+    attempt.heard = true
   }
 
   /** retrieving → given up: the provider may forget the outputs. */
@@ -187,6 +204,14 @@ export class Attempts {
   dueMono({ state }: Job): number {
     if (state.name === 'retrieving') return state.retryMono
     return state.name === 'leased' ? Math.min(state.attempt.resendMono, goneMono(state.attempt)) : Number.POSITIVE_INFINITY
+  }
+
+  /** Word that the container runs; false where that is no news. */
+  #running(step: Step, job: Job, attempt: Attempt): boolean {
+    const isFirst = attempt.startedMono === undefined
+    attempt.startedMono ??= step.nowMono
+    attempt.startedAtMs ??= step.nowWall
+    return mark(job, 'startedMs', step.nowMono) || isFirst
   }
 
   #problem(step: Step, attempt: Attempt, receipt: Receipt): string | undefined {
@@ -299,6 +324,14 @@ function overdueMono({ request }: Job, { startedMono, manifestMono, award }: Att
   if (startedMono === undefined) return manifestMono + START_BY_MS + bytes / BYTES_PER_MS
   return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + award.maxRunMs * DRIFT + OVERDUE_SLACK_MS
 }
+
+const answerOf = ({ leaseId, receipts, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({
+  leaseId,
+  seq,
+  receipts,
+  countersigned,
+  permitUntilMono,
+})
 
 const isCancelling = ({ state }: Job): boolean => state.name === 'leased' && state.cancelling
 

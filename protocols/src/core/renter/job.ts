@@ -36,6 +36,12 @@ export interface Attempt {
   endReason: EndReasonName | undefined
 }
 
+/**
+ * What the last countersigned receipt changed, beside what the documents under `seq` say. It is written instead of the job,
+ * and counts where the job's own record has a lower number.
+ */
+export interface Answer extends Pick<Attempt, 'leaseId' | 'receipts' | 'permitUntilMono'>, Pick<Chain, 'seq' | 'countersigned'> {}
+
 /** Where a job stands. Each state has only what it needs. */
 export type RenterState =
   /** Waiting to publish the next round. */
@@ -116,9 +122,11 @@ export const allAttempts = (job: Job): Attempt[] => {
 /** Everything owed for the job, over all its leases. */
 export const amountOwed = (job: Job): Micros => micros(allAttempts(job).reduce((sum, attempt) => sum + attempt.chain.amount, 0n))
 
-/** Notes the first time that something happened, relative to submission. */
-export function mark(job: Job, name: keyof TimingsView, nowMono: number): void {
-  job.timings[name] ??= Math.max(0, Math.round(nowMono - job.submittedMono))
+/** Notes the first time that something happened, relative to submission; false where it is not the first. */
+export function mark(job: Job, name: keyof TimingsView, nowMono: number): boolean {
+  if (job.timings[name] !== null) return false
+  job.timings[name] = Math.max(0, Math.round(nowMono - job.submittedMono))
+  return true
 }
 
 /** Providers by why they did not take the job: those that said so, and those never asked because they do not fit. */

@@ -6,6 +6,7 @@ import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
+import type { Documents, Replay } from '../lease/replay.ts'
 import { AUCTION_RULES, type AuctionRules, roundDelayMs } from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
 import type { History } from '../market/ranking.ts'
@@ -14,7 +15,7 @@ import type { JobRequest } from '../request.ts'
 import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
 import { Auctions } from './auctions.ts'
-import { amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
+import { type Answer, amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
 import { Jobs } from './jobs.ts'
 
 interface RenterComponents {
@@ -43,6 +44,8 @@ export class Renter {
   readonly #components: RenterComponents
   readonly #jobs = new Jobs()
   readonly #history = new Map<PeerId, History>()
+  /** From the store, until `replay`. */
+  readonly #answers = new Map<JobId, Answer>()
 
   constructor(init: RenterInit, components: RenterComponents) {
     this.#components = components
@@ -84,7 +87,24 @@ export class Renter {
   }
 
   restore(job: Job): void {
+    const { state, attempts } = job
+    // The store has two copies of an attempt that ended and whose outputs are awaited.
+    if (state.name === 'retrieving')
+      state.attempt = attempts.find(({ leaseId }) => leaseId === state.attempt.leaseId) ?? state.attempt
     this.#jobs.add(job)
+  }
+
+  restoreAnswer(jobId: JobId, answer: Answer): void {
+    this.#answers.set(jobId, answer)
+  }
+
+  /** Every restored job as its last receipt left it; before `resume`. */
+  *replay(documents: Documents): Replay {
+    for (const [jobId, answer] of this.#answers) {
+      const job = this.#jobs.get(jobId)
+      if (job !== undefined) yield* this.attempts.replay(job, answer, documents)
+    }
+    this.#answers.clear()
   }
 
   restoreHistory(provider: PeerId, history: History): void {
@@ -126,7 +146,10 @@ export class Renter {
     // Publishing first: an order that cannot be sealed leaves no job behind.
     this.auctions.publish(step, job, 0)
     this.#jobs.add(job)
-    for (const { request } of this.#jobs.forgetEnded(ENDED_MAX)) step.persist(KEYS.job(request.jobId), undefined, { sync: false })
+    for (const { request } of this.#jobs.forgetEnded(ENDED_MAX)) {
+      step.persist(KEYS.job(request.jobId), undefined, { sync: false })
+      step.persist(KEYS.answer(request.jobId), undefined, { sync: false })
+    }
   }
 
   /** any → cancelled: at once where no lease can run, else when its final receipt comes. */
