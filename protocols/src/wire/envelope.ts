@@ -2,7 +2,7 @@ import { SignatureError, WireError } from '../errors.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type MessageId, messageId, type PeerId } from '../units.ts'
 import { equalBytes, fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
-import { type Codec, decodeStrictly } from './codec.ts'
+import { type Codec, decodeStrictly, encodeWith } from './codec.ts'
 import { weft } from './generated/messages.js'
 import { CONTROL_BYTES_MAX } from './limits.ts'
 import { keyFromProtobuf, keyProtobuf, peerIdOf } from './peer-id.ts'
@@ -41,11 +41,11 @@ export class Envelopes {
 
   seal<T>(codec: Codec<T>, value: T, signer: Signer): Sealed {
     const payload = codec.encode(value)
-    const payloadType = utf8(codec.type)
+    const payloadType = codec.typeBytes
     const publicKey = keyProtobuf(signer.publicKey)
     const { named, signed } = this.#hashed(payloadType, payload, publicKey)
     const envelope = { publicKey, payloadType, payload, signature: signer.sign(signed) }
-    return { id: this.#id(named), bytes: new Uint8Array(weft.Envelope.encode(envelope).finish()) }
+    return { id: this.#id(named), bytes: encodeWith(weft.Envelope, envelope) }
   }
 
   /** Throws WireError on bytes that are no envelope, SignatureError on one whose signature does not hold. */
