@@ -217,7 +217,7 @@ export type Attack =
   /** A victim's routing table is filled. */
   | { kind: 'dht-eclipse'; sybils: number; fromSeconds: number }
 
-/** Rates are per peer-hour of virtual time, 0: never. Fuzz runs draw which of them exist at all. */
+/** Rates are per peer-hour of virtual time, that of partitions per hour of the whole network; 0: never. Fuzz runs draw which of them exist at all. */
 export interface Faults {
   crashesPerHour: number
   lostWriteShare: number

@@ -5,6 +5,8 @@ import type { Attack, Churn, Faults, JobsWorkload, Scenario, ScriptStep } from '
 const HOUR_SECONDS = 3600
 /** Everything that can still be open has ended by then, however often it is tried again; a run stops as soon as it has. */
 const SETTLE_SECONDS = 2 * HOUR_SECONDS
+/** Peers times seconds of one run: every peer's heartbeat is an event, and a seed must take about half a second. */
+const PEER_SECONDS_MAX = 40_000
 /** Half of what two honest clocks may differ by, ms. */
 const SKEW_MS_MAX = 14_000
 /**
@@ -55,7 +57,7 @@ class Lots {
 export function drawScenario(seed: number): Scenario {
   const lots = new Lots(seed)
   const peers = lots.small('peers', 5, 60)
-  const durationSeconds = lots.small('duration', 120, HOUR_SECONDS)
+  const durationSeconds = lots.small('duration', 120, Math.min(HOUR_SECONDS, Math.floor(PEER_SECONDS_MAX / peers)))
   const matrix = lots.one('matrix', ['cloud', 'internet', 'uniform'] as const)
   return defaultScenario({
     name: `fuzz-${seed}`,

@@ -93,11 +93,14 @@ function simplerFaults(faults: Faults): Faults[] {
   const present = RATES.filter((rate) => faults[rate] > 0)
   if (present.length === 0) return []
   const none = { ...NO_FAULTS, untilSeconds: faults.untilSeconds }
-  return [
+  const fewer = [
     none,
     ...present.map((rate) => ({ ...faults, [rate]: 0 })),
     ...present.map((rate) => ({ ...none, [rate]: faults[rate] })),
   ]
+  // One fault alone, with nothing else to say, is as simple as it can be.
+  const now = JSON.stringify(faults)
+  return fewer.filter((one) => JSON.stringify(one) !== now)
 }
 
 function simplerJobs(jobs: JobsWorkload): JobsWorkload[] {
