@@ -4,8 +4,9 @@ import type { Store, StoreOp } from '@weft/protocols/ports'
 /** How the stores of a run behave. */
 export interface StoreInit {
   /**
-   * False: receipts, countersignatures and the documents of leases are counted, not kept. They are written once and read
-   * only by an export, and in a day of 20,000 jobs they are most of what is written.
+   * False: receipts and countersignatures are kept only until the record that they bring up to date is written anew, as a
+   * restart needs them, and documents of leases not at all: only an export reads those, and in a day of 20,000 jobs they are
+   * most of what is written. What is not kept is counted.
    */
   keepsHistory: boolean
   /**
@@ -20,8 +21,9 @@ export interface StoreInit {
 }
 
 const KEY_LENGTH_MAX = 256
-/** Keys that only an export reads: envelopes as they came. */
-const isHistory = (key: string): boolean => key.startsWith('receipt/') || key.startsWith('document/')
+/** `receipt/<lease>/…`, `lease/<lease>`, `job/<job>`, `job/<job>/answer`: the layout of the core's keys. */
+const secondOf = (key: string): string => key.split('/', 2)[1] ?? ''
+const isAnswer = (key: string): boolean => key.startsWith('job/') && key.endsWith('/answer')
 
 /**
  * A value as it is kept. Most are short, and a string of one-byte characters takes a third of what a typed array does.
@@ -108,8 +110,11 @@ export class SimulatedStore implements Store {
   #written = 0
   /** Counts crashes: nobody hears of a sync that was under way. */
   #crashes = 0
-  /** Envelopes that were counted instead of kept. */
+  /** Envelopes that are not kept any more. */
   history = 0
+  /** Keys of the receipts kept, by lease, and the lease that a job's last receipt was of; only where history is not kept. */
+  #receipts: Map<string, string[]> | undefined
+  #leaseOf: Map<string, string> | undefined
 
   constructor(init: StoreInit) {
     this.#init = init
@@ -149,6 +154,7 @@ export class SimulatedStore implements Store {
       if (key.length === 0 || key.length > KEY_LENGTH_MAX)
         throw new WeftError('BAD_KEY', `a key has 1 to ${KEY_LENGTH_MAX} characters, not ${key.length}`)
     }
+    if (!this.#init.keepsHistory) this.#forget(ops)
     for (const { key, value } of ops) this.#write(key, value)
     const { syncUs } = this.#init
     if (syncUs !== undefined && sync) return this.#sync(syncUs)
@@ -184,8 +190,36 @@ export class SimulatedStore implements Store {
     })
   }
 
+  /** Drops the receipts that records among `ops` contain, and remembers those that come with them. */
+  #forget(ops: readonly StoreOp[]): void {
+    for (const { key } of ops) {
+      if (key.startsWith('lease/')) this.#drop(secondOf(key))
+      else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(this.#leaseOf?.get(secondOf(key)))
+    }
+    const answer = ops.find(({ key }) => isAnswer(key))
+    for (const { key } of ops) {
+      if (!key.startsWith('receipt/')) continue
+      const lease = secondOf(key)
+      this.#receipts ??= new Map()
+      const keys = this.#receipts.get(lease)
+      if (keys === undefined) this.#receipts.set(lease, [key])
+      else keys.push(key)
+      if (answer === undefined) continue
+      this.#leaseOf ??= new Map()
+      this.#leaseOf.set(secondOf(answer.key), lease)
+    }
+  }
+
+  #drop(lease: string | undefined): void {
+    const keys = lease === undefined ? undefined : this.#receipts?.get(lease)
+    if (lease === undefined || keys === undefined) return
+    for (const key of keys) this.#write(key, undefined)
+    this.history += keys.length
+    this.#receipts?.delete(lease)
+  }
+
   #write(key: string, value: Uint8Array | undefined): void {
-    if (!this.#init.keepsHistory && isHistory(key)) {
+    if (!this.#init.keepsHistory && key.startsWith('document/')) {
       this.history += 1
       return
     }

@@ -66,6 +66,30 @@ describe.each([
   })
 })
 
+test('without history a store keeps receipts until the record that contains them is written', async () => {
+  const store = new SimulatedStore({ keepsHistory: false, syncUs: undefined, after: () => {}, settle: () => {} })
+  const put = (...keys: string[]) =>
+    void store.batch(
+      keys.map((key) => ({ key, value: Uint8Array.of(1) })),
+      { sync: true },
+    )
+  const keys = async () => {
+    const all: string[] = []
+    for await (const [key] of store.list('')) all.push(key)
+    return all
+  }
+  put('document/a/award', 'lease/a')
+  put('receipt/a/1/0')
+  put('receipt/a/1/1')
+  put('receipt/b/1/0', 'receipt/b/1/1', 'job/j/answer')
+  expect(await keys()).toEqual(['job/j/answer', 'lease/a', 'receipt/a/1/0', 'receipt/a/1/1', 'receipt/b/1/0', 'receipt/b/1/1'])
+  put('lease/a')
+  expect(await keys()).toEqual(['job/j/answer', 'lease/a', 'receipt/b/1/0', 'receipt/b/1/1'])
+  put('job/j')
+  expect(await keys()).toEqual(['job/j', 'job/j/answer', 'lease/a'])
+  expect(store.history).toBe(5)
+})
+
 describe('the executor', () => {
   for (const { name, run } of executorCompliance)
     test(name, () => run(async () => ({ subject: executorSubject(), close: async () => {} })))
