@@ -9,8 +9,9 @@ import { hourlyPrice } from './market/money.ts'
 import type { Step } from './step.ts'
 import type { OfferView } from './views.ts'
 
-/** Peers that one DHT look-up asks, and peers that are asked when somebody looks around. */
+/** Strangers that the DHT names when somebody looks around, over all shelves: each is dialled and asked. */
 const FIND_MAX = 32
+/** Neighbours that are asked then. */
 const ASK_MAX = 64
 /** Announcements go on being heard so long after the last order or look: who rents often rents again, and knows whom to ask. */
 export const LISTEN_LINGER_MS = 300_000
@@ -82,7 +83,9 @@ export class Offers {
     const hears = this.#listensUntilMono !== undefined
     this.listen(step)
     if (hears) this.#askNeighbours(step)
-    for (const larger of classesUp(shelf)) step.network({ type: 'find', shelf: classShelf(larger), limit: FIND_MAX })
+    const shelves = classesUp(shelf)
+    const limit = Math.ceil(FIND_MAX / shelves.length)
+    for (const larger of shelves) step.network({ type: 'find', shelf: classShelf(larger), limit })
   }
 
   found(step: Step, peers: readonly PeerId[]): void {
