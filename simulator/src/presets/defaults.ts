@@ -50,7 +50,7 @@ export const GOSSIP: Gossip = {
   idontwant: true,
   skipDelivered: false,
   validationMs: 0,
-  scoring: true,
+  scoring: false,
   opportunisticGraftTicks: 60,
   opportunisticGraftThreshold: 1,
   dials: 10,
