@@ -1,4 +1,4 @@
-import { audit } from '@weft/protocols/core'
+import { type Anchor, audit, decodeRecord, encodeRecord } from '@weft/protocols/core'
 import type { StoreOp } from '@weft/protocols/ports'
 import {
   MemoryStore,
@@ -8,7 +8,10 @@ import {
   someCapacity,
   someRequest,
 } from '@weft/protocols/testing'
+import { decodeMessage, Envelopes } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
+import { extended } from '../src/core/lease/chain.ts'
+import type { Answer, Job } from '../src/core/renter/job.ts'
 
 // A peer that dies after any one of the batches of a lease's life goes on as if it had not, from what its store has.
 
@@ -119,3 +122,96 @@ for (const mortal of ['provider', 'renter'] as const) {
     })
   }
 }
+
+/** A job that runs on, with receipts since the last change of stage: `cut` is cut off at 705 s, `restarts` before that. */
+async function cutOff(cut: 'provider' | 'renter', restarts: 'provider' | 'renter' | 'nobody') {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: Number.POSITIVE_INFINITY })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest({ maxRunMs: 3_600_000 }))
+  const peers = { provider, renter }
+  await mesh.time.run(703_000)
+  if (restarts !== 'nobody') await peers[restarts].restart()
+  await mesh.time.run(705_000)
+  mesh.network.cut(peers[cut].id)
+  let stoppedMs = 0
+  await mesh.time.run(1_000_000, () => {
+    if (provider.host.leases()[0]?.endReason === 'renter.silent' && stoppedMs === 0) stoppedMs = mesh.time.nowMs
+    return renter.host.job(JOB)?.attempts[0]?.endReason === 'network.lost'
+  })
+  return { stoppedMs, lostMs: mesh.time.nowMs, receipts: provider.host.leases()[0]?.receipts }
+}
+
+test('a restart moves no permit: neither what may run nor what is waited for', async () => {
+  const expected = await cutOff('provider', 'nobody')
+  expect(expected.receipts?.countersigned).toBeGreaterThan(65)
+  expect(expected.stoppedMs).toBeGreaterThan(705_000)
+  expect(expected.lostMs).toBeGreaterThan(expected.stoppedMs)
+  expect(await cutOff('provider', 'renter')).toEqual(expected)
+  expect(await cutOff('renter', 'provider')).toEqual(await cutOff('renter', 'nobody'))
+})
+
+test('receipts of a restart are read from the last written record on, not from the first', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: Number.POSITIVE_INFINITY })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest({ maxRunMs: 3_600_000 }))
+  await mesh.time.run(2_000_000)
+  const reads: string[] = []
+  const get = provider.store.get.bind(provider.store)
+  provider.store.get = (key) => {
+    reads.push(key)
+    return get(key)
+  }
+  const before = provider.host.leases()[0]?.receipts
+  expect(before?.countersigned).toBeGreaterThan(150)
+  await provider.restart()
+  expect(provider.host.leases()[0]?.receipts).toEqual(before)
+  expect(reads.length).toBeLessThanOrEqual(2 * 64 + 1)
+})
+
+/** A store as it was written before: the whole of job and lease at every receipt, and nothing beside. */
+async function asBefore({ store, signer }: SimulatedPeer, now: Anchor): Promise<void> {
+  const envelopes = new Envelopes('test', signer)
+  for await (const [key, bytes] of store.list('job/')) {
+    if (key.endsWith('/answer')) continue
+    const job = decodeRecord<Job>(bytes, now)
+    const answerKey = `${key}/answer`
+    const answer = decodeRecord<Answer>((await store.get(answerKey)) ?? new Uint8Array(0), now)
+    if (job.state.name !== 'leased') throw new Error(`the job is ${job.state.name}`)
+    const { attempt } = job.state
+    const document = `receipt/${answer.leaseId}/${String(answer.seq).padStart(10, '0')}`
+    const receipt = decodeMessage(envelopes.open((await store.get(`${document}/0`)) ?? new Uint8Array(0)))
+    const countersignature = (await store.get(`${document}/1`)) ?? new Uint8Array(0)
+    if (receipt.kind !== 'receipt') throw new Error(`a ${receipt.kind}`)
+    attempt.chain = { ...extended(attempt.chain, receipt.value, receipt.id), countersigned: answer.countersigned }
+    Object.assign(attempt, { receipts: answer.receipts, permitUntilMono: answer.permitUntilMono, heard: true })
+    attempt.answered = { receiptId: receipt.id, bytes: countersignature }
+    const ops = [
+      { key, value: encodeRecord(job, now) },
+      { key: answerKey, value: undefined },
+    ]
+    store.batch(ops, { sync: true })
+  }
+}
+
+test('a renter goes on from the store of the version before, which wrote the whole job at each receipt', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: RUN_MS })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest())
+  await mesh.time.run(43_000)
+  await renter.host.stop()
+  const before = standing(renter)
+  expect(before.jobs[0]?.receipts.countersigned).toBeGreaterThan(2)
+  const { nowMs, epochMs } = mesh.time
+  await asBefore(renter, { monoMs: nowMs, wallMs: epochMs + nowMs })
+  await renter.restart()
+  expect(standing(renter)).toEqual(before)
+  await mesh.time.run(200_000)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'done', attempts: [{ endReason: 'workload.done' }] })
+  expect(renter.host.job(JOB)?.amount).toBe(provider.host.leases()[0]?.amount)
+})
