@@ -61,8 +61,8 @@ export function nextClosingMono(auction: Auction, nowMono: number, rules: Auctio
   return short > nowMono ? Math.min(window, short) : window
 }
 
-/** Answers that one order invites from all who hear it by gossip. */
-const ANSWERS_WANTED = 64
+/** Answers that one order invites from all who hear it by gossip: twice what closes an auction, for some come late or are refusals. */
+const ANSWERS_WANTED = 24
 
 /**
  * Which share of a population has what `having` of `seen` members have: Laplace's rule of succession, so that having seen
