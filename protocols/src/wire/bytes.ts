@@ -10,11 +10,27 @@ export function utf8(text: string): Uint8Array {
 
 export const fromUtf8 = (bytes: Uint8Array): string => protobuf.util.utf8.read(bytes, 0, bytes.length)
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const HEX_DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+/** Value of each ASCII character as a hex digit; 16: it is none. */
+const HEX_VALUES = new Uint8Array(128).fill(16)
+for (const [value, code] of HEX_DIGITS.entries()) HEX_VALUES[code] = value
+
+/** Bytes written at once: an id, so that its text is made in one piece. */
+const HEX_AT_ONCE = 32
+const idCodes: number[] = new Array(2 * HEX_AT_ONCE).fill(0)
 
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number]
+  for (let from = 0; from < bytes.length; from += HEX_AT_ONCE) {
+    const length = Math.min(HEX_AT_ONCE, bytes.length - from)
+    const codes = length === HEX_AT_ONCE ? idCodes : new Array<number>(2 * length).fill(0)
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[from + i] as number
+      codes[2 * i] = HEX_DIGITS[byte >> 4] as number
+      codes[2 * i + 1] = HEX_DIGITS[byte & 15] as number
+    }
+    text += String.fromCharCode.apply(null, codes)
+  }
   return text
 }
 
@@ -23,19 +39,15 @@ export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length >> 1)
   let wrong = text.length & 1
   for (let i = 0; i < bytes.length; i++) {
-    const high = hexDigit(text.charCodeAt(2 * i))
-    const low = hexDigit(text.charCodeAt(2 * i + 1))
-    wrong |= (high | low) & ~15
+    const first = text.charCodeAt(2 * i)
+    const second = text.charCodeAt(2 * i + 1)
+    const high = HEX_VALUES[first & 127] as number
+    const low = HEX_VALUES[second & 127] as number
+    wrong |= ((high | low) & 16) | ((first | second) >> 7)
     bytes[i] = (high << 4) | low
   }
   if (wrong !== 0) throw new RangeError(`not hex: ${text.slice(0, 80)}`)
   return bytes
-}
-
-/** The value of one hex digit; above 15 for anything else. */
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
-  return code >= 0x61 && code <= 0x66 ? code - 0x57 : 16
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
@@ -51,6 +63,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true

@@ -12,6 +12,11 @@ const REMEMBERED_BYTES_MAX = 8_192
 /** Of each message, so many bytes at its end (its signature) tell it from others; equal bytes are then compared whole. */
 const PRINT_BYTES = 16
 
+interface Opening {
+  readonly bytes: Uint8Array
+  readonly result: Received | Error
+}
+
 /**
  * Opens, verifies and decodes messages of one network, each once: the same bytes, or the same array, that come again give
  * the same value again. Several peers of one process may share an opener; so nobody changes what it returns, nor the bytes
@@ -26,13 +31,12 @@ export class MessageOpener {
   /** What belongs on each topic of the network. */
   readonly topics: ReadonlyMap<string, TopicMessages>
   readonly #remembered: number
-  /** Oldest first, both: by the array itself, and by what its last bytes add up to. */
-  readonly #byArray = new Map<Uint8Array, Received | Error>()
-  readonly #byPrint = new Map<number, { bytes: Uint8Array; result: Received | Error }>()
-  #lastBytes: Uint8Array | undefined
-  #lastResult: Received | Error | undefined
+  /** By what their last bytes add up to, in two generations: the older is forgotten whole once the newer is half of all. */
+  #newer = new Map<number, Opening>()
+  #older = new Map<number, Opening>()
+  #last: Opening | undefined
 
-  /** `remembered` is how many messages are kept. @default 512 */
+  /** `remembered` is how many messages are kept at most. @default 512 */
   constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>, { remembered = REMEMBERED_MAX } = {}) {
     this.envelopes = new Envelopes(network, signer)
     this.topics = topicMessages(network)
@@ -41,21 +45,25 @@ export class MessageOpener {
 
   /** The verified, decoded message, or the WireError or SignatureError that says why it is none. */
   open(bytes: Uint8Array): Received | Error {
-    if (bytes === this.#lastBytes && this.#lastResult !== undefined) return this.#lastResult
-    const result = this.#byArray.get(bytes) ?? this.#openNew(bytes)
-    this.#lastBytes = bytes
-    this.#lastResult = result
-    return result
-  }
-
-  #openNew(bytes: Uint8Array): Received | Error {
+    // A gossiped message reaches many peers of one process in turn.
+    if (this.#last?.bytes === bytes) return this.#last.result
     if (bytes.length > REMEMBERED_BYTES_MAX) return this.#verify(bytes)
     const print = printOf(bytes)
-    const known = this.#byPrint.get(print)
-    const result = known !== undefined && equalBytes(known.bytes, bytes) ? known.result : this.#verify(bytes)
-    remember(this.#byArray, bytes, result, this.#remembered)
-    remember(this.#byPrint, print, { bytes, result }, this.#remembered)
-    return result
+    const known = this.#newer.get(print) ?? this.#older.get(print)
+    const opening = known !== undefined && equalBytes(known.bytes, bytes) ? known : { bytes, result: this.#verify(bytes) }
+    if (opening !== known) this.#remember(print, opening)
+    this.#last = opening
+    return opening.result
+  }
+
+  #remember(print: number, opening: Opening): void {
+    if (this.#newer.size >= this.#remembered / 2) {
+      const forgotten = this.#older
+      this.#older = this.#newer
+      this.#newer = forgotten
+      forgotten.clear()
+    }
+    this.#newer.set(print, opening)
   }
 
   #verify(bytes: Uint8Array): Received | Error {
@@ -65,11 +73,6 @@ export class MessageOpener {
       return error instanceof Error ? error : new WireError('MALFORMED', String(error))
     }
   }
-}
-
-function remember<K, V>(map: Map<K, V>, key: K, value: V, max: number): void {
-  map.set(key, value)
-  if (map.size > max) map.delete(map.keys().next().value as K)
 }
 
 /** FNV-1a (Fowler, Noll, Vo; RFC 9923) over the last bytes. Who makes two messages collide gains that each is verified again. */

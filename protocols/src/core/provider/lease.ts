@@ -112,8 +112,24 @@ export function reasonOfExit({ exitCode, outOfMemory }: Exit): EndReasonName {
   return exitCode === 0 ? 'workload.done' : 'workload.failed'
 }
 
+interface Limit {
+  readonly ms: number
+  readonly reason: EndReasonName
+}
+
+/** Awards never change, and every step of a running lease asks for its limit. */
+const LIMITS = new WeakMap<Award, Limit>()
+
 /** The billed time at which the lease's own limits end it, and which of them it is. */
-export function limitOf({ award }: ProviderLease): { ms: number; reason: EndReasonName } {
+export function limitOf({ award }: ProviderLease): Limit {
+  const known = LIMITS.get(award)
+  if (known !== undefined) return known
+  const limit = limitUnder(award)
+  LIMITS.set(award, limit)
+  return limit
+}
+
+function limitUnder(award: Award): Limit {
   const time = award.maxRunMs > 0 ? award.maxRunMs : Number.POSITIVE_INFINITY
   const budget = runMsUntil(award.prices, award.resources, award.maxTotal)
   return budget < time ? { ms: budget, reason: 'renter.budget' } : { ms: time, reason: 'renter.time-limit' }
