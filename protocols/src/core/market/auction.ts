@@ -63,6 +63,8 @@ export function nextClosingMono(auction: Auction, nowMono: number, rules: Auctio
 
 /** Answers that one order invites from all who hear it by gossip: twice what closes an auction, for some come late or are refusals. */
 const ANSWERS_WANTED = 24
+/** So few may all answer: nobody need guess how many they are. */
+const CROWD_MIN = 64
 
 /**
  * Which share of a population has what `having` of `seen` members have: Laplace's rule of succession, so that having seen
@@ -76,7 +78,7 @@ export const likelyShare = (having: number, seen: number): number => (having + 1
  */
 export function audienceFor(fits: number, known: number, providers: number, round: number): number {
   const likely = Math.max(fits, Math.floor(providers * likelyShare(fits, known)))
-  if (likely <= ANSWERS_WANTED) return AUDIENCE_ALL
+  if (likely <= CROWD_MIN) return AUDIENCE_ALL
   return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / likely) * ANSWERS_WANTED * 4 ** round))
 }
 
