@@ -19,8 +19,8 @@ abstract class CheatingEngine implements Engine {
     return this.#inner.after(peer, us, callback)
   }
 
-  fetch(peer: number, image: string, bytes: number, done: () => void): () => void {
-    return this.#inner.fetch(peer, image, bytes, done)
+  pull(peer: number, image: string, bytes: number, done: () => void): () => void {
+    return this.#inner.pull(peer, image, bytes, done)
   }
 
   settle(): void {

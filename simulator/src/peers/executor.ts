@@ -20,7 +20,7 @@ export interface Engine {
   readonly nowUs: number
   after(peer: number, us: number, callback: () => void): () => void
   /** Brings an image to the peer, from a cache at no cost; the returned function gives up. */
-  fetch(peer: number, image: string, bytes: number, done: () => void): () => void
+  pull(peer: number, image: string, bytes: number, done: () => void): () => void
   /** Called when a promise is resolved that a host waits for. */
   settle(): void
   programOf(work: Work): Program
@@ -92,7 +92,7 @@ export class SimulatedExecutor implements Executor {
     }
     box.delivered = new Promise((resolve) => {
       const bytes = work.spec.imageBytes + work.spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
-      box.cancel = this.#engine.fetch(this.#peer, work.spec.imageId, bytes, () => {
+      box.cancel = this.#engine.pull(this.#peer, work.spec.imageId, bytes, () => {
         box.state = 'created'
         box.cancel = () => {}
         this.#resolve(resolve)

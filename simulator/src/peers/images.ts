@@ -20,7 +20,7 @@ export class Images {
     this.#transfer = transfer
   }
 
-  fetch(peer: number, image: string, bytes: number, done: () => void): () => void {
+  pull(peer: number, image: string, bytes: number, done: () => void): () => void {
     const cached = this.#cached.get(peer)
     if (cached?.has(image) === true) {
       this.spared += bytes

@@ -162,8 +162,8 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     this.kernel.settle()
   }
 
-  fetch(peer: number, image: string, bytes: number, done: () => void): () => void {
-    return this.images.fetch(peer, image, bytes, done)
+  pull(peer: number, image: string, bytes: number, done: () => void): () => void {
+    return this.images.pull(peer, image, bytes, done)
   }
 
   programOf(work: Work): Program {
