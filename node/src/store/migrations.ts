@@ -3,7 +3,7 @@ import { WeftError } from '@weft/protocols'
 import type { Level } from 'level'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 1
+export const STORE_VERSION = 2
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -18,7 +18,10 @@ export interface Migration {
   run(entries: AsyncIterable<[key: string, value: Uint8Array]>): Promise<MigrationOp[]>
 }
 
-export const MIGRATIONS: readonly Migration[] = []
+export const MIGRATIONS: readonly Migration[] = [
+  // From 2 on a job or lease may be older than its receipts, which a reader of 1 would not look at. What 1 wrote reads as it is.
+  { from: 1, run: async () => [] },
+]
 
 /** A number and nothing else; longer is damage. */
 const VERSION_BYTES_MAX = 10

@@ -82,8 +82,18 @@ describe('the Level store', () => {
     await expect(openLevelStore(foreign)).rejects.toMatchObject({ code: 'CORRUPT' })
   })
 
+  test('reads what the first format wrote as it is, and lets no older weft write there again', async () => {
+    const old = await openLevelStore(folder, { version: 1 })
+    await old.batch([{ key: 'lease/1', value: bytes('whole') }], { sync: true })
+    await old.close()
+    const store = await openLevelStore(folder)
+    expect(await store.get('lease/1')).toEqual(bytes('whole'))
+    await store.close()
+    await expect(openLevelStore(folder, { version: 1 })).rejects.toMatchObject({ code: 'STORE_VERSION' })
+  })
+
   test('walks an older store forward step by step, and says so where a step is missing', async () => {
-    const old = await openLevelStore(folder)
+    const old = await openLevelStore(folder, { version: 1 })
     await old.batch([{ key: 'n', value: bytes('1') }], { sync: true })
     await old.close()
     const double = (from: number) => ({
