@@ -111,7 +111,7 @@ function executorSubject(): ExecutorSubject {
       return time.nowMs * 1_000
     },
     after,
-    fetch: (peer, _image, bytes, done) => after(peer, bytes, done),
+    pull: (peer, _image, bytes, done) => after(peer, bytes, done),
     settle: () => {},
     programOf: (work) => programs.get(work.leaseId) as Program,
     started: () => {},
