@@ -10,8 +10,7 @@ import type {
   RenterInit,
 } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
-import type { Results, Work } from '@weft/protocols/ports'
-import type { Received } from '@weft/protocols/wire'
+import type { Results } from '@weft/protocols/ports'
 import { allCheckers, type Books, type Checkers, type Onlooker } from '../checkers/index.ts'
 import { Losses } from '../checkers/loss.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
@@ -21,11 +20,13 @@ import { Meters } from '../metrics/meters.ts'
 import { drawJobs } from '../presets/sampler.ts'
 import type { MakeHistogram } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
-import type { Engine, Program } from './executor.ts'
+import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
 import { Identities } from './identities.ts'
 import { Images } from './images.ts'
+import { Machines } from './machines.ts'
 import { type Models, makeModels } from './models.ts'
+import { Observation } from './observation.ts'
 import { HandleOpener } from './opener.ts'
 import { Peer, type Surroundings } from './peer.ts'
 import { type Inhabitants, Population } from './population.ts'
@@ -33,7 +34,7 @@ import { SimulatedResults } from './results.ts'
 import { pricingOf, ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
-import { type Tap, Wiring } from './wiring.ts'
+import { Wiring } from './wiring.ts'
 import { type Job, type Submitter, Workload } from './workload.ts'
 
 export interface WorldInit {
@@ -56,7 +57,7 @@ const FAREWELL_US = 5_000_000
  * All peers of a run: production hosts over the models, their machines, their comings and goings, and the jobs. What happens
  * in it is told to meters and checkers.
  */
-export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroundings, Place {
+export class World implements Inhabitants, Submitter, Busy, Surroundings, Place {
   readonly scenario: Scenario
   readonly kernel: Kernel
   readonly network: string
@@ -71,6 +72,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   readonly population: Population
   readonly workload: Workload | undefined
   readonly images: Images
+  readonly machines: Machines
   readonly meters: Meters
   readonly checkers: Checkers
   readonly losses: Losses
@@ -95,7 +97,6 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     this.models = makeModels(scenario, kernel, (record, key) => this.#seqOf(record, key))
     const { messages, gossip, channels, directory } = this.models
     const { network, identities, opener } = this
-    this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap: this, peers })
     this.results = new SimulatedResults(() => kernel.settle())
     this.storeInit = {
       keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
@@ -121,7 +122,10 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     }
     this.losses = new Losses(onlooker)
     this.checkers = allCheckers(onlooker, this.losses)
+    const tap = new Observation({ kernel, meters: this.meters, checkers: this.checkers, identities })
+    this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap, peers })
     this.images = new Images(kernel, this.models.transfer)
+    this.machines = new Machines(this)
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)
     this.#rule = { rule: ruleOf(market, rule) }
     this.#pricing = pricingOf(market)
@@ -141,7 +145,7 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
   }
 
   engineOf(peer: number): Engine {
-    return this.trouble.engineOf(peer, this)
+    return this.trouble.engineOf(peer, this.machines)
   }
 
   outfit(peer: number, machine: Ports): Ports {
@@ -150,42 +154,6 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
 
   get nowUs(): number {
     return this.kernel.nowUs
-  }
-
-  // The machines: Engine.
-
-  after(peer: number, us: number, callback: () => void): () => void {
-    return this.kernel.after(peer, Math.round(us), callback)
-  }
-
-  settle(): void {
-    this.kernel.settle()
-  }
-
-  pull(peer: number, image: string, bytes: number, done: () => void): () => void {
-    return this.images.pull(peer, image, bytes, done)
-  }
-
-  programOf(work: Work): Program {
-    const job = this.#jobOf(work)
-    const program = { ignoresSigterm: false, isMissing: job === undefined, outputs: undefined, outputBytes: 0, logBytes: 0 }
-    if (job === undefined || job.exit === 'cancelled') return { ...program, runUs: Number.POSITIVE_INFINITY, exitCode: 0 }
-    return { ...program, runUs: Math.round(job.durationSeconds * 1e6), exitCode: job.exit === 'failed' ? 1 : 0 }
-  }
-
-  started(peer: number, work: Work): void {
-    this.meters.busy.add(this.#unitsOf(work), this.nowUs)
-    this.checkers.started(this.nowUs / 1_000, work.leaseId)
-    const job = this.#jobOf(work)
-    if (job !== undefined) this.workload?.started(job)
-    void peer
-  }
-
-  ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
-    const units = this.#unitsOf(work)
-    this.meters.busy.add(-units, this.nowUs)
-    this.meters.ran(peer, units, ranUs, !byItself && this.#jobOf(work)?.exit !== 'cancelled')
-    this.checkers.ended(this.nowUs / 1_000, work.leaseId)
   }
 
   // Comings and goings: Inhabitants.
@@ -306,37 +274,6 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     })
   }
 
-  // What passes: Tap.
-
-  published(topic: string, message: number, bytes: Uint8Array): void {
-    this.meters.messages.published(message, topic.includes('/orders/') ? 'order' : 'capacity', bytes.length, this.nowUs)
-  }
-
-  recipients(message: number, count: number): void {
-    this.meters.messages.recipients(message, count)
-  }
-
-  heard(message: number): void {
-    this.meters.heard(message, this.nowUs)
-  }
-
-  retired(message: number, transmissions: number): void {
-    this.meters.messages.retired(message, transmissions)
-  }
-
-  sent(_from: number, to: number, bytes: Uint8Array, message: Received | Error): void {
-    this.meters.traffic.add(bytes)
-    if (!(message instanceof Error)) this.checkers.sent(this.nowUs / 1_000, message, this.identities.idOf(to))
-  }
-
-  delivered(_from: number, to: number, message: Received | Error): void {
-    if (!(message instanceof Error)) this.checkers.delivered(this.nowUs / 1_000, message, this.identities.idOf(to))
-  }
-
-  lookedUp(tookUs: number, found: boolean): void {
-    this.meters.lookedUp(tookUs, found)
-  }
-
   charge(peer: number, us: number): void {
     this.wires.charge(peer, us)
   }
@@ -442,14 +379,6 @@ export class World implements Engine, Inhabitants, Submitter, Tap, Busy, Surroun
     channels.offline(peer, crashed)
     gossip.offline(peer)
     directory.offline(peer)
-  }
-
-  #jobOf(work: Work): Job | undefined {
-    return this.workload?.jobs[Number(work.spec.command[0])]
-  }
-
-  #unitsOf({ grant }: Work): number {
-    return this.fleet.countsGpus ? grant.gpuCount : Math.ceil(grant.cpuMilli / 1_000)
   }
 
   #seqOf(record: Uint8Array, key: string): number | undefined {

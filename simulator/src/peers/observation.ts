@@ -1,0 +1,57 @@
+import type { Received } from '@weft/protocols/wire'
+import type { Checkers } from '../checkers/index.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Meters } from '../metrics/meters.ts'
+import type { Identities } from './identities.ts'
+import type { Tap } from './wiring.ts'
+
+interface ObservationInit {
+  kernel: Kernel
+  meters: Meters
+  checkers: Checkers
+  identities: Identities
+}
+
+/** What passes between hosts, told to meters and checkers. */
+export class Observation implements Tap {
+  readonly #kernel: Kernel
+  readonly #meters: Meters
+  readonly #checkers: Checkers
+  readonly #identities: Identities
+
+  constructor({ kernel, meters, checkers, identities }: ObservationInit) {
+    this.#kernel = kernel
+    this.#meters = meters
+    this.#checkers = checkers
+    this.#identities = identities
+  }
+
+  published(topic: string, message: number, bytes: Uint8Array): void {
+    this.#meters.messages.published(message, topic.includes('/orders/') ? 'order' : 'capacity', bytes.length, this.#kernel.nowUs)
+  }
+
+  recipients(message: number, count: number): void {
+    this.#meters.messages.recipients(message, count)
+  }
+
+  heard(message: number): void {
+    this.#meters.heard(message, this.#kernel.nowUs)
+  }
+
+  retired(message: number, transmissions: number): void {
+    this.#meters.messages.retired(message, transmissions)
+  }
+
+  sent(_from: number, to: number, bytes: Uint8Array, message: Received | Error): void {
+    this.#meters.traffic.add(bytes)
+    if (!(message instanceof Error)) this.#checkers.sent(this.#kernel.nowUs / 1_000, message, this.#identities.idOf(to))
+  }
+
+  delivered(_from: number, to: number, message: Received | Error): void {
+    if (!(message instanceof Error)) this.#checkers.delivered(this.#kernel.nowUs / 1_000, message, this.#identities.idOf(to))
+  }
+
+  lookedUp(tookUs: number, found: boolean): void {
+    this.#meters.lookedUp(tookUs, found)
+  }
+}
