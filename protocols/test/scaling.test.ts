@@ -197,6 +197,12 @@ describe('the audience of an order', () => {
     expect(answers(8, 8, 100_000, 0)).toBeLessThan(80)
   })
 
+  test('is smaller by those that are asked directly, but never without strangers', () => {
+    const gossiped = (fits: number) => answers(fits, 2 * fits, 100_000, 0) / 100_000
+    expect(gossiped(20)).toBeLessThan(gossiped(4) / 3)
+    expect(answers(64, 64, 100_000, 0)).toBeGreaterThanOrEqual(5.9)
+  })
+
   test('grows fourfold with each round that stays empty, up to everybody', () => {
     expect(answers(8, 8, 100_000, 1) / answers(8, 8, 100_000, 0)).toBeCloseTo(4, 3)
     expect(audienceFor(8, 8, 100_000, 9)).toBe(AUDIENCE_ALL)

@@ -110,7 +110,8 @@ export class Offers {
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
     if (!value.provider) return
     this.#neighbours.set(from, true)
-    if (this.#listensUntilMono !== undefined) this.#ask(step, from)
+    // Whoever knows enough to ask at the next order hears of more by gossip, and of this one's price by its bid.
+    if (this.#listensUntilMono !== undefined && this.known < OFFERS_KEPT) this.#ask(step, from)
   }
 
   /** True if it was news. */

@@ -61,8 +61,10 @@ export function nextClosingMono(auction: Auction, nowMono: number, rules: Auctio
   return short > nowMono ? Math.min(window, short) : window
 }
 
-/** Answers that one order invites from all who hear it by gossip: twice what closes an auction, for some come late or are refusals. */
+/** Answers that one order invites: twice what closes an auction, for some come late or are refusals. */
 const ANSWERS_WANTED = 24
+/** So many of them from providers that are not asked directly, however many are: newcomers must find work, and renters better prices. */
+const STRANGERS_WANTED = 6
 /** So few may all answer: nobody need guess how many they are. */
 const CROWD_MIN = 64
 
@@ -73,13 +75,14 @@ const CROWD_MIN = 64
 export const likelyShare = (having: number, seen: number): number => (having + 1) / (seen + 2)
 
 /**
- * How many of 2³² may answer an order by gossip, given that `fits` of `known` providers fit and `providers` there may be: the
- * more that are likely to fit, the fewer, and each round that stays empty invites four times as many.
+ * How many of 2³² may answer an order by gossip, given that `fits` of `known` providers fit, which are asked directly, and
+ * `providers` there may be: the more that are likely to fit, the fewer, and each round that stays empty invites four times as many.
  */
 export function audienceFor(fits: number, known: number, providers: number, round: number): number {
   const likely = Math.max(fits, Math.floor(providers * likelyShare(fits, known)))
   if (likely <= CROWD_MIN) return AUDIENCE_ALL
-  return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / likely) * ANSWERS_WANTED * 4 ** round))
+  const wanted = Math.max(STRANGERS_WANTED, ANSWERS_WANTED - fits)
+  return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / likely) * wanted * 4 ** round))
 }
 
 /** Pause before round `round` of an order that nobody filled: 1 s doubling to 30 s. */

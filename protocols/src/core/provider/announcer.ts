@@ -25,6 +25,8 @@ const EAGER_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 const EAGER_DIRECTORY = [1, 4]
 /** Twice in the shortest life of a record, and no more often: a put costs tens of messages. */
 const DIRECTORY_EVERY_MS = LIFETIME_MS.least / 2
+/** What is stored is a sequence number that was not used yet, so much ahead: one write to disk for many announcements. */
+const SEQ_AHEAD_MS = 3_600_000
 
 export interface AnnouncerComponents {
   network: string
@@ -39,6 +41,8 @@ export class Announcer {
   readonly #components: AnnouncerComponents
   readonly #capacity: CapacityInit
   #seq = 0
+  /** The one in the store: after a restart numbers go on from there. */
+  #seqStored = 0
   #nextMono = Number.POSITIVE_INFINITY
   #nextDirectoryMono = Number.POSITIVE_INFINITY
   #announcements = 0
@@ -54,6 +58,7 @@ export class Announcer {
 
   restore(seq: number): void {
     this.#seq = seq
+    this.#seqStored = seq
   }
 
   /** `known`: how many providers this peer has heard of. */
@@ -122,7 +127,10 @@ export class Announcer {
     const current = this.#current
     if (current !== undefined && step.nowMono - current.issuedMono < REUSE_MS) return current.bytes
     this.#seq = Math.max(this.#seq + 1, step.nowWall)
-    step.persist(KEYS.announcement, { seq: this.#seq }, { sync: true })
+    if (this.#seq > this.#seqStored) {
+      this.#seqStored = this.#seq + SEQ_AHEAD_MS
+      step.persist(KEYS.announcement, { seq: this.#seqStored }, { sync: true })
+    }
     const { bytes } = step.seal('capacity', this.own(step.nowWall))
     this.#current = { bytes, issuedMono: step.nowMono }
     return bytes
