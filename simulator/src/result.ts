@@ -37,6 +37,8 @@ export interface RunSummary {
   events: number
   traceHash: string
   jobs: { submitted: number; done: number; failed: number; cancelled: number; open: number }
+  /** Of failed jobs, by end reason, the most frequent first: what the workload did itself is told apart from what the market did. */
+  endReasons: Record<string, number>
   metrics: Record<string, Distribution>
   violations: Violation[]
   /** Why the run stopped before its end; undefined: it is whole. */

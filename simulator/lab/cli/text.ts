@@ -21,7 +21,9 @@ export function runText(document: RunDocument): string {
     `gossip ${fidelity.gossip}, DHT ${fidelity.dht}; ${large(document.events)} events, ${large(document.eventsPerSecond)} a second; at most ${format(document.peakRssMiB, 'MiB')}`,
     ...(jobs.submitted === 0
       ? []
-      : [`jobs: ${jobs.done} done, ${jobs.failed} failed, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`]),
+      : [
+          `jobs: ${jobs.done} done, ${jobs.failed} failed${whyFailed(document)}, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`,
+        ]),
     ...(metrics.length === 0 ? [] : ['', ...columns([['', 'p50', 'p95', 'p99', 'mean'], ...metrics])]),
     ...(totals.length === 0
       ? []
@@ -34,6 +36,11 @@ export function runText(document: RunDocument): string {
     ...(document.out === '' ? [] : [`results: ${document.out}`]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function whyFailed({ endReasons }: RunDocument): string {
+  const reasons = Object.entries(endReasons).map(([reason, count]) => `${reason} ${count}`)
+  return reasons.length === 0 ? '' : ` (${reasons.join(', ')})`
 }
 
 function determinismText({ same, runs }: NonNullable<RunDocument['determinism']>): string {

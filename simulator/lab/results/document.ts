@@ -14,6 +14,7 @@ export interface RunDocument {
   peakRssMiB: number
   traceHash: string
   jobs: RunSummary['jobs']
+  endReasons: RunSummary['endReasons']
   metrics: Record<string, Distribution>
   violations: Violation[]
   /** Why the run stopped before its end; left out: it is whole. */
@@ -48,6 +49,7 @@ export function documentOf(summary: RunSummary, measured: Measured): RunDocument
     peakRssMiB: round(peakRssMiB, 1),
     traceHash: rest.traceHash,
     jobs: rest.jobs,
+    endReasons: rest.endReasons,
     metrics: rest.metrics,
     violations: rest.violations,
     ...(partial === undefined ? {} : { partial }),

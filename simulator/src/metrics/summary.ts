@@ -1,5 +1,5 @@
 import type { World } from '../peers/world.ts'
-import type { Distribution, Histogram, RunResult } from '../result.ts'
+import type { Distribution, Histogram, JobRow, RunResult } from '../result.ts'
 import { gini, jain } from './inequality.ts'
 import { HISTOGRAMS } from './meters.ts'
 import type { Series } from './series.ts'
@@ -22,6 +22,7 @@ export function resultOf(world: World, series: Series, partial: string | undefin
       events: kernel.events,
       traceHash: kernel.traceHash(),
       jobs: { submitted: jobs.length, done, failed, cancelled, open: meters.jobs.openCount },
+      endReasons: endReasons(jobs),
       metrics: { ...distributions(meters.histograms), ...totals(world), ...troubles(world) },
       violations: [...checkers.violations],
       partial,
@@ -34,6 +35,12 @@ export function resultOf(world: World, series: Series, partial: string | undefin
     histograms: meters.histograms,
     providers: providers(world),
   }
+}
+
+function endReasons(jobs: readonly JobRow[]): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const { state, endReason } of jobs) if (state === 'failed') counts.set(endReason, (counts.get(endReason) ?? 0) + 1)
+  return Object.fromEntries([...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)))
 }
 
 function distributions(histograms: Readonly<Record<string, Histogram>>): Record<string, Distribution> {
