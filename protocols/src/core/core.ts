@@ -1,5 +1,6 @@
 import type { Directory } from '../ports/directory.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
+import { audienceHash, audiencePart } from '../wire/commitments.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
@@ -12,7 +13,7 @@ import { Provider, type ProviderInit } from './provider/provider.ts'
 import { decodeRecord } from './record.ts'
 import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
-import { type Sealing, Step } from './step.ts'
+import { NOTHING, type Sealing, Step } from './step.ts'
 import type { JobView, LeaseView, OfferView } from './views.ts'
 
 export interface CoreInit {
@@ -44,6 +45,8 @@ export class Core {
   readonly #init: CoreInit
   readonly #sealing: Sealing
   readonly #provider: Provider | undefined
+  /** Of this peer's place in any audience, the part that is the same for all orders; only of providers. */
+  readonly #audiencePart: number
   #offers: Offers | undefined
   #renter: Renter | undefined
   /** Sealed at the first connection: it says the same for a peer's whole life. */
@@ -76,6 +79,7 @@ export class Core {
     this.#init = init
     this.#sealing = sealing
     if (init.provider !== undefined) this.#provider = new Provider(init.provider, init)
+    this.#audiencePart = this.#provider === undefined ? 0 : audiencePart(init.peerId)
   }
 
   /** Gives back one stored record; call for all of them, then `replay`, before the input `start`. */
@@ -100,6 +104,7 @@ export class Core {
 
   /** The effects, ordered: not to be changed. */
   step(input: Input, moment: Moment): readonly Effect[] {
+    if (input.type === 'message' && this.#isForOthers(input.message, input.route)) return NOTHING
     const step = new Step(moment, this.#sealing)
     if (input.type === 'message') this.#message(step, input.message, input.route)
     else this.#handle(step, input)
@@ -229,6 +234,15 @@ export class Core {
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)
+  }
+
+  /**
+   * An order by gossip in whose audience this peer is not: most of what most peers ever hear. Every provider of a class hears
+   * every order of it, so this is looked at before anything else is.
+   */
+  #isForOthers(message: Received, route: Route): boolean {
+    if (message.kind !== 'order' || route === 'direct') return false
+    return audienceHash(message.value.nonce, this.#audiencePart) > message.value.audience
   }
 
   #message(step: Step, message: Received, route: Route): void {

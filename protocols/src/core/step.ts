@@ -15,7 +15,7 @@ export interface Sealing {
 }
 
 /** A step that asks nothing of the world. */
-const NOTHING: readonly Effect[] = Object.freeze([])
+export const NOTHING: readonly Effect[] = Object.freeze([])
 
 /**
  * One step of the core: the moment it happens in, and the effects it collects, in the order the host performs them. Most

@@ -1,4 +1,4 @@
-import type { Input } from '../core/input.ts'
+import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
 import { codeOf, messageOf, SignatureError, WireError } from '../errors.ts'
 import type { ChannelEvents } from '../ports/channels.ts'
@@ -11,59 +11,59 @@ import { CLOCK_SKEW_MS } from '../wire/limits.ts'
 import type { Received } from '../wire/message.ts'
 import type { MessageOpener } from '../wire/opener.ts'
 
-/** Where inputs go, and what else the edge needs of its host. */
-export interface Inside {
-  readonly opener: MessageOpener
-  readonly clock: Clock
-  input(input: Input): void
-  note(note: Note): void
-  disconnect(peer: PeerId, reason: string): void
-}
-
 /** What a newer version may send: nobody is blamed for it. */
 const NEWER_VERSION = new Set(['UNKNOWN_TYPE', 'UNKNOWN_FIELD'])
 
 /**
  * Where what comes from outside becomes inputs: bytes are verified and decoded, once. What does not hold stays outside, with a
- * reason. It is itself what the ports call, so that a peer needs no closure for each event.
+ * reason. It is itself what the ports call, so that a peer needs no closure for each event, and the loop is one, so that what
+ * millions of deliveries look at lies in one place.
  */
-export class Edge implements ChannelEvents, ExecutorEvents, ResultsEvents {
-  readonly #inside: Inside
+export abstract class Edge implements ChannelEvents, ExecutorEvents, ResultsEvents {
+  readonly opener: MessageOpener
+  readonly clock: Clock
   #gossip: GossipHandler | undefined
 
-  constructor(inside: Inside) {
-    this.#inside = inside
+  constructor(opener: MessageOpener, clock: Clock) {
+    this.opener = opener
+    this.clock = clock
   }
+
+  abstract now(): Moment
+  /** `now`: the moment of this event, if it has been asked for already. */
+  abstract input(input: Input, now?: Moment): void
+  abstract note(note: Note): void
+  abstract disconnect(peer: PeerId, reason: string): void
 
   /** A control message: its signer must be the peer at the other end. Garbage ends the connection. */
   message(from: PeerId, bytes: Uint8Array): void {
     const message = this.#open(from, bytes)
     if (message instanceof Error) {
-      this.#inside.note({ type: 'rejected', from, what: 'direct', code: codeOf(message) })
-      if (isBlameworthy(message)) this.#inside.disconnect(from, messageOf(message))
+      this.note({ type: 'rejected', from, what: 'direct', code: codeOf(message) })
+      if (isBlameworthy(message)) this.disconnect(from, messageOf(message))
       return
     }
-    this.#inside.input({ type: 'message', message, route: 'direct' })
+    this.input({ type: 'message', message, route: 'direct' })
   }
 
   connected(peer: PeerId): void {
-    this.#inside.input({ type: 'connected', peer })
+    this.input({ type: 'connected', peer })
   }
 
   disconnected(peer: PeerId): void {
-    this.#inside.input({ type: 'disconnected', peer })
+    this.input({ type: 'disconnected', peer })
   }
 
   progress(leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
-    this.#inside.input({ type: 'delivery', leaseId, doneBytes, totalBytes })
+    this.input({ type: 'delivery', leaseId, doneBytes, totalBytes })
   }
 
   exited(leaseId: LeaseId, exit: Exit): void {
-    this.#inside.input({ type: 'exited', leaseId, exit })
+    this.input({ type: 'exited', leaseId, exit })
   }
 
   firstOutput(jobId: JobId): void {
-    this.#inside.input({ type: 'first-output', jobId })
+    this.input({ type: 'first-output', jobId })
   }
 
   /** One handler for every topic. */
@@ -74,28 +74,28 @@ export class Edge implements ChannelEvents, ExecutorEvents, ResultsEvents {
 
   /** A capacity record out of the DHT: whoever handed it over, its signer speaks. */
   record(bytes: Uint8Array): void {
-    const message = this.#inside.opener.open(bytes)
-    if (!(message instanceof Error) && message.kind === 'capacity') this.#inside.input({ type: 'message', message, route: 'dht' })
+    const message = this.opener.open(bytes)
+    if (!(message instanceof Error) && message.kind === 'capacity') this.input({ type: 'message', message, route: 'dht' })
   }
 
   #judge(author: PeerId, bytes: Uint8Array, topic: string): GossipVerdict {
     const message = this.#open(author, bytes)
     if (message instanceof Error) {
-      this.#inside.note({ type: 'rejected', from: author, what: 'gossip', code: codeOf(message) })
+      this.note({ type: 'rejected', from: author, what: 'gossip', code: codeOf(message) })
       return isBlameworthy(message) ? 'reject' : 'ignore'
     }
-    const belongs = this.#inside.opener.topics.get(topic)
+    const belongs = this.opener.topics.get(topic)
     if (belongs === undefined || (message.kind !== 'order' && message.kind !== 'capacity')) return 'reject'
     const { expiresAtMs, issuedAtMs, class: own } = message.value
     if (message.kind !== belongs.kind || own !== belongs.class) return 'reject'
-    const now = this.#inside.clock.wallMs()
-    if (expiresAtMs < now - CLOCK_SKEW_MS || issuedAtMs > now + CLOCK_SKEW_MS) return 'ignore'
-    this.#inside.input({ type: 'message', message, route: 'gossip' })
+    const now = this.now()
+    if (expiresAtMs < now.wallMs - CLOCK_SKEW_MS || issuedAtMs > now.wallMs + CLOCK_SKEW_MS) return 'ignore'
+    this.input({ type: 'message', message, route: 'gossip' }, now)
     return 'accept'
   }
 
   #open(from: PeerId, bytes: Uint8Array): Received | Error {
-    const message = this.#inside.opener.open(bytes)
+    const message = this.opener.open(bytes)
     if (message instanceof Error || message.from === from) return message
     return new SignatureError('WRONG_SIGNER', 'the message is signed by another peer than sent it')
   }

@@ -2,11 +2,11 @@ import type { Core } from '../core/core.ts'
 import type { Effect } from '../core/effect.ts'
 import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
-import type { Clock, Random, StoreOp } from '../ports/index.ts'
+import type { Clock, StoreOp } from '../ports/index.ts'
 import type { PeerId } from '../units.ts'
 import type { MessageOpener } from '../wire/opener.ts'
 import { performCall } from './calls.ts'
-import { Edge, type Inside } from './edge.ts'
+import { Edge } from './edge.ts'
 import type { HostInit } from './host.ts'
 
 type Outward = Exclude<Effect, { type: 'persist' }>
@@ -15,17 +15,17 @@ type Outward = Exclude<Effect, { type: 'persist' }>
 export class Now implements Moment {
   readonly monoMs: number
   readonly wallMs: number
-  readonly #random: Random
+  readonly #init: Pick<HostInit, 'ports'>
   #seed: Uint8Array | undefined
 
-  constructor(clock: Clock, random: Random) {
+  constructor(clock: Clock, init: Pick<HostInit, 'ports'>) {
     this.monoMs = clock.monoMs()
     this.wallMs = Math.floor(clock.wallMs())
-    this.#random = random
+    this.#init = init
   }
 
   get seed(): Uint8Array {
-    this.#seed ??= this.#random.bytes(32)
+    this.#seed ??= this.#init.ports.random.bytes(32)
     return this.#seed
   }
 }
@@ -37,11 +37,9 @@ export class Now implements Moment {
  * returns, and where there is nothing to persist, all of it happens before `input` returns: no promise, no turn of the event
  * loop.
  */
-export class Loop implements Inside {
-  readonly opener: MessageOpener
+export class Loop extends Edge {
   readonly #init: HostInit
   readonly #core: Core
-  readonly #edge: Edge
   /** Effects of later steps, in order; undefined: none. */
   #waiting: Effect[] | undefined
   #isBusy = false
@@ -51,30 +49,25 @@ export class Loop implements Inside {
   #fatal: { error: unknown } | undefined
 
   constructor(init: HostInit, core: Core, opener: MessageOpener) {
+    super(opener, init.ports.clock)
     this.#init = init
     this.#core = core
-    this.opener = opener
-    this.#edge = new Edge(this)
-  }
-
-  get clock(): Clock {
-    return this.#init.ports.clock
   }
 
   now(): Moment {
-    return new Now(this.#init.ports.clock, this.#init.ports.random)
+    return new Now(this.clock, this.#init)
   }
 
   listen(): void {
     const { channels, executor, results } = this.#init.ports
-    channels.listen(this.#edge)
-    executor?.listen(this.#edge)
-    results.listen(this.#edge)
+    channels.listen(this)
+    executor?.listen(this)
+    results.listen(this)
   }
 
-  input(input: Input): void {
+  input(input: Input, now?: Moment): void {
     if (this.#isStopped) return
-    const effects = this.#step(input)
+    const effects = this.#step(input, now ?? this.now())
     if (effects.length === 0) return
     if (!this.#isBusy) this.#run(effects)
     else if (this.#waiting === undefined) this.#waiting = [...effects]
@@ -101,9 +94,9 @@ export class Loop implements Inside {
     if (this.#fatal !== undefined) throw this.#fatal.error
   }
 
-  #step(input: Input): readonly Effect[] {
+  #step(input: Input, now: Moment): readonly Effect[] {
     try {
-      return this.#core.step(input, this.now())
+      return this.#core.step(input, now)
     } catch (error) {
       // A caller can be told; anything else is a bug, and a peer in an unknown state must not go on signing.
       if (input.type === 'submit' || input.type === 'cancel') throw error
@@ -173,7 +166,8 @@ export class Loop implements Inside {
   }
 
   #performOne(effect: Outward): void {
-    const { channels, pubsub, directory, clock } = this.#init.ports
+    const { clock } = this
+    const { channels, pubsub, directory } = this.#init.ports
     switch (effect.type) {
       case 'note':
         this.#init.onNote(effect.note)
@@ -185,7 +179,7 @@ export class Loop implements Inside {
         pubsub.publish(effect.topic, effect.bytes).catch(unheard)
         break
       case 'subscribe':
-        pubsub.subscribe(effect.topic, this.#edge.gossip)
+        pubsub.subscribe(effect.topic, this.gossip)
         break
       case 'unsubscribe':
         pubsub.unsubscribe(effect.topic)
@@ -202,7 +196,7 @@ export class Loop implements Inside {
           .then((peers) => this.input({ type: 'found', shelf: effect.shelf, peers }), unheard)
         break
       case 'get':
-        directory.get(effect.key).then((bytes) => bytes && this.#edge.record(bytes), unheard)
+        directory.get(effect.key).then((bytes) => bytes && this.record(bytes), unheard)
         break
       case 'execute':
         performCall(effect.call, this.#init.ports).then((outcome) =>

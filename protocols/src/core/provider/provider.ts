@@ -2,7 +2,6 @@ import type { Exit } from '../../ports/executor.ts'
 import { type LeaseId, leaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { classesDown } from '../../wire/class.ts'
-import { audienceHash, audiencePart } from '../../wire/commitments.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { orderTopic } from '../../wire/topics.ts'
@@ -42,13 +41,11 @@ const DELIVER_BY_MS_MAX = 60_000
 const ORDERS_PER_RENTER_MAX = 64
 const CREDIT_MS_MAX = 60_000
 /**
- * The selling side of a peer: hears orders, bids, accepts awards. What follows acceptance is `ProviderLeases`. Every provider
- * of a class hears every order of it, so what an order is held against first stands first, and the rest exists once needed.
+ * The selling side of a peer: hears orders, bids, accepts awards. What follows acceptance is `ProviderLeases`. What it may
+ * never need exists once it is needed.
  */
 export class Provider {
   readonly #init: ProviderInit
-  /** Of this peer's place in any audience, the part that is the same for all orders. */
-  readonly #audiencePart: number
   #isDraining = false
   #answered: AnsweredOrders | undefined
   #ledger: CapacityLedger | undefined
@@ -62,7 +59,6 @@ export class Provider {
 
   constructor(init: ProviderInit, components: AnnouncerComponents) {
     this.#init = init
-    this.#audiencePart = audiencePart(components.peerId)
     this.announcer = new Announcer(init.capacity, components)
     this.#components = components
   }
@@ -110,11 +106,10 @@ export class Provider {
     this.#leases?.endAll(step)
   }
 
-  /** An order came: bid on a fit, refuse a near miss to a renter who asked us, be silent otherwise. */
+  /** An order came that asks this peer among others: bid on a fit, refuse a near miss to a renter who asked us, be silent otherwise. */
   order(step: Step, { id, from, value: order }: ReceivedOf<'order'>, route: Route): void {
     if (this.#answered?.has(id)) return
     const isAsked = route === 'direct'
-    if (!isAsked && audienceHash(order.nonce, this.#audiencePart) > order.audience) return
     if (this.#answered !== undefined) this.#forgetOld(this.#answered, step.nowMono)
     const reason = this.#whyNot(step, order, from)
     if (reason !== undefined && !isAsked) step.note({ type: 'order-ignored', orderId: id, renter: from, reason })

@@ -45,8 +45,8 @@ type Awarding = Extract<Job['state'], { name: 'awarding' }>
 
 /** An order is believed so long after it was issued. */
 const ORDER_LIFETIME_MS = 60_000
-/** Known fits that get the order directly, besides gossip. */
-const DIRECT_MAX = 64
+/** Known fits that get the order directly, besides gossip: as many answers as an order invites. */
+const DIRECT_MAX = 24
 const AWARD_TIMEOUT_MS = 5_000
 const AWARD_RESEND_MS = 1_000
 /** From acceptance to manifest: the manifest leaves at once, so this only covers a bad network. */
