@@ -20,7 +20,7 @@ export interface Stage {
 }
 
 /** Peers that newcomers know by address: the first ones, as many as public networks run of them. */
-const BOOTSTRAPS = 4
+export const BOOTSTRAPS = 4
 
 /** The steps of a scenario, each at its time. */
 export class Script {

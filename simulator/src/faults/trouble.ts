@@ -109,7 +109,7 @@ export class Trouble {
         demand: (jobs) => place.demand(jobs),
         price: (peer, factor) => this.#priceFactors.set(peer, Math.round(factor * 1e6)),
       })
-    if (attack?.kind === 'spam') this.spam = this.#spam(attack)
+    if (attack?.kind === 'spam' && scenario.market.enabled) this.spam = this.#spam(attack)
     if (attack?.kind === 'sybil-market') this.#shareMachines(attack.identities)
   }
 

@@ -94,6 +94,10 @@ export class ExactGossip implements GossipModel {
     return recipients.length
   }
 
+  finish(): void {
+    this.#flights.finish()
+  }
+
   #send(from: PeerIndex, to: PeerIndex, slot: number): void {
     const bytes = this.#flights.bytes[slot] as number
     this.stats.transmissions++

@@ -85,6 +85,12 @@ export class Flights {
     return true
   }
 
+  /** The run is over: what is still remembered is retired as it is. */
+  finish(): void {
+    const unused = new Set(this.#unused)
+    for (let slot = 0; slot < this.#slots; slot++) if (!unused.has(slot)) this.#onRetired(slot)
+  }
+
   #forget(slot: number): void {
     if ((this.copies[slot] as number) > 0) {
       this.#kernel.at(this.#kernel.nowUs + RETRY_US, this.#expire, this.author[slot] as number, 0, slot, 0)

@@ -21,6 +21,8 @@ export interface GossipModel {
   deliver: Deliver
   /** Set by the owner, or left alone: called once per message when the last peer has forgotten it. */
   retired: Retired
+  /** The run is over: `retired` is called for what is still remembered. Not there: what has arrived everywhere is retired already. */
+  finish?(): void
   readonly stats: GossipStats
 }
 
@@ -68,7 +70,7 @@ export interface GossipInit {
   gossip: Gossip
   attack?: Attack | undefined
   /** Peers that an attack on publishers, or on one peer, connects to. @default the first 100 peers, or peer 0 */
-  attackTargets?: readonly PeerIndex[]
+  attackTargets?: readonly PeerIndex[] | undefined
   /** @default scoreParameters(0): without P3, which punishes mesh members of a quiet topic */
   score?: ScoreParameters
   /**

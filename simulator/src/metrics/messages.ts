@@ -1,15 +1,10 @@
 import { MESSAGE_ROWS_MAX, type MessageRow } from '../result.ts'
-
-/** Latencies of one message: eight buckets per power of two of a millisecond, so a quantile is right within 6 %. */
-const BUCKETS = 160
-const PER_OCTAVE = 8
-/** The first bucket ends at an eighth of a millisecond: 125 µs. */
-const LEAST_US = 125
+import { LatencyCounts } from './latency-counts.ts'
 
 interface Flight {
   row: MessageRow
   atUs: number
-  counts: Uint32Array
+  latencies: LatencyCounts
 }
 
 /**
@@ -36,7 +31,7 @@ export class MessageBook {
       lastMs: 0,
     }
     this.rows.push(row)
-    this.#flights[message] = { row, atUs, counts: new Uint32Array(BUCKETS) }
+    this.#flights[message] = { row, atUs, latencies: new LatencyCounts() }
   }
 
   /** Returns the latency, µs; −1 where the message is not followed. */
@@ -46,8 +41,7 @@ export class MessageBook {
     const us = nowUs - flight.atUs
     flight.row.delivered += 1
     flight.row.lastMs = us / 1_000
-    const bucket = bucketOf(us)
-    flight.counts[bucket] = (flight.counts[bucket] as number) + 1
+    flight.latencies.add(us)
     return us
   }
 
@@ -60,6 +54,7 @@ export class MessageBook {
     close(flight)
   }
 
+  /** Subscribers there were when it was published. */
   recipients(message: number, count: number): void {
     const flight = this.#flights[message]
     if (flight !== undefined) flight.row.recipients = count
@@ -72,28 +67,9 @@ export class MessageBook {
   }
 }
 
-function close({ row, counts }: Flight): void {
-  row.p50Ms = quantileMs(counts, row.delivered, 0.5)
-  row.p99Ms = quantileMs(counts, row.delivered, 0.99)
-}
-
-/** log2 by counting bits, since Math.log differs between machines in its last bit. */
-function bucketOf(us: number): number {
-  const scaled = Math.max(1, Math.floor(us / LEAST_US)) | 0
-  const octave = 31 - Math.clz32(scaled)
-  const within = octave <= 3 ? (scaled << (3 - octave)) & 7 : (scaled >>> (octave - 3)) & 7
-  return Math.min(BUCKETS - 1, octave * PER_OCTAVE + within)
-}
-
-function quantileMs(counts: Uint32Array, total: number, share: number): number {
-  if (total === 0) return 0
-  const rank = Math.ceil(total * share)
-  let seen = 0
-  for (let bucket = 0; bucket < counts.length; bucket++) {
-    seen += counts[bucket] as number
-    if (seen < rank) continue
-    const octave = Math.floor(bucket / PER_OCTAVE)
-    return (LEAST_US * 2 ** octave * (1 + ((bucket % PER_OCTAVE) + 0.5) / PER_OCTAVE)) / 1_000
-  }
-  return 0
+/** Whoever subscribed later and heard of it all the same is a recipient too. */
+function close({ row, latencies }: Flight): void {
+  row.recipients = Math.max(row.recipients, row.delivered)
+  row.p50Ms = latencies.quantileMs(0.5)
+  row.p99Ms = latencies.quantileMs(0.99)
 }

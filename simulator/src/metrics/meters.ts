@@ -1,6 +1,7 @@
 import type { Note } from '@weft/protocols/core'
 import type { Histogram, MakeHistogram } from '../result.ts'
 import { JobBook, type JobEntry } from './job-book.ts'
+import { LookupBook } from './lookup-book.ts'
 import { MessageBook } from './messages.ts'
 import { NoteHash } from './note-hash.ts'
 import { Traffic } from './traffic.ts'
@@ -15,6 +16,10 @@ export const HISTOGRAMS = [
   'priceOverBenchmarkMilli',
   'deliveryMs',
   'lookupMs',
+  'lookupHops',
+  'lookupRequests',
+  'publishMs',
+  'publishRequests',
   'recoveryMs',
   'roundsPerJob',
   'bidsPerJob',
@@ -52,6 +57,8 @@ export class Meters {
   readonly histograms: Record<HistogramName, Histogram>
   readonly jobs: JobBook
   readonly messages = new MessageBook()
+  /** Of the workload; what hosts look up is in `lookups`. */
+  readonly lookupBook: LookupBook
   readonly traffic = new Traffic()
   readonly notes = new NoteHash()
   /** Unit-hours, in units · µs: what providers that are online have, and what runs on it. */
@@ -84,6 +91,7 @@ export class Meters {
     this.#init = init
     const { peers, makeHistogram } = init
     this.histograms = Object.fromEntries(HISTOGRAMS.map((name) => [name, makeHistogram()])) as Record<HistogramName, Histogram>
+    this.lookupBook = new LookupBook(this.histograms)
     this.earned = new Float64Array(peers)
     this.sold = new Float64Array(peers)
     this.online = new Float64Array(peers)

@@ -1,5 +1,6 @@
 import { clear, type Demand, type Supply } from '../market/benchmark.ts'
 import type { World } from '../peers/world.ts'
+import { honestMeshShare, topologyOf } from './mesh-share.ts'
 
 export type SeriesRow = Record<string, number>
 
@@ -22,7 +23,35 @@ export class Series {
 
   sample(): void {
     if (this.rows.length >= ROWS_MAX) return
-    const { kernel, meters, population } = this.#world
+    const { kernel, population, scenario, rendezvous, meters } = this.#world
+    this.rows.push({
+      atSeconds: kernel.nowUs / 1e6,
+      online: population.online.length,
+      ...(rendezvous && { strandedPeers: rendezvous.strandedCount }),
+      ...(scenario.market.enabled && this.#market()),
+      ...this.#mesh(),
+      ...(scenario.workload.lookups && meters.lookupBook.takeColumns()),
+      ...this.#differences(),
+    })
+  }
+
+  /** The run is over: a message counts in the interval in which it was published, so what became of it is known only now. */
+  finish(): void {
+    const { stream } = this.#world
+    if (stream === undefined) return
+    for (const [index, row] of this.rows.entries()) Object.assign(row, stream.book.columns(index))
+  }
+
+  /** Where sybils are in the mesh: how honest it is. */
+  #mesh(): SeriesRow {
+    const { stream, scenario, models } = this.#world
+    if (stream === undefined || scenario.attack === undefined || !('degree' in scenario.attack)) return {}
+    const topology = topologyOf(models.gossip)
+    return topology === undefined ? {} : { honestMeshShare: honestMeshShare(topology, stream.topic, scenario.peers) }
+  }
+
+  #market(): SeriesRow {
+    const { kernel, meters } = this.#world
     const nowUs = kernel.nowUs
     meters.capacity.advance(nowUs)
     meters.busy.advance(nowUs)
@@ -37,9 +66,7 @@ export class Series {
     let seeking = 0
     let leased = 0
     for (const { phase } of meters.jobs.open) phase === 'leased' ? leased++ : seeking++
-    this.rows.push({
-      atSeconds: nowUs / 1e6,
-      online: population.online.length,
+    const columns = {
       capacityUnits: meters.capacity.value,
       busyUnits: meters.busy.value,
       utilisation: capacity === 0 ? 0 : busy / capacity,
@@ -50,10 +77,10 @@ export class Series {
       pricePerUnitHour: price,
       benchmarkPrice: benchmark.price,
       benchmarkUnits: benchmark.gpus,
-      ...this.#differences(),
-    })
+    }
     meters.leasePrices = []
     meters.leaseWaitsMs = []
+    return columns
   }
 
   /** What a central double auction would do with the demand and the machines of this moment. */
@@ -86,8 +113,24 @@ export class Series {
   }
 
   #totals(): SeriesRow {
-    const { kernel, meters, models } = this.#world
-    const { gossip, channels, directory } = models
+    const { kernel, scenario, models, stream } = this.#world
+    const { gossip, directory } = models
+    return {
+      ...(scenario.market.enabled && this.#marketTotals()),
+      ...(stream && scenario.attack?.kind === 'spam' && { spamSent: stream.spamSent, spamHeard: stream.spamHeard }),
+      gossipDeliveries: gossip.stats.deliveries,
+      gossipTransmissions: gossip.stats.transmissions,
+      gossipBytes: gossip.stats.bytes,
+      dhtRequests: directory.stats.requests,
+      dhtTimeouts: directory.stats.timeouts,
+      dhtBytes: directory.stats.bytes,
+      events: kernel.events,
+    }
+  }
+
+  #marketTotals(): SeriesRow {
+    const { meters, models } = this.#world
+    const { channels } = models
     return {
       submitted: meters.jobs.entries.length,
       done: meters.ended.done,
@@ -100,13 +143,8 @@ export class Series {
       refusals: meters.refusals,
       receipts: meters.receipts,
       announcements: meters.announcements,
-      gossipDeliveries: gossip.stats.deliveries,
-      gossipBytes: gossip.stats.bytes,
       directMessages: channels.stats.messages,
       directBytes: channels.stats.bytes,
-      dhtRequests: directory.stats.requests,
-      dhtBytes: directory.stats.bytes,
-      events: kernel.events,
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Rendezvous } from '../peers/rendezvous.ts'
+import type { Stream } from '../peers/stream.ts'
 import type { World } from '../peers/world.ts'
 import type { Distribution, Histogram, JobRow, RunResult } from '../result.ts'
 import { gini, jain } from './inequality.ts'
@@ -57,7 +59,54 @@ function distributions(histograms: Readonly<Record<string, Histogram>>): Record<
 /** One number a run, in the form of a distribution. */
 const single = (value: number): Distribution => ({ p50: value, p95: value, p99: value, mean: value })
 
+/** What belongs to the run: of a market only where there is one, of a stream where messages are sent. */
 function totals(world: World): Record<string, Distribution> {
+  const { market, workload } = world.scenario
+  const values = {
+    ...(market.enabled && marketTotals(world)),
+    ...networkTotals(world),
+    ...(world.stream && streamTotals(world, world.stream)),
+    ...(workload.lookups && world.meters.lookupBook.metrics()),
+    ...(world.rendezvous && comings(world.rendezvous)),
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, single(value)]))
+}
+
+function networkTotals({ models }: World): Record<string, number> {
+  const { stats } = models.gossip
+  const { timeouts } = models.directory.stats
+  if (stats.deliveries === 0) return { dhtTimeouts: timeouts }
+  return {
+    gossipTransmissionsPerDelivery: stats.transmissions / stats.deliveries,
+    gossipDuplicatesPerDelivery: stats.duplicates / stats.deliveries,
+    gossipBytesPerDelivery: stats.bytes / stats.deliveries,
+    dhtTimeouts: timeouts,
+  }
+}
+
+function streamTotals({ scenario, models }: World, { book, victim, spamSent, spamHeard }: Stream): Record<string, number> {
+  const { attack } = scenario
+  return {
+    messagesPublished: book.published,
+    deliveryRatio: book.recipients === 0 ? 0 : book.delivered / book.recipients,
+    gossipBytes: models.gossip.stats.bytes,
+    ...(victim >= 0 && { victimDeliveryRatio: book.toVictim === 0 ? 0 : book.byVictim / book.toVictim }),
+    ...(attack?.kind === 'spam' && {
+      spamMessages: spamSent,
+      spamHeard,
+      spamHeardPerMessage: spamSent === 0 ? 0 : spamHeard / spamSent,
+    }),
+  }
+}
+
+const comings = ({ newcomers, newcomersStranded, returns, returnsStranded }: Rendezvous): Record<string, number> => ({
+  newcomers,
+  newcomersStranded,
+  returns,
+  returnsStranded,
+})
+
+function marketTotals(world: World): Record<string, number> {
   const { meters, models, fleet, images, keys } = world
   const { gossip, channels, directory } = models
   const ended = Math.max(1, meters.ended.done + meters.ended.failed + meters.ended.cancelled)
@@ -66,7 +115,7 @@ function totals(world: World): Record<string, Distribution> {
   const rates = fleet.providers
     .filter((peer) => (meters.online[peer] as number) > 0)
     .map((peer) => (meters.sold[peer] as number) / (meters.online[peer] as number))
-  const values: Record<string, number> = {
+  return {
     utilisation: capacity === 0 ? 0 : meters.busy.total / capacity,
     wastedUnitHours: meters.wasted / US_PER_HOUR,
     wastedShare: meters.busy.total === 0 ? 0 : meters.wasted / meters.busy.total,
@@ -77,14 +126,11 @@ function totals(world: World): Record<string, Distribution> {
     earnedGini: gini(earned),
     earnedJain: jain(earned),
     utilisationJain: jain(rates),
-    gossipTransmissionsPerDelivery: gossip.stats.deliveries === 0 ? 0 : gossip.stats.transmissions / gossip.stats.deliveries,
-    gossipDuplicatesPerDelivery: gossip.stats.deliveries === 0 ? 0 : gossip.stats.duplicates / gossip.stats.deliveries,
     gossipBytesPerJob: gossip.stats.bytes / ended,
     directMessagesPerJob: channels.stats.messages / ended,
     directBytesPerJob: channels.stats.bytes / ended,
     dhtRequestsPerJob: directory.stats.requests / ended,
     dhtBytesPerJob: directory.stats.bytes / ended,
-    dhtTimeouts: directory.stats.timeouts,
     lookupSuccessShare: meters.lookups === 0 ? 0 : 1 - meters.lookupsEmpty / meters.lookups,
     imageBytesFetched: images.fetched,
     imageBytesSpared: images.spared,
@@ -92,7 +138,6 @@ function totals(world: World): Record<string, Distribution> {
     signaturesSampled: keys.sampled,
     rejectedMessages: meters.rejected,
   }
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, single(value)]))
 }
 
 /** What faults and attacks did. */

@@ -3,6 +3,7 @@ import { ExactDirectory } from '../dht/exact.ts'
 import { StatDirectory } from '../dht/stat.ts'
 import { createGossip } from '../gossip/create.ts'
 import type { GossipModel } from '../gossip/gossip.ts'
+import { scoreParameters } from '../gossip/score-parameters.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { MessageTable } from '../kernel/messages.ts'
 import { DialledChannels } from '../network/channels.ts'
@@ -23,20 +24,40 @@ export interface Models {
   transfer: Transfer
 }
 
+/** All that have a place in the network: peers, and sybils of an attack on gossip after them. */
+export const populationOf = ({ peers, attack }: Pick<Scenario, 'peers' | 'attack'>): number =>
+  peers + (attack !== undefined && 'degree' in attack ? attack.sybils : 0)
+
+/** Those that sybils connect to; undefined: everyone. Publishers are the first peers; a victim alone is one that only listens. */
+function targetsOf({ peers, attack, workload }: Scenario): number[] | undefined {
+  if (attack === undefined || !('target' in attack) || attack.target === 'everyone') return undefined
+  return attack.target === 'one' ? [peers - 1] : Array.from({ length: workload.stream?.publishers ?? 0 }, (_, peer) => peer)
+}
+
 /** Builds the models that the scenario asks for. `seqOf`: the sequence number of a record, undefined if it is not valid under its key. */
 export function makeModels(
   scenario: Scenario,
   kernel: Kernel,
   seqOf: (record: Uint8Array, key: string) => number | undefined,
 ): Models {
-  const { peers, regions, nat, gossip: parameters, dht, attack, fidelity } = scenario
-  const linksInit = { peers, regions, links: scenario.links }
+  const { peers, regions, nat, gossip: parameters, dht, attack, fidelity, workload } = scenario
+  const linksInit = { peers: populationOf(scenario), regions, links: scenario.links }
   const messages = new MessageTable()
   const links = new RegionalLinks({ ...linksInit, kernel })
   const reachability = new Reachability({ kernel, links, nat, peers })
   const channels = new DialledChannels({ kernel, links, reachability, messages, peers })
   const freshLinks = (fresh: Pick<Kernel, 'nowUs' | 'draws'>) => new RegionalLinks({ ...linksInit, kernel: fresh })
-  const gossip = createGossip(fidelity.gossip, { kernel, links, messages, peers, gossip: parameters, attack, freshLinks })
+  const gossip = createGossip(fidelity.gossip, {
+    kernel,
+    links,
+    messages,
+    peers,
+    gossip: parameters,
+    attack,
+    attackTargets: targetsOf(scenario),
+    score: scoreParameters(workload.stream?.perSecond ?? 0),
+    freshLinks,
+  })
   const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory
   const directory = new Directory({ kernel, links, dht, peers, reachability, dialRoundTrips: nat.dialRoundTrips, seqOf })
   const transfer = registry(new Flows({ kernel, links, homes: { ...links.homes, up: new Float64Array(peers) } }), peers)

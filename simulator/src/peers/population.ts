@@ -1,6 +1,7 @@
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { WORLD } from '../kernel/queue.ts'
+import { sampleResidual } from '../presets/sampler.ts'
 import type { Quantiles, Scenario, Sessions } from '../scenario.ts'
 
 /** What the population does to its peers. */
@@ -11,7 +12,7 @@ export interface Inhabitants {
   crash(peer: number): void
 }
 
-/** Who is online at the start comes within so long, µs: a network never starts all at once. */
+/** Hosts that are online at the start begin within so long, µs: a market never starts all at once. */
 const ARRIVAL_US = 60_000_000
 /** A peer that could not leave yet is asked again so much later, µs. */
 const ASK_AGAIN_US = 60_000_000
@@ -20,6 +21,7 @@ const LEAST_US = 1_000_000
 
 const COME = 0
 const GO = 1
+const COME_FIRST = 2
 
 /** Who is online: sessions drawn from the scenario's churn. Faults and scripts may force peers on and off as well. */
 export class Population {
@@ -33,10 +35,13 @@ export class Population {
   readonly #class: number
   /** Counts comings and goings of each peer: a departure that was planned for an earlier session does not happen. */
   readonly #turns: Int32Array
+  readonly #permanent: number
   #isOver = false
 
-  constructor(scenario: Scenario, kernel: Kernel, inhabitants: Inhabitants) {
+  /** `permanent`: the first so many peers are online from the start, whatever the churn. */
+  constructor(scenario: Scenario, kernel: Kernel, inhabitants: Inhabitants, permanent = 0) {
     this.#scenario = scenario
+    this.#permanent = permanent
     this.#kernel = kernel
     this.#inhabitants = inhabitants
     this.#draws = kernel.draws.stream('churn', scenario.peers)
@@ -49,14 +54,19 @@ export class Population {
     return (this.#place[peer] as number) >= 0
   }
 
-  /** Plans everybody's first coming. */
+  /**
+   * Who is online now, and everybody else's first coming: in the middle of sessions and absences, as in a network that has
+   * been there for long. Without hosts to open, everybody who is online is so at once.
+   */
   start(): void {
-    const { churn, peers } = this.#scenario
+    const { churn, peers, market } = this.#scenario
     for (let peer = 0; peer < peers; peer++) {
       const begins = this.#draws.chance(peer, churn.initialShare)
       const share = this.#draws.fraction(peer)
-      if (begins) this.#plan(peer, COME, Math.floor(share * ARRIVAL_US))
-      else if (churn.offline !== undefined) this.#plan(peer, COME, Math.floor(share * this.#length(peer, churn.offline)))
+      if (peer < this.#permanent) this.#begin(peer)
+      else if (begins && market.enabled) this.#plan(peer, COME_FIRST, Math.floor(share * ARRIVAL_US))
+      else if (begins) this.#begin(peer)
+      else if (churn.offline !== undefined) this.#plan(peer, COME, this.#rest(peer, churn.offline))
     }
   }
 
@@ -71,16 +81,11 @@ export class Population {
   }
 
   bringOn(peer: number): void {
-    if (this.isOnline(peer)) return
-    this.#place[peer] = this.online.length
-    this.online.push(peer)
-    this.#turns[peer] = (this.#turns[peer] as number) + 1
     const { online } = this.#scenario.churn
-    if (online !== undefined && !this.#isOver) this.#plan(peer, GO, this.#length(peer, online))
-    this.#inhabitants.come(peer)
+    if (!this.isOnline(peer)) this.#on(peer, online === undefined ? Number.POSITIVE_INFINITY : this.#length(peer, online))
   }
 
-  /** Takes the peer off; it comes back by churn, or, with `backUs`, after that. */
+  /** Takes the peer off; it comes back by churn, or, with `backUs`, after that: never, if that is Infinity. */
   takeOff(peer: number, crashed: boolean, backUs?: number): void {
     if (!this.isOnline(peer)) return
     if (crashed) this.#inhabitants.crash(peer)
@@ -97,6 +102,7 @@ export class Population {
     this.#place[peer] = -1
     this.#turns[peer] = (this.#turns[peer] as number) + 1
     const { offline } = this.#scenario.churn
+    if (backUs === Number.POSITIVE_INFINITY) return
     if (backUs !== undefined) this.#plan(peer, COME, backUs)
     else if (offline !== undefined) this.#plan(peer, COME, this.#length(peer, offline))
   }
@@ -104,11 +110,34 @@ export class Population {
   #happen(peer: number, what: number, turn: number): void {
     if (turn !== this.#turns[peer] || (this.#isOver && what === GO)) return
     if (what === COME) this.bringOn(peer)
+    else if (what === COME_FIRST) this.#begin(peer)
     else this.takeOff(peer, this.#draws.chance(peer, this.#scenario.churn.crashShare))
+  }
+
+  /** A session that had begun before the run did. */
+  #begin(peer: number): void {
+    if (this.isOnline(peer)) return
+    const { online } = this.#scenario.churn
+    const stays = online === undefined || peer < this.#permanent
+    this.#on(peer, stays ? Number.POSITIVE_INFINITY : this.#rest(peer, online))
+  }
+
+  #on(peer: number, lengthUs: number): void {
+    this.#place[peer] = this.online.length
+    this.online.push(peer)
+    this.#turns[peer] = (this.#turns[peer] as number) + 1
+    if (Number.isFinite(lengthUs) && !this.#isOver) this.#plan(peer, GO, lengthUs)
+    this.#inhabitants.come(peer)
   }
 
   #plan(peer: number, what: number, inUs: number): void {
     this.#kernel.at(this.#kernel.nowUs + inUs, this.#class, WORLD, peer, what, this.#turns[peer] as number)
+  }
+
+  /** What is left of a session or an absence that is met at a random moment, µs. */
+  #rest(peer: number, sessions: Sessions): number {
+    const [session, passed] = [this.#draws.u32(peer), this.#draws.u32(peer)]
+    return Math.max(LEAST_US, Math.floor(sampleResidual(quantilesOf(sessions), session, passed) * 1e6))
   }
 
   #length(peer: number, sessions: Sessions): number {

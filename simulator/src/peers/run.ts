@@ -7,6 +7,7 @@ import { resultOf } from '../metrics/summary.ts'
 import { drawJobs } from '../presets/sampler.ts'
 import type { MakeHistogram, RunResult } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
+import { populationOf } from './models.ts'
 import type { SignSample } from './signer.ts'
 import { World } from './world.ts'
 
@@ -41,9 +42,9 @@ const RUN_EVENTS_MAX = 1e12
 
 /** Runs a scenario from its first event to its end: what is asked for is done, what is begun gets time to end. */
 export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<RunResult> {
-  const { peers, seed, durationSeconds, settleSeconds } = scenario
+  const { seed, durationSeconds, settleSeconds } = scenario
   const { makeHistogram, rule, signSample, tamper } = hooks
-  const kernel = new Kernel({ seed, peers, queue: hooks.queue, widthUs: hooks.widthUs })
+  const kernel = new Kernel({ seed, peers: populationOf(scenario), queue: hooks.queue, widthUs: hooks.widthUs })
   const world = new World({ scenario, kernel, makeHistogram, rule, signSample, tamper })
   const series = new Series(world)
   const { jobs } = scenario.workload
@@ -51,6 +52,8 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
     world.workload.plan(drawJobs(jobs, { draws: kernel.draws, spanSeconds: durationSeconds }))
   world.population.start()
   world.trouble.start()
+  world.stream?.start()
+  world.lookups?.start()
   const { untilSeconds } = scenario.faults
   if (untilSeconds > 0) kernel.after(WORLD, Math.round(Math.max(untilSeconds, durationSeconds) * 1e6), () => world.heal())
   const endUs = (durationSeconds + settleSeconds) * 1e6
@@ -60,7 +63,7 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
     series.sample()
     // The decisions so far become part of the trace, as the payload of an event.
     kernel.at(kernel.nowUs, noteClass, WORLD, world.meters.jobs.entries.length, world.meters.notes.value, 0)
-    const isIdle = kernel.nowUs >= durationSeconds * 1e6 && isSettled(world)
+    const isIdle = kernel.nowUs >= durationSeconds * 1e6 && world.isSettled
     if (isIdle) kernel.stop()
     else if (kernel.nowUs + intervalUs <= endUs) kernel.at(kernel.nowUs + intervalUs, sample, WORLD, 0, 0, 0)
   })
@@ -75,12 +78,9 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
   const end = await kernel.run(endUs, { every: { events: LOOK_EVENTS, call: look }, eventsMax: RUN_EVENTS_MAX })
   if (end === 'events-max') partial = `${RUN_EVENTS_MAX} events were fired; the scenario runs in circles`
   world.finish(partial === undefined)
+  series.finish()
   return resultOf(world, series, partial)
 }
-
-/** Every job that was to be submitted has been, and none is open. */
-const isSettled = ({ workload, meters, trouble }: World): boolean =>
-  (trouble.script?.left ?? 0) === 0 && (workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0))
 
 function progressOf({ kernel, scenario, meters, population, checkers }: World): Progress {
   const { entries, openCount } = meters.jobs

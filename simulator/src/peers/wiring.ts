@@ -14,7 +14,7 @@ import { VERIFY_US } from './signer.ts'
 
 /** Who wants to know what passes: metrics and checkers. */
 export interface Tap {
-  /** Before the first copy leaves; then, how many were sent to at once. */
+  /** Before the first copy leaves; then, how many subscribers there are beside its author. */
   published(topic: string, message: number, bytes: Uint8Array): void
   recipients(message: number, count: number): void
   /** An arrival by gossip: hundreds of millions in a run. */
@@ -50,6 +50,8 @@ export class Wiring implements Wires {
   readonly #topicNumbers: ReadonlyMap<string, number>
   /** Handlers by topic, then by peer. */
   readonly #handlers: (GossipHandler | undefined)[][]
+  /** Handlers there are, by topic. */
+  readonly #subscribers: number[]
   readonly #events: (ChannelEvents | undefined)[]
   readonly #losses: Stream
   /** A fault: that share of direct messages never arrives. */
@@ -65,6 +67,7 @@ export class Wiring implements Wires {
     this.#topics = allTopics(init.network)
     this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
     this.#handlers = this.#topics.map(() => [])
+    this.#subscribers = this.#topics.map(() => 0)
     this.#events = new Array<ChannelEvents | undefined>(peers).fill(undefined)
     this.#sendClass = kernel.on('host-send', (from, to, message) => void this.#depart(from, to, message))
     this.#publishClass = kernel.on('host-publish', (peer, topic, message) => void this.#publish(peer, topic, message))
@@ -89,6 +92,7 @@ export class Wiring implements Wires {
       const handlers = this.#handlers[topic] as (GossipHandler | undefined)[]
       if (handlers[peer] === undefined) continue
       handlers[peer] = undefined
+      this.#subscribers[topic] = (this.#subscribers[topic] as number) - 1
       this.#init.gossip.unsubscribe(peer, topic)
     }
   }
@@ -98,6 +102,7 @@ export class Wiring implements Wires {
     if (number === undefined) return
     const handlers = this.#handlers[number] as (GossipHandler | undefined)[]
     if (handlers.length === 0) handlers.push(...new Array<undefined>(this.#init.peers).fill(undefined))
+    if (handlers[peer] === undefined) this.#subscribers[number] = (this.#subscribers[number] as number) + 1
     handlers[peer] = handler
     this.#init.gossip.subscribe(peer, number)
   }
@@ -107,6 +112,7 @@ export class Wiring implements Wires {
     const handlers = number === undefined ? undefined : this.#handlers[number]
     if (number === undefined || handlers?.[peer] === undefined) return
     handlers[peer] = undefined
+    this.#subscribers[number] = (this.#subscribers[number] as number) - 1
     this.#init.gossip.unsubscribe(peer, number)
   }
 
@@ -198,7 +204,8 @@ export class Wiring implements Wires {
     const bytes = messages.bytes(message)
     tap.published(this.#topics[topic] as string, message, bytes)
     const recipients = gossip.publish(peer, topic, message)
-    tap.recipients(message, recipients)
+    const own = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer] === undefined ? 0 : 1
+    tap.recipients(message, (this.#subscribers[topic] as number) - own)
     messages.release(message)
     return recipients
   }

@@ -11,8 +11,10 @@ import type {
 } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
+import { allTopics } from '@weft/protocols/wire'
 import { allCheckers, type Books, type Checkers, type Onlooker } from '../checkers/index.ts'
 import { Losses } from '../checkers/loss.ts'
+import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -24,16 +26,19 @@ import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
 import { Identities } from './identities.ts'
 import { Images } from './images.ts'
+import { Lookups, versionOf } from './lookups.ts'
 import { Machines } from './machines.ts'
 import { type Models, makeModels } from './models.ts'
 import { Observation } from './observation.ts'
 import { HandleOpener } from './opener.ts'
 import { Peer, type Surroundings } from './peer.ts'
 import { type Inhabitants, Population } from './population.ts'
+import { Rendezvous } from './rendezvous.ts'
 import { SimulatedResults } from './results.ts'
 import { pricingOf, ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
+import { Stream as MessageStream } from './stream.ts'
 import { Wiring } from './wiring.ts'
 import { type Job, type Submitter, Workload } from './workload.ts'
 
@@ -71,6 +76,9 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   readonly storeInit: StoreInit
   readonly population: Population
   readonly workload: Workload | undefined
+  readonly stream: MessageStream | undefined
+  readonly lookups: Lookups | undefined
+  readonly rendezvous: Rendezvous | undefined
   readonly images: Images
   readonly machines: Machines
   readonly meters: Meters
@@ -94,7 +102,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     this.keys = new Keys({ seed: scenario.seed, busy: this, signSample })
     this.identities = new Identities(this.keys, peers)
     this.opener = new HandleOpener(this.network, this.keys)
-    this.models = makeModels(scenario, kernel, (record, key) => this.#seqOf(record, key))
+    this.models = makeModels(scenario, kernel, (record, key) => versionOf(record, key) ?? this.#seqOf(record, key))
     const { messages, gossip, channels, directory } = this.models
     const { network, identities, opener } = this
     this.results = new SimulatedResults(() => kernel.settle())
@@ -133,7 +141,37 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     this.#lostWrites = kernel.draws.stream('lost-writes', peers)
     this.#onlineSinceUs = new Float64Array(peers)
     this.trouble = new Trouble(this, tamper)
-    this.population = new Population(scenario, kernel, this)
+    const asksBootstraps = scenario.script.some((step) => step.do === 'crash' && step.of === 'bootstrap')
+    this.population = new Population(scenario, kernel, this, asksBootstraps ? BOOTSTRAPS : 0)
+    const presence = {
+      isOnline: (peer: number) => this.isOnline(peer),
+      anyOnline: (draws: Stream, row: number) => this.anyOnline(draws, row),
+    }
+    if (asksBootstraps)
+      this.rendezvous = new Rendezvous({ kernel, links: this.models.links, peers, bootstraps: BOOTSTRAPS, ...presence })
+    if (workload.stream !== undefined)
+      this.stream = new MessageStream({
+        scenario,
+        stream: workload.stream,
+        kernel,
+        gossip,
+        messages,
+        meters: this.meters,
+        topic: allTopics(network).length,
+        onlineCount: () => this.population.online.length,
+        ...presence,
+      })
+    if (workload.lookups !== undefined)
+      this.lookups = new Lookups({
+        lookups: workload.lookups,
+        dht: scenario.dht,
+        fromSeconds: scenario.warmupSeconds,
+        kernel,
+        directory,
+        book: this.meters.lookupBook,
+        peers,
+        ...presence,
+      })
     if (market.enabled && workload.jobs !== undefined)
       this.workload = new Workload({
         scenario,
@@ -159,11 +197,13 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   // Comings and goings: Inhabitants.
 
   come(peer: number): void {
+    if (this.rendezvous?.comes(peer, () => this.come(peer)) === false) return
     const { gossip, channels, directory } = this.models
     channels.online(peer)
     gossip.online(peer)
     directory.online(peer)
     this.#onlineSinceUs[peer] = this.nowUs
+    this.stream?.joined(peer)
     const { market } = this.scenario
     if (!market.enabled) return
     if (this.fleet.isProvider(peer)) this.meters.capacity.add(this.fleet.units(peer), this.nowUs)
@@ -233,7 +273,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   }
 
   kill(peer: number, backUs: number | undefined): void {
-    this.population.takeOff(peer, true, backUs)
+    this.population.takeOff(peer, true, backUs ?? Number.POSITIVE_INFINITY)
   }
 
   bringBack(peer: number): void {
@@ -261,9 +301,8 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     const { jobs: like } = this.scenario.workload
     if (this.workload === undefined || like === undefined) return
     const first = this.workload.jobs.length
-    const rows = drawJobs({ ...like, arrivals: 'poisson', count: jobs }, { draws: this.kernel.draws, spanSeconds: 1, first })
-    const nowSeconds = this.nowUs / 1e6
-    this.workload.plan(rows.map((row) => ({ ...row, atSeconds: nowSeconds + row.atSeconds })))
+    const now = { arrivals: 'all-at-once', atSeconds: this.nowUs / 1e6, count: jobs } as const
+    this.workload.plan(drawJobs({ ...like, ...now }, { draws: this.kernel.draws, spanSeconds: 0, first }))
   }
 
   /** Faults are over: whoever has something to end is brought back, and nobody goes any more. */
@@ -293,8 +332,16 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     this.checkers.violations.push({ invariant: 'fatal', atSeconds: this.nowUs / 1e6, text: `peer ${peer} stopped: ${text}` })
   }
 
+  /** Nothing that was to be done is still to come or under way. */
+  get isSettled(): boolean {
+    const { workload, stream, lookups, meters, trouble } = this
+    if ((trouble.script?.left ?? 0) > 0 || stream?.isSettled === false || lookups?.isSettled === false) return false
+    return workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0)
+  }
+
   /** The run is over: what is still online has been so until now, and the checkers look at what is left. */
   finish(isWhole: boolean): void {
+    this.models.gossip.finish?.()
     for (const peer of this.population.online) {
       const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
       this.meters.online[peer] = (this.meters.online[peer] as number) + this.fleet.units(peer) * had
@@ -366,6 +413,9 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   }
 
   #gone(peer: number, crashed: boolean): void {
+    const isStranded = this.rendezvous?.isStranded(peer) === true
+    this.rendezvous?.leaves(peer)
+    if (isStranded) return
     const { gossip, channels, directory } = this.models
     const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
     const units = this.fleet.units(peer)
