@@ -5,12 +5,12 @@ import { Topology } from '../gossip/topology.ts'
 export const topologyOf = (gossip: GossipModel): Topology | undefined =>
   'topology' in gossip && gossip.topology instanceof Topology ? gossip.topology : undefined
 
-/** Share of mesh links of honest peers in a topic that lead to honest peers; not a number where there are no links. */
-export function honestMeshShare(view: MeshView, topic: number, peers: number): number {
+/** Share of mesh links of honest peers `from` to `until` in a topic that lead to honest peers; not a number where there are no links. */
+export function honestMeshShare(view: MeshView, topic: number, { from = 0, until }: { from?: number; until: number }): number {
   const { subscriptions, mesh } = view
   let links = 0
   let honest = 0
-  for (let peer = 0; peer < peers; peer++) {
+  for (let peer = from; peer < until; peer++) {
     const row = subscriptions.of(topic, peer)
     if (row < 0) continue
     const length = mesh.members.length[row] as number

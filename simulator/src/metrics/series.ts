@@ -47,7 +47,12 @@ export class Series {
     const { stream, scenario, models } = this.#world
     if (stream === undefined || scenario.attack === undefined || !('degree' in scenario.attack)) return {}
     const topology = topologyOf(models.gossip)
-    return topology === undefined ? {} : { honestMeshShare: honestMeshShare(topology, stream.topic, scenario.peers) }
+    if (topology === undefined) return {}
+    const { topic, victim } = stream
+    return {
+      honestMeshShare: honestMeshShare(topology, topic, { until: scenario.peers }),
+      ...(victim >= 0 && { victimHonestMeshShare: honestMeshShare(topology, topic, { from: victim, until: victim + 1 }) }),
+    }
   }
 
   #market(): SeriesRow {

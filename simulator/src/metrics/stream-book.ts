@@ -9,12 +9,14 @@ interface Interval {
   /** Messages that the victim of an attack was to get, and got. */
   toVictim: number
   byVictim: number
+  victimDelayUs: number
 }
 interface Flight {
   atUs: number
   interval: Interval
 }
 
+const NO_MESSAGES = { messages: 0, recipients: 0, delivered: 0, toVictim: 0, byVictim: 0, victimDelayUs: 0 }
 /** What a stream's columns say of an interval in which nothing was published. */
 const NOTHING = { published: 0, deliveryRatio: Number.NaN, deliveryP50Ms: Number.NaN, deliveryP99Ms: Number.NaN }
 
@@ -49,7 +51,7 @@ export class StreamBook {
     const index = Math.floor(atUs / this.#intervalUs)
     let interval = this.#intervals.get(index)
     if (interval === undefined) {
-      interval = { messages: 0, recipients: 0, delivered: 0, latencies: new LatencyCounts(), toVictim: 0, byVictim: 0 }
+      interval = { ...NO_MESSAGES, latencies: new LatencyCounts() }
       this.#intervals.set(index, interval)
     }
     interval.messages += 1
@@ -73,6 +75,7 @@ export class StreamBook {
     this.delivered += 1
     if (peer === this.#victim) {
       interval.byVictim += 1
+      interval.victimDelayUs += nowUs - flight.atUs
       this.byVictim += 1
     }
     return true
@@ -86,8 +89,7 @@ export class StreamBook {
   /** Columns of the row of one interval; not a number where nothing was to be delivered. */
   columns(index: number): Record<string, number> {
     const interval = this.#intervals.get(index)
-    const ofVictim = interval === undefined || interval.toVictim === 0 ? Number.NaN : interval.byVictim / interval.toVictim
-    const victim = this.#victim < 0 ? {} : { victimDeliveryRatio: ofVictim }
+    const victim = this.#victim < 0 ? {} : ofVictim(interval)
     if (interval === undefined || interval.recipients === 0) return { ...NOTHING, ...victim }
     const { latencies } = interval
     const isSilent = latencies.count === 0
@@ -100,3 +102,13 @@ export class StreamBook {
     }
   }
 }
+
+/** 0 / 0 is not a number, as it should be. */
+const ofVictim = ({
+  toVictim,
+  byVictim,
+  victimDelayUs,
+}: Interval | typeof NO_MESSAGES = NO_MESSAGES): Record<string, number> => ({
+  victimDeliveryRatio: byVictim / toVictim,
+  victimDelayMs: victimDelayUs / byVictim / 1_000,
+})

@@ -37,6 +37,8 @@ export class Stream {
   spamHeard = 0
   readonly #init: StreamInit
   readonly #spam: Spam | undefined
+  /** The last peers are spammers from this one on; what becomes of them does not count. */
+  readonly #firstSpammer: number
   readonly #draws: Draws
   readonly #publishClass: number
   readonly #spamClass: number
@@ -51,6 +53,7 @@ export class Stream {
     this.topic = topic
     this.victim = attack !== undefined && 'target' in attack && attack.target === 'one' ? peers - 1 : -1
     this.#spam = attack?.kind === 'spam' ? attack : undefined
+    this.#firstSpammer = peers - Math.min(peers, this.#spam?.spammers ?? 0)
     this.book = new StreamBook({ intervalSeconds: scenario.metrics.intervalSeconds, victim: this.victim })
     this.#draws = kernel.draws.stream('workload/stream', peers)
     this.#sinceUs = new Float64Array(peers)
@@ -75,10 +78,9 @@ export class Stream {
     const { kernel, stream, scenario } = this.#init
     kernel.at(Math.round(stream.fromSeconds * 1e6), this.#publishClass, WORLD, 0, 0, 0)
     const spam = this.#spam
-    for (let i = 0; spam !== undefined && i < Math.min(spam.spammers, scenario.peers); i++) {
-      const peer = scenario.peers - 1 - i
+    if (spam === undefined) return
+    for (let peer = this.#firstSpammer; peer < scenario.peers; peer++)
       kernel.at(Math.round(spam.fromSeconds * 1e6) + this.#gapUs(peer, spam), this.#spamClass, WORLD, peer, 0, 0)
-    }
   }
 
   /** The peer is online from now on. */
@@ -105,13 +107,21 @@ export class Stream {
     const { kernel, gossip, messages, meters, stream } = this.#init
     // Each message has bytes of its own: the table knows messages by them.
     const message = messages.intern(new Uint8Array(stream.bytes))
-    const recipients = this.#init.onlineCount() - 1
+    const recipients = this.#honestCount() - (author < this.#firstSpammer ? 1 : 0)
     const reachesVictim = this.victim >= 0 && this.victim !== author && this.#init.isOnline(this.victim)
     this.book.publish(message, { atUs: kernel.nowUs, recipients, reachesVictim })
     meters.messages.published(message, 'stream', stream.bytes, kernel.nowUs)
     meters.messages.recipients(message, recipients)
     gossip.publish(author, this.topic, message)
     messages.release(message)
+  }
+
+  /** Peers online, without spammers. */
+  #honestCount(): number {
+    const { scenario, isOnline, onlineCount } = this.#init
+    let count = onlineCount()
+    for (let peer = this.#firstSpammer; peer < scenario.peers; peer++) if (isOnline(peer)) count -= 1
+    return count
   }
 
   /** One of the publishers that are online; undefined: none is. */
@@ -131,6 +141,7 @@ export class Stream {
       this.spamHeard += 1
       return 'reject'
     }
+    if (peer >= this.#firstSpammer) return 'accept'
     const { kernel, meters } = this.#init
     if (this.book.heard(message, peer, this.#sinceUs[peer] as number, kernel.nowUs)) meters.heard(message, kernel.nowUs)
     return 'accept'
