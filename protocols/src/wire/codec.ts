@@ -69,9 +69,23 @@ export function decodeStrictly<Message extends object>(
   generated: { decode(reader: protobuf.Reader): Message },
   bytes: Uint8Array,
 ): Message {
-  const reader = protobuf.Reader.create(bytes)
-  reader.discardUnknown = false
+  const reader = new StrictReader(bytes)
   const message = generated.decode(reader)
-  refuseUnknownFields(message)
+  if (reader.skipped) refuseUnknownFields(message)
   return message
+}
+
+/** Keeps unknown fields, and says whether there were any: hardly a message has one, and looking for them costs as much as decoding. */
+class StrictReader extends protobuf.Reader {
+  skipped = false
+
+  constructor(bytes: Uint8Array) {
+    super(bytes)
+    this.discardUnknown = false
+  }
+
+  override skipType(wireType: number, depth?: number, field?: number): protobuf.Reader {
+    this.skipped = true
+    return super.skipType(wireType, depth, field)
+  }
 }

@@ -10,18 +10,48 @@ import { verifySignature } from './signature-rule.ts'
 
 /** A message sealed for sending: the very bytes that were signed, and the id that names them. */
 export interface Sealed {
-  id: MessageId
-  bytes: Uint8Array
+  readonly id: MessageId
+  readonly bytes: Uint8Array
 }
 
 /** A message whose signature holds; `payload` is not yet decoded. */
 export interface Opened {
-  id: MessageId
-  from: PeerId
-  type: string
-  payload: Uint8Array
+  readonly id: MessageId
+  readonly from: PeerId
+  readonly type: string
+  readonly payload: Uint8Array
   /** The envelope as it came: what is stored and shown to auditors. */
-  bytes: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+/** An id that is worked out when somebody asks for it: nobody ever does of most messages that are announced. */
+class Named {
+  readonly bytes: Uint8Array
+  readonly #idOf: (bytes: Uint8Array) => MessageId
+  #id: MessageId | undefined
+
+  constructor(bytes: Uint8Array, idOf: (bytes: Uint8Array) => MessageId) {
+    this.bytes = bytes
+    this.#idOf = idOf
+  }
+
+  get id(): MessageId {
+    this.#id ??= this.#idOf(this.bytes)
+    return this.#id
+  }
+}
+
+class OpenedEnvelope extends Named implements Opened {
+  readonly from: PeerId
+  readonly type: string
+  readonly payload: Uint8Array
+
+  constructor(bytes: Uint8Array, idOf: (bytes: Uint8Array) => MessageId, from: PeerId, type: string, payload: Uint8Array) {
+    super(bytes, idOf)
+    this.from = from
+    this.type = type
+    this.payload = payload
+  }
 }
 
 /**
@@ -33,6 +63,7 @@ export class Envelopes {
   readonly #signer: Pick<Signer, 'verify' | 'sha256'>
   /** Whom keys belong to, by their first bits: most messages are from somebody who was heard before. */
   readonly #ids: { key: Uint8Array; id: PeerId }[] = []
+  readonly #idOf = (bytes: Uint8Array): MessageId => this.#id(bytes)
 
   constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>) {
     this.#domain = lengthPrefixed(utf8(`weft/${network}`))
@@ -43,9 +74,9 @@ export class Envelopes {
     const payload = codec.encode(value)
     const payloadType = codec.typeBytes
     const publicKey = keyProtobuf(signer.publicKey)
-    const { named, signed } = this.#hashed(payloadType, payload, publicKey)
+    const { signed } = this.#hashed(payloadType, payload, publicKey)
     const envelope = { publicKey, payloadType, payload, signature: signer.sign(signed) }
-    return { id: this.#id(named), bytes: encodeWith(weft.Envelope, envelope) }
+    return new Named(encodeWith(weft.Envelope, envelope), this.#idOf)
   }
 
   /** Throws WireError on bytes that are no envelope, SignatureError on one whose signature does not hold. */
@@ -54,17 +85,11 @@ export class Envelopes {
     const envelope = decodeEnvelope(bytes)
     const publicKey = keyFromProtobuf(envelope.publicKey)
     const type = fromUtf8(envelope.payloadType)
-    const { named, signed } = this.#hashed(envelope.payloadType, envelope.payload, envelope.publicKey)
+    const { signed } = this.#hashed(envelope.payloadType, envelope.payload, envelope.publicKey)
     if (!verifySignature(this.#signer, publicKey, signed, envelope.signature)) {
       throw new SignatureError('BAD_SIGNATURE', `the signature of a ${type.slice(0, 40)} does not hold on this network`)
     }
-    return {
-      id: this.#id(named),
-      from: this.#peerId(publicKey),
-      type,
-      payload: envelope.payload,
-      bytes,
-    }
+    return new OpenedEnvelope(bytes, this.#idOf, this.#peerId(publicKey), type, envelope.payload)
   }
 
   /** Decodes an opened message as the type that `codec` stands for; throws WireError if it is another. */
@@ -97,13 +122,14 @@ export class Envelopes {
     return id
   }
 
-  #id(named: Uint8Array): MessageId {
-    return messageId(toHex(this.#signer.sha256(named)))
+  #id(bytes: Uint8Array): MessageId {
+    const { payloadType, payload, publicKey } = decodeEnvelope(bytes)
+    return messageId(toHex(this.#signer.sha256(this.#hashed(payloadType, payload, publicKey).named)))
   }
 }
 
 /** Peer ids remembered; a power of two. */
-const IDS_MAX = 4_096
+const IDS_MAX = 16_384
 const VARINT_BYTES_MAX = 5
 /** At most twice what the longest envelope takes. */
 let scratch = new Uint8Array(4_096)

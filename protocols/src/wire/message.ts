@@ -61,7 +61,13 @@ export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } =
 
 /** A verified, decoded message. `bytes` is the envelope as it came. */
 export type Received = {
-  [Kind in MessageKind]: { kind: Kind; id: MessageId; from: PeerId; bytes: Uint8Array; value: Messages[Kind] }
+  [Kind in MessageKind]: {
+    readonly kind: Kind
+    readonly id: MessageId
+    readonly from: PeerId
+    readonly bytes: Uint8Array
+    readonly value: Messages[Kind]
+  }
 }[MessageKind]
 export type ReceivedOf<Kind extends MessageKind> = Extract<Received, { kind: Kind }>
 
@@ -72,5 +78,26 @@ export function decodeMessage(opened: Opened): Received {
   const kind = BY_TYPE.get(opened.type)
   if (kind === undefined) throw new WireError('UNKNOWN_TYPE', `no message has the type '${opened.type.slice(0, 40)}'`)
   const value = CODECS[kind].decode(opened.payload)
-  return { kind, id: opened.id, from: opened.from, bytes: opened.bytes, value } as Received
+  return new DecodedMessage(kind, opened, value) as Received
+}
+
+/** Asks the envelope for its id when it is asked for it. */
+class DecodedMessage {
+  readonly kind: MessageKind
+  readonly from: PeerId
+  readonly bytes: Uint8Array
+  readonly value: Messages[MessageKind]
+  readonly #opened: Opened
+
+  constructor(kind: MessageKind, opened: Opened, value: Messages[MessageKind]) {
+    this.kind = kind
+    this.from = opened.from
+    this.bytes = opened.bytes
+    this.value = value
+    this.#opened = opened
+  }
+
+  get id(): MessageId {
+    return this.#opened.id
+  }
 }

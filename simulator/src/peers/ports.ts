@@ -21,6 +21,8 @@ export interface Wires {
 
 /** Sending ends when the message has left: one promise serves all. */
 const SENT = Promise.resolve()
+/** In a network with churn it is the answer to every tenth message, and most of the cost of an error is its stack. */
+const UNREACHABLE = new UnreachableError('of that id')
 
 /**
  * One peer's PubSub, Channels and Directory: an index and the wires it is joined to. One object for the three, since a million
@@ -58,7 +60,7 @@ export class PeerNetwork implements PubSub, Channels, Directory {
         new WeftError('TOO_LARGE', `a control message of ${bytes.length} bytes; at most ${CONTROL_BYTES_MAX} fit`),
       )
     }
-    return this.#wires.send(this.#peer, to, bytes) ? SENT : Promise.reject(new UnreachableError(to))
+    return this.#wires.send(this.#peer, to, bytes) ? SENT : Promise.reject(UNREACHABLE)
   }
 
   disconnect(peer: PeerId): void {

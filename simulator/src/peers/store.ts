@@ -1,5 +1,6 @@
 import { WeftError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
+import { bytesOf, textOf } from '../kernel/packed.ts'
 
 /** How the stores of a run behave. */
 export interface StoreInit {
@@ -26,19 +27,15 @@ const secondOf = (key: string): string => key.split('/', 2)[1] ?? ''
 const isAnswer = (key: string): boolean => key.startsWith('job/') && key.endsWith('/answer')
 
 /**
- * A value as it is kept. Most are short, and a string of one-byte characters takes a third of what a typed array does.
+ * A value as it is kept. What an idle peer has stored is short, and a string of one-byte characters takes a third of what a
+ * typed array does.
  */
 type Kept = string | Uint8Array
-const TEXT_BYTES_MAX = 256
+const TEXT_BYTES_MAX = 128
 
-const keep = (value: Uint8Array): Kept => (value.length <= TEXT_BYTES_MAX ? String.fromCharCode(...value) : value.slice())
+const keep = (value: Uint8Array): Kept => (value.length <= TEXT_BYTES_MAX ? textOf(value) : value.slice())
 
-function given(kept: Kept): Uint8Array {
-  if (typeof kept !== 'string') return kept.slice()
-  const bytes = new Uint8Array(kept.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = kept.charCodeAt(i)
-  return bytes
-}
+const given = (kept: Kept): Uint8Array => (typeof kept === 'string' ? bytesOf(kept) : kept.slice())
 
 /** Keys and values in turn while there are few: an idle peer has one. Beyond, a map. */
 const FEW = 8
