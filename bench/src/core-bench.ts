@@ -102,6 +102,7 @@ class BenchMesh {
 
   #ports(peer: BenchPeer): Ports {
     const clock: Clock = {
+      era: 'boot',
       monoMs: () => this.nowMs,
       wallMs: () => 1_800_000_000_000 + this.nowMs,
       after: (ms, callback) => {
@@ -235,6 +236,7 @@ function portsOfNobody(mesh: BenchMesh): Ports {
     results: { listen: () => {}, follow: () => {}, finish: nothing, drop: () => {} },
     signer,
     clock: {
+      era: 'boot',
       monoMs: () => mesh.nowMs,
       wallMs: () => 1_800_000_000_000 + mesh.nowMs,
       after: (ms, callback) => {

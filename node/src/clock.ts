@@ -1,13 +1,25 @@
 /** The Clock and Random ports on the machine's own clock and generator. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Clock, Random } from '@weft/protocols/ports'
 
 /** setTimeout fires at once for anything longer (2³¹ − 1 ms, 24.8 days). */
 const TIMEOUT_MS_MAX = 2_147_483_647
 const RANDOM_BYTES_MAX = 65_536
 
+/** A machine's own name for its present boot: random(4), Linux manual pages. */
+const BOOT_ID = '/proc/sys/kernel/random/boot_id'
+
+/**
+ * `process.hrtime` reads CLOCK_MONOTONIC on Linux, which counts from the boot for all processes alike (clock_gettime(2)), so a
+ * boot is an era. Where no boot has a name each process has an era of its own, which asks for more waiting and never for less.
+ */
 export const systemClock: Clock = {
-  monoMs: () => performance.now(),
+  era: bootId() ?? randomUUID(),
+  monoMs: () => {
+    const [seconds, nanoseconds] = process.hrtime()
+    return seconds * 1_000 + nanoseconds / 1e6
+  },
   wallMs: () => Date.now(),
   after(ms, callback) {
     const due = performance.now() + (Number.isNaN(ms) ? 0 : Math.max(0, ms))
@@ -19,6 +31,15 @@ export const systemClock: Clock = {
     wait()
     return () => clearTimeout(timer)
   },
+}
+
+function bootId(): string | undefined {
+  try {
+    const id = readFileSync(BOOT_ID, 'latin1').trim()
+    return process.platform === 'linux' && id !== '' ? id : undefined
+  } catch {
+    return undefined
+  }
 }
 
 export const systemRandom: Random = {

@@ -1,12 +1,27 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { clockCompliance, randomCompliance } from '@weft/protocols/testing'
+import { promisify } from 'node:util'
+import { type ClockReading, clockCompliance, randomCompliance } from '@weft/protocols/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock, systemRandom } from '../src/clock.ts'
+
+/** What another process of this program reads. */
+async function next(): Promise<ClockReading> {
+  const source = new URL('../src/clock.ts', import.meta.url).href
+  const script = `import { systemClock } from '${source}'
+    console.log(JSON.stringify({ era: systemClock.era, monoMs: systemClock.monoMs() }))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
+  return JSON.parse(stdout) as ClockReading
+}
 
 describe('the system clock complies with the port: it', () => {
   for (const compliance of clockCompliance) {
     test(compliance.name, () =>
-      compliance.run(async () => ({ subject: { clock: systemClock, pass: (ms) => sleep(ms) }, close: async () => {} })),
+      compliance.run(async () => {
+        const pass = (ms: number) => sleep(ms)
+        return { subject: { clock: systemClock, pass, next, boot: undefined }, close: async () => {} }
+      }),
     )
   }
 })
@@ -15,6 +30,11 @@ describe('the system random source complies with the port: it', () => {
   for (const compliance of randomCompliance) {
     test(compliance.name, () => compliance.run(async () => ({ subject: systemRandom, close: async () => {} })))
   }
+})
+
+test.runIf(existsSync('/proc/sys/kernel/random/boot_id'))('on Linux a boot of the machine is an era', async () => {
+  expect(systemClock.era).toMatch(/^[0-9a-f]{8}-/)
+  expect((await next()).era).toBe(systemClock.era)
 })
 
 describe('the system clock, in virtual time,', () => {

@@ -36,7 +36,13 @@ complies('the store in memory', storeCompliance, () => {
 
 complies('virtual time', clockCompliance, () => {
   const time = new VirtualTime()
-  return { clock: time.clock(), pass: async (ms: number) => void (await time.run(time.nowMs + ms)) }
+  const clock = time.clock()
+  return {
+    clock,
+    pass: async (ms: number) => void (await time.run(time.nowMs + ms)),
+    next: async () => ({ era: clock.era, monoMs: clock.monoMs() }),
+    boot: () => clock.boot(),
+  }
 })
 
 complies('seeded randomness', randomCompliance, () => new SeededRandom(7))

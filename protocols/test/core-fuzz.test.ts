@@ -54,7 +54,7 @@ class Player {
 
   step(input: Input): readonly Effect[] {
     const seed = new Uint8Array(32).fill(++this.#draws & 255)
-    const effects = this.core.step(input, { monoMs: this.nowMs, wallMs: 1_800_000_000_000 + this.nowMs, seed })
+    const effects = this.core.step(input, { monoMs: this.nowMs, wallMs: 1_800_000_000_000 + this.nowMs, era: 'boot', seed })
     for (const effect of effects) {
       if (effect.type === 'send') this.ids.push(new Envelopes('fuzz', self).open(effect.bytes).id)
       if (effect.type === 'execute') this.ids.push(effect.token.split('/')[1] ?? '')

@@ -177,9 +177,9 @@ async function asBefore({ store, signer }: SimulatedPeer, now: Anchor): Promise<
   const envelopes = new Envelopes('test', signer)
   for await (const [key, bytes] of store.list('job/')) {
     if (key.endsWith('/answer')) continue
-    const job = decodeRecord<Job>(bytes, now)
+    const job = decodeRecord<Job>(bytes, now).value
     const answerKey = `${key}/answer`
-    const answer = decodeRecord<Answer>((await store.get(answerKey)) ?? new Uint8Array(0), now)
+    const answer = decodeRecord<Answer>((await store.get(answerKey)) ?? new Uint8Array(0), now).value
     if (job.state.name !== 'leased') throw new Error(`the job is ${job.state.name}`)
     const { attempt } = job.state
     const document = `receipt/${answer.leaseId}/${String(answer.seq).padStart(10, '0')}`
@@ -208,7 +208,7 @@ test('a renter goes on from the store of the version before, which wrote the who
   const before = standing(renter)
   expect(before.jobs[0]?.receipts.countersigned).toBeGreaterThan(2)
   const { nowMs, epochMs } = mesh.time
-  await asBefore(renter, { monoMs: nowMs, wallMs: epochMs + nowMs })
+  await asBefore(renter, { monoMs: nowMs, wallMs: epochMs + nowMs, era: renter.clock.era })
   await renter.restart()
   expect(standing(renter)).toEqual(before)
   await mesh.time.run(200_000)

@@ -36,7 +36,7 @@ function looksAfter(inputs: readonly Input[], shelf: Class): readonly Effect[] {
     provider: undefined,
   }
   const core = new Core(init, { envelopes: new Envelopes('test', signer), signer })
-  const step = (input: Input) => core.step(input, { monoMs: 0, wallMs: 1_800_000_000_000, seed: new Uint8Array(32) })
+  const step = (input: Input) => core.step(input, { monoMs: 0, wallMs: 1_800_000_000_000, era: 'boot', seed: new Uint8Array(32) })
   for (const input of [{ type: 'start' } as const, ...inputs]) step(input)
   return step({ type: 'look', class: shelf })
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { constant } from '../src/core/json-writer.ts'
 
-const NOW = { monoMs: 5, wallMs: 6 }
+const NOW = { monoMs: 5, wallMs: 6, era: 'boot' }
 const entry = fc.letrec((tie) => ({
   any: fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -23,7 +23,7 @@ test('what is written is read back, and a constant is written as anything else i
   fc.assert(
     fc.property(entry, (value) => {
       const written = encodeRecord({ value }, NOW)
-      const again = decodeRecord<{ value: unknown }>(written, NOW)
+      const again = decodeRecord<{ value: unknown }>(written, NOW).value
       expect(encodeRecord(again, NOW)).toEqual(written)
       const fixed = constant({ value: structuredClone(value) })
       expect(encodeRecord(fixed, NOW)).toEqual(written)
@@ -34,7 +34,7 @@ test('what is written is read back, and a constant is written as anything else i
 
 test('bytes, bigints and infinity keep their kind, and an entry that is undefined is left out', () => {
   const value = { bytes: Uint8Array.of(0, 255), money: 12n, never: Number.POSITIVE_INFINITY, none: undefined, text: 'ä"\\\n' }
-  expect(decodeRecord(encodeRecord(value, NOW), NOW)).toEqual({
+  expect(decodeRecord(encodeRecord(value, NOW), NOW).value).toEqual({
     bytes: Uint8Array.of(0, 255),
     money: 12n,
     never: Number.POSITIVE_INFINITY,

@@ -41,7 +41,7 @@ class Driven {
     if (input.type === 'wake') this.#wakeMono = Number.POSITIVE_INFINITY
     const seed = new Uint8Array(32).fill(this.#seed)
     new DataView(seed.buffer).setUint32(0, ++this.#steps)
-    for (const effect of this.#core.step(input, { monoMs: this.nowMs, wallMs: WALL_MS + this.nowMs, seed })) {
+    for (const effect of this.#core.step(input, { monoMs: this.nowMs, wallMs: WALL_MS + this.nowMs, era: 'boot', seed })) {
       this.effects.push({ atMs: this.nowMs, effect })
       if (effect.type === 'wake') this.#wakeMono = effect.atMono
     }

@@ -53,7 +53,7 @@ function makeDesk(options: DeskOptions = {}) {
       await options.release?.()
     },
     cidText: (cid) => Buffer.from(cid).toString('hex'),
-    clock: { monoMs: () => 0, wallMs: () => 0, after: () => () => undefined },
+    clock: { era: 'boot', monoMs: () => 0, wallMs: () => 0, after: () => () => undefined },
     random: { bytes: (length) => new Uint8Array(length).fill(0xab) },
   })
   return { desk, files, calls, requests }

@@ -194,7 +194,7 @@ export async function fakeApi() {
     feed,
     files,
     results,
-    clock: { monoMs: () => performance.now(), wallMs: () => Date.now(), after: () => () => undefined },
+    clock: { era: 'boot', monoMs: () => performance.now(), wallMs: () => Date.now(), after: () => () => undefined },
   }
   const app = await buildApi(components)
   const close = async (): Promise<void> => {

@@ -84,15 +84,15 @@ export class Core {
 
   /** Gives back one stored record; call for all of them, then `replay`, before the input `start`. */
   restore(key: string, bytes: Uint8Array, now: Moment): void {
-    const anchor = { monoMs: now.monoMs, wallMs: now.wallMs }
+    const anchor = { monoMs: now.monoMs, wallMs: now.wallMs, era: now.era }
     if (isAnswerKey(key)) {
       const jobId = key.slice(PREFIXES.job.length, key.lastIndexOf('/')) as JobId
       this.#renting().restoreAnswer(jobId, decodeRecord<Answer>(bytes, anchor))
     } else if (key.startsWith(PREFIXES.job)) this.#renting().restore(decodeRecord<Job>(bytes, anchor))
     else if (key.startsWith(PREFIXES.lease)) this.#provider?.restore(decodeRecord<ProviderLease>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
-      this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
-    } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).seq)
+      this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor).value)
+    } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).value.seq)
   }
 
   /** Brings what was restored up to the documents written after it: yields keys of the store, takes what is under each. */

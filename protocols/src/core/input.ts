@@ -8,6 +8,8 @@ import type { JobRequest } from './request.ts'
 export interface Moment {
   readonly monoMs: number
   readonly wallMs: number
+  /** Of the monotonic clock: see `Clock`. */
+  readonly era: string
   readonly seed: Uint8Array
 }
 

@@ -8,6 +8,8 @@ export const KEYS = {
   /** What the job's last receipt changed, where the documents do not say it; listed after the job itself. */
   answer: (jobId: JobId) => `job/${jobId}${ANSWER}`,
   lease: (leaseId: LeaseId) => `lease/${leaseId}`,
+  /** When the lease's last receipt was sent, on its provider's monotonic clock, and the permit of that moment. */
+  sent: (leaseId: LeaseId) => `sent/${leaseId}`,
   /** Envelopes that make a lease: what an auditor needs beside the receipts. */
   document: (leaseId: LeaseId, kind: 'award' | 'acceptance') => `document/${leaseId}/${kind}`,
   receipt: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/0`,

@@ -3,26 +3,45 @@ import { JsonWriter } from './json-writer.ts'
 
 /**
  * State as it stands in the store: JSON, with bigints as {"$n":"…"}, bytes as {"$b":"hex"} and infinity as {"$inf":true}. A key that ends in `Mono`
- * holds a reading of the monotonic clock, which means nothing after a restart: `decodeRecord` moves those by the wall time
- * that passed, so that a deadline stays a deadline.
+ * holds a reading of the monotonic clock, good for as long as the clock's era lasts.
  */
 export interface Anchor {
-  monoMs: number
-  wallMs: number
+  readonly monoMs: number
+  readonly wallMs: number
+  readonly era: string
+}
+
+/**
+ * A record as it is read back. In the era in which it was written its readings of the monotonic clock stand as they are. In
+ * another nobody can say what time passed, only that it is not less than none, so they are moved as if none had: what is left
+ * of each wait is all to come. What must not wait that long says so itself.
+ */
+export interface Restored<T> {
+  readonly value: T
+  /** Undefined in the same era. In another, what the wall clock says has passed, ms: anybody may have set it, to anything. */
+  readonly awayMs: number | undefined
 }
 
 export function encodeRecord(value: object, anchor: Anchor): Uint8Array {
   const writer = new JsonWriter()
-  writer.write({ mono: anchor.monoMs, wall: anchor.wallMs, value })
+  writer.write({ mono: anchor.monoMs, wall: anchor.wallMs, era: anchor.era, value })
   return writer.finish()
 }
 
 /** The value that `encodeRecord` was given. Throws SyntaxError or RangeError on bytes that it never wrote. */
-export function decodeRecord<T>(bytes: Uint8Array, now: Anchor): T {
-  const { mono, wall, value } = JSON.parse(fromUtf8(bytes), reviveEntry) as { mono: number; wall: number; value: T }
-  // A wall clock set back meanwhile must not give anybody more time.
-  shiftMono(value, now.monoMs - mono - Math.max(0, now.wallMs - wall))
-  return value
+export function decodeRecord<T>(bytes: Uint8Array, now: Anchor): Restored<T> {
+  const { mono, wall, era, value } = JSON.parse(fromUtf8(bytes), reviveEntry) as Stored<T>
+  if (era === now.era) return { value, awayMs: undefined }
+  shiftMono(value, now.monoMs - mono)
+  return { value, awayMs: Math.max(0, now.wallMs - wall) }
+}
+
+interface Stored<T> {
+  readonly mono: number
+  readonly wall: number
+  /** Undefined: written before there were eras, so not in this one. */
+  readonly era: string | undefined
+  readonly value: T
 }
 
 function reviveEntry(_key: string, entry: unknown): unknown {

@@ -24,6 +24,10 @@ export class Now implements Moment {
     this.#init = init
   }
 
+  get era(): string {
+    return this.#init.ports.clock.era
+  }
+
   get seed(): Uint8Array {
     this.#seed ??= this.#init.ports.random.bytes(32)
     return this.#seed

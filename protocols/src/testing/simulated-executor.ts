@@ -121,6 +121,17 @@ export class SimulatedExecutor implements Executor {
     return [...this.#boxes.keys()]
   }
 
+  /** The machine died: nothing runs any more, and nobody was told. */
+  crash(): void {
+    this.#events = undefined
+    for (const box of this.#boxes.values()) {
+      box.cancelExit()
+      if (box.state !== 'running') continue
+      box.state = 'exited'
+      box.exit = { exit: { exitCode: 137, outOfMemory: false }, told: undefined }
+    }
+  }
+
   #exit(leaseId: LeaseId, exit: Exit): void {
     const box = this.#box(leaseId)
     box.cancelExit()

@@ -8,7 +8,7 @@ import { MemoryStore } from './memory-store.ts'
 import { type Behaviour, SimulatedExecutor, SimulatedResults } from './simulated-executor.ts'
 import { type Fate, type NetworkPorts, SimulatedNetwork } from './simulated-network.ts'
 import { SimulatedSigner } from './simulated-signer.ts'
-import { SeededRandom, VirtualTime } from './virtual-time.ts'
+import { SeededRandom, type VirtualClock, VirtualTime } from './virtual-time.ts'
 
 export interface SimulatedPeer {
   id: PeerId
@@ -18,8 +18,13 @@ export interface SimulatedPeer {
   results: SimulatedResults
   signer: SimulatedSigner
   notes: Note[]
+  clock: VirtualClock
   /** Ends this life of the peer and begins the next over the same store. */
   restart(): Promise<void>
+  /** The machine dies with its containers. */
+  powerOff(): Promise<void>
+  /** It starts again, and the peer over the same store. */
+  powerOn(): Promise<void>
 }
 
 /** Several peers running the production core and host in virtual time. Same seed, same events. */
@@ -55,6 +60,7 @@ export class SimulatedMesh {
       provider,
       renter,
       notes: [] as Note[],
+      clock: this.time.clock(),
     }
     const host = await this.#open(init)
     const peer: SimulatedPeer = {
@@ -64,6 +70,14 @@ export class SimulatedMesh {
         await peer.host.stop()
         peer.host = await this.#open(init)
         await peer.host.start()
+      },
+      powerOff: async () => {
+        await peer.host.stop()
+        executor.crash()
+      },
+      powerOn: async () => {
+        init.clock.boot()
+        await peer.restart()
       },
     }
     this.peers.push(peer)
@@ -82,8 +96,9 @@ export class SimulatedMesh {
     provider: ProviderInit | undefined
     renter: RenterInit
     notes: Note[]
+    clock: VirtualClock
   }): Promise<Host> {
-    const { id: peerId, signer, executor, results, store, provider, renter, notes } = init
+    const { id: peerId, signer, executor, results, store, provider, renter, notes, clock } = init
     return Host.open({
       network: 'test',
       peerId,
@@ -91,7 +106,7 @@ export class SimulatedMesh {
       provider,
       renter,
       addresses: () => [],
-      ports: { ...init.ports, store, executor, results, signer, clock: this.time.clock(), random: this.#random },
+      ports: { ...init.ports, store, executor, results, signer, clock, random: this.#random },
       onNote: (note) => notes.push(note),
       onFatal: (error) => {
         throw error

@@ -36,6 +36,9 @@ export class Clocks {
 
   of(peer: number, inner: Clock): Clock {
     return {
+      get era() {
+        return inner.era
+      },
       monoMs: () => inner.monoMs() - (this.#bootMs[peer] as number),
       wallMs: () => inner.wallMs() + (this.#skewMs[peer] as number),
       after: (ms, callback) => inner.after(ms, callback),

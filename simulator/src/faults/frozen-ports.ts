@@ -115,6 +115,9 @@ function gatedExecutor(events: ExecutorEvents, peer: number, gate: Gate): Execut
 
 function clock(inner: Clock, peer: number, gate: Gate): Clock {
   return {
+    get era() {
+      return inner.era
+    },
     monoMs: () => inner.monoMs(),
     wallMs: () => inner.wallMs(),
     after: (ms, callback) => {

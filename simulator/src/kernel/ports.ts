@@ -11,17 +11,24 @@ export interface Timekeeper {
   after(source: number, delayUs: number, callback: () => void): () => void
 }
 
-/** One peer's Clock. A million of them exist, so it holds three fields and no closure. */
+/** One peer's Clock. A million of them exist, so it holds four fields and no closure. */
 export class PeerClock implements Clock {
   readonly #time: Timekeeper
   readonly #peer: number
   /** How far the wall clock is ahead of virtual time, µs; a fault may step it at any moment. */
   skewUs: number
+  /** Counts the boots of its machine. */
+  era = '1'
 
   constructor(time: Timekeeper, peer: number, skewUs: number) {
     this.#time = time
     this.#peer = peer
     this.skewUs = skewUs
+  }
+
+  /** The peer's machine starts again: what its clock reads from now on is not to be compared with what it read before. */
+  boot(): void {
+    this.era = String(Number(this.era) + 1)
   }
 
   monoMs(): number {

@@ -5,6 +5,7 @@ import type { Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { PeerClock } from '../kernel/ports.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
 import { PeerNetwork, type Wires } from './ports.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
@@ -37,6 +38,7 @@ export class Peer implements HostInit {
   readonly renter: RenterInit
   readonly ports: Ports
   readonly #store: SimulatedStore
+  readonly #clock: PeerClock
   readonly #executor: SimulatedExecutor | undefined
   host: Host | undefined
   /** Counts sessions, so that what began in one is not done in another. */
@@ -55,6 +57,7 @@ export class Peer implements HostInit {
     this.renter = init.renter
     const network = new PeerNetwork(around.wires, index)
     this.#store = new SimulatedStore(around.storeInit)
+    this.#clock = around.kernel.clock(index)
     this.#executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
     this.ports = around.outfit(index, {
       pubsub: network,
@@ -64,7 +67,7 @@ export class Peer implements HostInit {
       executor: this.#executor,
       results: around.results,
       signer: new SimulatedSigner(around.keys, index),
-      clock: around.kernel.clock(index),
+      clock: this.#clock,
       random: around.kernel.random(index),
     })
   }
@@ -113,7 +116,9 @@ export class Peer implements HostInit {
     this.host = undefined
     if (host !== undefined) void host.stop()
     this.#executor?.crash()
-    if (crash !== undefined) this.#store.crash(crash.lost)
+    if (crash === undefined) return
+    this.#store.crash(crash.lost)
+    this.#clock.boot()
   }
 }
 

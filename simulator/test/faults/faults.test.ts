@@ -42,6 +42,11 @@ test('a wall clock may be set anyhow within its bound; the monotonic clock only 
   expect(new Set(skews).size).toBeGreaterThan(20)
   expect(Math.max(...skews.map(Math.abs))).toBeLessThanOrEqual(500)
   expect(clock.monoMs()).toBe(0)
+  const machine = kernel.clock(1)
+  const faulty = clocks.of(1, machine)
+  const { era } = faulty
+  machine.boot()
+  expect(faulty.era).not.toBe(era)
   clocks.boot(1, 0)
   expect(clock.monoMs()).toBe(10_000)
 })

@@ -101,6 +101,7 @@ test('a renter whose clock runs twice as fast fills a slot whose first attempt s
     return {
       ...ports,
       clock: {
+        era: clock.era,
         monoMs: () => 2 * clock.monoMs(),
         wallMs: () => clock.wallMs(),
         after: (ms, callback) => clock.after(ms / 2, callback),
@@ -118,7 +119,7 @@ test('a renter whose timers never fire leaves its jobs open', async () => {
   const tamper: Tamper = (_peer, ports) => {
     const { clock } = ports
     return ports.executor === undefined
-      ? { ...ports, clock: { monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} } }
+      ? { ...ports, clock: { era: clock.era, monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} } }
       : ports
   }
   const { honest, tampered } = await withAndWithout({ faults: { lossShare: 0.5 } }, tamper)

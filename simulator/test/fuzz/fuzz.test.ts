@@ -117,7 +117,7 @@ describe('the command', () => {
   /** Renters without timers: as good as any bug. */
   const tamper: Tamper = (_peer, ports) => {
     const { clock, executor } = ports
-    const dead = { monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} }
+    const dead = { era: clock.era, monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} }
     return executor === undefined ? { ...ports, clock: dead } : ports
   }
 

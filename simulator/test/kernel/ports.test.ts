@@ -12,7 +12,9 @@ describe('a peer of the kernel', () => {
         const pass = async (ms: number) => {
           await kernel.run(kernel.nowUs + ms * 1000)
         }
-        return { subject: { clock: kernel.clock(2), pass }, close }
+        const clock = kernel.clock(2)
+        const next = async () => ({ era: clock.era, monoMs: clock.monoMs() })
+        return { subject: { clock, pass, next, boot: () => clock.boot() }, close }
       }))
 
   for (const example of randomCompliance)

@@ -15,8 +15,8 @@ export class Documents {
   readonly now: Anchor
   readonly #envelopes: Sealing['envelopes']
 
-  constructor({ envelopes }: Pick<Sealing, 'envelopes'>, { monoMs, wallMs }: Moment) {
-    this.now = { monoMs, wallMs }
+  constructor({ envelopes }: Pick<Sealing, 'envelopes'>, { monoMs, wallMs, era }: Moment) {
+    this.now = { monoMs, wallMs, era }
     this.#envelopes = envelopes
   }
 
@@ -27,6 +27,3 @@ export class Documents {
     return message as ReceivedOf<Kind>
   }
 }
-
-/** When it was `wallMs` on this life's monotonic clock. A wall clock set back meanwhile must not give anybody more time. */
-export const monoOf = (wallMs: number, now: Anchor): number => now.monoMs - Math.max(0, now.wallMs - wallMs)

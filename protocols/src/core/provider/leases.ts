@@ -11,6 +11,7 @@ import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
+import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, ranMs, reasonOfExit } from './lease.ts'
 import { Receipts } from './receipts.ts'
@@ -24,6 +25,8 @@ const BYTES_PER_MS = 1024
 const RETRY_MS = 15_000
 /** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
 const CLOSED_MAX = 1_000
+const RESTARTED = "the provider's machine was started again"
+const SILENT = 'no countersignature came in time'
 
 /**
  * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running → stopping → collecting →
@@ -36,6 +39,8 @@ export class ProviderLeases {
   readonly #touched = new Set<ProviderLease>()
   /** In the order in which they ended. */
   readonly #closed = new Set<ProviderLease>()
+  /** Restored, until `resume`: what ran of these died with the machine. */
+  readonly #survivors = new Set<ProviderLease>()
   readonly #receipts = new Receipts({ persist: (step, lease, options) => this.#persist(step, lease, options) })
   readonly #onCapacityFreed: (leaseId: LeaseId) => void
 
@@ -52,9 +57,13 @@ export class ProviderLeases {
   }
 
   /** A stored lease, as it was before a restart; `resume` sets it going again. */
-  restore(lease: ProviderLease): void {
+  restore({ value: lease, awayMs }: Restored<ProviderLease>): void {
     constant(lease.award)
     if (lease.spec !== undefined) constant(lease.spec)
+    if (awayMs !== undefined) {
+      this.#survivors.add(lease)
+      keepFor(lease.state, awayMs)
+    }
     this.#leases.set(lease.leaseId, lease)
     this.#touch(lease)
   }
@@ -64,18 +73,30 @@ export class ProviderLeases {
     for (const lease of this.#leases.values()) yield* this.#receipts.replay(lease, documents)
   }
 
-  /** After a restart: repeats the call that was under way. All calls are idempotent per lease. */
+  /**
+   * After a restart: repeats the call that was under way. All calls are idempotent per lease. Nothing goes on without a permit
+   * that is sure to hold: where the machine started again nobody can say how much of one is left.
+   */
   resume(step: Step): void {
     for (const lease of this.#leases.values()) {
       this.#touch(lease)
-      const { stage } = lease.state
-      if (stage === 'stopping') this.#halt(step, lease)
-      if (stage === 'collecting') this.#collect(step, lease)
-      if (stage !== 'delivering' && stage !== 'starting' && stage !== 'running') continue
-      // What a receipt says has run stays billed; the time since the last one is not: nobody can show what ran in it.
-      lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
-      this.#deliver(step, lease)
+      const { state } = lease
+      const isSurvivor = this.#survivors.has(lease)
+      if (state.stage === 'stopping') {
+        if (isSurvivor) state.sinceMono = undefined
+        this.#halt(step, lease)
+      } else if (state.stage === 'collecting') this.#collect(step, lease)
+      else if (state.stage === 'accepted' && isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
+      else if (state.stage === 'delivering' || state.stage === 'starting' || state.stage === 'running') {
+        // What a receipt says has run stays billed; the time since the last one is not: nobody can show what ran in it.
+        lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
+        lease.state = { stage: 'starting' }
+        if (isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
+        else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
+        else this.#deliver(step, lease)
+      }
     }
+    this.#survivors.clear()
   }
 
   /** nothing → accepted. */
@@ -201,7 +222,7 @@ export class ProviderLeases {
       else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
         this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
-      } else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', 'no countersignature came in time')
+      } else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
       else if (state.stage === 'running') this.#limits(step, lease)
       this.#receipts.tick(step, lease)
     }
@@ -346,6 +367,7 @@ export class ProviderLeases {
     lease.spec = undefined
     this.#remove(step, lease)
     this.#persist(step, lease, { sync: false })
+    step.persist(KEYS.sent(lease.leaseId), undefined, { sync: false })
     this.#onCapacityFreed(lease.leaseId)
     this.#note(step, lease)
   }
@@ -387,4 +409,10 @@ export class ProviderLeases {
       step.persist(KEYS.lease(lease.leaseId), undefined, { sync: false })
     }
   }
+}
+
+/** What is kept for a renter to fetch is not kept for a day more with each start of the machine: the wall clock will do here. */
+function keepFor(state: ProviderLease['state'], awayMs: number): void {
+  if (state.stage === 'final') state.giveUpMono -= awayMs
+  if (state.stage === 'settled') state.keepUntilMono -= awayMs
 }

@@ -14,6 +14,7 @@ import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
 import { Pricer, type Pricing } from '../market/pricing.ts'
 import { pricesCover } from '../market/rules.ts'
+import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { Announcer, type AnnouncerComponents, type CapacityInit } from './announcer.ts'
 import { type Answered, AnsweredOrders } from './answered.ts'
@@ -64,7 +65,7 @@ export class Provider {
   }
 
   /** A stored lease, as it was before a restart; call for all of them before `start`. */
-  restore(lease: ProviderLease): void {
+  restore(lease: Restored<ProviderLease>): void {
     this.#leasesMade().restore(lease)
   }
 

@@ -3,7 +3,8 @@ import type { Countersignature, Final, Receipt } from '../../wire/types.ts'
 import { endReasonNumber } from '../end-reason.ts'
 import { KEYS } from '../keys.ts'
 import { billOf, extended, objected } from '../lease/chain.ts'
-import { type Documents, monoOf, type Replay } from '../lease/replay.ts'
+import type { Documents, Replay } from '../lease/replay.ts'
+import { decodeRecord } from '../record.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, type OpenReceipt, type ProviderLease, ranMs } from './lease.ts'
 
@@ -11,6 +12,17 @@ import { holdsCapacity, type OpenReceipt, type ProviderLease, ranMs } from './le
 const RESEND_MS = { first: 2_000, last: 60_000 }
 /** The lease itself is written with every so manieth answer, so that a restart has no more receipts to read than this. */
 const RECORD_EVERY = 64
+
+/** What the last receipt does not say itself: written with it, for a restart to read. */
+interface Sent {
+  readonly seq: number
+  readonly sentMono: number
+  /** The permit when it was sent: that of the receipt before. */
+  readonly permitUntilMono: number
+}
+
+/** What is not known of was sent too long ago for a permit to be left of it. */
+const LONG_AGO_MONO = 0
 
 interface ReceiptsInit {
   persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void
@@ -79,12 +91,15 @@ export class Receipts {
 
   /** After a restart: brings a lease up to the receipts and countersignatures written after its record. */
   *replay(lease: ProviderLease, documents: Documents): Replay {
-    while (lease.state.stage !== 'closed') {
+    if (lease.state.stage === 'closed') return
+    const written = yield KEYS.sent(lease.leaseId)
+    const sent = written && decodeRecord<Sent>(written, documents.now).value
+    for (;;) {
       const { leaseId, chain } = lease
       if (lease.open === undefined) {
         const bytes = yield KEYS.receipt(leaseId, chain.seq + 1)
         if (bytes === undefined) return
-        reopen(lease, documents.read('receipt', bytes), documents)
+        reopen(lease, documents.read('receipt', bytes), sent)
       }
       const open = lease.open as OpenReceipt | undefined
       const bytes = open && (yield KEYS.countersignature(leaseId, open.receipt.seq))
@@ -120,6 +135,8 @@ export class Receipts {
       tries: 0,
     }
     step.persist(KEYS.receipt(leaseId, receipt.seq), sealed.bytes, { sync: true })
+    const sent: Sent = { seq: receipt.seq, sentMono: nowMono, permitUntilMono: lease.permitUntilMono }
+    step.persist(KEYS.sent(leaseId), sent, { sync: true })
   }
 }
 
@@ -131,8 +148,10 @@ function countersigned(lease: ProviderLease, open: OpenReceipt, { permitMs }: Co
 }
 
 /** The receipt stands as it did when it was issued. */
-function reopen(lease: ProviderLease, { value: receipt, id, bytes }: ReceivedOf<'receipt'>, { now }: Documents): void {
-  const sentMono = monoOf(receipt.sentAtMs, now)
+function reopen(lease: ProviderLease, { value: receipt, id, bytes }: ReceivedOf<'receipt'>, sent: Sent | undefined): void {
+  const isLast = sent?.seq === receipt.seq
+  const sentMono = isLast ? sent.sentMono : LONG_AGO_MONO
+  if (isLast) lease.permitUntilMono = sent.permitUntilMono
   lease.open = { receipt, id, bytes, sentMono, resendMono: sentMono + RESEND_MS.first, tries: 0 }
   if (receipt.kind === 'interval') lease.nextReceiptMono = sentMono + lease.award.terms.intervalMs
 }

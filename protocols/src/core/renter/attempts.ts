@@ -54,6 +54,19 @@ export class Attempts {
     step.note({ type: 'leased', jobId, leaseId: attempt.leaseId, provider: attempt.provider })
   }
 
+  /**
+   * The machine started again, and nobody can say how long it was away. Permits are taken to last as long as they had to go, so
+   * that no slot is filled too early; and whatever they allowed may have run meanwhile, so that no honest claim is refused.
+   */
+  rebooted(step: Step, job: Job): void {
+    for (const attempt of allAttempts(job)) {
+      const { permitUntilMono, award } = attempt
+      attempt.manifestMono -= Math.max(0, permitUntilMono + award.terms.stopGraceMs - step.nowMono)
+    }
+    // All in this era from now on: readings of two are not to be mixed.
+    if (job.state.name !== 'ended') this.#init.persist(step, job, { sync: true })
+  }
+
   /** After a restart. */
   resume(step: Step, job: Job): void {
     const { jobId } = job.request
@@ -140,7 +153,8 @@ export class Attempts {
   }
 
   /** After a restart: brings a job up to the receipt that was answered after its record was written. */
-  *replay(job: Job, { leaseId, seq, receipts, countersigned, permitUntilMono }: Answer, documents: Documents): Replay {
+  *replay(job: Job, answer: Answer, documents: Documents): Replay {
+    const { leaseId, seq, receipts, countersigned, manifestMono, permitUntilMono } = answer
     const attempt = currentAttempt(job)
     if (attempt === undefined || attempt.leaseId !== leaseId || attempt.chain.seq >= seq) return
     const receipt = yield KEYS.receipt(leaseId, seq)
@@ -149,6 +163,7 @@ export class Attempts {
     const { value, id } = documents.read('receipt', receipt)
     attempt.chain = { ...extended(attempt.chain, value, id), countersigned }
     attempt.receipts = receipts
+    attempt.manifestMono = manifestMono
     attempt.permitUntilMono = permitUntilMono
     attempt.answered = { receiptId: id, bytes }
     attempt.heard = true
@@ -325,11 +340,12 @@ function overdueMono({ request }: Job, { startedMono, manifestMono, award }: Att
   return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + award.maxRunMs * DRIFT + OVERDUE_SLACK_MS
 }
 
-const answerOf = ({ leaseId, receipts, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({
+const answerOf = ({ leaseId, receipts, manifestMono, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({
   leaseId,
   seq,
   receipts,
   countersigned,
+  manifestMono,
   permitUntilMono,
 })
 

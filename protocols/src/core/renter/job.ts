@@ -18,6 +18,7 @@ export interface Attempt {
   awardBytes: Uint8Array
   /** Set when the lease was made: the manifest, sealed, for sending again. */
   manifestBytes: Uint8Array | undefined
+  /** What the provider may claim to have run is counted from here. */
   manifestMono: number
   /** On this peer's own clock: by then whatever runs has lost its permit. */
   permitUntilMono: number
@@ -40,7 +41,9 @@ export interface Attempt {
  * What the last countersigned receipt changed, beside what the documents under `seq` say. It is written instead of the job,
  * and counts where the job's own record has a lower number.
  */
-export interface Answer extends Pick<Attempt, 'leaseId' | 'receipts' | 'permitUntilMono'>, Pick<Chain, 'seq' | 'countersigned'> {}
+export interface Answer
+  extends Pick<Attempt, 'leaseId' | 'receipts' | 'manifestMono' | 'permitUntilMono'>,
+    Pick<Chain, 'seq' | 'countersigned'> {}
 
 /** Where a job stands. Each state has only what it needs. */
 export type RenterState =

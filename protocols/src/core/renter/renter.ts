@@ -11,6 +11,7 @@ import { AUCTION_RULES, type AuctionRules, roundDelayMs } from '../market/auctio
 import type { OfferBook } from '../market/book.ts'
 import type { History } from '../market/ranking.ts'
 import { DEFAULT_RULE, type MarketRule } from '../market/rules.ts'
+import type { Restored } from '../record.ts'
 import type { JobRequest } from '../request.ts'
 import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
@@ -44,6 +45,8 @@ export class Renter {
   readonly #components: RenterComponents
   readonly #jobs = new Jobs()
   readonly #history = new Map<PeerId, History>()
+  /** Restored, until `resume`: written before the machine started again. */
+  readonly #survivors = new Set<Job>()
   /** From the store, until `replay`. */
   readonly #answers = new Map<JobId, Answer>()
 
@@ -86,7 +89,8 @@ export class Renter {
     return this.#jobs.get(jobId)
   }
 
-  restore(job: Job): void {
+  restore({ value: job, awayMs }: Restored<Job>): void {
+    if (awayMs !== undefined) this.#survivors.add(job)
     const { state, attempts } = job
     // The store has two copies of an attempt that ended and whose outputs are awaited.
     if (state.name === 'retrieving')
@@ -94,7 +98,7 @@ export class Renter {
     this.#jobs.add(job)
   }
 
-  restoreAnswer(jobId: JobId, answer: Answer): void {
+  restoreAnswer(jobId: JobId, { value: answer }: Restored<Answer>): void {
     this.#answers.set(jobId, answer)
   }
 
@@ -116,8 +120,10 @@ export class Renter {
     for (const job of this.#jobs.all()) {
       const { state } = job
       if (state.name === 'bidding') job.state = { name: 'waiting', untilMono: step.nowMono, round: state.auction.round + 1 }
+      if (this.#survivors.has(job)) this.attempts.rebooted(step, job)
       this.attempts.resume(step, job)
     }
+    this.#survivors.clear()
   }
 
   submit(step: Step, request: JobRequest): void {

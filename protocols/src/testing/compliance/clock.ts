@@ -5,6 +5,15 @@ import { type ComplianceCase, check, equal, using } from './case.ts'
 export interface ClockSubject {
   clock: Clock
   pass(ms: number): Promise<void>
+  /** What the peer's next process on this machine reads. */
+  next(): Promise<ClockReading>
+  /** The machine starts again; undefined where a test cannot have that. */
+  boot: (() => void) | undefined
+}
+
+export interface ClockReading {
+  era: string
+  monoMs: number
 }
 
 export const clockCompliance: readonly ComplianceCase<ClockSubject>[] = [
@@ -19,6 +28,40 @@ export const clockCompliance: readonly ComplianceCase<ClockSubject>[] = [
         await pass(20)
         check(clock.monoMs() >= mono + 15, 'monotonic time advances')
         check(clock.wallMs() > wall, 'wall time advances')
+      }),
+  },
+  {
+    name: 'has one era, which is not without a name, for as long as the machine runs',
+    run: (create) =>
+      using(create, async ({ clock, pass }) => {
+        const { era } = clock
+        check(typeof era === 'string' && era.length > 0 && era.length <= 64, 'an era has a name of 1 to 64 characters')
+        await pass(20)
+        equal(clock.era, era, 'the era is the same')
+      }),
+  },
+  {
+    name: 'reads on in the next process wherever that has the same era',
+    run: (create) =>
+      using(create, async ({ clock, pass, next }) => {
+        const before = clock.monoMs()
+        const reading = await next()
+        await pass(1)
+        if (reading.era !== clock.era) return
+        check(reading.monoMs >= before, 'the next process does not read less')
+        check(reading.monoMs <= clock.monoMs(), 'the next process reads no more than has passed')
+      }),
+  },
+  {
+    name: 'has another era once the machine has started again',
+    run: (create) =>
+      using(create, async ({ clock, boot }) => {
+        const eras = [clock.era]
+        for (let n = 0; n < 3 && boot !== undefined; n++) {
+          boot()
+          check(!eras.includes(clock.era), 'no era comes again')
+          eras.push(clock.era)
+        }
       }),
   },
   {
