@@ -50,7 +50,7 @@ export class ExactDirectory implements DirectoryModel {
   readonly #pinging: Uint8Array
   readonly #sizes: Float64Array
   readonly #holdings: Holdings
-  readonly #publications: Publications
+  readonly #publications: Publications<Uint8Array>
   readonly #answer: Shortlist
   readonly #lookups: Lookup[] = []
   readonly #freeLookups: number[] = []

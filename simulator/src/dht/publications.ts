@@ -1,21 +1,24 @@
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 
-interface Publication {
-  key: string
-  record: Uint8Array | undefined
-  lastUs: number
-}
+const NONE = -1
 
-/** Publishers say again what they published, each `everyUs` while they are online: holders come and go, and records end. */
-export class Publications {
+/**
+ * Publishers say again what they published, each `everyUs` while they are online: holders come and go, and records end. Rows in
+ * columns, since every provider has three; those of one peer's session hang on a list.
+ */
+export class Publications<Entry> {
   /** Due again: a record, or undefined for a shelf. */
-  onDue: (peer: PeerIndex, key: string, record: Uint8Array | undefined) => void = () => {}
+  onDue: (peer: PeerIndex, key: string, record: Entry | undefined) => void = () => {}
   readonly #kernel: Kernel
   readonly #everyUs: number
   readonly #sessionOf: Int32Array
-  readonly #ofPeer: (Map<string, number> | undefined)[]
-  readonly #slots: (Publication | undefined)[] = []
-  readonly #free: number[] = []
+  readonly #first: Int32Array
+  readonly #keys: string[] = []
+  readonly #records: (Entry | undefined)[] = []
+  /** Next row of the same peer, or of the free ones. */
+  #next = new Int32Array(64)
+  #lastUs = new Float64Array(64)
+  #free = NONE
   readonly #class: number
 
   /** `everyUs` 0: never. */
@@ -23,45 +26,66 @@ export class Publications {
     this.#kernel = init.kernel
     this.#everyUs = Math.round(init.everyUs)
     this.#sessionOf = init.sessionOf
-    this.#ofPeer = new Array<Map<string, number> | undefined>(init.peers).fill(undefined)
-    this.#class = init.kernel.on('dht-republish', (peer, slot, session) => this.#due(peer, slot, session))
+    this.#first = new Int32Array(init.peers).fill(NONE)
+    this.#class = init.kernel.on('dht-republish', (peer, row, session) => this.#due(peer, row, session))
   }
 
   /** Counts the time anew. */
-  published(peer: PeerIndex, key: string, record: Uint8Array | undefined): void {
+  published(peer: PeerIndex, key: string, record: Entry | undefined): void {
     if (this.#everyUs === 0) return
-    const ofPeer = this.#ofPeer[peer] ?? new Map<string, number>()
-    this.#ofPeer[peer] = ofPeer
-    const known = this.#slots[ofPeer.get(key) ?? -1]
     const lastUs = this.#kernel.nowUs
-    if (known !== undefined) {
-      known.record = record
-      known.lastUs = lastUs
+    for (let row = this.#first[peer] as number; row !== NONE; row = this.#next[row] as number) {
+      if (this.#keys[row] !== key) continue
+      this.#records[row] = record
+      this.#lastUs[row] = lastUs
       return
     }
-    const slot = this.#free.pop() ?? this.#slots.length
-    this.#slots[slot] = { key, record, lastUs }
-    ofPeer.set(key, slot)
-    this.#wait(peer, slot, lastUs)
+    const row = this.#take()
+    this.#keys[row] = key
+    this.#records[row] = record
+    this.#lastUs[row] = lastUs
+    this.#next[row] = this.#first[peer] as number
+    this.#first[peer] = row
+    this.#wait(peer, row, lastUs)
   }
 
+  /** Its rows are free once their events have passed. */
   forget(peer: PeerIndex): void {
-    this.#ofPeer[peer] = undefined
+    this.#first[peer] = NONE
   }
 
-  #wait(peer: PeerIndex, slot: number, lastUs: number): void {
-    this.#kernel.at(lastUs + this.#everyUs, this.#class, peer, peer, slot, this.#sessionOf[peer] as number)
+  #take(): number {
+    const row = this.#free
+    if (row !== NONE) {
+      this.#free = this.#next[row] as number
+      return row
+    }
+    const end = this.#keys.length
+    if (end === this.#next.length) {
+      const next = new Int32Array(end + (end >> 1))
+      next.set(this.#next)
+      this.#next = next
+      const lastUs = new Float64Array(next.length)
+      lastUs.set(this.#lastUs)
+      this.#lastUs = lastUs
+    }
+    return end
   }
 
-  #due(peer: PeerIndex, slot: number, session: number): void {
-    const publication = this.#slots[slot] as Publication
+  #wait(peer: PeerIndex, row: number, lastUs: number): void {
+    this.#kernel.at(lastUs + this.#everyUs, this.#class, peer, peer, row, this.#sessionOf[peer] as number)
+  }
+
+  #due(peer: PeerIndex, row: number, session: number): void {
     if (session !== this.#sessionOf[peer]) {
-      this.#slots[slot] = undefined
-      this.#free.push(slot)
+      this.#keys[row] = ''
+      this.#records[row] = undefined
+      this.#next[row] = this.#free
+      this.#free = row
       return
     }
-    const due = publication.lastUs + this.#everyUs <= this.#kernel.nowUs
-    if (due) this.onDue(peer, publication.key, publication.record)
-    this.#wait(peer, slot, publication.lastUs)
+    const due = (this.#lastUs[row] as number) + this.#everyUs <= this.#kernel.nowUs
+    if (due) this.onDue(peer, this.#keys[row] as string, this.#records[row])
+    this.#wait(peer, row, this.#lastUs[row] as number)
   }
 }

@@ -1,5 +1,6 @@
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
+import { bytesOf, textOf } from '../kernel/packed.ts'
 import type { LinkModel } from '../network/links.ts'
 import type { Reachability } from '../network/nat.ts'
 import type { Dht, Quantiles } from '../scenario.ts'
@@ -13,6 +14,7 @@ import {
   KEYS_MAX,
   REQUEST_BYTES,
 } from './directory.ts'
+import { Holders } from './holders.ts'
 import { stretch } from './holdings.ts'
 import { Publications } from './publications.ts'
 import { Schedule } from './schedule.ts'
@@ -23,19 +25,20 @@ const HOLDER_DRAWS_MAX = 64
 /** Relative error of one peer's estimate of the network's size: (k − 1) / distance of the k-th of k = 20, measured in `exact`. */
 const SIZE_NOISE: Quantiles = { p: [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1], x: [0.5, 0.68, 0.84, 0.97, 1.13, 1.4, 2] }
 
+const NO_ROW = -1
 /** Dead contacts in a row at one place; the deadline of the lookup ends more anyway. */
 const FAILURES_MAX = 18
 
-interface Holders {
-  peers: Int32Array
-  sessions: Int32Array
-}
-interface Record extends Holders {
-  bytes: Uint8Array
+interface Record {
+  /** Packed: there is one for each provider, and few are ever read. */
+  text: string
   seq: number
   untilUs: number
+  /** Row of `Holders`. */
+  row: number
 }
-interface Shelf extends Holders {
+interface Shelf {
+  row: number
   shelf: { peers: PeerIndex[]; untilUs: number[]; indexOf: Map<PeerIndex, number> }
 }
 
@@ -58,7 +61,8 @@ export class StatDirectory implements DirectoryModel {
   readonly #session: Int32Array
   readonly #departures: Departures
   readonly #schedule: Schedule
-  readonly #publications: Publications
+  readonly #publications: Publications<string>
+  readonly #holders: Holders
   readonly #records = new Map<string, Record>()
   readonly #shelves = new Map<string, Shelf>()
   readonly #ends: ((() => void) | undefined)[] = []
@@ -86,10 +90,11 @@ export class StatDirectory implements DirectoryModel {
     this.#departures = new Departures(this.#dht.refreshSeconds * 1e6)
     this.#schedule = new Schedule(this.#dht.alpha)
     this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
-    this.#publications.onDue = (peer, key, record) => {
-      if (record === undefined) this.provide(peer, key, () => {})
-      else this.put(peer, key, record, () => {})
+    this.#publications.onDue = (peer, key, text) => {
+      if (text === undefined) this.provide(peer, key, () => {})
+      else this.put(peer, key, bytesOf(text), () => {})
     }
+    this.#holders = new Holders({ k: this.#dht.k, sessionOf: this.#session })
     this.#endClass = kernel.on('dht-end', (_peer, slot) => this.#end(slot))
   }
 
@@ -134,21 +139,26 @@ export class StatDirectory implements DirectoryModel {
   put(peer: PeerIndex, key: string, bytes: Uint8Array, done: (ok: boolean) => void): void {
     const seq = this.#seqOf(bytes, key)
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
-    this.#publications.published(peer, key, bytes)
+    const text = textOf(bytes)
+    this.#publications.published(peer, key, text)
     this.#lookup(peer, { storing: true, early: false }, (reached) => {
-      const old = this.#record(key)
-      if (!reached || (old !== undefined && old.seq > seq)) return done(false)
-      if (!this.#records.has(key) && this.#records.size >= KEYS_MAX) this.#dropGone()
-      const holders = this.#drawHolders(peer)
-      this.#records.set(key, { bytes, seq, untilUs: this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6, ...holders })
-      done(holders.peers.length > 0)
+      const old = this.#records.get(key)
+      if (!reached || (old !== undefined && old.seq > seq && this.#isThere(old))) return done(false)
+      if (old === undefined && this.#records.size >= KEYS_MAX) this.#dropGone()
+      const record = old ?? { text, seq, untilUs: 0, row: NO_ROW }
+      record.text = text
+      record.seq = seq
+      record.untilUs = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
+      record.row = this.#drawHolders(peer, record.row)
+      if (old === undefined) this.#records.set(key, record)
+      done(this.#holders.count(record.row) > 0)
     })
   }
 
   get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
     this.#lookup(peer, { storing: false, early: false }, (reached) => {
-      const record = reached ? this.#record(key) : undefined
-      done(record !== undefined && this.#reaches(peer, record) ? record.bytes : undefined)
+      const record = reached ? this.#records.get(key) : undefined
+      done(record !== undefined && this.#isThere(record) && this.#reaches(peer, record.row) ? bytesOf(record.text) : undefined)
     })
   }
 
@@ -157,16 +167,17 @@ export class StatDirectory implements DirectoryModel {
     this.#lookup(peer, { storing: true, early: false }, (reached) => {
       if (!reached) return done(false)
       let entry = this.#shelves.get(name)
-      if (entry === undefined || !this.#isHeld(entry)) {
-        entry = { ...this.#drawHolders(peer), shelf: { peers: [], untilUs: [], indexOf: new Map() } }
+      if (entry === undefined || !this.#holders.some(entry.row)) {
+        const row = this.#drawHolders(peer, entry?.row ?? NO_ROW)
+        entry = { row, shelf: { peers: [], untilUs: [], indexOf: new Map() } }
         this.#shelves.set(name, entry)
-      } else this.#refillHolders(entry, peer)
+      } else this.#refillHolders(entry.row, peer)
       const { shelf } = entry
       const index = shelf.indexOf.get(peer) ?? shelf.peers.length
       shelf.indexOf.set(peer, index)
       shelf.peers[index] = peer
       shelf.untilUs[index] = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
-      done(entry.peers.length > 0)
+      done(this.#holders.count(entry.row) > 0)
     })
   }
 
@@ -174,7 +185,7 @@ export class StatDirectory implements DirectoryModel {
     const early = (this.#shelves.get(name)?.shelf.peers.length ?? 0) >= limit
     this.#lookup(peer, { storing: false, early }, (reached) => {
       const entry = this.#shelves.get(name)
-      if (!reached || entry === undefined || !this.#isHeld(entry) || !this.#reaches(peer, entry)) return done([])
+      if (!reached || entry === undefined || !this.#reaches(peer, entry.row)) return done([])
       const found = stretch(entry.shelf, this.#kernel.nowUs, this.#draws.fraction(peer))
       this.#counted.bytes += found.length * CONTACT_BYTES
       done(found.slice(0, Math.max(0, limit)))
@@ -274,54 +285,57 @@ export class StatDirectory implements DirectoryModel {
     return 2 * this.#links.medianUs(peer, other)
   }
 
-  #record(key: string): Record | undefined {
-    const record = this.#records.get(key)
-    return record !== undefined && record.untilUs > this.#kernel.nowUs && this.#isHeld(record) ? record : undefined
-  }
-
-  #isHeld({ peers, sessions }: Holders): boolean {
-    return peers.some((holder, i) => sessions[i] === this.#session[holder])
+  #isThere({ untilUs, row }: Record): boolean {
+    return untilUs > this.#kernel.nowUs && this.#holders.some(row)
   }
 
   /** Any holder that is left on this side of a partition. */
-  #reaches(peer: PeerIndex, { peers, sessions }: Holders): boolean {
-    const there = (holder: PeerIndex) => this.#links.reachable(peer, holder) && this.#links.reachable(holder, peer)
-    return peers.some((holder, i) => sessions[i] === this.#session[holder] && (holder === peer || there(holder)))
+  #reaches(peer: PeerIndex, row: number): boolean {
+    const links = this.#links
+    return this.#holders.some(
+      row,
+      (holder) => holder === peer || (links.reachable(peer, holder) && links.reachable(holder, peer)),
+    )
   }
 
-  #drawHolders(publisher: PeerIndex): Holders {
-    const found: PeerIndex[] = []
-    for (let i = 0; i < this.#dht.k; i++) {
-      const holder = this.#drawHolder(publisher, found)
+  /** The row, or a new one for NO_ROW, with k holders drawn anew. */
+  #drawHolders(publisher: PeerIndex, old: number): number {
+    if (old !== NO_ROW) this.#holders.free(old)
+    const row = this.#holders.take()
+    for (let place = 0; place < this.#dht.k; place++) {
+      const holder = this.#drawHolder(publisher, row)
       if (holder < 0) break
-      found.push(holder)
+      this.#holders.set(row, place, holder)
     }
-    return { peers: Int32Array.from(found), sessions: Int32Array.from(found, (holder) => this.#session[holder] as number) }
+    return row
   }
 
   /** Whoever took the places of holders that left holds what is published from now on. */
-  #refillHolders(holders: Holders, publisher: PeerIndex): void {
-    holders.peers.forEach((holder, i) => {
-      if (holders.sessions[i] === this.#session[holder]) return
-      const next = this.#drawHolder(publisher, [...holders.peers])
-      if (next < 0) return
-      holders.peers[i] = next
-      holders.sessions[i] = this.#session[next] as number
-    })
+  #refillHolders(row: number, publisher: PeerIndex): void {
+    const held = this.#holders.count(row)
+    for (let place = 0; place < held; place++) {
+      if (this.#holders.holds(row, place)) continue
+      const next = this.#drawHolder(publisher, row)
+      if (next >= 0) this.#holders.set(row, place, next)
+    }
   }
 
-  #drawHolder(publisher: PeerIndex, taken: readonly PeerIndex[]): PeerIndex | -1 {
+  #drawHolder(publisher: PeerIndex, row: number): PeerIndex | -1 {
     for (let draw = 0; draw < HOLDER_DRAWS_MAX; draw++) {
       const holder = this.#draws.below(publisher, this.#peers)
-      if (holder === publisher || !this.#isOnline(holder) || !this.#serves(holder) || taken.includes(holder)) continue
+      if (holder === publisher || !this.#isOnline(holder) || !this.#serves(holder) || this.#holders.includes(row, holder))
+        continue
       if (this.#links.reachable(publisher, holder)) return holder
     }
     return -1
   }
 
   #dropGone(): void {
-    for (const [key, record] of this.#records)
-      if (record.untilUs <= this.#kernel.nowUs || !this.#isHeld(record)) this.#records.delete(key)
+    for (const [key, record] of this.#records) {
+      if (this.#isThere(record)) continue
+      this.#holders.free(record.row)
+      this.#records.delete(key)
+    }
     if (this.#records.size >= KEYS_MAX)
       throw new RangeError(`more than ${KEYS_MAX} records in the DHT; run fewer peers or publish fewer keys`)
   }
