@@ -1,4 +1,5 @@
 import { decodeRecord, encodeRecord } from '@weft/protocols/core'
+import { utf8 } from '@weft/protocols/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { constant } from '../src/core/json-writer.ts'
@@ -47,4 +48,29 @@ test('nobody changes a constant by mistake', () => {
   expect(() => {
     award.terms.intervalMs = 2
   }).toThrow(TypeError)
+})
+
+const RECORD = encodeRecord({ untilMono: 40, deep: { atMono: 3, neverMono: Number.POSITIVE_INFINITY }, atMs: 7 }, NOW)
+
+test('in its own era a record stands as it is, however the clocks are set', () => {
+  const { value, awayMs } = decodeRecord(RECORD, { monoMs: 90, wallMs: -1_000, era: 'boot' })
+  expect(awayMs).toBeUndefined()
+  expect(value).toEqual({ untilMono: 40, deep: { atMono: 3, neverMono: Number.POSITIVE_INFINITY }, atMs: 7 })
+})
+
+test.each([
+  { wallMs: -1_000, awayMs: 0 },
+  { wallMs: 506, awayMs: 500 },
+])(
+  'in another era all that is left is to come, and the wall clock at $wallMs says that $awayMs ms passed',
+  ({ wallMs, awayMs }) => {
+    const restored = decodeRecord(RECORD, { monoMs: 1_005, wallMs, era: 'next boot' })
+    const value = { untilMono: 1_040, deep: { atMono: 1_003, neverMono: Number.POSITIVE_INFINITY }, atMs: 7 }
+    expect(restored).toEqual({ value, awayMs })
+  },
+)
+
+test('a record from before there were eras is of another', () => {
+  const bytes = utf8('{"mono":5,"wall":6,"value":{"untilMono":40}}')
+  expect(decodeRecord(bytes, { monoMs: 5, wallMs: 10, era: 'boot' })).toEqual({ value: { untilMono: 40 }, awayMs: 4 })
 })

@@ -19,7 +19,8 @@ export interface Migration {
 }
 
 export const MIGRATIONS: readonly Migration[] = [
-  // From 2 on a job or lease may be older than its receipts, which a reader of 1 would not look at. What 1 wrote reads as it is.
+  // From 2 on a job or lease may be older than its receipts, which a reader of 1 would not look at; `sent/` holds when
+  // the last was sent, and records name the era of their clock. What 1 wrote reads as it is: as of another boot, without a permit.
   { from: 1, run: async () => [] },
 ]
 
