@@ -163,7 +163,7 @@ export class Topology {
       if (this.isSybil(other)) this.sybils?.heard(other, peer, topic)
       else if (this.subscriptions.of(topic, other) >= 0) this.beats.arm(other)
     }
-    if (this.#init.discovery !== false) this.overlay.redial(peer)
+    if (this.#init.discovery !== false && !this.isSybil(peer)) this.overlay.redial(peer)
   }
 
   #beat(peer: PeerIndex, tick: number, lazy: (subscription: number, peer: PeerIndex, tick: number) => number): number {
