@@ -11,6 +11,10 @@ const BENCHES: Record<string, Bench> = {
     summary: 'what one peer costs in core and host: heap of an idle one, an order not for it, a receipt',
     load: () => import('./core-bench.ts'),
   },
+  simulator: {
+    summary: 'events a second of kernel and gossip with real orders, a million peers, a market day, one trace for one seed',
+    load: () => import('./simulator/main.ts'),
+  },
   'start-latency': {
     summary: "weft run to the container's first output, against the engine's own run with the same flags",
     load: () => import('./start-latency.ts'),

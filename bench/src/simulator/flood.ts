@@ -3,10 +3,7 @@
  * neighbours but the one it came from. Delays are drawn from 20 to 100 ms, 80,000 distinct microseconds. An event is one
  * delivery, first or not. The same flood is what PeerSim 1.0.5 (https://peersim.sourceforge.net) is commonly timed with;
  * there, too, the sender is left out.
- *
- *     node --conditions=@weft/source bench/src/simulator/flood.ts [--peers 100000] [--floods 11] [--queue heap]
  */
-import { parseArgs } from 'node:util'
 import { type Draws, Kernel, WORLD } from '@weft/simulator'
 
 const DEGREE = 8
@@ -98,28 +95,4 @@ function randomGraph(draws: Draws, peers: number): Int32Array {
     }
   }
   return neighbours
-}
-
-/** Runs `floods` floods in one kernel, the first ones of which the compiler is still at work. */
-export async function floodRuns(floods: number, init: FloodInit = {}): Promise<FloodRun[]> {
-  const flood = new Flood(init)
-  const runs: FloodRun[] = []
-  for (let i = 0; i < floods; i++) runs.push(await flood.run())
-  return runs
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({
-    options: { peers: { type: 'string' }, floods: { type: 'string' }, queue: { type: 'string' }, width: { type: 'string' } },
-  })
-  const runs = await floodRuns(Number(values.floods ?? 11), {
-    peers: Number(values.peers ?? 100_000),
-    queue: values.queue === 'heap' ? 'heap' : 'calendar',
-    widthUs: values.width === undefined ? undefined : Number(values.width),
-  })
-  for (const run of runs)
-    console.log(`${run.events} events in ${(run.seconds * 1000).toFixed(1)} ms: ${(run.eventsPerSecond / 1e6).toFixed(2)} M/s`)
-  const rates = runs.map((run) => run.eventsPerSecond).sort((one, other) => one - other)
-  const rate = (share: number) => ((rates[Math.floor(share * (rates.length - 1))] as number) / 1e6).toFixed(2)
-  console.log(`median ${rate(0.5)}, best ${rate(1)} M events/s; ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`)
 }
