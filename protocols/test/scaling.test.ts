@@ -144,7 +144,7 @@ describe('listening', () => {
   test.each([
     ['a renter', undefined],
     ['a provider that rents', SELLS],
-  ])('%s listens from its order until five minutes after it stopped seeking, and again at the next', (_name, provider) => {
+  ])('%s listens from its order until a minute after it stopped seeking, and again at the next', (_name, provider) => {
     const peer = new Driven({ ...(provider && { provider }) })
     expect(peer.count('subscribe', '/capacity/')).toBe(0)
     submit(peer, 'a')
