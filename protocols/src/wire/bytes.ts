@@ -87,6 +87,7 @@ const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
 /** Digits that are worked out at a time: 58^5 times 2^16 is below 2^53, so that doubles are exact. */
 const BASE58_AT_ONCE = 5
+const BASE58_ZERO = 0x31
 const BASE58_LIMB = 58 ** BASE58_AT_ONCE
 
 /** Base58 in Bitcoin's alphabet, as libp2p writes peer ids. */
@@ -107,19 +108,18 @@ export function base58(bytes: Uint8Array): string {
     if (carry > 0) limbs.push(carry)
     i += isPair ? 2 : 1
   }
-  let text = ''
-  for (let limb = limbs.length - 1; limb >= 0; limb--) {
-    let rest = limbs[limb] as number
-    let digits = ''
+  // In one piece: a text put together from parts keeps all of them.
+  const codes: number[] = new Array(limbs.length * BASE58_AT_ONCE).fill(0)
+  for (const [limb, value] of limbs.entries()) {
+    let rest = value
     for (let i = 0; i < BASE58_AT_ONCE; i++) {
-      digits = BASE58.charAt(rest % 58) + digits
+      codes[codes.length - 1 - limb * BASE58_AT_ONCE - i] = BASE58.charCodeAt(rest % 58)
       rest = Math.floor(rest / 58)
     }
-    text += digits
   }
-  let leading = 0
-  while (leading < text.length && text.charCodeAt(leading) === 0x31) leading++
-  return '1'.repeat(zeros) + text.slice(leading)
+  const first = codes.findIndex((code) => code !== BASE58_ZERO)
+  const leading = first < 0 ? codes.length : first
+  return String.fromCharCode.apply(null, new Array<number>(zeros).fill(BASE58_ZERO).concat(codes.slice(leading)))
 }
 
 /** Bytes of a base58 text of at most 128 characters; throws RangeError on anything else. */
