@@ -5,18 +5,15 @@
  * what a message costs at each peer, is fitted on 50 peers and then tested on 100. A real run whose event loop ran late is no
  * measurement and is repeated. `--write` renews the table in simulator/VALIDATION.md.
  */
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { WeftError } from '@weft/protocols'
 import { quantile } from '../statistics.ts'
+import { renewSection } from '../validate/document.ts'
 import type { Experiment, Measured, Timeline } from './experiment.ts'
 import { measureModel } from './model.ts'
 import { measureReal } from './real.ts'
 
-const DOCUMENT = join(import.meta.dirname, '../../../simulator/VALIDATION.md')
-const BEGIN = '<!-- begin: npm run calibrate -- --write -->'
-const END = '<!-- end of calibration -->'
+const MARKS = { begin: '<!-- begin: npm run calibrate -- --write -->', end: '<!-- end of calibration -->' }
 /** Later than this, 99 times in 100, and latencies are the event loop's, not the protocol's. */
 const LOOP_DELAY_MS_MAX = 5
 const TRIES = 3
@@ -46,7 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const loopDelayMs = Math.max(fitting.measured.loopDelayMs, testing.measured.loopDelayMs)
   const text = document(rows, hopMs, loopDelayMs, small)
   console.log(values.json ? JSON.stringify({ hopMs, loopDelayMs, rows }) : text)
-  if (values.write) await renew(text)
+  if (values.write) await renewSection(MARKS, text)
   return 0
 }
 
@@ -131,15 +128,6 @@ function document(rows: readonly Row[], hopMs: number, loopDelayMs: number, { la
     '| --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n')
-}
-
-async function renew(text: string): Promise<void> {
-  const whole = await readFile(DOCUMENT, 'utf8')
-  const [head, rest] = whole.split(BEGIN)
-  const tail = rest?.split(END)[1]
-  if (head === undefined || tail === undefined)
-    throw new WeftError('USAGE', `${DOCUMENT} has no place for the table between its marks`)
-  await writeFile(DOCUMENT, `${head}${BEGIN}\n${text}\n${END}${tail}`)
 }
 
 try {

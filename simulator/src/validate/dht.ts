@@ -4,10 +4,14 @@ import { RegionalLinks } from '../network/links.ts'
 import type { Dht, Links } from '../scenario.ts'
 import { row, type Validation, type ValidationRow } from './row.ts'
 
-const SEED = 1
+/** Another than that of the runs after which the bands were set. */
+const SEED = 2
 const LOOKUPS = 2_000
-/** Every request takes as long as any other, so that hops are counted and not raced. */
-const LINKS: Links = { matrix: 'uniform', uniformMs: [50, 50], jitterShare: 0, loss: 0, access: [], hopMs: 0 }
+/**
+ * Each pair its own delay. Where all requests take equally long, a lookup goes breadth first and finds each contact by its
+ * shortest way: the closest is then four hops away in 7 % of lookups among 100,000 peers, not in 20 %.
+ */
+const LINKS: Links = { matrix: 'uniform', uniformMs: [10, 150], jitterShare: 0, loss: 0, access: [], hopMs: 0 }
 const DHT: Dht = {
   k: 20,
   alpha: 3,
@@ -52,30 +56,36 @@ const K1 = [
   { peers: 10_000, hops: 2.51, requests: 22.9 },
   { peers: 100_000, hops: 3.05, requests: 24.4 },
 ] as const
-/** Its share of lookups at 100,000 peers whose closest peer is three hops away, which most are. */
-const K1_THREE_HOPS = 0.678
+/** Its shares of lookups at 100,000 peers by the hops to the closest peer. */
+const K1_SPLIT = [
+  [2, 0.134],
+  [3, 0.678],
+  [4, 0.184],
+] as const
+const K1_SPLIT_WIDTH = 0.06
 
 async function k1(): Promise<ValidationRow[]> {
   const rows: ValidationRow[] = []
   for (const { peers, hops, requests } of K1) {
     const found = await walks(peers)
-    const init = { id: 'K1', source: K1_SOURCE, setup: `settled tables, k 20, α 3, ${peers} peers, ${LOOKUPS} lookups` }
+    const setup = `settled tables, k 20, α 3, delays U(10,150) ms, ${peers} peers, ${LOOKUPS} lookups`
+    const init = { id: 'K1', source: K1_SOURCE, setup, basis: 'in-house' as const }
     rows.push(
       row({ ...init, metric: 'hops to the closest peer', published: hops, ours: found.hops, band: [hops * 0.9, hops * 1.1] }),
     )
     const band = [requests * 0.95, requests * 1.05] as const
     rows.push(row({ ...init, metric: 'requests a lookup', published: requests, ours: found.requests, band }))
     if (peers < 100_000) continue
-    const ours = found.split[3] ?? 0
-    rows.push(
-      row({
-        ...init,
-        metric: 'share at three hops',
-        published: K1_THREE_HOPS,
-        ours,
-        band: [K1_THREE_HOPS - 0.1, K1_THREE_HOPS + 0.1],
-      }),
-    )
+    for (const [hopsAway, share] of K1_SPLIT)
+      rows.push(
+        row({
+          ...init,
+          metric: `share at ${hopsAway} hops`,
+          published: share,
+          ours: found.split[hopsAway] ?? 0,
+          band: [share - K1_SPLIT_WIDTH, share + K1_SPLIT_WIDTH],
+        }),
+      )
   }
   return rows
 }
@@ -91,16 +101,17 @@ async function k2(): Promise<ValidationRow[]> {
     id: 'K2',
     source:
       'Cai and Devroye 2013, The probabilistic analysis of tree-based routing in Kademlia: the abstract was read, which says c · log n',
-    setup: `settled tables, k 20, α 3, ${K2_PEERS[0]} to ${K2_PEERS.at(-1)} peers, ${LOOKUPS} lookups each`,
+    setup: `settled tables, k 20, α 3, delays U(10,150) ms, ${K2_PEERS[0]} to ${K2_PEERS.at(-1)} peers, ${LOOKUPS} lookups each`,
   }
   return [
-    row({ ...init, metric: 'r² of hops over log n', published: 1, ours: r2, band: [0.98, 1] }),
+    row({ ...init, metric: 'r² of hops over log n', published: 1, ours: r2, band: [0.98, 1], basis: 'after-pilot' }),
     row({
       ...init,
       metric: 'hops more for each tenfold (published: our earlier model)',
       published: 0.55,
       ours: slope,
       band: [0.44, 0.66],
+      basis: 'in-house',
     }),
   ]
 }

@@ -115,6 +115,11 @@ export function shareWithin(outcome: GossipOutcome, from: number, to: number): n
   return count / outcome.latencies.length
 }
 
+/** Of a sorted sample. */
+export function quantileOf(sorted: Float64Array, share: number): number {
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
+}
+
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i] as number

@@ -7,7 +7,8 @@ import { DIAL_STEPS, PERF_RTT_MS, Reachability } from '../network/nat.ts'
 import type { Links, Nat } from '../scenario.ts'
 import { row, type Validation, type ValidationRow } from './row.ts'
 
-const SEED = 1
+/** Another than that of the runs after which some bands were set. */
+const SEED = 2
 const NAT: Nat = { share: 0, punchSuccess: 0.7, punchFirstTry: 0.976, dialRoundTrips: 6.6 }
 const constant = (ms: number): Links => ({
   matrix: 'uniform',
@@ -52,6 +53,7 @@ async function t1(): Promise<ValidationRow[]> {
         published: measuredMs,
         ours: await firstByteMs(roundTrips),
         band: [measuredMs * 0.88, measuredMs * 1.02],
+        basis: 'after-pilot',
       }),
     )
   }
@@ -68,9 +70,30 @@ function n1(): ValidationRow[] {
   }
   const { direct, firstTry, ratio } = punches()
   return [
-    row({ ...init, metric: 'share of pairs that become direct', published: 0.7, ours: direct, band: [0.629, 0.771] }),
-    row({ ...init, metric: 'share of these at the first try', published: 0.976, ours: firstTry, band: [0.966, 0.986] }),
-    row({ ...init, metric: 'median of direct over relayed round trip', published: 0.7, ours: ratio, band: [0.55, 0.85] }),
+    row({
+      ...init,
+      metric: 'share of pairs that become direct',
+      published: 0.7,
+      ours: direct,
+      band: [0.629, 0.771],
+      basis: 'parameter',
+    }),
+    row({
+      ...init,
+      metric: 'share of these at the first try',
+      published: 0.976,
+      ours: firstTry,
+      band: [0.966, 0.986],
+      basis: 'parameter',
+    }),
+    row({
+      ...init,
+      metric: 'median of direct over relayed round trip',
+      published: 0.7,
+      ours: ratio,
+      band: [0.55, 0.85],
+      basis: 'after-pilot',
+    }),
   ]
 }
 

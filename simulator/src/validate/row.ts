@@ -1,3 +1,11 @@
+/**
+ * What a band is worth. `independent`: published by others, and the band stood before any run. `after-pilot`: published by
+ * others, and the band was set or changed after runs of the model, so that it guards against change more than it proves.
+ * `parameter`: the model was given this very figure; the row shows only that it comes out again. `in-house`: the figure
+ * is of another model or measurement of ours.
+ */
+export type Basis = 'independent' | 'after-pilot' | 'parameter' | 'in-house'
+
 /** One published figure beside what the model gives for the same set-up. */
 export interface ValidationRow {
   id: string
@@ -7,12 +15,13 @@ export interface ValidationRow {
   metric: string
   published: number
   ours: number
-  /** What `ours` may be: stated before it was measured, from the spread that the source or repeated runs show. */
+  /** What `ours` may be. */
   band: readonly [low: number, high: number]
+  basis: Basis
   pass: boolean
 }
 
-/** A published case that can be run. `slow`: more than about twenty seconds. */
+/** A published case that can be run. `slow`: more than about ten seconds. */
 export interface Validation {
   id: string
   slow: boolean

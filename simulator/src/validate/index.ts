@@ -1,0 +1,26 @@
+/**
+ * Published results, and what the models give for the same set-up: `npm run validate` runs them, VALIDATION.md shows them.
+ *
+ * @example
+ * for (const { id, run } of VALIDATIONS) console.log(id, await run())
+ */
+import { DHT_VALIDATIONS } from './dht.ts'
+import { FIDELITY_VALIDATIONS } from './fidelity.ts'
+import { gossipValidations } from './gossip.ts'
+import { gossipAttackValidations } from './gossip-attacks.ts'
+import { NETWORK_VALIDATIONS } from './network.ts'
+import type { Validation } from './row.ts'
+import { traces } from './traces.ts'
+
+export { type Judgement, judge, KNOWN_MISSES, type KnownMiss } from './known-misses.ts'
+export type { Basis, Validation, ValidationRow } from './row.ts'
+
+/** All published cases. Ids can repeat: a case has several set-ups. */
+export const VALIDATIONS: readonly Validation[] = [
+  ...gossipValidations,
+  ...gossipAttackValidations,
+  ...DHT_VALIDATIONS,
+  ...NETWORK_VALIDATIONS,
+  traces,
+  ...FIDELITY_VALIDATIONS,
+]
