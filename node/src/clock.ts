@@ -25,7 +25,8 @@ export const systemClock: Clock = {
     const due = performance.now() + (Number.isNaN(ms) ? 0 : Math.max(0, ms))
     let timer: NodeJS.Timeout | undefined
     const wait = () => {
-      const left = due - performance.now()
+      // A timer drops the fraction of its milliseconds, and would call back before its time.
+      const left = Math.ceil(due - performance.now())
       timer = setTimeout(left > TIMEOUT_MS_MAX ? wait : callback, Math.min(Math.max(0, left), TIMEOUT_MS_MAX))
     }
     wait()
