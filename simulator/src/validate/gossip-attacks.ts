@@ -209,5 +209,5 @@ export const gossipAttackValidations: readonly Validation[] = [
   { id: 'G10', slow: true, run: covertFlash },
   { id: 'G11', slow: true, run: coldBoot },
   { id: 'G12', slow: true, run: opportunisticGrafting },
-  { id: 'G13', slow: true, run: eclipse },
+  { id: 'G13', slow: false, run: eclipse },
 ]
