@@ -96,6 +96,9 @@ for (const skewMs of [-28_000, -HOUR_MS, 28_000]) {
       renter.clock.skewMs += skewMs
       await mesh.time.run(untilMs)
       await renter.powerOn()
+      // Twice, before anything was agreed on: no more was permitted meanwhile.
+      await renter.powerOff()
+      await renter.powerOn()
       mesh.network.connect(provider.id, renter.id)
       await mesh.time.run(untilMs + 25_000)
       // The process alone, between: what the machine's start wrote down must do.

@@ -7,7 +7,7 @@ const TICK_MS = 2_000
 
 /**
  * Invariant 4: a provider never runs longer without a countersignature than its credit, the grace and a tick; a renter never
- * pays for more time than passed since it sent the manifest.
+ * pays for more time than passed since it sent the manifest, and what it permitted where its machine cannot say what passed.
  */
 export function credit(onlooker: Onlooker): Checker {
   const unpaidMs = (lease: LeaseFacts, atMs: number): number => {
@@ -23,8 +23,13 @@ export function credit(onlooker: Onlooker): Checker {
       ? `${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`
       : undefined
   }
+  /** How often the renter of a lease came back. */
+  const returns = new Map<string, number>()
   return {
     invariant: 'credit',
+    returned(_report, _atMs, _peer, { jobs }) {
+      for (const { leaseId } of jobs.flatMap(({ attempts }) => attempts)) returns.set(leaseId, (returns.get(leaseId) ?? 0) + 1)
+    },
     ended(report, atMs, lease) {
       const problem = check(lease, atMs)
       if (problem !== undefined) report(problem)
@@ -34,7 +39,9 @@ export function credit(onlooker: Onlooker): Checker {
       if (message.kind !== 'countersignature' || !message.value.accepted || lease.manifestMs === undefined) return
       const receipt = lease.open.get(message.value.receiptId)?.receipt
       if (receipt === undefined) return
-      const elapsedMs = (atMs - lease.manifestMs) * DRIFT + TICK_MS
+      const { stopAfterMs, stopGraceMs } = lease.award.terms
+      const unknownMs = (returns.get(lease.leaseId) ?? 0) * (stopAfterMs + stopGraceMs)
+      const elapsedMs = (atMs - lease.manifestMs + unknownMs) * DRIFT + TICK_MS
       if (receipt.runMs + receipt.pausedMs > elapsedMs)
         report(
           `${message.from} countersigned ${receipt.runMs} ms of ${lease.leaseId} when ${Math.round(elapsedMs)} ms had passed`,

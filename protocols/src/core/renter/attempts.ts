@@ -56,12 +56,14 @@ export class Attempts {
 
   /**
    * The machine started again, and nobody can say how long it was away. Permits are taken to last as long as they had to go, so
-   * that no slot is filled too early; and whatever they allowed may have run meanwhile, so that no honest claim is refused.
+   * that no slot is filled too early; and all that they allowed may have run meanwhile, so that no honest claim is refused.
    */
   rebooted(step: Step, job: Job): void {
     for (const attempt of allAttempts(job)) {
-      const { permitUntilMono, award } = attempt
-      attempt.manifestMono -= Math.max(0, permitUntilMono + award.terms.stopGraceMs - step.nowMono)
+      // Once for all starts until a receipt is agreed on: no more was permitted meanwhile.
+      if (attempt.isTimeUnknown) continue
+      attempt.isTimeUnknown = true
+      attempt.manifestMono -= Math.max(0, attempt.permitUntilMono + attempt.award.terms.stopGraceMs - step.nowMono)
     }
     // All in this era from now on: readings of two are not to be mixed.
     if (job.state.name !== 'ended') this.#init.persist(step, job, { sync: true })
@@ -122,10 +124,11 @@ export class Attempts {
       if (receipt.kind === 'final' && job.state.name === 'ended') step.send(from, 'collected', { leaseId: attempt.leaseId })
       return
     }
-    const problem = this.#problem(step, attempt, receipt)
+    const problem = problemOf(attempt, receipt, step.nowMono)
     // A late repetition of something answered before: silence is kinder than an objection.
     if (problem === 'seq' && receipt.seq <= attempt.chain.seq) return
     attempt.receipts += 1
+    if (problem === undefined) attempt.isTimeUnknown = false
     attempt.chain = problem === undefined ? extended(attempt.chain, receipt, id) : objected(attempt.chain, receipt)
     // An attempt that was given up, or is being cancelled, is paid for what it did and may do no more.
     const current = job.state.name === 'leased' && job.state.attempt === attempt && !job.state.cancelling
@@ -164,6 +167,7 @@ export class Attempts {
     attempt.chain = { ...extended(attempt.chain, value, id), countersigned }
     attempt.receipts = receipts
     attempt.manifestMono = manifestMono
+    attempt.isTimeUnknown = false
     attempt.permitUntilMono = permitUntilMono
     attempt.answered = { receiptId: id, bytes }
     attempt.heard = true
@@ -227,14 +231,6 @@ export class Attempts {
     attempt.startedMono ??= step.nowMono
     attempt.startedAtMs ??= step.nowWall
     return mark(job, 'startedMs', step.nowMono) || isFirst
-  }
-
-  #problem(step: Step, attempt: Attempt, receipt: Receipt): string | undefined {
-    const broken = receiptProblem(attempt.chain, receipt, attempt.award)
-    if (broken !== undefined) return broken
-    // Nothing may run past the last permit and the stop grace, however late the receipt comes.
-    const endMono = Math.min(step.nowMono, attempt.permitUntilMono + attempt.award.terms.stopGraceMs)
-    return claimsTooMuchTime(receipt, endMono - attempt.manifestMono) ? 'ahead-of-clock' : undefined
   }
 
   /** leased → retrieving: the final receipt is settled, outputs and log come next. */
@@ -320,6 +316,15 @@ export class Attempts {
     const isOurs = job && allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)
     return isOurs ? job : undefined
   }
+}
+
+/** The rule that a receipt breaks, or undefined. */
+function problemOf({ chain, award, manifestMono, permitUntilMono }: Attempt, receipt: Receipt, nowMono: number) {
+  const broken = receiptProblem(chain, receipt, award)
+  if (broken !== undefined) return broken
+  // Nothing may run past the last permit and the stop grace, however late the receipt comes.
+  const endMono = Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs)
+  return claimsTooMuchTime(receipt, endMono - manifestMono) ? 'ahead-of-clock' : undefined
 }
 
 /** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */

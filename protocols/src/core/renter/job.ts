@@ -18,8 +18,10 @@ export interface Attempt {
   awardBytes: Uint8Array
   /** Set when the lease was made: the manifest, sealed, for sending again. */
   manifestBytes: Uint8Array | undefined
-  /** What the provider may claim to have run is counted from here. */
+  /** What the provider may claim to have run is measured from here. */
   manifestMono: number
+  /** `manifestMono` allows for time away that nobody knows of, and no receipt has been agreed on since. */
+  isTimeUnknown: boolean
   /** On this peer's own clock: by then whatever runs has lost its permit. */
   permitUntilMono: number
   chain: Chain
@@ -100,6 +102,7 @@ export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Arra
   awardBytes: constant(awardBytes),
   manifestBytes: undefined,
   manifestMono: 0,
+  isTimeUnknown: false,
   permitUntilMono: 0,
   chain,
   receipts: 0,
