@@ -31,10 +31,13 @@ export function tally(rows: readonly ValidationRow[]): string {
 export function missList({ known }: Pick<Judgement, 'known'>): string {
   return known
     .map(
-      ({ row, why }) => `- **${row.id}, ${row.metric}**: ${short(row.ours)} where ${short(row.published)} is published. ${why}.`,
+      ({ row, why }) =>
+        `- **${row.id}, ${row.metric}**: ${short(row.ours)} where ${short(row.published)} is published. ${sentence(why)}`,
     )
     .join('\n')
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
