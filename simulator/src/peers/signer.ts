@@ -1,5 +1,5 @@
 import type { Signer } from '@weft/protocols/ports'
-import { sha256 } from './sha256.ts'
+import { sha256 } from '@weft/protocols/testing'
 
 /** Takes the processor time of a signature on behalf of a peer; µs. */
 export interface Busy {
