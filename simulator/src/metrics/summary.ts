@@ -136,6 +136,7 @@ function marketTotals(world: World): Record<string, number> {
     imageBytesSpared: images.spared,
     signatures: keys.signatures,
     signaturesSampled: keys.sampled,
+    signaturesSampledFailed: keys.sampleFailures,
     rejectedMessages: meters.rejected,
   }
 }
@@ -165,7 +166,8 @@ function traffic({ meters, models }: World): RunResult['traffic'] {
   ]
 }
 
-function providers({ fleet, meters }: World): RunResult['providers'] {
+function providers({ scenario, fleet, meters }: World): RunResult['providers'] {
+  if (!scenario.market.enabled) return []
   return fleet.providers.map((peer) => ({
     peer,
     earned: meters.earned[peer] as number,
