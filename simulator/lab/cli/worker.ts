@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '@weft/protocols'
 import { type RunResult, runScenario } from '@weft/simulator'
+import { realSigner } from '../real-signer.ts'
 import { viewOf } from '../report/groups.ts'
 import { runReport } from '../report/report.ts'
 import { documentOf, type RunDocument } from '../results/document.ts'
@@ -23,6 +24,7 @@ async function perform(task: Task, control: Control): Promise<RunDocument> {
   const started = performance.now()
   const result = await runScenario(task.scenario, {
     makeHistogram,
+    signSample: realSigner(),
     onProgress: ({ virtualSeconds, events, jobs }) =>
       control.report({ virtualSeconds, events, submitted: jobs.submitted, done: jobs.done }),
     shouldStop: () => control.isStopped || thrown !== undefined,
