@@ -95,8 +95,18 @@ export function drawScenario(seed: number): Scenario {
 /** Numbers that a person can read and write down. */
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
 
+/**
+ * Machines that die again and again, whose wall clocks are set meanwhile, and long jobs whose renters are out of reach: what
+ * permits are for. Each by itself is too rare for all to meet in one lease.
+ */
+const isStormy = (lots: Lots): boolean => lots.chance('storm', STORMY_SHARE)
+const STORMY_SHARE = 0.3
+/** Of other seeds have a fault that every storm has, and liars, which no storm has: about half of all seeds have each. */
+const CALM_SHARE = 0.3
+const LIARS_SHARE = 0.7
+
 function churn(lots: Lots): Churn {
-  if (lots.chance('churn', 0.6)) return CHURN.none
+  if (isStormy(lots) || lots.chance('churn', 0.6)) return CHURN.none
   const [online, offline] = [lots.whole('online', 60, 1_200), lots.whole('offline', 10, 300)]
   return {
     preset: 'custom',
@@ -108,13 +118,14 @@ function churn(lots: Lots): Churn {
 }
 
 function jobs(lots: Lots, durationSeconds: number): JobsWorkload {
-  const longest = lots.whole('job-length', 5, Math.min(600, durationSeconds))
+  const stormy = isStormy(lots)
+  const longest = lots.whole('job-length', stormy ? 200 : 5, stormy ? 600 : Math.min(600, durationSeconds))
   return {
-    count: lots.small('jobs', 1, 40),
-    arrivals: lots.one('arrivals', ['poisson', 'bursty', 'all-at-once'] as const),
+    count: stormy ? lots.whole('jobs', 20, 40) : lots.small('jobs', 1, 40),
+    arrivals: stormy ? 'all-at-once' : lots.one('arrivals', ['poisson', 'bursty', 'all-at-once'] as const),
     atSeconds: Math.floor(durationSeconds / 4),
     burstiness: 6,
-    durationSeconds: { p: [0, 1], x: [1, longest] },
+    durationSeconds: { p: [0, 1], x: [stormy ? 60 : 1, longest] },
     durationMaxSeconds: longest,
     gpus: {
       p: [0, 1],
@@ -142,34 +153,38 @@ function jobs(lots: Lots, durationSeconds: number): JobsWorkload {
 
 function faults(lots: Lots, peers: number, durationSeconds: number): Faults {
   const hours = durationSeconds / HOUR_SECONDS
+  const stormy = isStormy(lots)
+  const has = (name: string) => stormy || lots.chance(`has-${name}`, CALM_SHARE)
+  /** Of one peer: up to four in the whole run. */
+  const storm = (name: string) => (has(name) ? round(lots.between(name, stormy ? 2 : 1 / peers, 4) / hours) : 0)
   // So many in the whole run, whatever its size.
   const each = (name: string, most: number) => (lots.chance(`has-${name}`, 0.5) ? round(lots.between(name, 1, most) / hours) : 0)
   const share = (name: string, most: number) => (lots.chance(`has-${name}`, 0.5) ? round(lots.between(name, 0, most)) : 0)
   const perPeer = (name: string, most: number) => round(each(name, most) / peers)
   return {
     ...NO_FAULTS,
-    crashesPerHour: perPeer('crashes', 12),
+    crashesPerHour: storm('crashes'),
     lostWriteShare: share('lost-writes', 1),
-    restartSeconds: lots.small('restart', 1, 180),
+    restartSeconds: stormy ? lots.whole('restart', 5, 45) : lots.small('restart', 1, 180),
     pausesPerHour: perPeer('pauses', 12),
     pauseSeconds: round(lots.between('pause', 0.2, PAUSE_SECONDS_MAX / 1.5)),
-    partitionsPerHour: each('partitions', 5),
-    partitionSeconds: lots.whole('partition', 5, 120),
+    partitionsPerHour: has('partitions') ? round(lots.between('partitions', stormy ? 3 : 1, 5) / hours) : 0,
+    partitionSeconds: lots.whole('partition', stormy ? 40 : 5, stormy ? 90 : 120),
     partitionShare: round(lots.between('partition-share', 0.1, 0.9)),
     oneWayShare: lots.one('one-way', [0, 0.5, 1]),
     clogsPerHour: perPeer('clogs', 12),
     clogSeconds: lots.whole('clog', 1, 40),
     duplicateShare: share('duplicates', 0.3),
-    lossShare: share('loss', 0.3),
-    clockSkewMs: lots.chance('has-skew', 0.5) ? lots.whole('skew', 1, SKEW_MS_MAX) : 0,
-    clockStepsPerHour: perPeer('steps', 12),
-    byzantineShare: share('byzantine', 0.5),
+    lossShare: has('loss') ? round(lots.between('loss', stormy ? 0.15 : 0, 0.3)) : 0,
+    clockSkewMs: has('skew') ? lots.whole('skew', stormy ? SKEW_MS_MAX : 1, SKEW_MS_MAX) : 0,
+    clockStepsPerHour: storm('steps'),
+    byzantineShare: stormy || !lots.chance('has-byzantine', LIARS_SHARE) ? 0 : round(lots.between('byzantine', 0, 0.5)),
     untilSeconds: durationSeconds,
   }
 }
 
 function attack(lots: Lots, peers: number): Attack | undefined {
-  if (lots.chance('peaceful', 0.8)) return undefined
+  if (isStormy(lots) || lots.chance('peaceful', 0.8)) return undefined
   const kind = lots.one('attack', ['spam', 'free-riders', 'cheating-providers', 'sybil-market'] as const)
   const share = round(lots.between('attackers', 0.1, 0.6))
   if (kind === 'spam') return { kind, spammers: Math.ceil(peers / 10), perSecond: 0.2, fromSeconds: 10 }
@@ -179,7 +194,7 @@ function attack(lots: Lots, peers: number): Attack | undefined {
 }
 
 function script(lots: Lots, durationSeconds: number): ScriptStep[] {
-  if (lots.chance('unscripted', 0.8)) return []
+  if (isStormy(lots) || lots.chance('unscripted', 0.8)) return []
   const at = Math.floor(lots.between('script', 0.2, 0.6) * durationSeconds)
   const share = round(lots.between('script-share', 0.1, 0.9))
   const then = at + Math.floor(durationSeconds / 5)
