@@ -1,13 +1,34 @@
 import { type Fidelity, meanOfQuantiles, type Scenario } from '@weft/simulator'
 
 /**
- * Events a second and bytes, measured on two virtual cores of 2 to 3 GHz. They are for deciding whether to begin: a factor of
- * two either way changes nothing.
+ * CPU time of each part, µs, measured with Node 26 on a virtual core of an AMD EPYC: gossip and DHT in runs of 1,000 peers without a
+ * market, the rest by profile in six hours of the market day of 10,000 peers. They are for deciding whether to begin and
+ * how exactly: a factor of two either way changes little.
  */
-const EVENTS_PER_SECOND = { exact: 2e6, tree: 3e6, stat: 4e6 }
-const BYTES = { process: 150e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 1500, job: 30e3, pendingEvent: 40 }
+const US = {
+  /** One arrival by gossip, with the step of the receiver's core. */
+  delivery: 1.5,
+  /** In `exact`, of each transmission; in `tree`, of each arrival besides the arrival itself. */
+  transmission: 1.5,
+  branch: 2,
+  /** Of each peer that is online, and so much more where scores are kept. */
+  heartbeat: 1.5,
+  scoring: 12,
+  /** A request and its answer in `exact`; a whole lookup in `stat`. */
+  request: 5.5,
+  lookup: 15,
+  /** Signed, published, verified once for all that hear it. */
+  announcement: 50,
+  /** An order's bids, most of which come with a dial, two hellos and a release. */
+  order: 6_000,
+  /** A receipt and its countersignature, written down on both sides. */
+  receipt: 60,
+  /** A peer that comes back: a host over its store, two dials, hellos, what it announces at once. */
+  session: 500,
+}
+const BYTES = { process: 350e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 8000, job: 30e3, pendingEvent: 40 }
 /** An order is published again until it is filled; traces of the market show about this many rounds a job. */
-const ROUNDS_PER_JOB = 1.5
+const ROUNDS_PER_JOB = 1.9
 /** Direct messages and timers of one job from order to last receipt, besides its receipts. */
 const EVENTS_PER_JOB = 300
 /** A receipt and its countersignature, each with its timer. */
@@ -16,6 +37,10 @@ const EVENTS_PER_RECEIPT = 4
 const REQUESTS_PER_LOOKUP = 25
 /** A peer that comes back dials, subscribes, grafts and says hello. */
 const EVENTS_PER_RETURN = 60
+/** All providers together announce five times a second, each twice an hour into the DHT: a record and two shelves. */
+const ANNOUNCEMENTS_PER_SECOND = 5
+const DIRECTORY_SECONDS = 1_800
+const DIRECTORY_KEYS = 3
 
 export interface Cost {
   events: number
@@ -26,47 +51,95 @@ export interface Cost {
   text: string
 }
 
+interface Part {
+  what: string
+  events: number
+  us: number
+}
+
 /** What a run will take, before it begins. Pure arithmetic over the scenario: instant at any size. */
 export function estimateCost(scenario: Scenario, fidelity: Fidelity = scenario.fidelity): Cost {
-  const { peers, workload, gossip } = scenario
-  const span = scenario.durationSeconds + scenario.settleSeconds
-  const online = peers * onlineShare(scenario)
-  const sybils = scenario.attack !== undefined && 'sybils' in scenario.attack ? scenario.attack.sybils : 0
-  const { messages, deliveries } = gossipOf(scenario, online)
-  const perDelivery = fidelity.gossip === 'exact' ? Math.max(1, gossip.d) : 1
-  const heartbeats = fidelity.gossip === 'exact' && messages > 0 ? ((online + sybils) * span * 1000) / gossip.heartbeatMs : 0
+  const { peers, workload } = scenario
   const jobs = jobsOf(scenario)
-  const running =
-    workload.jobs === undefined ? 0 : Math.min(meanOfQuantiles(workload.jobs.durationSeconds), workload.jobs.durationMaxSeconds)
-  const lookups = (workload.lookups?.count ?? 0) * 2 + jobs * 2
-  const refreshes = fidelity.dht === 'exact' ? (online * span) / Math.max(1, scenario.dht.refreshSeconds) : 0
-  const requests = (fidelity.dht === 'exact' ? lookups + refreshes : 0) * REQUESTS_PER_LOOKUP * 2 + lookups * 2
-  const spam = scenario.attack?.kind === 'spam' ? scenario.attack.spammers * scenario.attack.perSecond * span : 0
-  const parts = [
-    { what: `${fidelity.gossip} gossip`, events: deliveries * perDelivery + heartbeats + spam * Math.min(online, gossip.d * 2) },
-    { what: `${fidelity.dht} DHT`, events: requests },
-    { what: 'jobs', events: jobs * (EVENTS_PER_JOB + (running * EVENTS_PER_RECEIPT) / scenario.market.receiptSeconds) },
-    { what: 'churn', events: returns(scenario, span) * EVENTS_PER_RETURN },
-  ]
+  const { messages } = gossipOf(scenario, peers)
+  const parts = [gossipPart(scenario, fidelity.gossip), dhtPart(scenario, fidelity.dht), jobsPart(scenario), churnPart(scenario)]
   const events = Math.round(parts.reduce((sum, part) => sum + part.events, 0))
-  const seconds = 1 + events / EVENTS_PER_SECOND[fidelity.gossip]
-  const dearest = parts.reduce((a, b) => (b.events > a.events ? b : a))
+  const seconds = 1 + parts.reduce((sum, part) => sum + part.us, 0) / 1e6
+  const dearest = parts.reduce((a, b) => (b.us > a.us ? b : a))
+  const lookups = (workload.lookups?.count ?? 0) * 2
   const load = jobs > 0 ? `${count(jobs)} jobs` : messages > 0 ? `${count(messages)} messages` : `${count(lookups)} look-ups`
   return {
     events,
     seconds,
-    bytes: bytesOf(scenario, fidelity, jobs, sybils),
-    text: `${dearest.what} for ${load} among ${count(peers)} peers is about ${big(events)} events, ${time(seconds)} at ${EVENTS_PER_SECOND[fidelity.gossip] / 1e6} M/s`,
+    bytes: bytesOf(scenario, fidelity, jobs, sybilsOf(scenario)),
+    text: `${dearest.what} for ${load} among ${count(peers)} peers takes most of about ${time(seconds)} and ${big(events)} events`,
   }
+}
+
+const spanOf = ({ durationSeconds, settleSeconds }: Scenario): number => durationSeconds + settleSeconds
+const onlineOf = (scenario: Scenario): number => scenario.peers * onlineShare(scenario)
+const sybilsOf = ({ attack }: Scenario): number => (attack !== undefined && 'sybils' in attack ? attack.sybils : 0)
+
+function gossipPart(scenario: Scenario, fidelity: Fidelity['gossip']): Part {
+  const { attack, gossip } = scenario
+  const online = onlineOf(scenario)
+  const span = spanOf(scenario)
+  const { messages, deliveries } = gossipOf(scenario, online)
+  const spam = attack?.kind === 'spam' ? attack.spammers * attack.perSecond * span * Math.min(online, gossip.d * 2) : 0
+  const perDelivery = fidelity === 'exact' ? Math.max(1, gossip.d) : 1
+  const heartbeats = fidelity === 'exact' && messages > 0 ? ((online + sybilsOf(scenario)) * span * 1000) / gossip.heartbeatMs : 0
+  const perMessage = { exact: perDelivery * US.transmission, tree: US.branch, stat: 0 }[fidelity]
+  const perBeat = US.heartbeat + (gossip.scoring ? US.scoring : 0)
+  return {
+    what: `${fidelity} gossip`,
+    events: deliveries * perDelivery + heartbeats + spam,
+    us: (deliveries + spam) * (US.delivery + perMessage) + heartbeats * perBeat,
+  }
+}
+
+function dhtPart(scenario: Scenario, fidelity: Fidelity['dht']): Part {
+  const { workload, market, fleet, dht } = scenario
+  const online = onlineOf(scenario)
+  const span = spanOf(scenario)
+  const asked = (workload.lookups?.count ?? 0) * 2 + jobsOf(scenario) * 2
+  const published = market.enabled ? (online * fleet.providerShare * span * DIRECTORY_KEYS) / DIRECTORY_SECONDS : 0
+  const lookups = asked + published
+  // A refresh looks up the peer itself and a key of each bucket; `stat` only counts them.
+  const refreshes = (online * span * (33 - Math.clz32(online))) / Math.max(1, dht.refreshSeconds)
+  const requests = fidelity === 'exact' ? (lookups + refreshes) * REQUESTS_PER_LOOKUP : 0
+  return { what: `${fidelity} DHT`, events: 2 * (requests + lookups), us: requests * US.request + lookups * US.lookup }
+}
+
+/** The market itself: announcing, bidding, and what is metered. */
+function jobsPart(scenario: Scenario): Part {
+  const { workload, market } = scenario
+  if (!market.enabled) return { what: 'jobs', events: 0, us: 0 }
+  const jobs = jobsOf(scenario)
+  const running =
+    workload.jobs === undefined ? 0 : Math.min(meanOfQuantiles(workload.jobs.durationSeconds), workload.jobs.durationMaxSeconds)
+  const receipts = (jobs * running) / market.receiptSeconds
+  const announcements = Math.min(onlineOf(scenario) / 30, ANNOUNCEMENTS_PER_SECOND) * spanOf(scenario)
+  return {
+    what: 'jobs',
+    events: jobs * EVENTS_PER_JOB + receipts * EVENTS_PER_RECEIPT + announcements,
+    us: jobs * ROUNDS_PER_JOB * US.order + receipts * US.receipt + announcements * US.announcement,
+  }
+}
+
+function churnPart(scenario: Scenario): Part {
+  const sessions = returns(scenario, spanOf(scenario))
+  return { what: 'churn', events: sessions * EVENTS_PER_RETURN, us: sessions * (scenario.market.enabled ? US.session : 10) }
 }
 
 /** Messages and how often each reaches a peer that subscribes to its topic. */
 function gossipOf(scenario: Scenario, online: number): { messages: number; deliveries: number } {
-  const { workload, fleet, attack } = scenario
+  const { workload, fleet } = scenario
   const orders = jobsOf(scenario) * ROUNDS_PER_JOB
   const stream = workload.stream?.messages ?? 0
-  const sybils = attack !== undefined && 'sybils' in attack ? attack.sybils : 0
-  return { messages: orders + stream, deliveries: orders * online * fleet.providerShare + stream * (online + sybils) }
+  return {
+    messages: orders + stream,
+    deliveries: orders * online * fleet.providerShare + stream * (online + sybilsOf(scenario)),
+  }
 }
 
 /** Those of the workload and those that steps of the script add. */
@@ -91,10 +164,10 @@ function returns({ churn, peers }: Scenario, span: number): number {
   return (peers * span) / Math.max(1, cycle)
 }
 
-function bytesOf({ peers, gossip, dht, market }: Scenario, fidelity: Fidelity, jobs: number, sybils: number): number {
+function bytesOf({ peers, gossip, dht, market, fleet }: Scenario, fidelity: Fidelity, jobs: number, sybils: number): number {
   const edges = fidelity.gossip === 'stat' ? 0 : (peers + sybils) * gossip.dials * 2
   const entries = fidelity.dht === 'exact' ? peers * dht.k * 13 : 0
-  const hosts = market.enabled ? peers * BYTES.host + jobs * BYTES.job : 0
+  const hosts = market.enabled ? peers * fleet.providerShare * BYTES.host + jobs * BYTES.job : 0
   const pending = (fidelity.gossip === 'exact' ? 8 : 2) * peers * BYTES.pendingEvent
   return Math.round(
     BYTES.process + (peers + sybils) * BYTES.peer * 0.4 + edges * BYTES.gossipEdge + entries * BYTES.dhtEntry + hosts + pending,

@@ -2,8 +2,8 @@ import type { DhtFidelity, Fidelity, GossipFidelity, Scenario } from '@weft/simu
 import { big, count, estimateCost, time } from './cost.ts'
 import type { ScenarioFile } from './written.ts'
 
-/** What `auto` spends on being exact, in seconds of wall time, before it takes something cheaper. */
-const AUTO_SECONDS = { gossip: 20, dht: 5 }
+/** What `auto` spends on being exact, in seconds more than `stat` takes, before it takes something cheaper. */
+const AUTO_SECONDS = { gossip: 20, dht: 10 }
 /** Trees over the mesh are computed for each message; beyond this many peers arrivals are drawn from the calibrated distribution. */
 const TREE_PEERS_MAX = 20_000
 /** A run that takes longer than this is begun only when told to. */
@@ -32,7 +32,8 @@ function autoDht(scenario: Scenario): DhtFidelity {
 
 function autoGossip(scenario: Scenario, dht: DhtFidelity): GossipFidelity {
   if (attacksGossip(scenario)) return 'exact'
-  if (estimateCost(scenario, { gossip: 'exact', dht }).seconds <= AUTO_SECONDS.gossip) return 'exact'
+  const exact = estimateCost(scenario, { gossip: 'exact', dht })
+  if (exact.seconds - estimateCost(scenario, { gossip: 'stat', dht }).seconds <= AUTO_SECONDS.gossip) return 'exact'
   return scenario.peers <= TREE_PEERS_MAX ? 'tree' : 'stat'
 }
 

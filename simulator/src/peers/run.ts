@@ -36,7 +36,7 @@ export interface RunHooks {
 }
 
 /** Events between two looks at progress and interruption. */
-const LOOK_EVENTS = 5_000
+const LOOK_EVENTS = 2_000
 /** Events that a run may fire: weeks of computing, so only a model that runs in circles meets it. */
 const RUN_EVENTS_MAX = 1e12
 
