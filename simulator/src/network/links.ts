@@ -53,6 +53,8 @@ export class RegionalLinks implements LinkModel {
   readonly #losses: Stream
   readonly #draws: Draws
   readonly #busyUntil: Float64Array
+  /** Some peer's line has a limit: otherwise nobody has to look at anybody's. */
+  readonly #limitsLines: boolean
   #clogged: Float64Array | undefined
   #groupOf: Int32Array | undefined
   #oneWay = false
@@ -67,6 +69,7 @@ export class RegionalLinks implements LinkModel {
     this.#kernel = kernel
     this.#matrix = matrixOf(links)
     this.homes = drawHomes(kernel.draws, { peers, regions: init.regions, known: this.#matrix.regions, access: links.access })
+    this.#limitsLines = links.access.some(({ upMbps, downMbps }) => upMbps > 0 || downMbps > 0)
     this.#jitterShare = links.jitterShare
     this.#hopUs = Math.round(links.hopMs * 1_000)
     this.#packets = kernel.draws.stream('link-jitter', peers)
@@ -77,6 +80,8 @@ export class RegionalLinks implements LinkModel {
   }
 
   delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number {
+    if (!this.#limitsLines && this.#loss === 0 && this.#clogged === undefined)
+      return Math.round(this.#propagation(from, to) + this.#hopUs)
     const now = this.#kernel.nowUs
     const homes = this.homes
     const up = homes.up[from] as number
@@ -155,12 +160,9 @@ export class RegionalLinks implements LinkModel {
     // In order of peers, so that both directions draw from the same row.
     const low = from < to ? from : to
     const high = from < to ? to : from
-    return propagationUs(
-      this.#matrix,
-      region[low] as number,
-      region[high] as number,
-      this.#draws.u32(PAIRS, low, high) * 2 ** -32,
-    )
+    const fraction = this.#draws.u32(PAIRS, low, high) * 2 ** -32
+    if (this.#matrix.regions.length === 1) return propagationUs(this.#matrix, 0, 0, fraction)
+    return propagationUs(this.#matrix, region[low] as number, region[high] as number, fraction)
   }
 
   #jitterMean(): number {
