@@ -108,7 +108,8 @@ export class Core {
     const step = new Step(moment, this.#sealing)
     if (input.type === 'message') this.#message(step, input.message, input.route)
     else this.#handle(step, input)
-    this.#askToWake(step)
+    // An order moves no deadline: a bid lapses when it is next looked at. And orders are most of what a provider hears.
+    if (input.type !== 'message' || input.message.kind !== 'order') this.#askToWake(step)
     return step.effects()
   }
 
