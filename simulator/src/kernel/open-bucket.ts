@@ -33,13 +33,28 @@ export class OpenBucket {
   open(words: Int32Array, head: number, tail: number, offsets: number): void {
     const mask = (offsets << CLASS_BITS) - 1
     const count = this.#gather(words, head, tail, mask)
-    const most = this.#reserve(offsets)
-    this.#distribute(words, count, mask)
-    if (most <= INSERTION_MAX) this.#insert(0, count)
-    else this.#sortRuns(offsets)
-    this.#places.fill(0, 0, offsets)
+    if (count <= INSERTION_MAX) this.#takeFew(words, count, mask)
+    else {
+      const most = this.#reserve(offsets)
+      this.#distribute(words, count, mask)
+      if (most <= INSERTION_MAX) this.#insert(0, count)
+      else this.#sortRuns(offsets)
+      this.#places.fill(0, 0, offsets)
+    }
     this.at = 0
     this.end = count
+  }
+
+  /** Orders the events by insertion alone: a look at every time of the bucket costs more than a few events do. */
+  #takeFew(words: Int32Array, count: number, mask: number): void {
+    for (let i = 0; i < count; i++) {
+      const at = this.#otherOrder[i] as number
+      const key = (words[at] as number) & mask
+      this.#places[key >> CLASS_BITS] = 0
+      this.order[i] = at
+      this.#keys[i] = key * SOURCES + (words[at + 1] as number)
+    }
+    this.#insert(0, count)
   }
 
   /** Writes positions as they came into the other array and counts events of each time. */
