@@ -101,7 +101,8 @@ export class Wiring implements Wires {
     const number = this.#topicNumbers.get(topic)
     if (number === undefined) return
     const handlers = this.#handlers[number] as (GossipHandler | undefined)[]
-    if (handlers.length === 0) handlers.push(...new Array<undefined>(this.#init.peers).fill(undefined))
+    // One by one: a million arguments of one call are more than a stack holds.
+    if (handlers.length === 0) for (let i = 0; i < this.#init.peers; i++) handlers.push(undefined)
     if (handlers[peer] === undefined) this.#subscribers[number] = (this.#subscribers[number] as number) + 1
     handlers[peer] = handler
     this.#init.gossip.subscribe(peer, number)
