@@ -59,12 +59,15 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
   const endUs = (durationSeconds + settleSeconds) * 1e6
   const intervalUs = Math.max(1, Math.round(scenario.metrics.intervalSeconds * 1e6))
   const noteClass = kernel.on('notes', () => {})
+  let isIdle = false
   const sample = kernel.on('interval', () => {
     series.sample()
     // The decisions so far become part of the trace, as the payload of an event.
     kernel.at(kernel.nowUs, noteClass, WORLD, world.meters.jobs.entries.length, world.meters.notes.value, 0)
-    const isIdle = kernel.nowUs >= durationSeconds * 1e6 && world.isSettled
-    if (isIdle) kernel.stop()
+    // Where there are jobs, seen twice: the countersignature of the last one may be on its way still.
+    const wasIdle = isIdle || world.workload === undefined
+    isIdle = kernel.nowUs >= durationSeconds * 1e6 && world.isSettled
+    if (isIdle && wasIdle) kernel.stop()
     else if (kernel.nowUs + intervalUs <= endUs) kernel.at(kernel.nowUs + intervalUs, sample, WORLD, 0, 0, 0)
   })
   kernel.at(intervalUs, sample, WORLD, 0, 0, 0)
