@@ -1,9 +1,10 @@
 import { type Fidelity, meanOfQuantiles, type Scenario } from '@weft/simulator'
 
 /**
- * CPU time of each part, µs, measured with Node 26 on a virtual core of an AMD EPYC: gossip and DHT in runs of 1,000 peers without a
- * market, the rest by profile in six hours of the market day of 10,000 peers. They are for deciding whether to begin and
- * how exactly: a factor of two either way changes little.
+ * CPU time of each part, µs, with Node 26 on a virtual core of an AMD EPYC: gossip and DHT measured in runs of 1,000 peers without a
+ * market, the rest estimated from profiles of six hours of the market day of 10,000 peers, on a machine that was not idle, and
+ * brought down a little for one that is. They are for deciding whether to begin and how exactly: a factor of two either way
+ * changes little.
  */
 const US = {
   /** One arrival by gossip, with the step of the receiver's core. */
