@@ -3,7 +3,7 @@ export interface Experiment {
   peers: number
   /** Connections that each peer opens. */
   dials: number
-  /** One-way delay of every link, ms. */
+  /** One-way delay of links, ms: the mean; see `linkLatencies`. */
   latencyMs: number
   messages: number
   /** Between two messages, ms. */
@@ -49,6 +49,15 @@ export function randomGraph({ peers, dials, seed }: Pick<Experiment, 'peers' | '
     }
   }
   return edges
+}
+
+/**
+ * One-way delay of the links that others open to each peer, ms: within two fifths of the mean. Were all the same, a message would
+ * reach all peers of a wave at one moment, and one event loop would be late for most of them.
+ */
+export function linkLatencies({ peers, latencyMs, seed }: Experiment): number[] {
+  const next = numbers(seed + 2)
+  return Array.from({ length: peers }, () => Math.round(latencyMs * (0.6 + (0.8 * (next() % 1_000)) / 1_000)))
 }
 
 /** Who publishes message `i`. */

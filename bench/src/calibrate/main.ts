@@ -1,7 +1,7 @@
 /**
  * `npm run calibrate [-- --quick] [--json] [--write]`
  *
- * The gossip model against real js-libp2p peers in one process: the same graph, the same timeline, 50 ms per link. One number,
+ * The gossip model against real js-libp2p peers in one process: the same graph, the same timeline, 30 to 70 ms per link. One number,
  * what a message costs at each peer, is fitted on 50 peers and then tested on 100. A real run whose event loop ran late is no
  * measurement and is repeated. `--write` renews the table in simulator/VALIDATION.md.
  */
@@ -121,7 +121,7 @@ function document(rows: readonly Row[], hopMs: number, loopDelayMs: number, { la
     return `| ${peers} | ${metric} | ${metric.includes('distance') ? '' : real.toFixed(2)} | ${model.toFixed(2)} | ${share} |`
   })
   return [
-    `js-libp2p peers with ${dials} dials each over the memory transport with ${latencyMs} ms per link, ${messages} messages. Fitted on the smaller`,
+    `js-libp2p peers with ${dials} dials each over the memory transport with ${latencyMs} ms per link in the mean (30 to 70), ${messages} messages. Fitted on the smaller`,
     `run: ${hopMs} ms per hop. The event loop was at most ${loopDelayMs.toFixed(1)} ms late (99th percentile).`,
     '',
     '| peers | metric | real | model | residual |',

@@ -1,6 +1,6 @@
 import type { Scenario } from '@weft/simulator'
 import { ExactGossip, type GossipLinks, Kernel, MessageTable } from '@weft/simulator/models'
-import { type Experiment, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
+import { type Experiment, linkLatencies, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
 
 const TOPIC = 0
 const COOL_DOWN_US = 4_000_000
@@ -31,10 +31,10 @@ const JS_LIBP2P: Scenario['gossip'] = {
 
 /** The same graph and timeline in the model. `hopMs`: what a message costs at each peer beside the link, the one fitted number. */
 export async function measureModel(experiment: Experiment, timeline: Timeline, hopMs: number): Promise<Measured> {
-  const { peers, latencyMs, bytes, seed } = experiment
+  const { peers, bytes, seed } = experiment
   const kernel = new Kernel({ seed, peers })
-  const hopUs = Math.round((latencyMs + hopMs) * 1_000)
-  const links: GossipLinks = { delayUs: () => hopUs, medianUs: () => hopUs, reachable: () => true }
+  const delayUs = delays(experiment, hopMs)
+  const links: GossipLinks = { delayUs, medianUs: delayUs, reachable: () => true }
   const messages = new MessageTable()
   const model = new ExactGossip({ kernel, links, messages, peers, gossip: JS_LIBP2P, discovery: false })
   const publishedUs = new Map<number, number>()
@@ -67,4 +67,13 @@ export async function measureModel(experiment: Experiment, timeline: Timeline, h
     meshDegrees: Array.from({ length: peers }, (_, peer) => length[model.topology.subscriptions.of(TOPIC, peer)] ?? 0),
     loopDelayMs: 0,
   }
+}
+
+/** A link has the delay of the peer that was dialled, both ways. */
+function delays(experiment: Experiment, hopMs: number): (a: number, b: number) => number {
+  const { peers, latencyMs } = experiment
+  const latencies = linkLatencies(experiment)
+  const key = (a: number, b: number) => Math.min(a, b) * peers + Math.max(a, b)
+  const links = new Map(randomGraph(experiment).map(([from, to]) => [key(from, to), latencies[to] ?? latencyMs]))
+  return (a, b) => Math.round(((links.get(key(a, b)) ?? latencyMs) + hopMs) * 1_000)
 }

@@ -7,7 +7,7 @@ import { plaintext } from '@libp2p/plaintext'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2p } from 'libp2p'
-import { type Experiment, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
+import { type Experiment, linkLatencies, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
 
 const TOPIC = 'calibration'
 /** Gossipsub's default. */
@@ -48,11 +48,11 @@ export async function measureReal(experiment: Experiment): Promise<{ measured: M
   }
 }
 
-async function start(i: number, { latencyMs, seed }: Experiment): Promise<Peer> {
+async function start(i: number, experiment: Experiment): Promise<Peer> {
   const node = await createLibp2p({
-    addresses: { listen: [address(i, seed)] },
+    addresses: { listen: [address(i, experiment.seed)] },
     // The transport delays each direction.
-    transports: [memory({ latency: latencyMs })],
+    transports: [memory({ latency: linkLatencies(experiment)[i] ?? experiment.latencyMs })],
     connectionEncrypters: [plaintext()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
