@@ -3,6 +3,10 @@ import { engines } from './engines.ts'
 import { anOutput, scene } from './fixture.ts'
 
 // Goal: what a hostile job tries is denied or bounded, on a real engine. Method: let it try, and look at what it says.
+if (engines.length === 0) {
+  test('what a hostile job tries is only shown on a container engine', ({ skip }) => skip('no container engine answers'))
+}
+
 for (const engine of engines) {
   describe(`a container over ${engine.name} ${engine.version}`, () => {
     const cases: { name: string; script: string; expected: RegExp; exitCode?: number }[] = [
