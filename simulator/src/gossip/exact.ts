@@ -84,7 +84,10 @@ export class ExactGossip implements GossipModel {
   }
 
   publish(peer: PeerIndex, topic: number, message: number): number {
-    if (!this.topology.overlay.isOnline(peer)) return 0
+    if (!this.topology.overlay.isOnline(peer)) {
+      this.retired(message, topic, peer, 0, 0)
+      return 0
+    }
     const slot = this.#flights.begin(message, topic, peer, this.#init.messages.size(message) + Wire.message)
     this.#flights.see(slot, peer)
     const subscription = this.topology.subscriptions.of(topic, peer)

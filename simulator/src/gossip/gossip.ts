@@ -19,7 +19,10 @@ export interface GossipModel {
   publish(peer: PeerIndex, topic: number, message: number): number
   /** Set by the owner. Called once per subscriber and message, after validation. */
   deliver: Deliver
-  /** Set by the owner, or left alone: called once per message when the last peer has forgotten it. */
+  /**
+   * Set by the owner, or left alone: called once per message when the last peer has forgotten it; within `publish` where nobody can
+   * hear it. Whoever follows a message by its handle stops then, since the next message may have the same.
+   */
   retired: Retired
   /** The run is over: `retired` is called for what is still remembered. Not there: what has arrived everywhere is retired already. */
   finish?(): void

@@ -100,10 +100,12 @@ export class StatGossip implements GossipModel {
   }
 
   publish(peer: PeerIndex, topic: number, message: number): number {
-    if (this.#online[peer] === 0) return 0
     const count = this.#subscriptions.count(topic)
-    const others = count - (this.#subscriptions.of(topic, peer) >= 0 ? 1 : 0)
-    if (others === 0) return 0
+    const others = this.#online[peer] === 0 ? 0 : count - (this.#subscriptions.of(topic, peer) >= 0 ? 1 : 0)
+    if (others === 0) {
+      this.retired(message, topic, peer, 0, 0)
+      return 0
+    }
     const bytes = this.#init.messages.size(message)
     const curve = this.#calibration.curve(count, bytes, this.#draws.u32(peer))
     const stride = strideOf(count, this.#draws.u32(peer))

@@ -83,7 +83,10 @@ export class TreeGossip implements GossipModel {
   }
 
   publish(peer: PeerIndex, topic: number, message: number): number {
-    if (!this.topology.overlay.isOnline(peer)) return 0
+    if (!this.topology.overlay.isOnline(peer)) {
+      this.retired(message, topic, peer, 0, 0)
+      return 0
+    }
     const size = this.#init.messages.size(message)
     const subscription = this.topology.subscriptions.of(topic, peer)
     const recipients = this.#fanout.recipients(peer, topic, subscription)

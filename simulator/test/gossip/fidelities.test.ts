@@ -39,6 +39,25 @@ describe.each(cases)('with $name', ({ gossip }) => {
   })
 })
 
+// Whoever follows messages by their handles would take the next message with the handle for the one that was never retired.
+describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hear, with %s', (fidelity) => {
+  it.each([
+    { name: 'because its author is alone', peers: 1, isOffline: false },
+    { name: 'because its author is offline', peers: 20, isOffline: true },
+  ])('is retired once, $name', async ({ peers, isOffline }) => {
+    const world = new World({ peers, fidelity })
+    const retired: number[] = []
+    world.model.retired = (message) => void retired.push(message)
+    await world.seconds(2)
+    if (isOffline) world.model.offline(0)
+    expect(world.publish(0, 7)).toBe(0)
+    await world.seconds(10)
+    world.model.finish?.()
+    expect(retired).toEqual([7])
+    expect(world.deliveries).toEqual([])
+  })
+})
+
 expect.extend({
   toBeCloseToShare(ratio: number, share: number) {
     return { pass: Math.abs(ratio - 1) <= share, message: () => `expected a ratio within ${share} of 1, got ${ratio}` }
