@@ -22,6 +22,8 @@ const LEAST_US = 1_000_000
 const COME = 0
 const GO = 1
 const COME_FIRST = 2
+/** Going, as decided before: who had to stay for a while does not crash for that. */
+const LEAVE = 3
 
 /** Who is online: sessions drawn from the scenario's churn. Faults and scripts may force peers on and off as well. */
 export class Population {
@@ -90,7 +92,7 @@ export class Population {
     if (!this.isOnline(peer)) return
     if (crashed) this.#inhabitants.crash(peer)
     else if (!this.#inhabitants.leave(peer)) {
-      this.#plan(peer, GO, ASK_AGAIN_US)
+      this.#plan(peer, LEAVE, ASK_AGAIN_US)
       return
     }
     const place = this.#place[peer] as number
@@ -108,10 +110,10 @@ export class Population {
   }
 
   #happen(peer: number, what: number, turn: number): void {
-    if (turn !== this.#turns[peer] || (this.#isOver && what === GO)) return
+    if (turn !== this.#turns[peer] || (this.#isOver && (what === GO || what === LEAVE))) return
     if (what === COME) this.bringOn(peer)
     else if (what === COME_FIRST) this.#begin(peer)
-    else this.takeOff(peer, this.#draws.chance(peer, this.#scenario.churn.crashShare))
+    else this.takeOff(peer, what === GO && this.#draws.chance(peer, this.#scenario.churn.crashShare))
   }
 
   /** A session that had begun before the run did. */

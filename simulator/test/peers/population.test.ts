@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { Kernel } from '../../src/kernel/kernel.ts'
+import { type Inhabitants, Population } from '../../src/peers/population.ts'
+import { CHURN, defaultScenario } from '../../src/presets/index.ts'
+
+// Goal: sessions end as the scenario's churn has it, also those of peers that have something to end first.
+
+const PEERS = 400
+
+/** Peers whose only session begins at the start and ends within the first hour; none may leave in its first two hours. */
+async function departures(crashShare: number): Promise<{ crashed: Set<number>; left: Set<number>; refused: Set<number> }> {
+  const scenario = defaultScenario({
+    peers: PEERS,
+    churn: { ...CHURN.volunteer, online: { p: [0, 1], seconds: [60, 3_600] }, offline: undefined, initialShare: 1, crashShare },
+  })
+  const kernel = new Kernel({ seed: 3, peers: PEERS })
+  const [crashed, left, refused] = [new Set<number>(), new Set<number>(), new Set<number>()]
+  const inhabitants: Inhabitants = {
+    come() {},
+    leave(peer) {
+      const mayLeave = kernel.nowUs > 2 * 3.6e9
+      ;(mayLeave ? left : refused).add(peer)
+      return mayLeave
+    },
+    crash: (peer) => void crashed.add(peer),
+  }
+  new Population(scenario, kernel, inhabitants).start()
+  await kernel.run(3 * 3.6e9)
+  return { crashed, left, refused }
+}
+
+test('who has to stay before it may leave still leaves: only sessions that were to end by a crash do', async () => {
+  const { crashed, left, refused } = await departures(0.5)
+  expect(crashed.size + left.size).toBe(PEERS)
+  expect(left).toEqual(refused)
+  expect(Math.abs(crashed.size / PEERS - 0.5)).toBeLessThan(0.08)
+})
+
+test('where nobody crashes everybody leaves in the end, and where all do nobody is asked', async () => {
+  expect((await departures(0)).left.size).toBe(PEERS)
+  expect((await departures(1)).refused.size).toBe(0)
+})
