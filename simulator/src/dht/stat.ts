@@ -70,7 +70,8 @@ export class StatDirectory implements DirectoryModel {
   readonly #endClass: number
   #servers = 0
   #online = 0
-  #onlineSeconds = 0
+  /** Walks of refreshes so far, and their requests: fractions, since each period counts with the size that the network then had. */
+  readonly #refreshed = { lookups: 0, requests: 0 }
   #countedToUs = 0
   #figures = figuresAt(1, 1)
   #figuresFor = 0
@@ -102,16 +103,11 @@ export class StatDirectory implements DirectoryModel {
   get stats(): DirectoryStats {
     this.#countTime()
     const { requests, timeouts, lookups, bytes } = this.#counted
-    // Each refresh is a lookup of oneself and one for each bucket.
-    const lookupsEach = 33 - Math.clz32(this.#servers)
-    const periods = this.#dht.refreshSeconds > 0 ? this.#onlineSeconds / this.#dht.refreshSeconds : 0
-    const refreshes = Math.floor(periods * lookupsEach)
-    const perLookup = this.#currentFigures().requests.x[3] as number
-    const refreshed = Math.round(refreshes * perLookup)
+    const refreshed = Math.floor(this.#refreshed.requests)
     return {
       requests: requests + refreshed,
       timeouts,
-      lookups: lookups + refreshes,
+      lookups: lookups + Math.floor(this.#refreshed.lookups),
       bytes: bytes + refreshed * this.#answerBytes(),
     }
   }
@@ -204,10 +200,16 @@ export class StatDirectory implements DirectoryModel {
     return this.#reachability === undefined || this.#reachability.dialable(peer)
   }
 
+  /** Before anybody comes or goes: the refreshes since the last time. Each is a lookup of oneself and one for each bucket. */
   #countTime(): void {
     const now = this.#kernel.nowUs
-    this.#onlineSeconds += (this.#online * (now - this.#countedToUs)) / 1e6
+    const seconds = (now - this.#countedToUs) / 1e6
     this.#countedToUs = now
+    const { refreshSeconds } = this.#dht
+    if (refreshSeconds === 0 || seconds === 0) return
+    const lookups = ((this.#online * seconds) / refreshSeconds) * (33 - Math.clz32(this.#servers))
+    this.#refreshed.lookups += lookups
+    this.#refreshed.requests += lookups * (this.#currentFigures().requests.x[3] as number)
   }
 
   #currentFigures(): ReturnType<typeof figuresAt> {

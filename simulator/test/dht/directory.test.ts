@@ -96,6 +96,19 @@ for (const [name, model] of [
       expect(none).toEqual([])
     })
 
+    it('counts no less than before when the network shrinks', async () => {
+      const { directory, run } = aDirectory(model, { peers: 300, dht: { refreshSeconds: 300 } })
+      await run(3_600)
+      const before = directory.stats
+      expect(before.requests).toBeGreaterThan(300 * 12 * 20)
+      for (let peer = 20; peer < 300; peer++) directory.offline(peer)
+      await run(1)
+      const after = directory.stats
+      for (const count of ['requests', 'lookups', 'bytes'] as const) expect(after[count]).toBeGreaterThanOrEqual(before[count])
+      await run(3_600)
+      expect(directory.stats.requests - after.requests).toBeLessThan(0.1 * before.requests)
+    })
+
     it('ends every call, also alone, offline and with everybody gone', async () => {
       const { directory, get, put, run } = aDirectory(model, { peers: 30 })
       for (let peer = 1; peer < 30; peer++) directory.offline(peer)
