@@ -145,6 +145,7 @@ class BenchMesh {
         },
         deliver: nothing,
         start: nothing,
+        permit: () => {},
         pause: nothing,
         resume: nothing,
         stop: nothing,

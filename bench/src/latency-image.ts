@@ -2,10 +2,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type ContainerBody, containerBody, type Engine } from '@weft/node/executor'
-import { leaseId, WeftError } from '@weft/protocols'
+import { leaseId, messageId, WeftError } from '@weft/protocols'
 import type { Resources, Spec } from '@weft/protocols/wire'
 import { type TarEntry, writeTar } from './mesh/tar.ts'
 
+const ID = '0'.repeat(64)
 const PLACES = ['/bin/busybox', '/usr/bin/busybox']
 /** What the container does: prints as soon as it runs. */
 export const COMMAND: readonly string[] = ['echo', 'running']
@@ -50,9 +51,10 @@ export async function latencyBody(engine: Engine, tag: string): Promise<Containe
     outputs: [],
   }
   return containerBody({
-    work: { leaseId: leaseId('0'.repeat(64)), spec, grant },
+    work: { leaseId: leaseId(ID), orderId: messageId(ID), spec, grant, permit: { untilMono: 0, graceMs: 0 } },
     peerId: 'bench',
     network: 'bench',
+    era: 'bench',
     imageId: image.imageId,
     imageEnv: image.env,
     imageVolumes: image.config.volumes,

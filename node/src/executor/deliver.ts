@@ -1,6 +1,7 @@
 /** Everything between an accepted lease and a container that only has to be started. */
 import { codeOf } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
+import { systemClock } from '../clock.ts'
 import type { ContentFetcher } from './content-fetcher.ts'
 import { freeBytes, watchDisk } from './disk.ts'
 import type { Engine, ImageInfo } from './engine.ts'
@@ -46,6 +47,7 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
     work,
     peerId: init.peerId,
     network: init.network,
+    era: systemClock.era,
     imageId: image.imageId,
     imageEnv: image.env,
     imageVolumes: image.config.volumes,

@@ -1,7 +1,8 @@
-/** Where one lease's files lie, and the two small documents that let a restarted peer go on. */
+/** Where one lease's files lie, and the small documents that let a restarted peer go on, and the guard without a peer. */
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Collected, Work } from '@weft/protocols/ports'
+import type { Collected, Permit, Work } from '@weft/protocols/ports'
+import { systemClock } from '../clock.ts'
 import { removeTree } from './tree.ts'
 
 /** What must be known of a lease when the peer comes back: nothing of its command, environment or secrets. */
@@ -42,8 +43,16 @@ export function isLeaseName(name: string): boolean {
   return LEASE_ID.test(name)
 }
 
+/** A permit that whoever reads it can hold against its own clock. */
+export interface WrittenPermit extends Permit {
+  version: 1
+  /** That of the clock which the permit is a reading of. */
+  era: string
+}
+
 export class LeaseFolder {
   readonly path: string
+  #permits: Promise<void> = Promise.resolve()
 
   constructor(root: string, leaseId: string) {
     this.path = join(root, leaseId)
@@ -91,6 +100,18 @@ export class LeaseFolder {
       roomBytes: roomOf(work),
     }
     await this.#write('lease.json', record)
+    await this.savePermit(work.permit)
+  }
+
+  /**
+   * Replaces the lease's permit; one after the other, so that the last one given stays. Not synced: one that a power cut takes
+   * away was for a container that the cut ended.
+   */
+  savePermit(permit: Permit): Promise<void> {
+    const written: WrittenPermit = { version: 1, era: systemClock.era, ...permit }
+    const saved = this.#permits.then(() => this.#write('permit.json', written))
+    this.#permits = saved.catch(() => undefined)
+    return saved
   }
 
   /** Undefined where the lease was never delivered here. */

@@ -22,7 +22,20 @@ const CPU_MILLI_MIN = 10
 /** An image that declares more volumes than this is refused. */
 export const IMAGE_VOLUMES_MAX = 16
 
-export const LABELS = { peer: 'weft.peer', network: 'weft.network', lease: 'weft.lease', spec: 'weft.spec' } as const
+/**
+ * What a container says of itself to whoever finds it. A lease is one attempt at an order. The permit is the one that held when
+ * the container was made: what is known of it where nothing else is left.
+ */
+export const LABELS = {
+  peer: 'weft.peer',
+  network: 'weft.network',
+  order: 'weft.order',
+  lease: 'weft.lease',
+  spec: 'weft.spec',
+  permit: 'weft.permit',
+  era: 'weft.era',
+  grace: 'weft.grace',
+} as const
 
 /** One folder or file of this machine, seen inside the container. */
 export interface HostMount {
@@ -34,9 +47,11 @@ export interface HostMount {
 }
 
 export interface ProfileInit {
-  work: Pick<Work, 'leaseId' | 'spec' | 'grant'>
+  work: Pick<Work, 'leaseId' | 'orderId' | 'spec' | 'grant' | 'permit'>
   peerId: string
   network: string
+  /** Of the clock that the permit is a reading of. */
+  era: string
   /** The image's id; empty falls back to nothing: callers resolve it first. */
   imageId: string
   /** `NAME=value` as the image sets them. */
@@ -115,7 +130,7 @@ export function containerName(leaseId: string): string {
 
 /** The create body for one lease. */
 export function containerBody(init: ProfileInit): ContainerBody {
-  const { spec, grant, leaseId } = init.work
+  const { spec, grant, leaseId, orderId, permit } = init.work
   const deviceIds = [...(init.deviceIds ?? [])]
   const memory = Math.max(Math.floor(grant.memoryMib), MEMORY_MIB_MIN) * 1024 * 1024
   const body: ContainerBody = {
@@ -174,8 +189,12 @@ export function containerBody(init: ProfileInit): ContainerBody {
   body.Labels = {
     [LABELS.peer]: init.peerId,
     [LABELS.network]: init.network,
+    [LABELS.order]: orderId,
     [LABELS.lease]: leaseId,
     [LABELS.spec]: specHash(body),
+    [LABELS.permit]: String(Math.floor(permit.untilMono)),
+    [LABELS.era]: init.era,
+    [LABELS.grace]: String(permit.graceMs),
   }
   return body
 }

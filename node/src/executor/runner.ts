@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type LeaseId, messageOf } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Exit, Work } from '@weft/protocols/ports'
+import { codeOf, type LeaseId, messageOf } from '@weft/protocols'
+import type { Collected, Executor, ExecutorEvents, Exit, Permit, Work } from '@weft/protocols/ports'
 import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
@@ -113,6 +113,15 @@ export class Runner implements Executor {
       throw failureFor(lease.folder.path, this.#init.log, error, 'starting')
     })
     return lease.starting
+  }
+
+  async permit(leaseId: LeaseId, permit: Permit): Promise<void> {
+    try {
+      await this.#leases.get(leaseId)?.folder.savePermit(permit)
+    } catch (error) {
+      // The lease may have been removed meanwhile, and its folder with it.
+      if (codeOf(error) !== 'ENOENT') this.#init.log.warn({ leaseId, error: messageOf(error) }, 'writing a permit down failed')
+    }
   }
 
   async pause(leaseId: LeaseId): Promise<void> {

@@ -1,5 +1,5 @@
 import type { LeaseId } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Work } from '@weft/protocols/ports'
+import type { Collected, Executor, ExecutorEvents, Permit, Work } from '@weft/protocols/ports'
 
 /**
  * An executor that says when a lease's files have come to be: whoever follows its output asks before that, as soon as there
@@ -32,6 +32,7 @@ export class AnnouncingExecutor implements Executor {
   engine = (): { name: string; version: string } | undefined => this.#executor.engine()
   listen = (events: ExecutorEvents): void => this.#executor.listen(events)
   start = (leaseId: LeaseId): Promise<void> => this.#executor.start(leaseId)
+  permit = (leaseId: LeaseId, permit: Permit): Promise<void> | void => this.#executor.permit(leaseId, permit)
   pause = (leaseId: LeaseId): Promise<void> => this.#executor.pause(leaseId)
   resume = (leaseId: LeaseId): Promise<void> => this.#executor.resume(leaseId)
   stop = (leaseId: LeaseId, graceMs: number): Promise<void> => this.#executor.stop(leaseId, graceMs)

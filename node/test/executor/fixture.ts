@@ -3,10 +3,11 @@ import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type LeaseId, leaseId, peerId, WeftError } from '@weft/protocols'
+import { type LeaseId, leaseId, messageId, peerId, WeftError } from '@weft/protocols'
 import { type Exit, OutputDecoder, type Work } from '@weft/protocols/ports'
 import type { ExecutorSubject, Program } from '@weft/protocols/testing'
 import type { Spec } from '@weft/protocols/wire'
+import { systemClock } from '../../src/clock.ts'
 import type { AskForImage, ContentFetcher, FetchOptions } from '../../src/executor/content-fetcher.ts'
 import type { Engine } from '../../src/executor/engine.ts'
 import { PROCESS_IMAGE } from '../../src/executor/process-engine.ts'
@@ -170,6 +171,7 @@ export async function scene(engine: Engine, init: Partial<RunnerInit> = {}): Pro
 export function aWork(imageId: string, command: readonly string[], spec: Partial<Spec> = {}, work: Partial<Work> = {}): Work {
   return {
     leaseId: leaseId(randomBytes(32).toString('hex')),
+    orderId: messageId(randomBytes(32).toString('hex')),
     renter: peerId('test-renter'),
     renterAddresses: [],
     spec: {
@@ -187,7 +189,7 @@ export function aWork(imageId: string, command: readonly string[], spec: Partial
     },
     grant: { gpuCount: 0, gpuVramMib: 0, gpuVendor: '', gpuModels: [], cpuMilli: 1000, memoryMib: 128, diskMib: 0 },
     outputBytesMax: 1024 * 1024,
-    stopGraceMs: 1000,
+    permit: { untilMono: systemClock.monoMs() + 600_000, graceMs: 1000 },
     ...work,
   }
 }

@@ -18,6 +18,7 @@ function init(over: Partial<ProfileInit> = {}): ProfileInit {
     work: aWork(IMAGE_ID, ['true']),
     peerId: 'peer',
     network: 'net',
+    era: 'boot',
     imageId: IMAGE_ID,
     imageEnv: [],
     imageVolumes: [],
@@ -203,6 +204,15 @@ describe('the hardened profile', () => {
       .sample(fc.array(fc.string(), { minLength: 1 }), 20)
       .map((command) => containerBody(init({ work: aWork(IMAGE_ID, command) })).Labels[LABELS.spec])
     expect(new Set([...hashes, first.Labels[LABELS.spec]]).size).toBe(21)
+  })
+
+  test('labels a container with what ends it where nothing else is known, which changes no hash', () => {
+    const work = aWork(IMAGE_ID, [], {}, { permit: { untilMono: 1234.5, graceMs: 800 } })
+    const { Labels } = containerBody(init({ work }))
+    const expected = { 'weft.permit': '1234', 'weft.era': 'boot', 'weft.grace': '800', 'weft.order': work.orderId }
+    expect(Labels).toMatchObject({ ...expected, 'weft.lease': work.leaseId, 'weft.peer': 'peer', 'weft.network': 'net' })
+    const later = { ...work, permit: { untilMono: 99, graceMs: 800 } }
+    expect(containerBody(init({ work: later })).Labels[LABELS.spec]).toBe(Labels[LABELS.spec])
   })
 
   test('names one container per lease', () => {

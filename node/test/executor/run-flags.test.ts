@@ -22,7 +22,16 @@ describe.skipIf(engine === undefined || !cli)('the flags of `docker create`', ()
     const { imageId, env } = await busyboxImage(engine)
     const mounts = [{ source: '/var', target: '/in', readOnly: true }]
     const work = aWork(imageId, ['true'], { workdir: '/in' })
-    const body = containerBody({ work, peerId: 'p', network: 'n', imageId, imageEnv: env, imageVolumes: ['/v'], mounts })
+    const body = containerBody({
+      work,
+      peerId: 'p',
+      network: 'n',
+      era: 'e',
+      imageId,
+      imageEnv: env,
+      imageVolumes: ['/v'],
+      mounts,
+    })
     const docker = new Dockerode({ socketPath: engine.host.slice('unix://'.length), host: undefined })
     const name = `weft-test-${randomBytes(6).toString('hex')}`
     const ids: string[] = []

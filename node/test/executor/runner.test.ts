@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, type LeaseId, WeftError } from '@weft/protocols'
 import type { Spec } from '@weft/protocols/wire'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { DISK_RESERVE_BYTES } from '../../src/executor/disk.ts'
 import { ProcessEngine } from '../../src/executor/process-engine.ts'
 import { containerName } from '../../src/executor/profile.ts'
@@ -284,6 +285,18 @@ describe('a lease over any engine', () => {
       new Promise((_resolve, reject) => options?.signal.addEventListener('abort', () => reject(new Error('cut off'))))
     const work = made.work([], { inputs: [input(made.content, folder, '/in')] })
     expect(await failure(made.runner.deliver(work))).toBe('NO_SPACE')
+  })
+
+  test('has its permit written down before its container is made, and the last one given after many', async () => {
+    const made = await using(engine)
+    const work = made.work(['-e', ''])
+    const written = async (): Promise<unknown> =>
+      JSON.parse(await readFile(join(made.folder, work.leaseId, 'permit.json'), 'utf8'))
+    await made.runner.deliver(work)
+    expect(await written()).toEqual({ version: 1, era: systemClock.era, ...work.permit })
+    const later = Array.from({ length: 20 }, (_, n) => ({ untilMono: work.permit.untilMono + n, graceMs: 7 }))
+    await Promise.all(later.map((permit) => made.runner.permit(work.leaseId, permit)))
+    expect(await written()).toMatchObject({ untilMono: work.permit.untilMono + 19, graceMs: 7 })
   })
 
   test('keeps its log and says why, where its outputs cannot be packed', async () => {

@@ -1,4 +1,4 @@
-import type { Work } from '../ports/executor.ts'
+import type { Permit, Work } from '../ports/executor.ts'
 import type { StoreOp } from '../ports/store.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { Note } from './note.ts'
@@ -33,5 +33,7 @@ export type Effect =
   | { type: 'find'; shelf: string; limit: number }
   | { type: 'get'; key: string }
   | { type: 'execute'; token: string; call: Call }
+  /** Has no completion: what becomes of it changes nothing for the core. */
+  | { type: 'permit'; leaseId: LeaseId; permit: Permit }
   | { type: 'wake'; atMono: number }
   | { type: 'note'; note: Note }

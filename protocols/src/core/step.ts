@@ -1,5 +1,6 @@
+import type { Permit } from '../ports/executor.ts'
 import type { Signer } from '../ports/signer.ts'
-import type { PeerId } from '../units.ts'
+import type { LeaseId, PeerId } from '../units.ts'
 import { concat } from '../wire/bytes.ts'
 import type { Envelopes, Sealed } from '../wire/envelope.ts'
 import { CODECS, type MessageKind, type Messages } from '../wire/message.ts'
@@ -84,6 +85,12 @@ export class Step {
   execute(token: string, call: Call): void {
     this.#executes ??= []
     this.#executes.push({ type: 'execute', token, call })
+  }
+
+  /** Lets a lease's container run on, once what that rests on is written. */
+  permit(leaseId: LeaseId, permit: Permit): void {
+    this.#executes ??= []
+    this.#executes.push({ type: 'permit', leaseId, permit })
   }
 
   note(note: Note): void {

@@ -171,7 +171,7 @@ export class Loop extends Edge {
 
   #performOne(effect: Outward): void {
     const { clock } = this
-    const { channels, pubsub, directory } = this.#init.ports
+    const { channels, pubsub, directory, executor } = this.#init.ports
     switch (effect.type) {
       case 'note':
         this.#init.onNote(effect.note)
@@ -206,6 +206,9 @@ export class Loop extends Edge {
         performCall(effect.call, this.#init.ports).then((outcome) =>
           this.input({ type: 'executed', token: effect.token, outcome }),
         )
+        break
+      case 'permit':
+        void executor?.permit(effect.leaseId, effect.permit)
         break
       case 'wake':
         this.#cancelWake?.()

@@ -1,16 +1,25 @@
-import type { LeaseId, PeerId } from '../units.ts'
+import type { LeaseId, MessageId, PeerId } from '../units.ts'
 import type { Resources, Spec } from '../wire/types.ts'
+
+/** How long the container of a lease may run on. */
+export interface Permit {
+  /** A reading of the monotonic clock, of the era in which it is given. */
+  untilMono: number
+  /** What the container has between SIGTERM and SIGKILL when that has passed. */
+  graceMs: number
+}
 
 /** Everything that an executor needs to know of one lease. */
 export interface Work {
   leaseId: LeaseId
+  orderId: MessageId
   renter: PeerId
   renterAddresses: readonly string[]
   spec: Spec
   grant: Resources
   outputBytesMax: number
-  /** How long the container has between SIGTERM and SIGKILL. */
-  stopGraceMs: number
+  /** The permit that holds now: nothing may run without one. */
+  permit: Permit
 }
 
 /** How a container ended. `exitCode` is undefined when it never ran to an exit of its own. */
@@ -49,6 +58,13 @@ export interface Executor {
   /** Brings image and inputs onto this machine and creates the container, not started. */
   deliver(work: Work): Promise<void>
   start(leaseId: LeaseId): Promise<void>
+  /**
+   * The lease's permit from now on; the last one given counts. It neither starts nor stops anything: it is handed to whatever
+   * ends the container when the permit runs out though nobody asks for it, as when this process is dead. Never rejects: a
+   * permit that could not be handed on, or that came after the lease was removed, lets the container run no longer. Resolves,
+   * or returns nothing, when it is handed on.
+   */
+  permit(leaseId: LeaseId, permit: Permit): Promise<void> | void
   pause(leaseId: LeaseId): Promise<void>
   resume(leaseId: LeaseId): Promise<void>
   /**

@@ -1,4 +1,4 @@
-import { leaseId, peerId } from '../units.ts'
+import { leaseId, messageId, peerId } from '../units.ts'
 import { someResources, someSpec } from './builders.ts'
 import type { ExecutorSubject, Program } from './compliance/executor.ts'
 import { type Behaviour, SimulatedExecutor } from './simulated-executor.ts'
@@ -20,12 +20,13 @@ export function simulatedExecutorSubject(): ExecutorSubject {
       const renter = peerId('renter')
       return {
         leaseId: id,
+        orderId: messageId(id),
         renter,
         renterAddresses: [],
         spec: someSpec(),
         grant: someResources(),
         outputBytesMax: 1_000_000,
-        stopGraceMs: 100,
+        permit: { untilMono: 3_600_000, graceMs: 100 },
       }
     },
     settle: () => time.idle(),

@@ -1,5 +1,5 @@
 import { ExecutorError } from '../errors.ts'
-import type { Collected, Executor, ExecutorCode, ExecutorEvents, Exit, Work } from '../ports/executor.ts'
+import type { Collected, Executor, ExecutorCode, ExecutorEvents, Exit, Permit, Work } from '../ports/executor.ts'
 import type { Results, ResultsEvents } from '../ports/results.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -51,6 +51,7 @@ export class SimulatedExecutor implements Executor {
   behaves: (work: Work) => Partial<Behaviour> = () => ({})
   readonly #time: VirtualTime
   readonly #boxes = new Map<LeaseId, Box>()
+  readonly #permits = new Map<LeaseId, Permit>()
   #events: ExecutorEvents | undefined
 
   constructor(time: VirtualTime, behaviour: Partial<Behaviour> = {}) {
@@ -73,6 +74,7 @@ export class SimulatedExecutor implements Executor {
 
   async deliver(work: Work): Promise<void> {
     const behaviour = { ...this.behaviour, ...this.behaves(work) }
+    this.#permits.set(work.leaseId, work.permit)
     await this.#wait(behaviour.deliverMs)
     mayFail(behaviour, 'deliver')
     if (!this.#boxes.has(work.leaseId)) this.#boxes.set(work.leaseId, { state: 'created', behaviour, cancelExit: () => {} })
@@ -87,6 +89,15 @@ export class SimulatedExecutor implements Executor {
     box.state = 'running'
     const { runMs, exit } = box.behaviour
     if (Number.isFinite(runMs)) box.cancelExit = this.#time.after(runMs, () => this.#exit(leaseId, exit))
+  }
+
+  permit(leaseId: LeaseId, permit: Permit): void {
+    if (this.#permits.has(leaseId)) this.#permits.set(leaseId, permit)
+  }
+
+  /** The permit that was handed on last; undefined: nothing of the lease was delivered here, or it was removed. */
+  permitOf(leaseId: LeaseId): Permit | undefined {
+    return this.#permits.get(leaseId)
   }
 
   async pause(leaseId: LeaseId): Promise<void> {
@@ -115,6 +126,7 @@ export class SimulatedExecutor implements Executor {
   async remove(leaseId: LeaseId): Promise<void> {
     this.#boxes.get(leaseId)?.cancelExit()
     this.#boxes.delete(leaseId)
+    this.#permits.delete(leaseId)
   }
 
   async list(): Promise<LeaseId[]> {

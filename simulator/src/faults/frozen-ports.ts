@@ -97,6 +97,7 @@ function executor(inner: Executor, peer: number, gate: Gate, later: Later): Exec
     listen: (events) => inner.listen(gatedExecutor(events, peer, gate)),
     deliver: (work) => later(inner.deliver(work)),
     start: (leaseId) => later(inner.start(leaseId)),
+    permit: (leaseId, permit) => inner.permit(leaseId, permit),
     pause: (leaseId) => later(inner.pause(leaseId)),
     resume: (leaseId) => later(inner.resume(leaseId)),
     stop: (leaseId, graceMs) => later(inner.stop(leaseId, graceMs)),

@@ -1,5 +1,5 @@
 import { ExecutorError, type LeaseId } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Work } from '@weft/protocols/ports'
+import type { Collected, Executor, ExecutorEvents, Permit, Work } from '@weft/protocols/ports'
 
 /** What a container does. */
 export interface Program {
@@ -111,6 +111,9 @@ export class SimulatedExecutor implements Executor {
     this.#engine.settle()
     return box.started
   }
+
+  /** Whoever ends containers past their permit is not modelled: the checkers hold the peer itself to it. */
+  permit(_leaseId: LeaseId, _permit: Permit): void {}
 
   async pause(leaseId: LeaseId): Promise<void> {
     const box = this.#boxes?.get(leaseId)

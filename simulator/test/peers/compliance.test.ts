@@ -1,4 +1,4 @@
-import { leaseId, type PeerId, peerId } from '@weft/protocols'
+import { leaseId, messageId, type PeerId, peerId } from '@weft/protocols'
 import type { Directory } from '@weft/protocols/ports'
 import {
   type Program as Behaviour,
@@ -123,8 +123,9 @@ function executorSubject(): ExecutorSubject {
     work(program, options) {
       const id = leaseId((++count).toString(16).padStart(64, '0'))
       programs.set(id, { ...programOf(program), isMissing: options?.image === 'missing' })
-      const common = { renter: peerId('renter'), renterAddresses: [], outputBytesMax: 1_000_000, stopGraceMs: 100 }
-      return { leaseId: id, spec: someSpec(), grant: someResources(), ...common }
+      const permit = { untilMono: 3_600_000, graceMs: 100 }
+      const common = { renter: peerId('renter'), renterAddresses: [], outputBytesMax: 1_000_000, permit }
+      return { leaseId: id, orderId: messageId(id), spec: someSpec(), grant: someResources(), ...common }
     },
     settle: async () => void (await running),
   }

@@ -1,4 +1,4 @@
-import type { Exit } from '../../ports/executor.ts'
+import type { Exit, Permit } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { Award, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
@@ -95,6 +95,16 @@ function currentStretchMs({ state, award }: ProviderLease, nowMono: number): num
 
 /** True while something of the lease may run or be about to: it holds capacity. */
 export const holdsCapacity = (lease: ProviderLease): boolean => !['final', 'settled', 'closed'].includes(lease.state.stage)
+
+/** True while the lease's container runs, or shall: while a permit is good for something. */
+export const mayRun = ({ state: { stage } }: ProviderLease): boolean =>
+  stage === 'delivering' || stage === 'starting' || stage === 'running'
+
+/** The permit that holds now, as the executor is told of it. */
+export const permitOf = ({ permitUntilMono: untilMono, award }: ProviderLease): Permit => ({
+  untilMono,
+  graceMs: award.terms.stopGraceMs,
+})
 
 export const leaseView = (lease: ProviderLease): LeaseView => ({
   leaseId: lease.leaseId,

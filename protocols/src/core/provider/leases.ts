@@ -13,7 +13,7 @@ import { KEYS } from '../keys.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
-import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, ranMs, reasonOfExit } from './lease.ts'
+import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, permitOf, ranMs, reasonOfExit } from './lease.ts'
 import { Receipts } from './receipts.ts'
 
 /** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
@@ -282,8 +282,8 @@ export class ProviderLeases {
     const { leaseId, renter, renterAddresses, award, spec } = lease
     if (spec === undefined) return
     lease.state = { stage: 'delivering', startByMono: step.nowMono + START_BY_MS + lease.declaredBytes / BYTES_PER_MS }
-    const { resources: grant, outputBytesMax } = award
-    const work = { leaseId, renter, renterAddresses, spec, grant, outputBytesMax, stopGraceMs: award.terms.stopGraceMs }
+    const { orderId, resources: grant, outputBytesMax } = award
+    const work = { leaseId, orderId, renter, renterAddresses, spec, grant, outputBytesMax, permit: permitOf(lease) }
     step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
     this.#tell(step, lease, 'delivering', 0, 0)
   }

@@ -6,7 +6,7 @@ import { billOf, extended, objected } from '../lease/chain.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { decodeRecord } from '../record.ts'
 import type { Step } from '../step.ts'
-import { holdsCapacity, type OpenReceipt, type ProviderLease, ranMs } from './lease.ts'
+import { holdsCapacity, mayRun, type OpenReceipt, type ProviderLease, permitOf, ranMs } from './lease.ts'
 
 /** First repetition of an unanswered receipt, doubling up to the last. */
 const RESEND_MS = { first: 2_000, last: 60_000 }
@@ -74,6 +74,7 @@ export class Receipts {
     step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
     if (value.accepted) {
       countersigned(lease, open, value)
+      if (mayRun(lease)) step.permit(leaseId, permitOf(lease))
       if (value.seq % RECORD_EVERY === 0) this.#persist(step, lease, { sync: true })
       step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })
     } else {

@@ -97,6 +97,28 @@ export const executorCompliance: readonly ComplianceCase<ExecutorSubject>[] = [
       check(logBytes >= 'hello'.length, 'the spool holds what was printed')
     },
   ),
+  simple(
+    'takes permits at any time, and neither starts nor stops anything for them',
+    async ({ executor, work, exits, settle }) => {
+      const lease = work({ does: 'wait' })
+      const { leaseId, permit } = lease
+      await executor.permit(leaseId, permit)
+      await delivered(executor, lease)
+      await executor.permit(leaseId, permit)
+      await settle()
+      equal(exits.count(leaseId), 0, 'a permit starts nothing')
+      await executor.start(leaseId)
+      for (const untilMono of [permit.untilMono + 1, permit.untilMono, 0])
+        await executor.permit(leaseId, { ...permit, untilMono })
+      await settle()
+      equal(exits.count(leaseId), 0, 'who hands on a permit does not end it')
+      await executor.stop(leaseId, SHORT_GRACE_MS)
+      await executor.permit(leaseId, permit)
+      await executor.remove(leaseId)
+      await executor.permit(leaseId, permit)
+      check(!(await executor.list()).includes(leaseId), 'a late permit brings nothing back')
+    },
+  ),
   simple('lists a lease from delivery until it is removed', async ({ executor, work }) => {
     const { leaseId } = await delivered(executor, work({ does: 'wait' }))
     check((await executor.list()).includes(leaseId), 'a delivered lease is listed')
