@@ -15,7 +15,7 @@ import { isEnded } from './api/follow.ts'
 import { serveMetrics } from './api/metrics-server.ts'
 import { buildApi, closeApi, listen } from './api/server.ts'
 import { systemClock, systemRandom } from './clock.ts'
-import type { MetricsPlace } from './config/settings.ts'
+import type { MetricsPlace, TermsSettings } from './config/settings.ts'
 import type { Engine } from './executor/index.ts'
 import { claimSocket, dropSocket, type Home } from './home/index.ts'
 import { logNote } from './logger.ts'
@@ -46,6 +46,8 @@ export interface PeerInit {
   provide?: (engine: Engine) => Promise<CapacityInit>
   /** Found by chooseEngine. */
   engine: ChosenEngine
+  /** What the orders of its jobs offer. */
+  terms: TermsSettings
   /** Where metrics are served over HTTP, beside the API's socket. @default nowhere */
   metrics?: MetricsPlace
 }

@@ -3,6 +3,7 @@ import { codeOf, type JobId, jobId, type Micros, micros, type PeerId, UsageError
 import type { JobRequest, JobView, Note } from '@weft/protocols/core'
 import type { Clock, Random } from '@weft/protocols/ports'
 import type { Mount, Spec } from '@weft/protocols/wire'
+import type { TermsSettings } from '../config/settings.ts'
 import type { JobFile, JobFiles } from '../results/job-files.ts'
 import { isTaken } from '../results/place.ts'
 import { checkSubmission, refusalOf } from './check-submission.ts'
@@ -36,6 +37,8 @@ export interface DeskInit {
   /** The job needs it no longer. */
   release(cid: string, owner: JobId): Promise<void>
   cidText(cid: Uint8Array): string
+  /** Of every job. */
+  terms: TermsSettings
   clock: Clock
   random: Random
 }
@@ -45,7 +48,6 @@ const OUTPUT_BYTES_MAX = 16 * 1024 ** 3
 const JOB_ID_BYTES = 16
 const MIB = 1024 ** 2
 const NAME_SUFFIX_LENGTH = 4
-const TERMS = { intervalMs: 10_000, creditMs: 40_000, stopAfterMs: 40_000, stopGraceMs: 10_000 }
 
 interface HostInput extends Mount {
   /** Where it is on this machine. */
@@ -79,7 +81,13 @@ export class Desk {
       const file = this.#fileOf(submission, name, inputs, image)
       await this.#init.files.write(id, file)
       this.#shared.set(id, Promise.resolve(file.shared))
-      const request = requestOf(submission, { id, name, spec: specOf(submission, image, inputs), arch: image.arch })
+      const request = requestOf(submission, {
+        id,
+        name,
+        spec: specOf(submission, image, inputs),
+        arch: image.arch,
+        terms: this.#init.terms,
+      })
       refuseGone(signal)
       return await this.#init.submit(request)
     } catch (error) {
@@ -204,7 +212,10 @@ function specOf(submission: Submission, image: PinnedImage, inputs: readonly Hos
   }
 }
 
-function requestOf(submission: Submission, job: { id: JobId; name: string; spec: Spec; arch: string }): JobRequest {
+function requestOf(
+  submission: Submission,
+  job: { id: JobId; name: string; spec: Spec; arch: string; terms: TermsSettings },
+): JobRequest {
   return {
     jobId: job.id,
     name: job.name,
@@ -219,7 +230,7 @@ function requestOf(submission: Submission, job: { id: JobId; name: string; spec:
     outputBytesMax: submission.outputs.length === 0 ? 0 : OUTPUT_BYTES_MAX,
     queueMs: submission.queueMs,
     attemptsMax: ATTEMPTS_MAX,
-    terms: { ...TERMS, prepay: micros(0n) },
+    terms: { ...job.terms, creditMs: job.terms.stopAfterMs, prepay: micros(0n) },
   }
 }
 

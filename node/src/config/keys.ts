@@ -1,6 +1,6 @@
 import { type Micros, UsageError } from '@weft/protocols'
 import { LOG_LEVELS, type MetricsPlace } from './settings.ts'
-import { parseMoney, parseSize } from './units.ts'
+import { parseDuration, parseMoney, parseSize } from './units.ts'
 
 /** One setting: its names, its default, and how a text becomes its value. The key is also its path in the file. */
 export interface SettingKey<T> {
@@ -72,6 +72,13 @@ function parseMetrics(value: string): 'off' | MetricsPlace | undefined {
   return port !== '' && Number(port) <= PORT_MAX ? { host: v6 ?? host ?? LOOPBACK, port: Number(port) } : undefined
 }
 
+const duration = (env: string, value: string): SettingKey<number> => ({
+  env,
+  default: value,
+  expected: 'a time such as 10s or 2m',
+  parse: parseDuration,
+})
+
 /** Every setting. An empty default means: not set. */
 export const SETTING_KEYS = {
   network: { env: 'WEFT_NETWORK', default: 'weft', expected: 'a name of small letters, digits and hyphens', parse: text(NAME) },
@@ -116,6 +123,9 @@ export const SETTING_KEYS = {
   'lend.cpus': { env: 'WEFT_LEND_CPUS', default: '', expected: 'a number of cores such as 4 or 1.5', parse: parseCores },
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),
+  'terms.interval': duration('WEFT_TERMS_INTERVAL', '10s'),
+  'terms.stopAfter': duration('WEFT_TERMS_STOP_AFTER', '40s'),
+  'terms.stopGrace': duration('WEFT_TERMS_STOP_GRACE', '10s'),
   'lend.gpus': { env: 'WEFT_LEND_GPUS', default: 'auto', expected: 'auto, none, or how many', parse: parseGpus },
 } as const satisfies Record<string, SettingKey<unknown>>
 

@@ -1,7 +1,7 @@
 import { messageOf, UsageError } from '@weft/protocols'
 import { type FileValue, readConfigFile } from './file.ts'
 import { SETTING_KEYS, SETTING_NAMES, type SettingKey, type SettingName } from './keys.ts'
-import type { Origin, Settings } from './settings.ts'
+import type { Origin, Settings, TermsSettings } from './settings.ts'
 
 type FlagValue = string | number | boolean | readonly string[]
 
@@ -73,10 +73,22 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       diskMib: one('lend.disk'),
       gpus: must('lend.gpus'),
     },
+    terms: {
+      intervalMs: must('terms.interval'),
+      stopAfterMs: must('terms.stopAfter'),
+      stopGraceMs: must('terms.stopGrace'),
+    },
     log: must('log'),
     metrics: must('metrics'),
   }
+  checkTerms(settings.terms, origins as Origins)
   return { settings, origins: origins as Origins }
+}
+
+/** No provider works under less: each receipt must have its chance to be answered before the job is stopped for want of an answer. */
+function checkTerms({ intervalMs, stopAfterMs }: TermsSettings, origins: Origins): void {
+  if (stopAfterMs < 2 * intervalMs)
+    throw complaint('terms.stopAfter', origins['terms.stopAfter'], 'must be at least twice terms.interval')
 }
 
 type ValueOf<Name extends SettingName> = Exclude<ReturnType<(typeof SETTING_KEYS)[Name]['parse']>, undefined>

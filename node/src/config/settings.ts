@@ -13,6 +13,16 @@ export interface LendLimits {
   gpus: 'auto' | number
 }
 
+/** What the orders of this peer's jobs offer; each provider decides whether it works under it. */
+export interface TermsSettings {
+  /** Between two receipts. @default 10_000 */
+  intervalMs: number
+  /** How long a job goes on without this peer's word, and the credit that it asks for. @default 40_000 */
+  stopAfterMs: number
+  /** What a container has between SIGTERM and SIGKILL. @default 10_000 */
+  stopGraceMs: number
+}
+
 export interface MetricsPlace {
   /** 127.0.0.1 unless another was written. */
   host: string
@@ -39,6 +49,7 @@ export interface Settings {
   /** @default '' (not said) */
   region: string
   lend: LendLimits
+  terms: TermsSettings
   /** @default 'info' */
   log: LogLevel
   /** Where Prometheus is answered over HTTP, beside the API's socket. @default 'off' */

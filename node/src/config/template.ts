@@ -12,6 +12,13 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 # Prometheus text over HTTP, for anybody who reaches it: a port of this machine alone, or HOST:PORT.
 # metrics: off
 
+# What jobs of this peer offer: a receipt so often; without this peer's word a job is stopped after so long, and then has so
+# long to end by itself. Providers refuse less than 1s between receipts, and to stop after less than two of them or over 60s.
+# terms:
+#   interval: 10s
+#   stopAfter: 40s
+#   stopGrace: 10s
+
 # Selling this machine's capacity.
 # provide: false
 # engine: auto

@@ -67,6 +67,7 @@ export function openRenting(
     unshare: packing.unshare,
     release: packing.release,
     cidText: packing.cidText,
+    terms: init.terms,
     clock: systemClock,
     random: systemRandom,
   })

@@ -53,6 +53,7 @@ function makeDesk(options: DeskOptions = {}) {
       await options.release?.()
     },
     cidText: (cid) => Buffer.from(cid).toString('hex'),
+    terms: { intervalMs: 1_000, stopAfterMs: 6_000, stopGraceMs: 2_000 },
     clock: { era: 'boot', monoMs: () => 0, wallMs: () => 0, after: () => () => undefined },
     random: { bytes: (length) => new Uint8Array(length).fill(0xab) },
   })
@@ -80,6 +81,7 @@ describe('the desk', () => {
     })
     const view = await desk.submit(submission, NOBODY_LEFT)
     expect(view).toMatchObject({ jobId: 'ab'.repeat(16), name: 'train-abab' })
+    expect(requests[0]?.terms).toEqual({ intervalMs: 1_000, creditMs: 6_000, stopAfterMs: 6_000, stopGraceMs: 2_000, prepay: 0n })
     expect(requests[0]).toMatchObject({
       maxPricePerHour: micros(400_000n),
       arch: 'amd64',

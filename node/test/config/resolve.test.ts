@@ -33,6 +33,7 @@ test('without any source the settings are the documented defaults', () => {
     },
     region: '',
     lend: { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' },
+    terms: { intervalMs: 10_000, stopAfterMs: 40_000, stopGraceMs: 10_000 },
     log: 'info',
     metrics: 'off',
   })
@@ -74,6 +75,7 @@ log: debug
 metrics: 0.0.0.0:9464
 prices: { currency: EUR, gpuHour: 0.123456, cpuHour: 1, memoryGibHour: '0.5', diskGibHour: 0, start: 2.50, egressGib: 0.1 }
 lend: { cpus: 3.5, memory: 8g, disk: 100, gpus: 2 }
+terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
 `
   expect(settingsOf({ file: file(text) })).toEqual({
     network: 'lab-1',
@@ -94,9 +96,15 @@ lend: { cpus: 3.5, memory: 8g, disk: 100, gpus: 2 }
     },
     region: 'eu-west',
     lend: { cpuMilli: 3500, memoryMib: 8192, diskMib: 102_400, gpus: 2 },
+    terms: { intervalMs: 1_000, stopAfterMs: 60_000, stopGraceMs: 500 },
     log: 'debug',
     metrics: { host: '0.0.0.0', port: 9464 },
   })
+})
+
+test('terms under which no receipt could be answered in time are refused', () => {
+  const env = { WEFT_TERMS_INTERVAL: '10s', WEFT_TERMS_STOP_AFTER: '15s' }
+  expect(() => settingsOf({ env })).toThrow('WEFT_TERMS_STOP_AFTER must be at least twice terms.interval')
 })
 
 test.each([

@@ -34,6 +34,7 @@ export async function withOwnPeer(
     relay: settings.relay,
     mdns: settings.mdns,
     mode: 'client',
+    terms: settings.terms,
     engine: await chooseEngine(options['unsafeProcessEngine'] === true ? 'process' : settings.engine),
     log,
   })

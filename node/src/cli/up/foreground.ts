@@ -66,6 +66,7 @@ function peerInit(
     relay: settings.relay,
     mdns: settings.mdns,
     mode: 'peer',
+    terms: settings.terms,
     engine,
     log,
     ...(settings.provide ? { provide } : {}),

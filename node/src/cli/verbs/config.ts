@@ -1,4 +1,5 @@
 import { hostPort } from '../../config/index.ts'
+import { formatDuration } from '../../config/units.ts'
 import { EXIT } from '../exit.ts'
 import { formatMoney } from '../parse/values.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
@@ -10,7 +11,7 @@ export const verb: Verb = {
   define: definePeerFlags,
   async run(context, _args, options) {
     const { settings, origins } = await readSettings(context, options)
-    const { lend, prices, ...rest } = settings
+    const { lend, prices, terms, ...rest } = settings
     const nested: Record<string, unknown> = {
       ...rest,
       ...Object.fromEntries(Object.entries(prices).map(([key, value]) => [`prices.${key}`, plain(value)])),
@@ -19,6 +20,9 @@ export const verb: Verb = {
       'lend.memory': lend.memoryMib === undefined ? null : `${lend.memoryMib}m`,
       'lend.disk': lend.diskMib === undefined ? null : `${lend.diskMib}m`,
       'lend.gpus': lend.gpus,
+      'terms.interval': formatDuration(terms.intervalMs),
+      'terms.stopAfter': formatDuration(terms.stopAfterMs),
+      'terms.stopGrace': formatDuration(terms.stopGraceMs),
     }
     const entries = Object.entries(origins).map(([key, { from, where }]) => ({ key, value: nested[key] ?? null, from, where }))
     print(context, entries, () => {
