@@ -5,7 +5,6 @@ import type { StoredRun } from '../results/read-run.ts'
 import { meanOf, quantileOf, sortedCopy } from '../results/statistics.ts'
 import type { Versions } from '../results/versions.ts'
 import type { Axis, Curve } from './model.ts'
-import { unitOf } from './words.ts'
 
 /** One run with all its rows. */
 export interface RunView extends Omit<RunResult, 'summary' | 'histograms'> {
@@ -106,9 +105,7 @@ function meanOfRows(rows: Record<string, number>[], column: string): number[] {
   return known.length === 0 ? [] : [meanOf(known)]
 }
 
-/** A price of 0 stands for no trade. */
-const isKnown = (row: Record<string, number>, column: string): boolean =>
-  Number.isFinite(row[column]) && !(unitOf(column) === 'money' && row[column] === 0)
+const isKnown = (row: Record<string, number>, column: string): boolean => Number.isFinite(row[column])
 
 export const hasColumn = (groups: Group[], column: string): boolean =>
   groups.some(({ runs }) => runs.some(({ series }) => series.some((row) => isKnown(row, column))))

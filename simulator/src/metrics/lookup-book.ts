@@ -62,14 +62,15 @@ export class LookupBook {
     }
   }
 
+  /** Shares of nothing are not a number. */
   metrics(): Record<string, number> {
     const { ended, found, stale } = this.total
     return {
       lookups: ended,
-      lookupSuccessShare: ended === 0 ? 0 : found / ended,
-      lookupStaleShare: ended === 0 ? 0 : stale / ended,
+      lookupSuccessShare: found / ended,
+      lookupStaleShare: stale / ended,
       publications: this.publications,
-      publishSuccessShare: this.publications === 0 ? 0 : 1 - this.publicationsFailed / this.publications,
+      publishSuccessShare: 1 - this.publicationsFailed / this.publications,
     }
   }
 }

@@ -7,18 +7,23 @@ interface Flight {
   latencies: LatencyCounts
 }
 
+/** Announcements get at most so many rows, so that there are some left for the orders of the whole run. */
+const ANNOUNCEMENT_ROWS_MAX = MESSAGE_ROWS_MAX / 2
+const ANNOUNCEMENTS_PER_ROW = 8
+
 /**
  * Follows gossiped messages from their publishing to their last delivery, by their handles. Rows are kept of the first
- * MESSAGE_ROWS_MAX messages; of kinds other than orders only of every eighth, since a market announces far more than it orders.
+ * MESSAGE_ROWS_MAX messages; of announcements only of every eighth that somebody hears, since a market announces far more than it
+ * orders, and renters listen only while they seek.
  */
 export class MessageBook {
   readonly rows: MessageRow[] = []
   readonly #flights: (Flight | undefined)[] = []
-  #seen = 0
+  #announcements = 0
+  #announcementRows = 0
 
   published(message: number, kind: string, bytes: number, atUs: number): void {
-    const isSampled = kind === 'order' || kind === 'stream' || this.#seen++ % 8 === 0
-    if (!isSampled || this.rows.length >= MESSAGE_ROWS_MAX) return
+    if (this.rows.length >= MESSAGE_ROWS_MAX || !this.#isSampled(kind)) return
     const row: MessageRow = {
       atSeconds: atUs / 1e6,
       kind,
@@ -52,12 +57,23 @@ export class MessageBook {
     this.#flights[message] = undefined
     flight.row.transmissions = transmissions
     close(flight)
+    // Retired before anything else was published: nobody was there to hear it.
+    if (transmissions > 0 || flight.row.kind !== 'capacity' || this.rows.at(-1) !== flight.row) return
+    this.rows.pop()
+    this.#announcementRows -= 1
   }
 
   /** Subscribers there were when it was published. */
   recipients(message: number, count: number): void {
     const flight = this.#flights[message]
     if (flight !== undefined) flight.row.recipients = count
+  }
+
+  #isSampled(kind: string): boolean {
+    if (kind !== 'capacity') return true
+    if (this.#announcementRows >= ANNOUNCEMENT_ROWS_MAX || this.#announcements++ % ANNOUNCEMENTS_PER_ROW !== 0) return false
+    this.#announcementRows += 1
+    return true
   }
 
   /** The run is over: what is still under way gets what is known. */

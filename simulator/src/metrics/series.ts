@@ -74,7 +74,8 @@ export class Series {
     const columns = {
       capacityUnits: meters.capacity.value,
       busyUnits: meters.busy.value,
-      utilisation: capacity === 0 ? 0 : busy / capacity,
+      // 0 / 0 is not a number, as it should be.
+      utilisation: busy / capacity,
       seekingJobs: seeking,
       leasedJobs: leased,
       leases: meters.leasePrices.length,
@@ -106,7 +107,7 @@ export class Series {
       if (gpus > 0) demand.push({ price: budgetPerHour / gpus, gpus, vramGiB: row.vramGiB })
     }
     const { price, gpus } = clear(demand, supply)
-    return { price, gpus: gpus * stride }
+    return { price: gpus === 0 ? Number.NaN : price, gpus: gpus * stride }
   }
 
   #differences(): SeriesRow {
@@ -154,5 +155,5 @@ export class Series {
   }
 }
 
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+/** Not a number for no values: an interval without a lease has no price, and 0 would draw one. */
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

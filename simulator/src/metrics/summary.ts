@@ -59,7 +59,10 @@ function distributions(histograms: Readonly<Record<string, Histogram>>): Record<
 /** One number a run, in the form of a distribution. */
 const single = (value: number): Distribution => ({ p50: value, p95: value, p99: value, mean: value })
 
-/** What belongs to the run: of a market only where there is one, of a stream where messages are sent. */
+/**
+ * What belongs to the run: of a market only where there is one, of a stream where messages are sent. A share of nothing, 0 / 0, is
+ * left out: as a 0 it would be taken for a result.
+ */
 function totals(world: World): Record<string, Distribution> {
   const { market, workload } = world.scenario
   const values = {
@@ -69,7 +72,8 @@ function totals(world: World): Record<string, Distribution> {
     ...(workload.lookups && world.meters.lookupBook.metrics()),
     ...(world.rendezvous && comings(world.rendezvous)),
   }
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, single(value)]))
+  const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value))
+  return Object.fromEntries(known.map(([name, value]) => [name, single(value)]))
 }
 
 function networkTotals({ models }: World): Record<string, number> {
@@ -88,13 +92,13 @@ function streamTotals({ scenario, models }: World, { book, victim, spamSent, spa
   const { attack } = scenario
   return {
     messagesPublished: book.published,
-    deliveryRatio: book.recipients === 0 ? 0 : book.delivered / book.recipients,
+    deliveryRatio: book.delivered / book.recipients,
     gossipBytes: models.gossip.stats.bytes,
-    ...(victim >= 0 && { victimDeliveryRatio: book.toVictim === 0 ? 0 : book.byVictim / book.toVictim }),
+    ...(victim >= 0 && { victimDeliveryRatio: book.byVictim / book.toVictim }),
     ...(attack?.kind === 'spam' && {
       spamMessages: spamSent,
       spamHeard,
-      spamHeardPerMessage: spamSent === 0 ? 0 : spamHeard / spamSent,
+      spamHeardPerMessage: spamHeard / spamSent,
     }),
   }
 }
@@ -110,16 +114,15 @@ function marketTotals(world: World): Record<string, number> {
   const { meters, models, fleet, images, keys } = world
   const { gossip, channels, directory } = models
   const ended = Math.max(1, meters.ended.done + meters.ended.failed + meters.ended.cancelled)
-  const capacity = meters.capacity.total
   const earned = fleet.providers.map((peer) => meters.earned[peer] as number)
   const rates = fleet.providers
     .filter((peer) => (meters.online[peer] as number) > 0)
     .map((peer) => (meters.sold[peer] as number) / (meters.online[peer] as number))
   return {
-    utilisation: capacity === 0 ? 0 : meters.busy.total / capacity,
+    utilisation: meters.busy.total / meters.capacity.total,
     wastedUnitHours: meters.wasted / US_PER_HOUR,
-    wastedShare: meters.busy.total === 0 ? 0 : meters.wasted / meters.busy.total,
-    fillRate: meters.jobs.entries.filter(({ row }) => row.leasedMs >= 0).length / Math.max(1, meters.jobs.entries.length),
+    wastedShare: meters.wasted / meters.busy.total,
+    fillRate: meters.jobs.entries.filter(({ row }) => row.leasedMs >= 0).length / meters.jobs.entries.length,
     retries: meters.retries,
     receipts: meters.receipts,
     objections: meters.objections,
@@ -131,7 +134,8 @@ function marketTotals(world: World): Record<string, number> {
     directBytesPerJob: channels.stats.bytes / ended,
     dhtRequestsPerJob: directory.stats.requests / ended,
     dhtBytesPerJob: directory.stats.bytes / ended,
-    lookupSuccessShare: meters.lookups === 0 ? 0 : 1 - meters.lookupsEmpty / meters.lookups,
+    // Of hosts, which search the DHT only when their user looks for offers.
+    lookupSuccessShare: 1 - meters.lookupsEmpty / meters.lookups,
     imageBytesFetched: images.fetched,
     imageBytesSpared: images.spared,
     signatures: keys.signatures,
@@ -148,7 +152,7 @@ function troubles({ meters, trouble }: World): Record<string, Distribution> {
   return Object.fromEntries(Object.entries(trouble.metrics(wins)).map(([name, value]) => [name, single(value)]))
 }
 
-function traffic({ meters, models }: World): RunResult['traffic'] {
+function traffic({ scenario, meters, models }: World): RunResult['traffic'] {
   const { gossip, channels, directory } = models
   const { stats } = gossip
   const control = (kind: string, messages: number) => ({ protocol: 'gossip', kind, messages, bytes: 0 })
@@ -160,8 +164,8 @@ function traffic({ meters, models }: World): RunResult['traffic'] {
     control('ihave', stats.ihave),
     control('iwant', stats.iwant),
     control('idontwant', stats.idontwant),
-    control('graft', stats.grafts),
-    control('prune', stats.prunes),
+    // The cheapest model has no mesh.
+    ...(scenario.fidelity.gossip === 'stat' ? [] : [control('graft', stats.grafts), control('prune', stats.prunes)]),
     { protocol: 'dht', kind: 'request', messages: directory.stats.requests, bytes: directory.stats.bytes },
   ]
 }

@@ -5,6 +5,7 @@ import { LatencyCounts } from '../../src/metrics/latency-counts.ts'
 import { MessageBook } from '../../src/metrics/messages.ts'
 import { StreamBook } from '../../src/metrics/stream-book.ts'
 import { Traffic } from '../../src/metrics/traffic.ts'
+import { MESSAGE_ROWS_MAX } from '../../src/result.ts'
 
 describe('inequality, against values worked out by hand', () => {
   test.each([
@@ -100,6 +101,24 @@ describe('rows of messages', () => {
     for (let message = 16; message < 20; message++) book.published(message, 'order', 100, 0)
     expect(book.rows.filter(({ kind }) => kind === 'capacity')).toHaveLength(2)
     expect(book.rows.filter(({ kind }) => kind === 'order')).toHaveLength(4)
+  })
+
+  test('are not spent on announcements that nobody heard, and not all on announcements', () => {
+    const book = new MessageBook()
+    for (let message = 0; message < 80; message++) {
+      book.published(message, 'capacity', 100, 0)
+      book.retired(message, 0)
+    }
+    expect(book.rows).toEqual([])
+    for (let message = 0; message < 8 * MESSAGE_ROWS_MAX; message++) {
+      book.published(1, 'capacity', 100, 0)
+      book.retired(1, 12)
+    }
+    const announced = book.rows.length
+    expect(announced).toBeLessThan(MESSAGE_ROWS_MAX)
+    book.published(2, 'order', 100, 0)
+    book.retired(2, 0)
+    expect(book.rows.slice(announced)).toMatchObject([{ kind: 'order', delivered: 0 }])
   })
 })
 

@@ -56,6 +56,25 @@ test('every job of a quiet market ends, and what it did is in the rows', async (
   expect(traffic.find(({ kind }) => kind === 'award')?.messages).toBeGreaterThanOrEqual(summary.jobs.done)
 })
 
+test('what cannot be said is left out: no look-ups have no success, an interval without a lease has no price', async () => {
+  const { summary, series } = await run(aScenario())
+  expect(summary.metrics).not.toHaveProperty('lookupSuccessShare')
+  expect(Object.values(summary.metrics).flatMap(Object.values).filter(Number.isNaN)).toEqual([])
+  const without = series.filter((row) => row['leases'] === 0)
+  expect(without.length).toBeGreaterThan(0)
+  expect(without.every((row) => Number.isNaN(row['pricePerUnitHour']) && Number.isNaN(row['meanWaitMs']))).toBe(true)
+  const nobody = await run(aScenario({ workload: { jobs: undefined, stream: undefined, lookups: undefined } }))
+  for (const name of ['fillRate', 'wastedShare']) expect(nobody.summary.metrics).not.toHaveProperty(name)
+})
+
+// A delivery is at most a few hops away; what was measured from another message's publication is not.
+test('deliveries are measured from their own publication, however long the run', async () => {
+  const { histograms, messages } = await run(aScenario({ durationSeconds: 4 * 3_600, churn: CHURN.volunteer }))
+  expect(histograms['deliveryMs']?.count).toBeGreaterThan(200)
+  expect(histograms['deliveryMs']?.quantile(1)).toBeLessThan(5_000)
+  expect(messages.every(({ delivered, recipients }) => delivered <= recipients)).toBe(true)
+})
+
 describe('determinism', () => {
   const churning = aScenario({
     churn: {

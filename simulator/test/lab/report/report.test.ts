@@ -44,7 +44,7 @@ describe('report.html', () => {
   })
 
   it('draws only what there is data for', () => {
-    const silent = aView({ jobs: 0, columns: () => ({ pricePerUnitHour: 0, benchmarkPrice: 0 }) })
+    const silent = aView({ jobs: 0, columns: () => ({ pricePerUnitHour: Number.NaN, benchmarkPrice: Number.NaN }) })
     const bare = { ...silent, providers: [], histograms: {}, series: [], messages: [], traffic: [] }
     expect(runReport({ label: 'bare', runs: [bare] }, 'weft-sim x')).not.toContain('<figure')
     expect([matchPlot, lorenzPlot, pricePlot, attackPlot, recoveryPlot].map((plot) => plot(group(bare)))).toEqual(
@@ -95,7 +95,7 @@ describe('a figure', () => {
   })
 
   it('leaves a gap in the price where nothing was traded', () => {
-    const series = [10, 0, 30].map((price, at) => ({ atSeconds: at * 60, pricePerUnitHour: price, benchmarkPrice: 5 }))
+    const series = [10, Number.NaN, 30].map((price, at) => ({ atSeconds: at * 60, pricePerUnitHour: price, benchmarkPrice: 5 }))
     const paid = pricePlot(group({ ...aView(), series }))?.curves[0]
     expect(paid?.y).toEqual([10, null, 30])
   })
