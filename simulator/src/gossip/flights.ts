@@ -18,8 +18,6 @@ export class Flights {
   copies = new Int32Array(64)
   transmissions = new Int32Array(64)
   deliveries = new Int32Array(64)
-  /** Rises each time the slot is used. */
-  generation = new Int32Array(64)
   readonly seen: Int32Array[] = []
   readonly #kernel: Scheduler
   readonly #messages: GossipMessages
@@ -65,7 +63,6 @@ export class Flights {
     this.copies[slot] = 0
     this.transmissions[slot] = 0
     this.deliveries[slot] = 0
-    this.generation[slot] = (this.generation[slot] as number) + 1
     this.#messages.retain(message)
     this.#kernel.at(this.#kernel.nowUs + this.#ttlUs, this.#expire, author, 0, slot, 0)
     return slot
@@ -115,6 +112,5 @@ export class Flights {
     this.copies = larger(this.copies)
     this.transmissions = larger(this.transmissions)
     this.deliveries = larger(this.deliveries)
-    this.generation = larger(this.generation)
   }
 }

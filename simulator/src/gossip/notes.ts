@@ -1,42 +1,42 @@
-import type { Flights } from './flights.ts'
-import { ListPool } from './lists.ts'
+import { Lists } from './lists.ts'
+import { PairRows } from './pairs.ts'
 
 /**
  * Which neighbours a peer knows to have a message that it has not passed on yet: they delivered it during its validation, or
- * said IDONTWANT. A peer has as many notes as messages it is waiting for or validating: few.
+ * said IDONTWANT. Most notes are closed within a validation; but a peer whose neighbours refuse a message waits for it until all
+ * have forgotten it, and under spam that is every message of two minutes. So a note is found by hashing, and goes with its message.
  */
 export class Notes {
-  readonly #flights: Flights
-  readonly #head: Int32Array
-  readonly #holders = new ListPool()
+  readonly #rows = new PairRows()
+  readonly #holders = new Lists(64, 1024)
+  /** Rows of one message, as a list in both directions, −1: none. */
+  #first = new Int32Array(64).fill(-1)
   #next = new Int32Array(64)
-  #slot = new Int32Array(64)
-  #generation = new Int32Array(64)
+  #before = new Int32Array(64)
+  #peer = new Int32Array(64)
 
-  constructor(peers: number, flights: Flights) {
-    this.#flights = flights
-    this.#head = new Int32Array(peers).fill(-1)
+  /** Notes that are open. */
+  get count(): number {
+    return this.#rows.count
   }
 
   /** The note of a peer on a message, −1: none. */
   find(peer: number, slot: number): number {
-    const generation = this.#flights.generation[slot]
-    let note = this.#head[peer] as number
-    while (note >= 0 && (this.#slot[note] !== slot || this.#generation[note] !== generation)) note = this.#next[note] as number
-    return note
+    return this.#rows.find(peer, slot)
   }
 
-  /** The note, a new one if need be. Notes on messages that are forgotten go. */
+  /** The note, a new one if need be. */
   open(peer: number, slot: number): number {
-    this.#sweep(peer)
-    const found = this.find(peer, slot)
-    if (found >= 0) return found
-    const note = this.#holders.take()
-    if (note >= this.#next.length) this.#enlarge()
-    this.#slot[note] = slot
-    this.#generation[note] = this.#flights.generation[slot] as number
-    this.#next[note] = this.#head[peer] as number
-    this.#head[peer] = note
+    const count = this.#rows.count
+    const note = this.#rows.add(peer, slot)
+    if (this.#rows.count === count) return note
+    this.#reserve(note, slot)
+    const first = this.#first[slot] as number
+    this.#peer[note] = peer
+    this.#before[note] = -1
+    this.#next[note] = first
+    if (first >= 0) this.#before[first] = note
+    this.#first[slot] = note
     return note
   }
 
@@ -49,42 +49,45 @@ export class Notes {
   }
 
   close(peer: number, slot: number): void {
-    let before = -1
-    let note = this.#head[peer] as number
-    while (note >= 0 && this.#slot[note] !== slot) {
-      before = note
-      note = this.#next[note] as number
-    }
+    const note = this.#rows.find(peer, slot)
     if (note < 0) return
-    this.#unlink(peer, before, note)
+    const [before, next] = [this.#before[note] as number, this.#next[note] as number]
+    if (before < 0) this.#first[slot] = next
+    else this.#next[before] = next
+    if (next >= 0) this.#before[next] = before
+    this.#drop(note, slot)
   }
 
-  #sweep(peer: number): void {
-    let before = -1
-    let note = this.#head[peer] as number
+  /** The message is forgotten by all. */
+  forget(slot: number): void {
+    let note = (this.#first[slot] as number | undefined) ?? -1
+    if (note < 0) return
+    this.#first[slot] = -1
     while (note >= 0) {
       const next = this.#next[note] as number
-      if (this.#generation[note] !== this.#flights.generation[this.#slot[note] as number]) this.#unlink(peer, before, note)
-      else before = note
+      this.#drop(note, slot)
       note = next
     }
   }
 
-  #unlink(peer: number, before: number, note: number): void {
-    if (before < 0) this.#head[peer] = this.#next[note] as number
-    else this.#next[before] = this.#next[note] as number
-    this.#holders.give(note)
+  #drop(note: number, slot: number): void {
+    this.#holders.clear(note)
+    this.#rows.remove(this.#peer[note] as number, slot)
   }
 
-  #enlarge(): void {
-    const length = this.#next.length * 2
-    const larger = (array: Int32Array<ArrayBuffer>) => {
-      const copy = new Int32Array(length)
-      copy.set(array)
-      return copy
-    }
-    this.#next = larger(this.#next)
-    this.#slot = larger(this.#slot)
-    this.#generation = larger(this.#generation)
+  #reserve(note: number, slot: number): void {
+    this.#holders.reserve(note + 1)
+    if (slot >= this.#first.length) this.#first = grown(this.#first, slot, -1)
+    if (note < this.#next.length) return
+    this.#next = grown(this.#next, note, 0)
+    this.#before = grown(this.#before, note, 0)
+    this.#peer = grown(this.#peer, note, 0)
   }
+}
+
+/** A copy with room for `index`. */
+function grown(array: Int32Array<ArrayBuffer>, index: number, value: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(index + 1, array.length * 2)).fill(value)
+  larger.set(array)
+  return larger
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { History } from '../../src/gossip/history.ts'
 import { Lists } from '../../src/gossip/lists.ts'
+import { Notes } from '../../src/gossip/notes.ts'
 import { PairRows } from '../../src/gossip/pairs.ts'
 import { power, Score } from '../../src/gossip/score.ts'
 import { hardenedScore, scoreParameters } from '../../src/gossip/score-parameters.ts'
@@ -54,6 +55,46 @@ describe('rows of pairs', () => {
     expect(new Set(map.values()).size).toBe(map.size)
     for (let first = 0; first < 40; first++)
       for (let second = 0; second < 40; second++) expect(rows.find(first, second)).toBe(map.get(`${first} ${second}`) ?? -1)
+  })
+})
+
+describe('notes on who has a message', () => {
+  it('say what a map of sets would say, until they are closed or their message is forgotten', () => {
+    const notes = new Notes()
+    const map = new Map<string, Set<number>>()
+    for (let step = 0; step < 20_000; step++) {
+      const [peer, slot, holder] = [draws.below(0, 12), draws.below(0, 80), draws.below(0, 6)]
+      const key = `${peer} ${slot}`
+      const action = draws.below(0, 100)
+      if (action < 70) {
+        notes.add(notes.open(peer, slot), holder)
+        map.set(key, (map.get(key) ?? new Set()).add(holder))
+      } else if (action < 97) {
+        notes.close(peer, slot)
+        map.delete(key)
+      } else {
+        notes.forget(slot)
+        for (let other = 0; other < 12; other++) map.delete(`${other} ${slot}`)
+      }
+    }
+    expect(notes.count).toBe(map.size)
+    for (const [key, holders] of map) {
+      const [peer, slot] = key.split(' ').map(Number) as [number, number]
+      const note = notes.find(peer, slot)
+      expect([0, 1, 2, 3, 4, 5].filter((holder) => notes.has(note, holder))).toEqual([...holders].sort())
+    }
+  })
+
+  it('of one peer on very many messages are found as fast as those on few', () => {
+    const notes = new Notes()
+    const startMs = performance.now()
+    for (let slot = 0; slot < 200_000; slot++) notes.add(notes.open(7, slot), 3)
+    for (let slot = 0; slot < 200_000; slot++) if (slot % 2 === 0) notes.close(7, slot)
+    expect(notes.count).toBe(100_000)
+    for (let slot = 0; slot < 200_000; slot++) notes.forget(slot)
+    expect(notes.count).toBe(0)
+    // A walk along the peer's notes for each would be 10^10 steps.
+    expect(performance.now() - startMs).toBeLessThan(5_000)
   })
 })
 
