@@ -269,7 +269,7 @@ async function deliveryNs(count: number, order: Parameters<typeof orderCodec.enc
     mesh.opener.open(bytes)
     const begun = cpuNs()
     for (const peer of peers) {
-      if (peer.gossip?.(renter.id, bytes, topic) !== 'accept') throw new Error('an order was not accepted')
+      if (peer.gossip?.hear(renter.id, bytes, topic) !== 'accept') throw new Error('an order was not accepted')
     }
     times.push((cpuNs() - begun) / count)
   }

@@ -1,7 +1,7 @@
 import { jobId, leaseId, messageId } from '@weft/protocols'
 import { Core, type Effect, type Input } from '@weft/protocols/core'
 import { SimulatedSigner, someCapacity, someRequest } from '@weft/protocols/testing'
-import { Envelopes, type MessageKind, peerIdOf, type Received } from '@weft/protocols/wire'
+import { demandOf, Envelopes, type MessageKind, peerIdOf, type Received } from '@weft/protocols/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { KINDS, SAMPLES } from './samples.ts'
@@ -83,7 +83,9 @@ class Player {
     )
     const message = messageId(((this.nowMs << 4) + seq).toString(16).padStart(64, '0'))
     this.ids.push(message)
-    return { kind, id: message, from: strangers[from], bytes: new Uint8Array(3), value } as unknown as Received
+    const received = { kind, id: message, from: strangers[from], bytes: new Uint8Array(3), value }
+    const demand = kind === 'order' ? { demand: demandOf(SAMPLES.order) } : {}
+    return { ...received, ...demand } as unknown as Received
   }
 
   #event(name: (typeof EVENTS)[number]): void {

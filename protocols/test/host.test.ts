@@ -92,7 +92,7 @@ test('over a store that is done when its call returns, a bid leaves before the o
   const { host, log, topics } = await peer(new MemoryStore())
   await host.start()
   log.length = 0
-  expect(topics.get(orderTopic('test', 'cpu'))?.(renterId, orderBytes(1), orderTopic('test', 'cpu'))).toBe('accept')
+  expect(topics.get(orderTopic('test', 'cpu'))?.hear(renterId, orderBytes(1), orderTopic('test', 'cpu'))).toBe('accept')
   expect(log).toEqual(['send'])
 })
 
@@ -169,7 +169,7 @@ test('an order outside its audience costs a peer nothing and is passed on', asyn
   const before = notes.length
   log.length = 0
   const topic = orderTopic('test', 'cpu')
-  expect(topics.get(topic)?.(renterId, orderBytes(1, { audience: 0 }), topic)).toBe('accept')
+  expect(topics.get(topic)?.hear(renterId, orderBytes(1, { audience: 0 }), topic)).toBe('accept')
   expect(notes.slice(before)).toEqual([])
   expect(log).toEqual([])
 })
@@ -178,6 +178,6 @@ test('an order on the topic of another class, or of no class, is rejected', asyn
   const { host, topics } = await peer(new MemoryStore())
   await host.start()
   const handler = topics.get(orderTopic('test', 'cpu'))
-  expect(handler?.(renterId, orderBytes(1), orderTopic('test', 'gpu'))).toBe('reject')
-  expect(handler?.(renterId, orderBytes(1), '/weft/test/orders/none/1')).toBe('reject')
+  expect(handler?.hear(renterId, orderBytes(1), orderTopic('test', 'gpu'))).toBe('reject')
+  expect(handler?.hear(renterId, orderBytes(1), '/weft/test/orders/none/1')).toBe('reject')
 })

@@ -81,7 +81,7 @@ export class GossipPubSub implements PubSub {
     this.#perTopic.set(topic, bucket)
     if (!this.#authors.take(author, monoMs) || !bucket.take(monoMs)) return 'ignore'
     try {
-      return handler(author, message.data, topic)
+      return handler.hear(author, message.data, topic)
     } catch (error) {
       this.#init.log.error({ topic, author, error }, 'judging a gossip message failed')
       return 'ignore'

@@ -1,7 +1,7 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { messageOf, type PeerId, peerId, UnreachableError, UsageError, WeftError } from '@weft/protocols'
-import type { Directory, PubSub } from '@weft/protocols/ports'
+import type { Directory, GossipHandler, PubSub } from '@weft/protocols/ports'
 import { Bans } from './bans.ts'
 import { type ChannelHost, Libp2pChannels } from './channels.ts'
 import { dhtNamespace, KadDirectory } from './directory.ts'
@@ -18,6 +18,8 @@ import { Relays } from './relays.ts'
 
 export const NETWORK_ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,47}$/
 const CONNECTIONS_WANTED = 8
+/** What a bootstrap hears: it is in every topic for its peer exchange, and passes nothing on. */
+const DEAF: GossipHandler = { hear: () => 'ignore' }
 const DIAL_TIMEOUT_MS = 5_000
 const STOP_TIMEOUT_MS = 2_000
 
@@ -189,7 +191,7 @@ class Libp2pNetwork implements Network {
       await this.stop()
       throw listenError(error, this.#init.listen)
     }
-    if (this.#init.mode === 'bootstrap') for (const topic of this.#init.topics) this.pubsub.subscribe(topic, () => 'ignore')
+    if (this.#init.mode === 'bootstrap') for (const topic of this.#init.topics) this.pubsub.subscribe(topic, DEAF)
     await this.#keeper.start()
     this.#gossipWatch.start()
     await this.#relays.start()

@@ -191,11 +191,12 @@ describe('gossip', () => {
     for (const end of ends) await end.network.dial(addressOf(middle))
     const [from, to] = ends as [TestPeer, TestPeer]
     const heard: number[] = []
-    middle.network.pubsub.subscribe(TOPIC, (_author, bytes) => (bytes[0] === 1 ? 'accept' : 'reject'))
-    to.network.pubsub.subscribe(TOPIC, (_author, bytes) => {
+    middle.network.pubsub.subscribe(TOPIC, { hear: (_author, bytes) => (bytes[0] === 1 ? 'accept' : 'reject') })
+    const hear = (_author: unknown, bytes: Uint8Array) => {
       heard.push(bytes[0] ?? -1)
-      return 'accept'
-    })
+      return 'accept' as const
+    }
+    to.network.pubsub.subscribe(TOPIC, { hear })
     await until(async () => {
       await from.network.pubsub.publish(TOPIC, Uint8Array.of(0, ...crypto.getRandomValues(new Uint8Array(8))))
       await from.network.pubsub.publish(TOPIC, Uint8Array.of(1, ...crypto.getRandomValues(new Uint8Array(8))))
@@ -206,7 +207,7 @@ describe('gossip', () => {
 
   test('whoever keeps sending invalid messages is disconnected', async () => {
     const [victim, spammer] = await mesh.connected(2)
-    victim?.network.pubsub.subscribe(TOPIC, () => 'reject')
+    victim?.network.pubsub.subscribe(TOPIC, { hear: () => 'reject' })
     await until(async () => {
       await spammer?.network.pubsub.publish(TOPIC, crypto.getRandomValues(new Uint8Array(16)))
       return victim?.network.connectionCount === 0
@@ -216,7 +217,7 @@ describe('gossip', () => {
 
   test('a topic that does not exist and a message that is too large are refused before sending', async () => {
     const only = await started({ topicBytesMax: () => 100 })
-    expect(() => only.network.pubsub.subscribe('/weft/test/else/1', () => 'accept')).toThrow(/no topic/)
+    expect(() => only.network.pubsub.subscribe('/weft/test/else/1', { hear: () => 'accept' })).toThrow(/no topic/)
     await expect(only.network.pubsub.publish(TOPIC, new Uint8Array(101))).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 })

@@ -1,6 +1,6 @@
 import type { Directory } from '../ports/directory.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
-import { audienceHash, audiencePart } from '../wire/commitments.ts'
+import { audiencePart } from '../wire/commitments.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
@@ -10,6 +10,7 @@ import type { History } from './market/ranking.ts'
 import { Offers, offerView } from './offers.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
 import { Provider, type ProviderInit } from './provider/provider.ts'
+import { Screen } from './provider/screen.ts'
 import { decodeRecord } from './record.ts'
 import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
@@ -28,6 +29,11 @@ export interface CoreInit {
   /** Undefined: this peer sells nothing. */
   provider: ProviderInit | undefined
   renter?: RenterInit
+  /**
+   * Whether a note is made of each order heard by gossip that this peer does not answer, with the reason. Every provider of a
+   * class hears every order of it: without, most are set aside unseen. @default true
+   */
+  notesIgnoredOrders?: boolean
 }
 
 type Route = Extract<Input, { type: 'message' }>['route']
@@ -45,8 +51,7 @@ export class Core {
   readonly #init: CoreInit
   readonly #sealing: Sealing
   readonly #provider: Provider | undefined
-  /** Of this peer's place in any audience, the part that is the same for all orders; only of providers. */
-  readonly #audiencePart: number
+  readonly #screen: Screen
   #offers: Offers | undefined
   #renter: Renter | undefined
   /** Sealed at the first connection: it says the same for a peer's whole life. */
@@ -75,11 +80,14 @@ export class Core {
     receipt: (core, step, message) => core.#renter?.receipt(step, message),
   }
 
-  constructor(init: CoreInit, sealing: Sealing) {
+  /** `screen`: whoever hears orders for this core may ask it first. @default one that only the core asks */
+  constructor(init: CoreInit, sealing: Sealing, screen: Screen = new Screen()) {
     this.#init = init
     this.#sealing = sealing
-    if (init.provider !== undefined) this.#provider = new Provider(init.provider, init)
-    this.#audiencePart = this.#provider === undefined ? 0 : audiencePart(init.peerId)
+    this.#screen = screen
+    if (init.provider === undefined) return
+    screen.standAt(audiencePart(init.peerId))
+    this.#provider = new Provider(init.provider, init, screen)
   }
 
   /** Gives back one stored record; call for all of them, then `replay`, before the input `start`. */
@@ -242,8 +250,7 @@ export class Core {
    * every order of it, so this is looked at before anything else is.
    */
   #isForOthers(message: Received, route: Route): boolean {
-    if (message.kind !== 'order' || route === 'direct') return false
-    return audienceHash(message.value.nonce, this.#audiencePart) > message.value.audience
+    return message.kind === 'order' && route !== 'direct' && !this.#screen.isAsked(message.demand)
   }
 
   #message(step: Step, message: Received, route: Route): void {

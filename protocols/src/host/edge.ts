@@ -1,5 +1,6 @@
-import type { Input, Moment } from '../core/input.ts'
+import type { Input } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
+import { Screen } from '../core/provider/screen.ts'
 import { codeOf, messageOf, SignatureError, WireError } from '../errors.ts'
 import type { ChannelEvents } from '../ports/channels.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -16,22 +17,20 @@ const NEWER_VERSION = new Set(['UNKNOWN_TYPE', 'UNKNOWN_FIELD'])
 
 /**
  * Where what comes from outside becomes inputs: bytes are verified and decoded, once. What does not hold stays outside, with a
- * reason. It is itself what the ports call, so that a peer needs no closure for each event, and the loop is one, so that what
- * millions of deliveries look at lies in one place.
+ * reason. It is itself what the ports call, so that a peer needs no closure for each event, and the loop is one, and the core's
+ * screen, so that what millions of deliveries look at lies in one place.
  */
-export abstract class Edge implements ChannelEvents, ExecutorEvents, ResultsEvents {
+export abstract class Edge extends Screen implements ChannelEvents, ExecutorEvents, GossipHandler, ResultsEvents {
   readonly opener: MessageOpener
   readonly clock: Clock
-  #gossip: GossipHandler | undefined
 
   constructor(opener: MessageOpener, clock: Clock) {
+    super()
     this.opener = opener
     this.clock = clock
   }
 
-  abstract now(): Moment
-  /** `now`: the moment of this event, if it has been asked for already. */
-  abstract input(input: Input, now?: Moment): void
+  abstract input(input: Input): void
   abstract note(note: Note): void
   abstract disconnect(peer: PeerId, reason: string): void
 
@@ -67,18 +66,7 @@ export abstract class Edge implements ChannelEvents, ExecutorEvents, ResultsEven
   }
 
   /** One handler for every topic. */
-  get gossip(): GossipHandler {
-    this.#gossip ??= (author, bytes, topic) => this.#judge(author, bytes, topic)
-    return this.#gossip
-  }
-
-  /** A capacity record out of the DHT: whoever handed it over, its signer speaks. */
-  record(bytes: Uint8Array): void {
-    const message = this.opener.open(bytes)
-    if (!(message instanceof Error) && message.kind === 'capacity') this.input({ type: 'message', message, route: 'dht' })
-  }
-
-  #judge(author: PeerId, bytes: Uint8Array, topic: string): GossipVerdict {
+  hear(author: PeerId, bytes: Uint8Array, topic: string): GossipVerdict {
     const message = this.#open(author, bytes)
     if (message instanceof Error) {
       this.note({ type: 'rejected', from: author, what: 'gossip', code: codeOf(message) })
@@ -88,10 +76,16 @@ export abstract class Edge implements ChannelEvents, ExecutorEvents, ResultsEven
     if (belongs === undefined || (message.kind !== 'order' && message.kind !== 'capacity')) return 'reject'
     const { expiresAtMs, issuedAtMs, class: own } = message.value
     if (message.kind !== belongs.kind || own !== belongs.class) return 'reject'
-    const now = this.now()
-    if (expiresAtMs < now.wallMs - CLOCK_SKEW_MS || issuedAtMs > now.wallMs + CLOCK_SKEW_MS) return 'ignore'
-    this.input({ type: 'message', message, route: 'gossip' }, now)
+    const wallMs = Math.floor(this.clock.wallMs())
+    if (expiresAtMs < wallMs - CLOCK_SKEW_MS || issuedAtMs > wallMs + CLOCK_SKEW_MS) return 'ignore'
+    if (message.kind !== 'order' || this.passes(message.demand)) this.input({ type: 'message', message, route: 'gossip' })
     return 'accept'
+  }
+
+  /** A capacity record out of the DHT: whoever handed it over, its signer speaks. */
+  record(bytes: Uint8Array): void {
+    const message = this.opener.open(bytes)
+    if (!(message instanceof Error) && message.kind === 'capacity') this.input({ type: 'message', message, route: 'dht' })
   }
 
   #open(from: PeerId, bytes: Uint8Array): Received | Error {

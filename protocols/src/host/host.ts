@@ -1,5 +1,4 @@
 import {
-  Core,
   type CoreInit,
   encodeBundle,
   type JobRequest,
@@ -47,15 +46,12 @@ export interface HostInit extends CoreInit {
  */
 export class Host {
   readonly #init: HostInit
-  readonly #core: Core
   readonly #loop: Loop
 
   private constructor(init: HostInit) {
     const { network, ports } = init
-    const opener = init.opener ?? new MessageOpener(network, ports.signer)
     this.#init = init
-    this.#core = new Core(init, { envelopes: opener.envelopes, signer: ports.signer })
-    this.#loop = new Loop(init, this.#core, opener)
+    this.#loop = new Loop(init, init.opener ?? new MessageOpener(network, ports.signer))
   }
 
   /** Reads the state of an earlier life out of the store. */
@@ -63,9 +59,9 @@ export class Host {
     const host = new Host(init)
     const now = host.#loop.now()
     for (const prefix of [PREFIXES.job, PREFIXES.lease, PREFIXES.history, KEYS.announcement]) {
-      for await (const [key, value] of init.ports.store.list(prefix)) host.#core.restore(key, value, now)
+      for await (const [key, value] of init.ports.store.list(prefix)) host.#loop.core.restore(key, value, now)
     }
-    const replay = host.#core.replay(now)
+    const replay = host.#loop.core.replay(now)
     for (let want = replay.next(); want.done !== true; ) want = replay.next(await init.ports.store.get(want.value))
     return host
   }
@@ -86,7 +82,7 @@ export class Host {
   async submit(request: JobRequest): Promise<JobView> {
     this.#loop.input({ type: 'submit', request })
     await this.#loop.settled()
-    const view = this.#core.job(request.jobId)
+    const view = this.#loop.core.job(request.jobId)
     if (view === undefined) throw new WeftError('STOPPED', 'this peer is stopping and takes no more jobs')
     return view
   }
@@ -112,20 +108,20 @@ export class Host {
   }
 
   jobs(): JobView[] {
-    return this.#core.jobs()
+    return this.#loop.core.jobs()
   }
 
   job(jobId: JobId): JobView | undefined {
-    return this.#core.job(jobId)
+    return this.#loop.core.job(jobId)
   }
 
   offers(): OfferView[] {
     const { clock } = this.#init.ports
-    return this.#core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
+    return this.#loop.core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
   }
 
   leases(): LeaseView[] {
-    return this.#core.leases()
+    return this.#loop.core.leases()
   }
 
   receipts(): Promise<ReceiptView[]> {

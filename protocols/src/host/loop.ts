@@ -1,4 +1,4 @@
-import type { Core } from '../core/core.ts'
+import { Core } from '../core/core.ts'
 import type { Effect } from '../core/effect.ts'
 import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
@@ -43,7 +43,8 @@ export class Now implements Moment {
  */
 export class Loop extends Edge {
   readonly #init: HostInit
-  readonly #core: Core
+  /** Steps through `input` only; views of its state are anybody's. */
+  readonly core: Core
   /** Effects of later steps, in order; undefined: none. */
   #waiting: Effect[] | undefined
   #isBusy = false
@@ -52,10 +53,10 @@ export class Loop extends Edge {
   #cancelWake: (() => void) | undefined
   #fatal: { error: unknown } | undefined
 
-  constructor(init: HostInit, core: Core, opener: MessageOpener) {
+  constructor(init: HostInit, opener: MessageOpener) {
     super(opener, init.ports.clock)
     this.#init = init
-    this.#core = core
+    this.core = new Core(init, { envelopes: opener.envelopes, signer: init.ports.signer }, this)
   }
 
   now(): Moment {
@@ -69,9 +70,9 @@ export class Loop extends Edge {
     results.listen(this)
   }
 
-  input(input: Input, now?: Moment): void {
+  input(input: Input): void {
     if (this.#isStopped) return
-    const effects = this.#step(input, now ?? this.now())
+    const effects = this.#step(input, this.now())
     if (effects.length === 0) return
     if (!this.#isBusy) this.#run(effects)
     else if (this.#waiting === undefined) this.#waiting = [...effects]
@@ -100,7 +101,7 @@ export class Loop extends Edge {
 
   #step(input: Input, now: Moment): readonly Effect[] {
     try {
-      return this.#core.step(input, now)
+      return this.core.step(input, now)
     } catch (error) {
       // A caller can be told; anything else is a bug, and a peer in an unknown state must not go on signing.
       if (input.type === 'submit' || input.type === 'cancel') throw error
@@ -183,7 +184,7 @@ export class Loop extends Edge {
         pubsub.publish(effect.topic, effect.bytes).catch(unheard)
         break
       case 'subscribe':
-        pubsub.subscribe(effect.topic, this.gossip)
+        pubsub.subscribe(effect.topic, this)
         break
       case 'unsubscribe':
         pubsub.unsubscribe(effect.topic)

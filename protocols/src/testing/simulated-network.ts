@@ -120,7 +120,7 @@ export class SimulatedNetwork {
         for (const [id, peer] of this.#peers) {
           if (id === self || !peer.topics.has(topic)) continue
           recipients += 1
-          this.#later(self, id, () => peer.topics.get(topic)?.(self, copy, topic))
+          this.#later(self, id, () => peer.topics.get(topic)?.hear(self, copy, topic))
         }
         return { recipients }
       },

@@ -19,7 +19,10 @@ const VRAM_CLASSES: readonly [Class, number][] = [
 ]
 
 /** True if a card that reports `vramMib` serves somebody who asked for `wantedMib`. */
-export const vramFits = (vramMib: number, wantedMib: number): boolean => vramMib >= wantedMib * VRAM_TOLERANCE
+export const vramFits = (vramMib: number, wantedMib: number): boolean => vramMib >= vramLeastMib(wantedMib)
+
+/** The least that a card reports which serves somebody who asked for `wantedMib`. */
+export const vramLeastMib = (wantedMib: number): number => wantedMib * VRAM_TOLERANCE
 
 /** The largest shelf that `devices` cards of `vramMib` MiB belong on: a provider's class. */
 export function classOf(devices: number, vramMib: number): Class {

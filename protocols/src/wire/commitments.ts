@@ -23,15 +23,28 @@ export function audiencePart(peer: PeerId): number {
  * cryptography is needed: the nonce is drawn anew for each job, so that no peer can prepare an id that is always asked, and a
  * renter may ask whom it likes anyway. It is worked out by every provider for every order that it hears, so it must be cheap.
  */
-export function audienceHash(nonce: Uint8Array, part: number): number {
-  let hash = part
-  for (let i = 0; i + 3 < nonce.length; i += 4) {
-    const word = byte(nonce, i) | (byte(nonce, i + 1) << 8) | (byte(nonce, i + 2) << 16) | (byte(nonce, i + 3) << 24)
+export const audienceHash = (nonce: Uint8Array, part: number): number => audiencePlace(nonceWords(nonce), part)
+
+/** What of an order's audience is the same for every peer: the words of its nonce, each mixed as MurmurHash3 does first. */
+export function nonceWords(nonce: Uint8Array): Int32Array {
+  const words = new Int32Array(nonce.length >> 2)
+  for (let i = 0; i < words.length; i++) {
+    const at = 4 * i
+    const word = byte(nonce, at) | (byte(nonce, at + 1) << 8) | (byte(nonce, at + 2) << 16) | (byte(nonce, at + 3) << 24)
     const mixed = Math.imul(word, 0xcc9e2d51)
-    hash ^= Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593)
+    words[i] = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593)
+  }
+  return words
+}
+
+/** `audienceHash` of the nonce that `words` were made of. */
+export function audiencePlace(words: Int32Array, part: number): number {
+  let hash = part
+  for (let i = 0; i < words.length; i++) {
+    hash ^= words[i] as number
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
   }
-  hash ^= nonce.length
+  hash ^= 4 * words.length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

@@ -3,6 +3,7 @@ import type { MessageId, PeerId } from '../units.ts'
 import { type Ask, askCodec, bidCodec, helloCodec, type Refusal, type Release, refusalCodec, releaseCodec } from './bid.ts'
 import { capacityCodec } from './capacity.ts'
 import type { Codec } from './codec.ts'
+import { type Demand, demandOf } from './demand.ts'
 import type { Opened } from './envelope.ts'
 import {
   type AboutLease,
@@ -67,7 +68,7 @@ export type Received = {
     readonly from: PeerId
     readonly bytes: Uint8Array
     readonly value: Messages[Kind]
-  }
+  } & (Kind extends 'order' ? { readonly demand: Demand } : unknown)
 }[MessageKind]
 export type ReceivedOf<Kind extends MessageKind> = Extract<Received, { kind: Kind }>
 
@@ -78,7 +79,7 @@ export function decodeMessage(opened: Opened): Received {
   const kind = BY_TYPE.get(opened.type)
   if (kind === undefined) throw new WireError('UNKNOWN_TYPE', `no message has the type '${opened.type.slice(0, 40)}'`)
   const value = CODECS[kind].decode(opened.payload)
-  return new DecodedMessage(kind, opened, value) as Received
+  return (kind === 'order' ? new DecodedOrder(kind, opened, value) : new DecodedMessage(kind, opened, value)) as Received
 }
 
 /** Asks the envelope for its id when it is asked for it. */
@@ -99,5 +100,15 @@ class DecodedMessage {
 
   get id(): MessageId {
     return this.#opened.id
+  }
+}
+
+/** Works out what it demands once, whoever asks: thousands may. */
+class DecodedOrder extends DecodedMessage {
+  #demand: Demand | undefined
+
+  get demand(): Demand {
+    this.#demand ??= demandOf(this.value as Order)
+    return this.#demand
   }
 }

@@ -46,13 +46,13 @@ function pubsub(inner: PubSub, peer: number, gate: Gate): PubSub {
 }
 
 /** A frozen peer forwards nothing, so gossip is told to pass it by; it hears the message when it thaws. */
-const gated =
-  (handler: GossipHandler, peer: number, gate: Gate): GossipHandler =>
-  (author, bytes, topic) => {
-    if (!gate.isFrozen(peer)) return handler(author, bytes, topic)
-    gate.pass(peer, () => void handler(author, bytes, topic))
+const gated = (handler: GossipHandler, peer: number, gate: Gate): GossipHandler => ({
+  hear: (author, bytes, topic) => {
+    if (!gate.isFrozen(peer)) return handler.hear(author, bytes, topic)
+    gate.pass(peer, () => void handler.hear(author, bytes, topic))
     return 'ignore'
-  }
+  },
+})
 
 function directory(inner: Directory, later: Later): Directory {
   return {

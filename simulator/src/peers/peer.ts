@@ -37,6 +37,8 @@ export class Peer implements HostInit {
   readonly provider: ProviderInit | undefined
   readonly renter: RenterInit
   readonly ports: Ports
+  /** Nothing is counted of them, and in a run there may be a thousand million. */
+  readonly notesIgnoredOrders = false
   readonly #store: SimulatedStore
   readonly #clock: PeerClock
   readonly #executor: SimulatedExecutor | undefined

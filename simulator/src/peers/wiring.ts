@@ -197,7 +197,7 @@ export class Wiring implements Wires {
     this.#busyUntil[peer] = (busy > now ? busy : now) + VERIFY_US
     const bytes = messages.bytes(message)
     opener.openHandle(message, bytes)
-    return handler(identities.idOf(author), bytes, this.#topics[topic] as string)
+    return handler.hear(identities.idOf(author), bytes, this.#topics[topic] as string)
   }
 
   #publish(peer: number, topic: number, message: number): number {

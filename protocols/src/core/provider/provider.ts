@@ -20,6 +20,7 @@ import { Announcer, type AnnouncerComponents, type CapacityInit } from './announ
 import { type Answered, AnsweredOrders } from './answered.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
 import { ProviderLeases } from './leases.ts'
+import type { Screen } from './screen.ts'
 
 export interface ProviderInit {
   capacity: CapacityInit
@@ -27,6 +28,11 @@ export interface ProviderInit {
   creditMsMax?: number
   /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
   pricing?: Pricing
+}
+
+export interface ProviderComponents extends AnnouncerComponents {
+  /** See `CoreInit`. */
+  readonly notesIgnoredOrders?: boolean
 }
 
 type Route = 'direct' | 'gossip' | 'dht'
@@ -52,16 +58,19 @@ export class Provider {
   #ledger: CapacityLedger | undefined
   #leases: ProviderLeases | undefined
   readonly announcer: Announcer
-  readonly #components: AnnouncerComponents
+  readonly #components: ProviderComponents
+  readonly #screen: Screen
   /** Counterparties with a settled lease: they earn firm bids. */
   #known: Set<PeerId> | undefined
   /** Undefined until the first bid, and for good where prices are fixed. */
   #pricer: Pricer | undefined
 
-  constructor(init: ProviderInit, components: AnnouncerComponents) {
+  constructor(init: ProviderInit, components: ProviderComponents, screen: Screen) {
     this.#init = init
     this.announcer = new Announcer(init.capacity, components)
     this.#components = components
+    this.#screen = screen
+    if (!this.#notesIgnored) screen.limitTo(init.capacity)
   }
 
   /** A stored lease, as it was before a restart; call for all of them before `start`. */
@@ -99,6 +108,7 @@ export class Provider {
   /** No new bids; leases run to their end. */
   drain(): void {
     this.#isDraining = true
+    if (!this.#notesIgnored) this.#screen.close()
   }
 
   /** As drain, and every lease ends now. */
@@ -113,7 +123,7 @@ export class Provider {
     const isAsked = route === 'direct'
     if (this.#answered !== undefined) this.#forgetOld(this.#answered, step.nowMono)
     const reason = this.#whyNot(step, order, from)
-    if (reason !== undefined && !isAsked) step.note({ type: 'order-ignored', orderId: id, renter: from, reason })
+    if (reason !== undefined && !isAsked) this.#noteIgnored(step, id, from, route, reason)
     else if (!this.#answeredMade().takes(from, step.nowMono)) return
     else if (reason === undefined) this.#bid(step, id, order, from, route)
     else this.#refuse(step, id, order, from, route, reason)
@@ -220,10 +230,18 @@ export class Provider {
 
   /** A renter who asked us is told why not; who asked everybody is not answered. */
   #refuse(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route, reason: Reason): void {
-    step.note({ type: 'order-ignored', orderId, renter, reason })
+    this.#noteIgnored(step, orderId, renter, route, reason)
     if (route !== 'direct') return
     this.#keep(step, orderId, { order, renter, bid: undefined, untilMono: step.nowMono + BID_VALID_MS })
     step.send(renter, 'refusal', { orderId, reason }, order.addresses)
+  }
+
+  #noteIgnored(step: Step, orderId: MessageId, renter: PeerId, route: Route, reason: Reason): void {
+    if (route === 'direct' || this.#notesIgnored) step.note({ type: 'order-ignored', orderId, renter, reason })
+  }
+
+  get #notesIgnored(): boolean {
+    return this.#components.notesIgnoredOrders !== false
   }
 
   #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {

@@ -58,9 +58,11 @@ export const pubsubCompliance: MeshCase<PubSub>[] = [
 
 function collect(pubsub: PubSub, topic: string): Heard[] {
   const heard: Heard[] = []
-  pubsub.subscribe(topic, (author, bytes) => {
-    heard.push({ author, bytes })
-    return 'accept'
+  pubsub.subscribe(topic, {
+    hear: (author, bytes) => {
+      heard.push({ author, bytes })
+      return 'accept'
+    },
   })
   return heard
 }
