@@ -1,68 +1,13 @@
-import { leaseId, messageId, micros } from '@weft/protocols'
+import { leaseId, micros } from '@weft/protocols'
 import { audit } from '@weft/protocols/core'
-import { SimulatedMesh, SimulatedSigner, someCapacity, someOrder, someRequest, someResources } from '@weft/protocols/testing'
-import {
-  CODECS,
-  type Codec,
-  decodeMessage,
-  Envelopes,
-  type MessageKind,
-  type Messages,
-  peerIdOf,
-  type Received,
-} from '@weft/protocols/wire'
+import { SimulatedMesh, someCapacity, someOrder, someRequest, someResources } from '@weft/protocols/testing'
+import { CODECS, Envelopes, type Messages } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
+import { bidFor, sellTo, stranger } from './stranger.ts'
 
 // What one side could do to the other by signing things that are well formed and untrue.
 
 const JOB = someRequest().jobId
-
-/** A stranger with a key and a connection, who says whatever a test wants. */
-function stranger(mesh: SimulatedMesh, seed: number) {
-  const signer = new SimulatedSigner(seed)
-  const id = peerIdOf(signer.publicKey)
-  const { channels } = mesh.network.join(id)
-  const envelopes = new Envelopes('test', signer)
-  const heard: Received[] = []
-  channels.listen({
-    message: (_from, bytes) => heard.push(decodeMessage(envelopes.open(bytes))),
-    connected: () => {},
-    disconnected: () => {},
-  })
-  const say = <Kind extends MessageKind>(to: typeof id, kind: Kind, value: Messages[Kind]) => {
-    const sealed = envelopes.seal(CODECS[kind] as Codec<Messages[Kind]>, value, signer)
-    void channels.send(to, sealed.bytes)
-    return sealed.id
-  }
-  const last = <Kind extends MessageKind>(kind: Kind) =>
-    heard.filter((message) => message.kind === kind).at(-1) as Extract<Received, { kind: Kind }> | undefined
-  return { id, say, heard, last }
-}
-
-/** A stranger's order that the provider has bid on. */
-async function bidFor(mesh: SimulatedMesh, renter: ReturnType<typeof stranger>, provider: Parameters<typeof renter.say>[0]) {
-  const wall = mesh.time.epochMs + mesh.time.nowMs
-  const order = someOrder({ issuedAtMs: wall, expiresAtMs: wall + 60_000 })
-  const orderId = renter.say(provider, 'order', order)
-  await mesh.time.run(mesh.time.nowMs + 100)
-  const bid = renter.last('bid')
-  expect(bid).toBeDefined()
-  const { resources, terms, maxRunMs, outputBytesMax } = order
-  const prices = bid?.value.prices ?? CAPACITY.prices
-  return {
-    orderId,
-    bidId: bid?.id ?? orderId,
-    provider,
-    resources,
-    prices,
-    terms,
-    maxTotal: micros(1_000n),
-    maxRunMs,
-    outputBytesMax,
-    deliverByMs: 30_000,
-    nonce: new Uint8Array(16),
-  }
-}
 
 const CAPACITY = someCapacity()
 
@@ -242,18 +187,7 @@ test('a provider that says for ever that nothing has run yet gets no permit past
   const mesh = new SimulatedMesh()
   const renter = await mesh.add()
   const liar = stranger(mesh, 82)
-  const wall = mesh.time.epochMs + mesh.time.nowMs
-  const capacity = { ...CAPACITY, seq: 1, issuedAtMs: wall, expiresAtMs: wall + 10 ** 8, class: 'cpu' as const, addresses: [] }
-  liar.say(renter.id, 'capacity', capacity)
-  await mesh.time.run(mesh.time.nowMs + 100)
-  await renter.host.submit(someRequest({ maxRunMs: 5_000, attemptsMax: 1 }))
-  await mesh.time.run(mesh.time.nowMs + 50)
-  const orderId = liar.last('order')?.id ?? messageId('')
-  liar.say(renter.id, 'bid', { orderId, prices: CAPACITY.prices, firm: false, validMs: 30_000, startInMs: 0, region: '' })
-  await mesh.time.run(mesh.time.nowMs + 1_000)
-  const lease = leaseId(liar.last('award')?.id ?? '')
-  liar.say(renter.id, 'acceptance', { leaseId: lease })
-  await mesh.time.run(mesh.time.nowMs + 100)
+  const lease = await sellTo(mesh, liar, renter.id, () => renter.host.submit(someRequest({ maxRunMs: 5_000, attemptsMax: 1 })))
   liar.say(renter.id, 'progress', { leaseId: lease, phase: 'running', doneBytes: 0, totalBytes: 0, text: '' })
   let prevHash = ''
   for (let seq = 1; seq <= 5; seq++) {

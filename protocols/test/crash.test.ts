@@ -188,7 +188,8 @@ async function asBefore({ store, signer }: SimulatedPeer, now: Anchor): Promise<
     if (receipt.kind !== 'receipt') throw new Error(`a ${receipt.kind}`)
     attempt.chain = { ...extended(attempt.chain, receipt.value, receipt.id), countersigned: answer.countersigned }
     Object.assign(attempt, { receipts: answer.receipts, permitUntilMono: answer.permitUntilMono, heard: true })
-    attempt.answered = { receiptId: receipt.id, bytes: countersignature }
+    const agreed = { seq: answer.seq, receiptId: receipt.id, receipt: receipt.bytes, answer: countersignature }
+    attempt.exchanges = { agreed, disputed: undefined }
     const ops = [
       { key, value: encodeRecord(job, now) },
       { key: answerKey, value: undefined },

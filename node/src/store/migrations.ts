@@ -1,9 +1,10 @@
 /** The format of what Weft keeps in its store, and the way from older formats to it. */
 import { WeftError } from '@weft/protocols'
 import type { Level } from 'level'
+import { toFormat3 } from './to-format-3.ts'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 2
+export const STORE_VERSION = 3
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   // From 2 on a job or lease may be older than its receipts, which a reader of 1 would not look at; `sent/` holds when
   // the last was sent, and records name the era of their clock. What 1 wrote reads as it is: as of another boot, without a permit.
   { from: 1, run: async () => [] },
+  { from: 2, run: toFormat3 },
 ]
 
 /** A number and nothing else; longer is damage. */

@@ -84,12 +84,49 @@ describe('the Level store', () => {
 
   test('reads what the first format wrote as it is, and lets no older weft write there again', async () => {
     const old = await openLevelStore(folder, { version: 1 })
-    await old.batch([{ key: 'lease/1', value: bytes('whole') }], { sync: true })
+    await old.batch([{ key: 'sent/1', value: bytes('whole') }], { sync: true })
     await old.close()
     const store = await openLevelStore(folder)
-    expect(await store.get('lease/1')).toEqual(bytes('whole'))
+    expect(await store.get('sent/1')).toEqual(bytes('whole'))
     await store.close()
     await expect(openLevelStore(folder, { version: 1 })).rejects.toMatchObject({ code: 'STORE_VERSION' })
+  })
+
+  test('brings leases and attempts of the second format their last exchange and award', async () => {
+    const record = (value: object) => bytes(JSON.stringify({ mono: 1, wall: 2, era: 'boot', value }))
+    const answered = { receiptId: 'r', bytes: { $b: '0a' } }
+    const attempt = { leaseId: 'l', chain: { seq: 7 }, answered }
+    const old = await openLevelStore(folder, { version: 2 })
+    const ops = [
+      { key: 'document/l/award', value: Uint8Array.of(1, 2) },
+      { key: 'job/j', value: record({ state: { name: 'leased', attempt }, attempts: [{ leaseId: 'm', chain: { seq: 0 } }] }) },
+      { key: 'job/j/answer', value: bytes('stays') },
+      { key: 'lease/l', value: record({ leaseId: 'l', state: { stage: 'running' } }) },
+      { key: 'receipt/l/0000000006/0', value: Uint8Array.of(6) },
+      { key: 'receipt/l/0000000007/0', value: Uint8Array.of(7) },
+    ]
+    await old.batch(ops, { sync: true })
+    await old.close()
+    const store = await openLevelStore(folder)
+    const read = async (key: string) => JSON.parse(Buffer.from((await store.get(key)) ?? []).toString())
+    expect((await read('job/j')).value).toEqual({
+      state: {
+        name: 'leased',
+        attempt: {
+          leaseId: 'l',
+          chain: { seq: 7 },
+          exchanges: { agreed: { seq: 7, receiptId: 'r', receipt: { $b: '07' }, answer: { $b: '0a' } } },
+        },
+      },
+      attempts: [{ leaseId: 'm', chain: { seq: 0 }, exchanges: {} }],
+    })
+    expect((await read('lease/l')).value).toMatchObject({
+      awardBytes: { $b: '0102' },
+      exchanges: {},
+      state: { stage: 'running' },
+    })
+    expect(await store.get('job/j/answer')).toEqual(bytes('stays'))
+    await store.close()
   })
 
   test('walks an older store forward step by step, and says so where a step is missing', async () => {

@@ -14,10 +14,19 @@ export const KEYS = {
   document: (leaseId: LeaseId, kind: 'award' | 'acceptance') => `document/${leaseId}/${kind}`,
   receipt: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/0`,
   countersignature: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/1`,
+  /** Two contradicting documents of one signer: see `lease/proof.ts`. */
+  proof: (leaseId: LeaseId, seq: number) => `proof/${leaseId}/${String(seq).padStart(10, '0')}`,
   history: (peer: PeerId) => `history/${peer}`,
   announcement: 'announcement',
 } as const
 
 export const isAnswerKey = (key: string): boolean => key.endsWith(ANSWER)
 
-export const PREFIXES = { job: 'job/', lease: 'lease/', document: 'document/', receipt: 'receipt/', history: 'history/' } as const
+export const PREFIXES = {
+  job: 'job/',
+  lease: 'lease/',
+  document: 'document/',
+  receipt: 'receipt/',
+  proof: 'proof/',
+  history: 'history/',
+} as const

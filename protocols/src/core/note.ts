@@ -62,5 +62,7 @@ export type Note =
   | { type: 'lease'; leaseId: LeaseId; renter: PeerId; state: string; endReason: EndReasonName | undefined; detail: string }
   | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
   | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string }
+  /** `by` signed two documents that contradict each other; the proof is kept. */
+  | { type: 'equivocation'; leaseId: LeaseId; seq: number; by: PeerId; role: 'provider' | 'renter' }
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
   | { type: 'rejected'; from: PeerId; what: string; code: string }

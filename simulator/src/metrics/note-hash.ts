@@ -29,6 +29,7 @@ export class NoteHash {
       case 'lease':
       case 'leased':
       case 'award-refused':
+      case 'equivocation':
         word ^= ends(note.leaseId)
         break
       case 'ordered':
@@ -62,6 +63,7 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   objected: 19,
   announced: 20,
   rejected: 21,
+  equivocation: 22,
 }
 
 const ends = (text: string): number =>

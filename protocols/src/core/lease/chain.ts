@@ -17,6 +17,22 @@ export interface Chain {
   ended: boolean
 }
 
+/** A receipt and the renter's answer to it, as both were signed. */
+export interface Exchange {
+  seq: number
+  receiptId: string
+  receipt: Uint8Array
+  answer: Uint8Array
+}
+
+/** The exchanges that a party of a lease keeps at hand. */
+export interface Exchanges {
+  /** The last that both agree on: what they owe each other. */
+  agreed: Exchange | undefined
+  /** One after that, to whose receipt the renter objected. */
+  disputed: Exchange | undefined
+}
+
 export const EMPTY_CHAIN: Chain = {
   seq: 0,
   headId: '',
@@ -86,6 +102,13 @@ export const extended = (chain: Chain, receipt: Receipt, id: string): Chain => (
   logBytes: receipt.logBytes,
   ended: receipt.kind === 'final',
 })
+
+/** After one more answer: an agreement leaves disputes behind. */
+export const exchanged = ({ agreed }: Exchanges, last: Exchange, accepted: boolean): Exchanges =>
+  accepted ? { agreed: last, disputed: undefined } : { agreed, disputed: last }
+
+/** The last receipt that was answered, whichever way. */
+export const lastExchange = ({ agreed, disputed }: Exchanges): Exchange | undefined => disputed ?? agreed
 
 /** The chain after a receipt was objected to: its number is dead, all else stands. */
 export const objected = (chain: Chain, receipt: Receipt): Chain => ({ ...chain, seq: Math.max(chain.seq, receipt.seq) })

@@ -13,6 +13,8 @@ export interface ReceivedBid {
 export interface History {
   done: number
   lost: number
+  /** It signed documents that contradict each other: it is dealt with no more. */
+  equivocated?: true
 }
 
 /** @default { withReputation: true } */

@@ -3,7 +3,7 @@ import type { LeaseId, PeerId } from '../../units.ts'
 import type { Award, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { constant } from '../json-writer.ts'
-import { type Chain, EMPTY_CHAIN } from '../lease/chain.ts'
+import { type Chain, EMPTY_CHAIN, type Exchanges } from '../lease/chain.ts'
 import { runMsUntil } from '../market/money.ts'
 import type { LeaseView } from '../views.ts'
 
@@ -40,6 +40,7 @@ export interface ProviderLease {
   renter: PeerId
   renterAddresses: readonly string[]
   award: Award
+  awardBytes: Uint8Array
   manifestHash: Uint8Array
   /** Image and inputs, as the order declared them. */
   declaredBytes: number
@@ -55,6 +56,8 @@ export interface ProviderLease {
   logBytes: number
   chain: Chain
   open: OpenReceipt | undefined
+  /** For a renter that lost its last answers, or that contradicts itself. */
+  exchanges: Exchanges
   /** Decided once, by whoever ended the lease first. */
   ending: { reason: EndReasonName; detail: string; exitCode: number | undefined } | undefined
   outputs: Uint8Array | undefined
@@ -62,11 +65,15 @@ export interface ProviderLease {
 }
 
 export const newLease = (
-  init: Pick<ProviderLease, 'leaseId' | 'renter' | 'renterAddresses' | 'award' | 'manifestHash' | 'declaredBytes' | 'acceptance'>,
+  init: Pick<
+    ProviderLease,
+    'leaseId' | 'renter' | 'renterAddresses' | 'award' | 'awardBytes' | 'manifestHash' | 'declaredBytes' | 'acceptance'
+  >,
   manifestByMono: number,
 ): ProviderLease => ({
   ...init,
   award: constant(init.award),
+  awardBytes: constant(init.awardBytes),
   acceptance: constant(init.acceptance),
   state: { stage: 'accepted', manifestByMono },
   spec: undefined,
@@ -76,6 +83,7 @@ export const newLease = (
   logBytes: 0,
   chain: EMPTY_CHAIN,
   open: undefined,
+  exchanges: { agreed: undefined, disputed: undefined },
   ending: undefined,
   outputs: undefined,
   outputBytes: 0,

@@ -156,7 +156,8 @@ export class Provider {
     this.#pricer?.count('won')
     const { addresses: renterAddresses, manifestHash, imageBytes, inputBytes } = answered.order
     const declaredBytes = imageBytes + inputBytes
-    const init = { leaseId: lease, renter: from, renterAddresses, award, manifestHash, declaredBytes, acceptance }
+    const common = { leaseId: lease, renter: from, renterAddresses, manifestHash, declaredBytes }
+    const init = { ...common, award, awardBytes: bytes, acceptance }
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
   }
 

@@ -2,7 +2,8 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { Countersignature, Final, Receipt } from '../../wire/types.ts'
 import { endReasonNumber } from '../end-reason.ts'
 import { KEYS } from '../keys.ts'
-import { billOf, extended, objected } from '../lease/chain.ts'
+import { billOf, type Exchange, exchanged, extended, lastExchange, objected } from '../lease/chain.ts'
+import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { decodeRecord } from '../record.ts'
 import type { Step } from '../step.ts'
@@ -68,9 +69,14 @@ export class Receipts {
   }
 
   /** Takes the renter's answer to the open receipt; false if it answers nothing that is open. */
-  answered(step: Step, lease: ProviderLease, { value, bytes }: ReceivedOf<'countersignature'>): boolean {
+  answered(step: Step, lease: ProviderLease, message: ReceivedOf<'countersignature'>): boolean {
     const { open, leaseId, chain } = lease
-    if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) return false
+    const { value, bytes } = message
+    if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) {
+      contradicted(step, lease, message)
+      return false
+    }
+    lease.exchanges = exchanged(lease.exchanges, exchangeOf(open, bytes), value.accepted)
     step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
     if (value.accepted) {
       countersigned(lease, open, value)
@@ -105,6 +111,7 @@ export class Receipts {
       const open = lease.open as OpenReceipt | undefined
       const bytes = open && (yield KEYS.countersignature(leaseId, open.receipt.seq))
       if (open === undefined || bytes === undefined) return
+      lease.exchanges = exchanged(lease.exchanges, exchangeOf(open, bytes), true)
       countersigned(lease, open, documents.read('countersignature', bytes).value)
     }
   }
@@ -140,6 +147,23 @@ export class Receipts {
     step.persist(KEYS.sent(leaseId), sent, { sync: true })
   }
 }
+
+/** Keeps the proof if the renter gives another verdict on a number that it has answered. */
+function contradicted(step: Step, lease: ProviderLease, { value, bytes, from }: ReceivedOf<'countersignature'>): void {
+  const { leaseId, awardBytes: award, exchanges } = lease
+  const last = lastExchange(exchanges)
+  if (last === undefined || last.seq !== value.seq) return
+  const isSame = last.receiptId === value.receiptId && value.accepted === (exchanges.disputed === undefined)
+  if (isSame) return
+  keepProof(step, { leaseId, seq: value.seq, by: from, role: 'renter' }, { award, first: last.answer, second: bytes })
+}
+
+const exchangeOf = ({ receipt, id, bytes }: OpenReceipt, answer: Uint8Array): Exchange => ({
+  seq: receipt.seq,
+  receiptId: id,
+  receipt: bytes,
+  answer,
+})
 
 /** The open receipt is countersigned. An objection is written with the lease: it may change what was billed. */
 function countersigned(lease: ProviderLease, open: OpenReceipt, { permitMs }: Countersignature): void {

@@ -5,7 +5,8 @@ import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
-import { claimsTooMuchTime, extended, objected, receiptProblem } from '../lease/chain.ts'
+import { claimsTooMuchTime, exchanged, extended, lastExchange, objected, receiptProblem } from '../lease/chain.ts'
+import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
@@ -17,6 +18,8 @@ interface AttemptsInit {
   end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void
   seekAgain(step: Step, job: Job, why: string): void
   remember(step: Step, provider: PeerId, ended: 'done' | 'lost'): void
+  /** It equivocated: no more dealings with it. */
+  shun(step: Step, provider: PeerId): void
 }
 
 /** A manifest or a stop is sent again until the provider shows that it came. */
@@ -118,15 +121,19 @@ export class Attempts {
     const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
     if (job === undefined || attempt === undefined) return
     attempt.heard = true
-    if (attempt.answered?.receiptId === id) {
-      step.sendBytes(from, attempt.answered.bytes)
+    const last = lastExchange(attempt.exchanges)
+    if (last?.receiptId === id) {
+      step.sendBytes(from, last.answer)
       // It may have missed this too, and keeps the files until it hears it.
       if (receipt.kind === 'final' && job.state.name === 'ended') step.send(from, 'collected', { leaseId: attempt.leaseId })
       return
     }
     const problem = problemOf(attempt, receipt, step.nowMono)
     // A late repetition of something answered before: silence is kinder than an objection.
-    if (problem === 'seq' && receipt.seq <= attempt.chain.seq) return
+    if (problem === 'seq' && receipt.seq <= attempt.chain.seq) {
+      if (last?.seq === receipt.seq) this.#contradicted(step, attempt, last.receipt, message)
+      return
+    }
     attempt.receipts += 1
     if (problem === undefined) attempt.isTimeUnknown = false
     attempt.chain = problem === undefined ? extended(attempt.chain, receipt, id) : objected(attempt.chain, receipt)
@@ -143,7 +150,8 @@ export class Attempts {
       permitMs,
     }
     const sealed = step.send(from, 'countersignature', verdict)
-    attempt.answered = { receiptId: id, bytes: sealed.bytes }
+    const exchange = { seq: receipt.seq, receiptId: id, receipt: message.bytes, answer: sealed.bytes }
+    attempt.exchanges = exchanged(attempt.exchanges, exchange, problem === undefined)
     attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + permitMs)
     step.persist(KEYS.receipt(receipt.leaseId, receipt.seq), message.bytes, { sync: true })
     step.persist(KEYS.countersignature(receipt.leaseId, receipt.seq), sealed.bytes, { sync: true })
@@ -169,8 +177,15 @@ export class Attempts {
     attempt.manifestMono = manifestMono
     attempt.isTimeUnknown = false
     attempt.permitUntilMono = permitUntilMono
-    attempt.answered = { receiptId: id, bytes }
+    attempt.exchanges = { agreed: { seq, receiptId: id, receipt, answer: bytes }, disputed: undefined }
     attempt.heard = true
+  }
+
+  /** The provider signed another receipt with the number of one that was answered: nobody deals with it any more. */
+  #contradicted(step: Step, { award, awardBytes }: Attempt, first: Uint8Array, second: ReceivedOf<'receipt'>): void {
+    const { leaseId, seq } = second.value
+    keepProof(step, { leaseId, seq, by: award.provider, role: 'provider' }, { award: awardBytes, first, second: second.bytes })
+    this.#init.shun(step, award.provider)
   }
 
   /** retrieving → given up: the provider may forget the outputs. */

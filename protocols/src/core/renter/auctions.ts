@@ -64,7 +64,7 @@ export class Auctions {
   publish(step: Step, job: Job, round: number): void {
     const { network, book } = this.#init
     const order = this.#order(step, job, round)
-    const fits = book.fitting(order, step.nowWall).filter(({ provider }) => !job.excluded.includes(provider))
+    const fits = book.fitting(order, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
     order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
     const sealed = step.seal('order', order)
     // What providers' decoders would refuse must be refused here, where somebody can be told.
@@ -100,8 +100,9 @@ export class Auctions {
   met(step: Step, provider: PeerId): void {
     const offer = this.#init.book.get(provider)
     if (offer === undefined) return
-    for (const { state, request, excluded } of this.#init.jobs.bidding()) {
-      if (state.name !== 'bidding' || excluded.includes(provider)) continue
+    for (const job of this.#init.jobs.bidding()) {
+      const { state, request } = job
+      if (state.name !== 'bidding' || !this.#deals(job, provider)) continue
       const { auction } = state
       if (auction.asked.includes(provider) || auction.asked.length >= DIRECT_MAX) continue
       const { resources, regions, arch, currency } = request
@@ -117,7 +118,7 @@ export class Auctions {
     if (job?.state.name !== 'bidding') return
     const { auction } = job.state
     const { jobId, resources, maxPricePerHour, currency } = job.request
-    if (!takesAnswer(auction, from) || value.prices.currency !== currency || job.excluded.includes(from)) return
+    if (!takesAnswer(auction, from) || value.prices.currency !== currency || !this.#deals(job, from)) return
     const pricePerHour = hourlyPrice(value.prices, resources)
     job.bids += 1
     mark(job, 'firstBidMs', step.nowMono)
@@ -227,6 +228,11 @@ export class Auctions {
     const { jobId, currency, resources } = job.request
     const pricePerHour = hourlyPrice(prices, resources)
     step.note({ type: 'awarded', jobId, leaseId: attempt.leaseId, provider, pricePerHour, currency })
+  }
+
+  /** Whether a provider may have this job: it has not failed it, and has not been found to contradict itself. */
+  #deals({ excluded }: Job, provider: PeerId): boolean {
+    return !excluded.includes(provider) && this.#init.historyOf(provider).equivocated === undefined
   }
 
   #context({ request }: Job): RuleContext {

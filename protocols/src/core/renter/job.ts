@@ -4,7 +4,7 @@ import type { Award } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { isoTime } from '../iso-time.ts'
 import { constant } from '../json-writer.ts'
-import type { Chain } from '../lease/chain.ts'
+import type { Chain, Exchanges } from '../lease/chain.ts'
 import type { Auction } from '../market/auction.ts'
 import type { RankedBid } from '../note.ts'
 import type { JobRequest } from '../request.ts'
@@ -27,8 +27,8 @@ export interface Attempt {
   chain: Chain
   /** Receipts seen, countersigned or not. */
   receipts: number
-  /** The last answer given, for a provider that did not hear it. */
-  answered: { receiptId: string; bytes: Uint8Array } | undefined
+  /** For a provider that did not hear the last answer, or that contradicts itself. */
+  exchanges: Exchanges
   /** True once the provider showed that it has the manifest. */
   heard: boolean
   /** First word that the container runs. */
@@ -106,7 +106,7 @@ export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Arra
   permitUntilMono: 0,
   chain,
   receipts: 0,
-  answered: undefined,
+  exchanges: { agreed: undefined, disputed: undefined },
   heard: false,
   startedMono: undefined,
   resendMono: Number.POSITIVE_INFINITY,

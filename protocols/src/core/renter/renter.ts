@@ -73,6 +73,7 @@ export class Renter {
       end: (step, job, state, reason, detail) => this.#end(step, job, state, reason, detail),
       seekAgain: (step, job, why) => this.#seekAgain(step, job, why),
       remember: (step, provider, ended) => this.#remember(step, provider, ended),
+      shun: (step, provider) => this.#record(step, provider, { ...this.#historyOf(provider), equivocated: true }),
     })
   }
 
@@ -298,8 +299,11 @@ export class Renter {
   }
 
   #remember(step: Step, provider: PeerId, ended: 'done' | 'lost'): void {
-    const { done, lost } = this.#historyOf(provider)
-    const history = ended === 'done' ? { done: done + 1, lost } : { done, lost: lost + 1 }
+    const history = this.#historyOf(provider)
+    this.#record(step, provider, { ...history, [ended]: history[ended] + 1 })
+  }
+
+  #record(step: Step, provider: PeerId, history: History): void {
     this.#history.set(provider, history)
     step.persist(KEYS.history(provider), history, { sync: false })
   }

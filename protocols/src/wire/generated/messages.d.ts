@@ -2998,4 +2998,81 @@ export namespace weft {
         /** Shape of a Countersignature. */
         type $Shape = weft.Countersignature.$Properties;
     }
+
+    /**
+     * Properties of an Equivocation.
+     * @deprecated Use weft.Equivocation.$Properties instead.
+     */
+    interface IEquivocation extends weft.Equivocation.$Properties {
+    }
+
+    /** Represents an Equivocation. */
+    class Equivocation {
+
+        /**
+         * Constructs a new Equivocation.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Equivocation.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Equivocation award. */
+        award: Uint8Array;
+
+        /** Equivocation first. */
+        first: Uint8Array;
+
+        /** Equivocation second. */
+        second: Uint8Array;
+
+        /**
+         * Creates a new Equivocation instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Equivocation instance
+         */
+        static create(properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
+        static create(properties?: weft.Equivocation.$Properties): weft.Equivocation;
+
+        /**
+         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
+         * @param message Equivocation message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Equivocation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Equivocation message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Equivocation & weft.Equivocation.$Shape;
+    }
+
+    namespace Equivocation {
+
+        /** Properties of an Equivocation. */
+        interface $Properties {
+
+            /** Equivocation award */
+            award?: (Uint8Array|null);
+
+            /** Equivocation first */
+            first?: (Uint8Array|null);
+
+            /** Equivocation second */
+            second?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Equivocation. */
+        type $Shape = weft.Equivocation.$Properties;
+    }
 }

@@ -7554,6 +7554,198 @@ export const weft = $root.weft = (() => {
         return Countersignature;
     })();
 
+    weft.Equivocation = (function() {
+
+        /**
+         * Properties of an Equivocation.
+         * @typedef {Object} weft.Equivocation.$Properties
+         * @property {Uint8Array|null} [award] Equivocation award
+         * @property {Uint8Array|null} [first] Equivocation first
+         * @property {Uint8Array|null} [second] Equivocation second
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of an Equivocation.
+         * @memberof weft
+         * @interface IEquivocation
+         * @augments weft.Equivocation.$Properties
+         * @deprecated Use weft.Equivocation.$Properties instead.
+         */
+
+        /**
+         * Shape of an Equivocation.
+         * @typedef {weft.Equivocation.$Properties} weft.Equivocation.$Shape
+         */
+
+        /**
+         * Constructs a new Equivocation.
+         * @memberof weft
+         * @classdesc Represents an Equivocation.
+         * @constructor
+         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Equivocation = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Equivocation award.
+         * @member {Uint8Array} award
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.award = $util.newBuffer([]);
+
+        /**
+         * Equivocation first.
+         * @member {Uint8Array} first
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.first = $util.newBuffer([]);
+
+        /**
+         * Equivocation second.
+         * @member {Uint8Array} second
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.second = $util.newBuffer([]);
+
+        /**
+         * Creates a new Equivocation instance using the specified properties.
+         * @function create
+         * @memberof weft.Equivocation
+         * @static
+         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
+         * @returns {weft.Equivocation} Equivocation instance
+         * @type {{
+         *   (properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
+         *   (properties?: weft.Equivocation.$Properties): weft.Equivocation;
+         * }}
+         */
+        Equivocation.create = function(properties) {
+            return new Equivocation(properties);
+        };
+
+        /**
+         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Equivocation
+         * @static
+         * @param {weft.Equivocation.$Properties} message Equivocation message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Equivocation.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.award != null && $Object.hasOwnProperty.call(message, "award") && message.award.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.award);
+            if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.first);
+            if (message.second != null && $Object.hasOwnProperty.call(message, "second") && message.second.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.second);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes an Equivocation message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Equivocation
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Equivocation.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Equivocation();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.award = value;
+                        else
+                            delete message.award;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.first = value;
+                        else
+                            delete message.first;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.second = value;
+                        else
+                            delete message.second;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Equivocation;
+    })();
+
     return weft;
 })();
 
