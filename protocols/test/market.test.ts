@@ -98,10 +98,11 @@ describe('matching', () => {
 describe('terms', () => {
   test.each([
     ['the defaults', {}, true],
-    ['a permit longer than the credit', { stopAfterMs: 50_000 }, false],
-    ['more credit than given', { creditMs: 70_000, stopAfterMs: 70_000 }, false],
+    ['a permit that ends a pause', { stopAfterMs: 60_000 }, true],
+    ['a permit that lets a pause last', { stopAfterMs: 100_001 }, false],
+    ['more credit than given', { creditMs: 70_000 }, false],
     ['no interval', { intervalMs: 0 }, false],
-    ['prepay, which nobody can check yet', { prepay: micros(1n) }, false],
+    ['a renter that is away for a day, and has promised as much', { prepayMs: 86_400_000, stopAfterMs: 86_440_000 }, true],
     ['a permit shorter than two intervals', { stopAfterMs: 15_000 }, false],
     ['an endless grace', { stopGraceMs: 700_000 }, false],
   ])('%s', (_name, terms, holds) => {

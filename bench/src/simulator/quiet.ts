@@ -54,5 +54,7 @@ export const NO_ENGINE: Engine = {
     throw new Error('no container runs in this bench')
   },
   started: nothing,
+  paused: nothing,
+  resumed: nothing,
   ended: nothing,
 }

@@ -47,6 +47,8 @@ const ATTEMPTS_MAX = 3
 const OUTPUT_BYTES_MAX = 16 * 1024 ** 3
 const JOB_ID_BYTES = 16
 const MIB = 1024 ** 2
+/** Of each: the loss of one or two receipts, or of their answers, pauses nothing. */
+const CREDIT_INTERVALS = 4
 const NAME_SUFFIX_LENGTH = 4
 
 interface HostInput extends Mount {
@@ -230,7 +232,7 @@ function requestOf(
     outputBytesMax: submission.outputs.length === 0 ? 0 : OUTPUT_BYTES_MAX,
     queueMs: submission.queueMs,
     attemptsMax: ATTEMPTS_MAX,
-    terms: { ...job.terms, creditMs: job.terms.stopAfterMs, prepay: micros(0n) },
+    terms: { ...job.terms, creditMs: CREDIT_INTERVALS * job.terms.intervalMs, prepayMs: 0 },
   }
 }
 

@@ -124,7 +124,7 @@ export const SETTING_KEYS = {
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),
   'terms.interval': duration('WEFT_TERMS_INTERVAL', '10s'),
-  'terms.stopAfter': duration('WEFT_TERMS_STOP_AFTER', '40s'),
+  'terms.stopAfter': duration('WEFT_TERMS_STOP_AFTER', '60s'),
   'terms.stopGrace': duration('WEFT_TERMS_STOP_GRACE', '10s'),
   'lend.gpus': { env: 'WEFT_LEND_GPUS', default: 'auto', expected: 'auto, none, or how many', parse: parseGpus },
 } as const satisfies Record<string, SettingKey<unknown>>

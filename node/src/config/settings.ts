@@ -17,7 +17,7 @@ export interface LendLimits {
 export interface TermsSettings {
   /** Between two receipts. @default 10_000 */
   intervalMs: number
-  /** How long a job goes on without this peer's word, and the credit that it asks for. @default 40_000 */
+  /** How long a container is kept without this peer's word; after four intervals it is paused. @default 60_000 */
   stopAfterMs: number
   /** What a container has between SIGTERM and SIGKILL. @default 10_000 */
   stopGraceMs: number

@@ -13,10 +13,10 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 # metrics: off
 
 # What jobs of this peer offer: a receipt so often; without this peer's word a job is stopped after so long, and then has so
-# long to end by itself. Providers refuse less than 1s between receipts, and to stop after less than two of them or over 60s.
+# long to end by itself. Providers refuse less than 1s between receipts, and to stop after less than two of them, or over a minute later than four.
 # terms:
 #   interval: 10s
-#   stopAfter: 40s
+#   stopAfter: 60s
 #   stopGrace: 10s
 
 # Selling this machine's capacity.

@@ -251,8 +251,10 @@ export class Runner implements Executor {
     try {
       await this.#guard(lease)
       if (found?.exit !== undefined) await run.report(exitOf(found.exit))
-      else if (isRunning(found)) await run.resume()
-      else await run.start()
+      else if (isRunning(found)) {
+        await run.resume()
+        if (found?.state === 'paused') await engine.unpause(found.id)
+      } else await run.start()
     } catch (error) {
       this.#unguard(lease)
       delete lease.run

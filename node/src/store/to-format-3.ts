@@ -1,4 +1,4 @@
-/** From store format 2 to 3: leases keep the last exchange whole, and a provider the award's envelope. */
+/** From store format 2 to 3: leases keep the last exchange whole, a provider the award's envelope; prepay is a time, pauses are counted. */
 import type { MigrationOp } from './migrations.ts'
 
 /** A record as it stands in format 2; only what changes is named. */
@@ -31,15 +31,22 @@ export async function toFormat3(entries: AsyncIterable<[key: string, value: Uint
     const [shelf, id = '', what] = key.split('/')
     if (shelf === 'document' && what === 'award') awards.set(id, value)
     else if ((shelf === 'job' && what === undefined) || shelf === 'lease') {
-      const one: Kept = { key, record: JSON.parse(Buffer.from(value).toString('utf8')) }
+      const one: Kept = { key, record: JSON.parse(Buffer.from(value).toString('utf8'), reviveTerms) }
       if (shelf === 'lease')
-        Object.assign(one.record.value, { awardBytes: hex(awards.get(id) ?? new Uint8Array(0)), exchanges: {} })
+        Object.assign(one.record.value, { awardBytes: hex(awards.get(id) ?? new Uint8Array(0)), exchanges: {}, pausedMs: 0 })
       for (const attempt of attemptsOf(one)) receipts.set(receiptKey(attempt), undefined)
       kept.push(one)
     } else if (receipts.has(key)) receipts.set(key, value)
   }
   for (const one of kept) for (const attempt of attemptsOf(one)) takeAnswer(attempt, receipts.get(receiptKey(attempt)))
   return kept.map(({ key, record }) => ({ key, value: new Uint8Array(Buffer.from(JSON.stringify(record), 'utf8')) }))
+}
+
+/** Format 2 knew no prepay but none. */
+function reviveTerms(key: string, value: unknown): unknown {
+  if (key !== 'terms' || typeof value !== 'object' || value === null) return value
+  const { prepay: _, ...terms } = value as { prepay?: unknown }
+  return { ...terms, prepayMs: 0 }
 }
 
 /** The answer stays at hand for a provider that did not hear it. */

@@ -81,7 +81,13 @@ describe('the desk', () => {
     })
     const view = await desk.submit(submission, NOBODY_LEFT)
     expect(view).toMatchObject({ jobId: 'ab'.repeat(16), name: 'train-abab' })
-    expect(requests[0]?.terms).toEqual({ intervalMs: 1_000, creditMs: 6_000, stopAfterMs: 6_000, stopGraceMs: 2_000, prepay: 0n })
+    expect(requests[0]?.terms).toEqual({
+      intervalMs: 1_000,
+      creditMs: 4_000,
+      stopAfterMs: 6_000,
+      stopGraceMs: 2_000,
+      prepayMs: 0,
+    })
     expect(requests[0]).toMatchObject({
       maxPricePerHour: micros(400_000n),
       arch: 'amd64',

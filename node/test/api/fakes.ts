@@ -106,6 +106,7 @@ export class FakeMarket implements Market {
       currency: 'USD',
       receipts: { count: 2, countersigned: 1 },
       endReason: null,
+      paused: null,
     },
   ]
   offers = (): OfferView[] => [

@@ -33,7 +33,7 @@ test('without any source the settings are the documented defaults', () => {
     },
     region: '',
     lend: { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' },
-    terms: { intervalMs: 10_000, stopAfterMs: 40_000, stopGraceMs: 10_000 },
+    terms: { intervalMs: 10_000, stopAfterMs: 60_000, stopGraceMs: 10_000 },
     log: 'info',
     metrics: 'off',
   })

@@ -11,6 +11,7 @@ const lease = (state: string): LeaseView => ({
   currency: 'EUR',
   receipts: { count: 0, countersigned: 0 },
   endReason: null,
+  paused: null,
 })
 
 /** A peer whose time passes whenever it waits; `states` are those of its lease, one a look. */

@@ -95,7 +95,8 @@ describe('the Level store', () => {
   test('brings leases and attempts of the second format their last exchange and award', async () => {
     const record = (value: object) => bytes(JSON.stringify({ mono: 1, wall: 2, era: 'boot', value }))
     const answered = { receiptId: 'r', bytes: { $b: '0a' } }
-    const attempt = { leaseId: 'l', chain: { seq: 7 }, answered }
+    const award = { terms: { creditMs: 5, prepay: { $n: '0' } } }
+    const attempt = { leaseId: 'l', award, chain: { seq: 7 }, answered }
     const old = await openLevelStore(folder, { version: 2 })
     const ops = [
       { key: 'document/l/award', value: Uint8Array.of(1, 2) },
@@ -114,6 +115,7 @@ describe('the Level store', () => {
         name: 'leased',
         attempt: {
           leaseId: 'l',
+          award: { terms: { creditMs: 5, prepayMs: 0 } },
           chain: { seq: 7 },
           exchanges: { agreed: { seq: 7, receiptId: 'r', receipt: { $b: '07' }, answer: { $b: '0a' } } },
         },
@@ -123,6 +125,7 @@ describe('the Level store', () => {
     expect((await read('lease/l')).value).toMatchObject({
       awardBytes: { $b: '0102' },
       exchanges: {},
+      pausedMs: 0,
       state: { stage: 'running' },
     })
     expect(await store.get('job/j/answer')).toEqual(bytes('stays'))

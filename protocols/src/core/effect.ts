@@ -6,7 +6,7 @@ import type { Note } from './note.ts'
 /** A call on Executor or Results; its completion comes back as the input `executed` with the same token. */
 export type Call =
   | { on: 'executor'; do: 'deliver'; work: Work }
-  | { on: 'executor'; do: 'start' | 'collect' | 'remove'; leaseId: LeaseId }
+  | { on: 'executor'; do: 'start' | 'pause' | 'resume' | 'collect' | 'remove'; leaseId: LeaseId }
   | { on: 'executor'; do: 'stop'; leaseId: LeaseId; graceMs: number }
   | { on: 'executor'; do: 'list' }
   | { on: 'results'; do: 'follow'; jobId: JobId; leaseId: LeaseId; from: PeerId }

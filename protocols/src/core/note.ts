@@ -21,7 +21,8 @@ export type Note =
   | { type: 'unfilled'; jobId: JobId; round: number; known: number; ruledOut: Record<string, number>; nextInMs: number }
   | { type: 'awarded'; jobId: JobId; leaseId: LeaseId; provider: PeerId; pricePerHour: Micros; currency: string }
   | { type: 'award-refused'; jobId: JobId; leaseId: LeaseId; provider: PeerId; reason: string }
-  | { type: 'leased'; jobId: JobId; leaseId: LeaseId; provider: PeerId }
+  /** `survivesMs`: how long the lease goes on though its provider never hears of this renter again. */
+  | { type: 'leased'; jobId: JobId; leaseId: LeaseId; provider: PeerId; survivesMs: number }
   | { type: 'progress'; jobId: JobId; leaseId: LeaseId; phase: Phase; doneBytes: number; totalBytes: number; text: string }
   | { type: 'first-output'; jobId: JobId; leaseId: LeaseId }
   | {

@@ -45,7 +45,7 @@ export interface TimingsView {
   endedMs: number | null
 }
 
-export const JOB_STATES = ['seeking', 'leased', 'running', 'retrieving', 'done', 'failed', 'cancelled'] as const
+export const JOB_STATES = ['seeking', 'leased', 'running', 'paused', 'retrieving', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
 export interface JobView {
@@ -80,6 +80,8 @@ export interface LeaseView {
   currency: string
   receipts: { count: number; countersigned: number }
   endReason: string | null
+  /** Why the container is paused; null: it is not. */
+  paused: string | null
 }
 
 export interface ReceiptView {

@@ -57,6 +57,7 @@ export interface Executor {
   listen(events: ExecutorEvents): void
   /** Brings image and inputs onto this machine and creates the container, not started. */
   deliver(work: Work): Promise<void>
+  /** A container that is paused goes on. */
   start(leaseId: LeaseId): Promise<void>
   /**
    * The lease's permit from now on; the last one given counts. It neither starts nor stops anything: it is handed to whatever
@@ -65,6 +66,7 @@ export interface Executor {
    * or returns nothing, when it is handed on.
    */
   permit(leaseId: LeaseId, permit: Permit): Promise<void> | void
+  /** Nothing of the container runs until `resume`, though it keeps its memory; one that does not run is left as it is. */
   pause(leaseId: LeaseId): Promise<void>
   resume(leaseId: LeaseId): Promise<void>
   /**

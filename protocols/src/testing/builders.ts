@@ -55,7 +55,7 @@ export const someTerms = (set: Partial<Terms> = {}): Terms => ({
   creditMs: 40_000,
   stopAfterMs: 40_000,
   stopGraceMs: 10_000,
-  prepay: micros(0n),
+  prepayMs: 0,
   ...set,
 })
 

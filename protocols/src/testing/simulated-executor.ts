@@ -15,7 +15,7 @@ export interface Behaviour {
   /** @default code 0 */
   exit: Exit
   /** Fails the call instead. */
-  fail?: { on: 'deliver' | 'start' | 'collect'; code: ExecutorCode }
+  fail?: { on: 'deliver' | 'start' | 'pause' | 'collect'; code: ExecutorCode }
   /** @default undefined */
   outputs: Uint8Array | undefined
   outputBytes: number
@@ -38,8 +38,11 @@ export const BEHAVES: Behaviour = {
 }
 
 interface Box {
-  state: 'created' | 'running' | 'exited'
+  state: 'created' | 'running' | 'paused' | 'exited'
   behaviour: Behaviour
+  /** What its program has still to run, ms, as of when it last began to. */
+  leftMs: number
+  sinceMs: number
   cancelExit: () => void
   /** How it ended, and which life of the peer was told. */
   exit?: { exit: Exit; told: ExecutorEvents | undefined }
@@ -53,6 +56,7 @@ export class SimulatedExecutor implements Executor {
   readonly #boxes = new Map<LeaseId, Box>()
   readonly #permits = new Map<LeaseId, Permit>()
   #events: ExecutorEvents | undefined
+  #workedMs = 0
 
   constructor(time: VirtualTime, behaviour: Partial<Behaviour> = {}) {
     this.#time = time
@@ -61,6 +65,13 @@ export class SimulatedExecutor implements Executor {
 
   engine() {
     return { name: 'simulated', version: '1' }
+  }
+
+  /** Time that all containers have worked, pauses left out. */
+  get workedMs(): number {
+    let sum = this.#workedMs
+    for (const box of this.#boxes.values()) if (box.state === 'running') sum += this.#time.nowMs - box.sinceMs
+    return sum
   }
 
   /** Leases whose container runs now. */
@@ -77,7 +88,8 @@ export class SimulatedExecutor implements Executor {
     this.#permits.set(work.leaseId, work.permit)
     await this.#wait(behaviour.deliverMs)
     mayFail(behaviour, 'deliver')
-    if (!this.#boxes.has(work.leaseId)) this.#boxes.set(work.leaseId, { state: 'created', behaviour, cancelExit: () => {} })
+    if (!this.#boxes.has(work.leaseId))
+      this.#boxes.set(work.leaseId, { state: 'created', behaviour, leftMs: behaviour.runMs, sinceMs: 0, cancelExit: () => {} })
   }
 
   async start(leaseId: LeaseId): Promise<void> {
@@ -85,10 +97,7 @@ export class SimulatedExecutor implements Executor {
     await this.#wait(box.behaviour.startMs)
     mayFail(box.behaviour, 'start')
     if (box.exit !== undefined && box.exit.told !== this.#events) this.#tell(leaseId, box, box.exit.exit)
-    if (box.state !== 'created') return
-    box.state = 'running'
-    const { runMs, exit } = box.behaviour
-    if (Number.isFinite(runMs)) box.cancelExit = this.#time.after(runMs, () => this.#exit(leaseId, exit))
+    if (box.state === 'created' || box.state === 'paused') this.#run(leaseId, box)
   }
 
   permit(leaseId: LeaseId, permit: Permit): void {
@@ -101,18 +110,24 @@ export class SimulatedExecutor implements Executor {
   }
 
   async pause(leaseId: LeaseId): Promise<void> {
-    this.#box(leaseId)
+    const box = this.#box(leaseId)
+    mayFail(box.behaviour, 'pause')
+    if (box.state !== 'running') return
+    box.cancelExit()
+    this.#account(box)
+    box.state = 'paused'
   }
 
   async resume(leaseId: LeaseId): Promise<void> {
-    this.#box(leaseId)
+    const box = this.#box(leaseId)
+    if (box.state === 'paused') this.#run(leaseId, box)
   }
 
   async stop(leaseId: LeaseId, graceMs: number): Promise<void> {
     const box = this.#boxes.get(leaseId)
-    if (box?.state !== 'running') return
+    if (box?.state !== 'running' && box?.state !== 'paused') return
     if (box.behaviour.ignoresSigterm) await this.#wait(graceMs)
-    if (box.state === 'running') this.#exit(leaseId, { exitCode: box.behaviour.ignoresSigterm ? 137 : 143, outOfMemory: false })
+    if (box.exit === undefined) this.#exit(leaseId, { exitCode: box.behaviour.ignoresSigterm ? 137 : 143, outOfMemory: false })
   }
 
   async collect(leaseId: LeaseId): Promise<Collected> {
@@ -138,17 +153,33 @@ export class SimulatedExecutor implements Executor {
     this.#events = undefined
     for (const box of this.#boxes.values()) {
       box.cancelExit()
-      if (box.state !== 'running') continue
+      if (box.state === 'created' || box.state === 'exited') continue
+      this.#account(box)
       box.state = 'exited'
       box.exit = { exit: { exitCode: 137, outOfMemory: false }, told: undefined }
     }
   }
 
+  #run(leaseId: LeaseId, box: Box): void {
+    box.state = 'running'
+    box.sinceMs = this.#time.nowMs
+    const { leftMs, behaviour } = box
+    if (Number.isFinite(leftMs)) box.cancelExit = this.#time.after(leftMs, () => this.#exit(leaseId, behaviour.exit))
+  }
+
   #exit(leaseId: LeaseId, exit: Exit): void {
     const box = this.#box(leaseId)
     box.cancelExit()
+    this.#account(box)
     box.state = 'exited'
     this.#tell(leaseId, box, exit)
+  }
+
+  #account(box: Box): void {
+    if (box.state !== 'running') return
+    const ms = this.#time.nowMs - box.sinceMs
+    box.leftMs -= ms
+    this.#workedMs += ms
   }
 
   #tell(leaseId: LeaseId, box: Box, exit: Exit): void {
@@ -167,7 +198,7 @@ export class SimulatedExecutor implements Executor {
   }
 }
 
-function mayFail({ fail }: Behaviour, call: 'deliver' | 'start' | 'collect'): void {
+function mayFail({ fail }: Behaviour, call: 'deliver' | 'start' | 'pause' | 'collect'): void {
   if (fail?.on === call) throw new ExecutorError(fail.code, `simulated failure of ${call}`)
 }
 

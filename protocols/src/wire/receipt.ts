@@ -5,7 +5,7 @@ import { codec } from './codec.ts'
 import * as field from './fields.ts'
 import { weft } from './generated/messages.js'
 import * as limit from './limits.ts'
-import { type Countersignature, type Final, RECEIPT_KINDS, type Receipt } from './types.ts'
+import type { Countersignature, Final, Receipt, ReceiptKind } from './types.ts'
 
 /** The documents of debt: receipt and countersignature. */
 
@@ -25,6 +25,11 @@ const finalToWire = (value: Final): weft.Final.$Properties => ({
   ...(value.exitCode === undefined ? {} : { exitCode: value.exitCode }),
 })
 
+/** As numbered in settlement.proto. */
+const KIND_NUMBERS: Record<ReceiptKind, number> = { interval: 1, final: 4 }
+const kindOf = (number: number): ReceiptKind | undefined =>
+  number === KIND_NUMBERS.interval ? 'interval' : number === KIND_NUMBERS.final ? 'final' : undefined
+
 export const receiptCodec = codec<Receipt, weft.Receipt.$Properties, weft.Receipt>(
   '/weft/receipt/1',
   limit.RECEIPT_BYTES_MAX,
@@ -33,7 +38,7 @@ export const receiptCodec = codec<Receipt, weft.Receipt.$Properties, weft.Receip
     leaseId: idBytes(value.leaseId),
     seq: value.seq,
     prevHash: fromHex(value.prevHash),
-    kind: RECEIPT_KINDS.indexOf(value.kind) + 1,
+    kind: KIND_NUMBERS[value.kind],
     sentAt: field.toLong(value.sentAtMs),
     runMs: field.toLong(value.runMs),
     pausedMs: field.toLong(value.pausedMs),
@@ -43,7 +48,7 @@ export const receiptCodec = codec<Receipt, weft.Receipt.$Properties, weft.Receip
     ...(value.final === undefined ? {} : { final: finalToWire(value.final) }),
   }),
   (message) => {
-    const kind = field.required(RECEIPT_KINDS[message.kind - 1], 'kind')
+    const kind = field.required(kindOf(message.kind), 'kind')
     if ((kind === 'final') !== (message.final != null))
       throw new WireError('BAD_FIELD', 'final: stands in a final receipt and only there')
     const prevHash = field.bytes(message.prevHash, 'prevHash', { max: 32 })

@@ -52,12 +52,12 @@ export function currency(value: string | null | undefined): string {
   return name
 }
 
-export const termsToWire = (value: Terms): weft.Terms.$Properties => ({ ...value, prepay: field.toLong(value.prepay) })
+export const termsToWire = (value: Terms): weft.Terms.$Properties => value
 
 export const termsFromWire = (message: weft.Terms.$Properties): Terms => ({
   intervalMs: field.u32(message.intervalMs, 'terms.intervalMs', DURATION_MS_MAX),
   creditMs: field.u32(message.creditMs, 'terms.creditMs', DURATION_MS_MAX),
   stopAfterMs: field.u32(message.stopAfterMs, 'terms.stopAfterMs', DURATION_MS_MAX),
   stopGraceMs: field.u32(message.stopGraceMs, 'terms.stopGraceMs', DURATION_MS_MAX),
-  prepay: field.money(message.prepay, 'terms.prepay'),
+  prepayMs: field.u32(message.prepayMs, 'terms.prepayMs', DURATION_MS_MAX),
 })

@@ -56,13 +56,19 @@ export interface Capacity {
   arch: string
 }
 
-/** @default { intervalMs: 10_000, creditMs: 40_000, stopAfterMs: 40_000, stopGraceMs: 10_000, prepay: 0n } */
+/** @default { intervalMs: 10_000, creditMs: 40_000, stopAfterMs: 60_000, stopGraceMs: 10_000, prepayMs: 0 } */
 export interface Terms {
   intervalMs: number
+  /** Work that the provider does without the renter's word, as time at the lease's rate; then it pauses. */
   creditMs: number
+  /** How long a permit lasts; then it stops. */
   stopAfterMs: number
   stopGraceMs: number
-  prepay: Micros
+  /**
+   * Signed in advance: so much may be run and billed before the credit begins to be used, and what was is owed as if it were
+   * countersigned. It lets a renter be away, and is what a provider that lies can take from it.
+   */
+  prepayMs: number
 }
 
 export interface Order {
@@ -161,8 +167,7 @@ export interface Progress {
   text: string
 }
 
-export const RECEIPT_KINDS = ['interval', 'pause', 'resume', 'final'] as const
-export type ReceiptKind = (typeof RECEIPT_KINDS)[number]
+export type ReceiptKind = 'interval' | 'final'
 
 export interface Final {
   endReason: number

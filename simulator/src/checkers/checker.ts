@@ -2,7 +2,7 @@ import type { LeaseId, PeerId } from '@weft/protocols'
 import type { JobView, LeaseView, Note } from '@weft/protocols/core'
 import type { Capacity, Receipt, Received } from '@weft/protocols/wire'
 import type { Violation } from '../result.ts'
-import { Facts, type LeaseFacts } from './facts.ts'
+import { Facts, type LeaseFacts, workedMs } from './facts.ts'
 
 /** What the checkers may ask about the world; not how it came to be. */
 export interface Onlooker {
@@ -94,6 +94,7 @@ export class Checkers {
       lease.heldBefore = lease.held
       lease.held = { seq: message.value.seq, id: open.id, receipt: open.receipt }
       lease.heldMs = atMs
+      lease.workedHeldMs = workedMs(lease, atMs)
       for (const [id, { receipt }] of lease.open) if (receipt.seq < message.value.seq - 1) lease.open.delete(id)
     }
   }
@@ -106,6 +107,7 @@ export class Checkers {
       return
     }
     lease.runningSinceMs = atMs
+    lease.workingSinceMs = atMs
     for (const { check, report } of this.#listeners.started) check.started(report, atMs, lease)
   }
 
@@ -114,8 +116,17 @@ export class Checkers {
     if (lease?.runningSinceMs === undefined) return
     this.#nowMs = atMs
     for (const { check, report } of this.#listeners.ended) check.ended(report, atMs, lease)
-    lease.ranMs += atMs - lease.runningSinceMs
+    lease.workedMs = workedMs(lease, atMs)
+    lease.workingSinceMs = undefined
     lease.runningSinceMs = undefined
+  }
+
+  /** `goesOn`: it works again. */
+  paused(atMs: number, leaseId: LeaseId, goesOn: boolean): void {
+    const lease = this.facts.lease(leaseId)
+    if (lease?.runningSinceMs === undefined) return
+    lease.workedMs = workedMs(lease, atMs)
+    lease.workingSinceMs = goesOn ? atMs : undefined
   }
 
   note(atMs: number, peer: PeerId, note: Note): void {

@@ -1,24 +1,21 @@
 import type { Checker, Onlooker } from './checker.ts'
-import type { LeaseFacts } from './facts.ts'
+import { type LeaseFacts, workedMs } from './facts.ts'
 
 /** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
 const DRIFT = 1.01
 const TICK_MS = 2_000
 
 /**
- * Invariant 4: a provider never runs longer without a countersignature than its credit, the grace and a tick; a renter never
+ * Invariant 4: a provider never works longer without a countersignature than it gives credit and was promised ahead, the grace
+ * and a tick, in which it also pauses; a renter never
  * pays for more time than passed since it sent the manifest, and what it permitted where its machine cannot say what passed.
  */
 export function credit(onlooker: Onlooker): Checker {
-  const unpaidMs = (lease: LeaseFacts, atMs: number): number => {
-    const since = Math.max(lease.runningSinceMs ?? atMs, lease.heldMs ?? 0)
-    return atMs - since
-  }
   const check = (lease: LeaseFacts, atMs: number): string | undefined => {
     if (onlooker.isByzantine(lease.provider)) return undefined
-    const { creditMs, intervalMs, stopGraceMs } = lease.award.terms
-    const most = (creditMs + intervalMs + stopGraceMs) * DRIFT + TICK_MS
-    const unpaid = unpaidMs(lease, atMs)
+    const { creditMs, prepayMs, stopGraceMs } = lease.award.terms
+    const most = (creditMs + prepayMs + stopGraceMs) * DRIFT + TICK_MS
+    const unpaid = workedMs(lease, atMs) - lease.workedHeldMs
     return unpaid > most
       ? `${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`
       : undefined

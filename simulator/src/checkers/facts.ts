@@ -31,11 +31,21 @@ export interface LeaseFacts {
   heldMs: number | undefined
   /** True time at which everything must have stopped, by the permits that were given; the stop grace comes on top. */
   permitUntilMs: number
+  /** The container began then and has not ended. */
   runningSinceMs: number | undefined
-  ranMs: number
+  /** It has not been paused since. */
+  workingSinceMs: number | undefined
+  /** Of stretches of work that ended. */
+  workedMs: number
+  /** How much had been worked when the last countersignature reached the provider. */
+  workedHeldMs: number
   /** The provider said that nothing of it runs or will run. */
   over: boolean
 }
+
+/** Time that the lease's container has worked, pauses left out. */
+export const workedMs = ({ workedMs, workingSinceMs }: LeaseFacts, atMs: number): number =>
+  workedMs + (workingSinceMs === undefined ? 0 : atMs - workingSinceMs)
 
 /** The first receipt sent with that number. */
 export function firstWithNumber({ open }: LeaseFacts, seq: number): { id: string; receipt: Receipt } | undefined {
@@ -90,7 +100,9 @@ export class Facts {
       heldMs: undefined,
       permitUntilMs: 0,
       runningSinceMs: undefined,
-      ranMs: 0,
+      workingSinceMs: undefined,
+      workedMs: 0,
+      workedHeldMs: 0,
       over: false,
     }
     this.#jobs.delete(leaseId)

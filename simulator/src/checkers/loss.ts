@@ -1,15 +1,15 @@
 import type { LeaseId, PeerId } from '@weft/protocols'
 import { amountOf } from '@weft/protocols/core'
 import type { Checker, Onlooker } from './checker.ts'
-import type { LeaseFacts } from './facts.ts'
+import { type LeaseFacts, workedMs } from './facts.ts'
 
 /** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
 const DRIFT = 1.01
 const TICK_MS = 2_000
 
 /**
- * Invariant 4, in money: what an honest provider loses to a dishonest renter stays below its credit, the grace and a tick at
- * the lease's own prices. It also measures how much was lost, and how near to the bound.
+ * Invariant 4, in money: what an honest provider loses to a dishonest renter stays below its credit, what was promised
+ * ahead, the grace and a tick at the lease's own prices. It also measures how much was lost, and how near to the bound.
  */
 export class Losses implements Checker {
   readonly invariant = 'loss'
@@ -60,9 +60,8 @@ export class Losses implements Checker {
       const amount = amountOf(prices, resources, { runMs: Math.round(runMs), egressBytes: 0 })
       return amount > maxTotal ? maxTotal : amount
     }
-    const ranMs = lease.ranMs + (lease.runningSinceMs === undefined ? 0 : atMs - lease.runningSinceMs)
-    const loss = worth(ranMs) - (lease.held?.receipt.amount ?? 0n)
-    const bound = worth((terms.creditMs + terms.intervalMs + terms.stopGraceMs) * DRIFT + TICK_MS)
+    const loss = worth(workedMs(lease, atMs)) - (lease.held?.receipt.amount ?? 0n)
+    const bound = worth((terms.creditMs + terms.prepayMs + terms.stopGraceMs) * DRIFT + TICK_MS)
     this.leases += 1
     if (loss <= 0n) return
     this.lost += Number(loss)

@@ -36,6 +36,14 @@ abstract class CheatingEngine implements Engine {
     this.#inner.started(peer, work)
   }
 
+  paused(peer: number, work: Work): void {
+    this.#inner.paused(peer, work)
+  }
+
+  resumed(peer: number, work: Work): void {
+    this.#inner.resumed(peer, work)
+  }
+
   ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
     this.#inner.ended(peer, work, ranUs, byItself)
   }

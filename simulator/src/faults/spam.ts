@@ -1,4 +1,4 @@
-import { micros, type PeerId } from '@weft/protocols'
+import type { PeerId } from '@weft/protocols'
 import { AUDIENCE_ALL, classOfOrder, type Order, orderTopic } from '@weft/protocols/wire'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -93,7 +93,7 @@ export class Spam {
         creditMs: 4 * RECEIPT_MS,
         stopAfterMs: 4 * RECEIPT_MS,
         stopGraceMs: RECEIPT_MS,
-        prepay: micros(0n),
+        prepayMs: 0,
       },
       currency,
       priceCeiling: undefined,

@@ -24,6 +24,9 @@ export interface Engine {
   /** Called when a promise is resolved that a host waits for. */
   settle(): void
   programOf(work: Work): Program
+  /** A container that began and has not ended stands still, or runs again. */
+  paused(peer: number, work: Work): void
+  resumed(peer: number, work: Work): void
   /** A container began or ceased to run; `byItself`: its program had ended. */
   started(peer: number, work: Work): void
   ended(peer: number, work: Work, ranUs: number, byItself: boolean): void
@@ -108,6 +111,7 @@ export class SimulatedExecutor implements Executor {
     if (box === undefined || box.state === 'delivering')
       return this.#failed('ENGINE_FAILED', `lease ${leaseId} has no container to start; deliver it first`)
     box.started ??= this.#start(box)
+    if (box.state === 'paused') this.#resume(box)
     this.#engine.settle()
     return box.started
   }
@@ -122,12 +126,13 @@ export class SimulatedExecutor implements Executor {
     this.#account(box)
     box.state = 'paused'
     box.cancel()
+    this.#engine.paused(this.#peer, box.work)
   }
 
   async resume(leaseId: LeaseId): Promise<void> {
     const box = this.#boxes?.get(leaseId)
     this.#engine.settle()
-    if (box?.state === 'paused') this.#run(box)
+    if (box?.state === 'paused') this.#resume(box)
   }
 
   stop(leaseId: LeaseId, graceMs: number): Promise<void> {
@@ -188,6 +193,11 @@ export class SimulatedExecutor implements Executor {
         this.#resolve(resolve)
       })
     })
+  }
+
+  #resume(box: Box): void {
+    this.#engine.resumed(this.#peer, box.work)
+    this.#run(box)
   }
 
   #run(box: Box): void {

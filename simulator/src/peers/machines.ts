@@ -56,6 +56,16 @@ export class Machines implements Engine {
     if (job !== undefined) workload?.started(job)
   }
 
+  paused(_peer: number, work: Work): void {
+    const { kernel, checkers } = this.#around
+    checkers.paused(kernel.nowUs / 1_000, work.leaseId, false)
+  }
+
+  resumed(_peer: number, work: Work): void {
+    const { kernel, checkers } = this.#around
+    checkers.paused(kernel.nowUs / 1_000, work.leaseId, true)
+  }
+
   ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
     const { kernel, meters, checkers } = this.#around
     const units = this.#unitsOf(work)

@@ -1,5 +1,5 @@
 import { type JobId, jobId, type Micros, micros } from '@weft/protocols'
-import type { JobRequest } from '@weft/protocols/core'
+import { type JobRequest, PAUSE_MS_MAX } from '@weft/protocols/core'
 import { toHex } from '@weft/protocols/wire'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -161,9 +161,9 @@ export class Workload {
       terms: {
         intervalMs: receiptMs,
         creditMs: 4 * receiptMs,
-        stopAfterMs: 4 * receiptMs,
+        stopAfterMs: 4 * receiptMs + Math.min(2 * receiptMs, PAUSE_MS_MAX),
         stopGraceMs: 10_000,
-        prepay: micros(0n),
+        prepayMs: 0,
       },
     }
   }

@@ -115,6 +115,8 @@ function executorSubject(): ExecutorSubject {
     settle: () => {},
     programOf: (work) => programs.get(work.leaseId) as Program,
     started: () => {},
+    paused: () => {},
+    resumed: () => {},
     ended: () => {},
   }
   let count = 0

@@ -47,8 +47,11 @@ export function noteLines(note: NoteView, queueLeftMs?: number): string[] {
       return [`${shortPeer(note.provider)} did not accept: ${clean(note.reason)}`]
     case 'leased':
       return [`leased   ${shortPeer(note.provider)}  lease ${shortId(note.leaseId)}`]
-    case 'progress':
-      return PHASE_TEXT[note.phase] === undefined ? [] : [PHASE_TEXT[note.phase] ?? '']
+    case 'progress': {
+      const text = PHASE_TEXT[note.phase]
+      const why = note.phase === 'paused' && note.text !== '' ? `: ${clean(note.text)}` : ''
+      return text === undefined ? [] : [text + why]
+    }
     case 'receipt':
       return note.accepted ? [] : [`objected to receipt ${note.seq}: ${clean(note.objection)}`]
     case 'attempt-ended':
@@ -113,11 +116,11 @@ export function progressLine(doneBytes: number, totalBytes: number): string {
 }
 
 /** How long the job outlives this peer: until its last permit has run out and the container was given its grace. */
-export function survivalLine(stopAfterMs: number, stopGraceMs: number, hasDaemon: boolean): string {
-  const ms = formatDuration(stopAfterMs + stopGraceMs)
+export function survivalLine(survivesMs: number, hasDaemon: boolean): string {
+  const ms = formatDuration(survivesMs)
   return hasDaemon
     ? `this terminal may close; without the daemon here the job would be stopped after ${ms}`
-    : `the job needs this program: without it the job is stopped after ${ms} (weft up -d keeps jobs going)`
+    : `the job goes on for ${ms} without this program, and is stopped then (weft up -d keeps jobs going)`
 }
 
 /** In the place of output that is missing. `bytes`: 0 where nobody knows how much it was. */

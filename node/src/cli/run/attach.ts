@@ -11,9 +11,6 @@ import type { Context } from '../verb.ts'
 import { confirm } from './agree.ts'
 import { Interrupts } from './interrupts.ts'
 
-/** As the desk sets them for every job. */
-const STOP_AFTER_MS = 40_000
-const STOP_GRACE_MS = 10_000
 /** How long after a Ctrl-C that detaches a second one still stops the job. */
 const SECOND_PRESS_MS = 1_500
 const STOP_WAIT_MS = 60_000
@@ -73,7 +70,7 @@ async function show(context: Context, event: JobEvent, screen: Screen, { hasDaem
   const { out, err } = context.terminal
   if (event.type === 'note') {
     screen.note(event.note, event.atMs)
-    if (event.note.type === 'leased') screen.say(survivalLine(STOP_AFTER_MS, STOP_GRACE_MS, hasDaemon))
+    if (event.note.type === 'leased') screen.say(survivalLine(event.note.survivesMs, hasDaemon))
   }
   if (event.type === 'output') {
     screen.clear()

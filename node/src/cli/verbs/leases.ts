@@ -14,7 +14,7 @@ export const verb: Verb = {
       const rows = body.map((lease) => [
         shortId(lease.leaseId),
         shortPeer(lease.renter),
-        lease.endReason ?? lease.state,
+        lease.endReason ?? (lease.paused === null ? lease.state : `paused (${lease.paused})`),
         `${formatMoney(lease.amount)} ${lease.currency}`,
         `${lease.receipts.countersigned} of ${lease.receipts.count}`,
       ])

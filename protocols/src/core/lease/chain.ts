@@ -63,6 +63,13 @@ export function billOf(award: Award, usage: { runMs: number; egressBytes: number
 }
 
 /**
+ * The run time up to which a provider works without another answer of its renter: what is promised ahead, then the credit.
+ * Counted from what the renter has countersigned.
+ */
+export const runMsOnCredit = ({ runMs }: Pick<Chain, 'runMs'>, { terms }: Award): number =>
+  runMs + terms.prepayMs + terms.creditMs
+
+/**
  * The first rule that `receipt` breaks as the next of `chain` under `award`, or undefined. Pure: provider, renter and
  * auditor run this. Counters and prevHash refer to the last countersigned receipt; the number only has to rise.
  */

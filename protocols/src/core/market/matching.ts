@@ -67,13 +67,16 @@ const INTERVAL_MS = { min: 1_000, max: 600_000 }
 /** The grace is billed, but its renter may be gone: it is short. */
 const STOP_GRACE_MS_MAX = 30_000
 
+/** A paused container does no work, and keeps others from its place: no longer than this. */
+export const PAUSE_MS_MAX = 60_000
+
 /**
- * True if a provider can work under these terms and never for nothing: what may run without a countersignature,
- * `stopAfter`, is at most the credit it gives. Prepay is not honoured by this version, so terms that rest on it do not hold.
+ * True if a provider can work under these terms: it does no more without the renter's word than the credit it gives and what
+ * is promised ahead, and then waits, paused, for a minute at most.
  */
 export function termsHold(terms: Terms, creditMsMax: number): boolean {
-  if (terms.intervalMs < INTERVAL_MS.min || terms.intervalMs > INTERVAL_MS.max) return false
-  if (terms.stopGraceMs > STOP_GRACE_MS_MAX || terms.prepay !== 0n) return false
-  if (terms.creditMs < 2 * terms.intervalMs || terms.creditMs > creditMsMax) return false
-  return terms.stopAfterMs >= 2 * terms.intervalMs && terms.stopAfterMs <= terms.creditMs
+  const { intervalMs, creditMs, prepayMs, stopAfterMs, stopGraceMs } = terms
+  if (intervalMs < INTERVAL_MS.min || intervalMs > INTERVAL_MS.max || stopGraceMs > STOP_GRACE_MS_MAX) return false
+  if (creditMs < 2 * intervalMs || creditMs > creditMsMax) return false
+  return stopAfterMs >= 2 * intervalMs && stopAfterMs <= creditMs + prepayMs + PAUSE_MS_MAX
 }

@@ -1,10 +1,12 @@
 import type { Exit, Permit } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
-import type { Award, Receipt, Spec } from '../../wire/types.ts'
+import type { Award, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { constant } from '../json-writer.ts'
-import { type Chain, EMPTY_CHAIN, type Exchanges } from '../lease/chain.ts'
+import { KEYS } from '../keys.ts'
+import { type Chain, EMPTY_CHAIN, type Exchanges, runMsOnCredit } from '../lease/chain.ts'
 import { runMsUntil } from '../market/money.ts'
+import type { Step } from '../step.ts'
 import type { LeaseView } from '../views.ts'
 
 /** A receipt that waits for its answer; it is sent again byte for byte. */
@@ -18,12 +20,17 @@ export interface OpenReceipt {
   tries: number
 }
 
+/** Why a container is paused: `unpaid`: its renter has not answered for what ran on credit. */
+export type PauseReason = 'unpaid'
+
 /** Where a lease stands on the provider's side. */
 export type LeaseState =
   | { stage: 'accepted'; manifestByMono: number }
   | { stage: 'delivering'; startByMono: number }
   | { stage: 'starting' }
   | { stage: 'running'; sinceMono: number }
+  /** Billed nothing. `call`: what the engine was asked for and has not answered. */
+  | { stage: 'paused'; why: PauseReason; sinceMono: number; call: 'pause' | 'resume' | undefined }
   /** Asked again at `retryMono` when the engine could not make sure that nothing runs. What ran goes on being billed for the grace. */
   | { stage: 'stopping'; retryMono: number; sinceMono: number | undefined }
   | { stage: 'collecting' }
@@ -53,6 +60,8 @@ export interface ProviderLease {
   nextReceiptMono: number
   /** Billed time of stretches that ended; `running.sinceMono` adds the current one. */
   ranMs: number
+  /** Of pauses that ended. */
+  pausedMs: number
   logBytes: number
   chain: Chain
   open: OpenReceipt | undefined
@@ -80,6 +89,7 @@ export const newLease = (
   permitUntilMono: Number.POSITIVE_INFINITY,
   nextReceiptMono: Number.POSITIVE_INFINITY,
   ranMs: 0,
+  pausedMs: 0,
   logBytes: 0,
   chain: EMPTY_CHAIN,
   open: undefined,
@@ -101,12 +111,16 @@ function currentStretchMs({ state, award }: ProviderLease, nowMono: number): num
   return Math.min(award.terms.stopGraceMs, Math.round(nowMono - state.sinceMono))
 }
 
+/** Time without work or bill so far, since the container first ran. */
+export const pausedMs = ({ pausedMs, state }: ProviderLease, nowMono: number): number =>
+  pausedMs + (state.stage === 'paused' ? Math.round(nowMono - state.sinceMono) : 0)
+
 /** True while something of the lease may run or be about to: it holds capacity. */
 export const holdsCapacity = (lease: ProviderLease): boolean => !['final', 'settled', 'closed'].includes(lease.state.stage)
 
 /** True while the lease's container runs, or shall: while a permit is good for something. */
 export const mayRun = ({ state: { stage } }: ProviderLease): boolean =>
-  stage === 'delivering' || stage === 'starting' || stage === 'running'
+  stage === 'delivering' || stage === 'starting' || stage === 'running' || stage === 'paused'
 
 /** The permit that holds now, as the executor is told of it. */
 export const permitOf = ({ permitUntilMono: untilMono, award }: ProviderLease): Permit => ({
@@ -122,6 +136,7 @@ export const leaseView = (lease: ProviderLease): LeaseView => ({
   currency: lease.award.prices.currency,
   receipts: { count: lease.chain.countersigned + (lease.open === undefined ? 0 : 1), countersigned: lease.chain.countersigned },
   endReason: lease.ending?.reason ?? null,
+  paused: lease.state.stage === 'paused' ? lease.state.why : null,
 })
 
 export function reasonOfExit({ exitCode, outOfMemory }: Exit): EndReasonName {
@@ -166,7 +181,7 @@ function stageDueMono(lease: ProviderLease): number {
     case 'accepted':
       return state.manifestByMono
     case 'running':
-      return state.sinceMono + limitOf(lease).ms - lease.ranMs
+      return state.sinceMono + Math.min(limitOf(lease).ms, runMsOnCredit(lease.chain, lease.award)) - lease.ranMs
     case 'final':
       return state.giveUpMono
     case 'settled':
@@ -180,4 +195,16 @@ function stageDueMono(lease: ProviderLease): number {
     default:
       return Number.POSITIVE_INFINITY
   }
+}
+
+export const persistLease = (step: Step, lease: ProviderLease, options: { sync: boolean }): void =>
+  step.persist(KEYS.lease(lease.leaseId), lease, options)
+
+export const noteLease = (step: Step, { leaseId, renter, state, ending }: ProviderLease): void =>
+  step.note({ type: 'lease', leaseId, renter, state: state.stage, endReason: ending?.reason, detail: ending?.detail ?? '' })
+
+/** Tells the renter where its lease stands. */
+export function tellPhase(step: Step, lease: ProviderLease, phase: Phase, what: Partial<Progress> = {}): void {
+  const { leaseId, renter, renterAddresses } = lease
+  step.send(renter, 'progress', { leaseId, phase, doneBytes: 0, totalBytes: 0, text: '', ...what }, renterAddresses)
 }

@@ -4,7 +4,7 @@ import { equalBytes } from '../../wire/bytes.ts'
 import { manifestHash } from '../../wire/commitments.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
-import type { Phase, Spec } from '../../wire/types.ts'
+import type { Spec } from '../../wire/types.ts'
 import { Deadlines } from '../deadlines.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
@@ -13,11 +13,25 @@ import { KEYS } from '../keys.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
-import { holdsCapacity, leaseDueMono, limitOf, type ProviderLease, permitOf, ranMs, reasonOfExit } from './lease.ts'
+import { Closing } from './closing.ts'
+import {
+  holdsCapacity,
+  type LeaseState,
+  leaseDueMono,
+  limitOf,
+  mayRun,
+  noteLease,
+  type ProviderLease,
+  pausedMs,
+  permitOf,
+  persistLease,
+  ranMs,
+  reasonOfExit,
+  tellPhase,
+} from './lease.ts'
+import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 
-/** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
-const KEEP_MS = 24 * 3_600_000
 /** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
 const START_BY_MS = 900_000
 const BYTES_PER_MS = 1024
@@ -25,11 +39,13 @@ const BYTES_PER_MS = 1024
 const RETRY_MS = 15_000
 /** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
 const CLOSED_MAX = 1_000
+/** Where a container may come to its end. */
+const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'running', 'paused', 'stopping'])
 const RESTARTED = "the provider's machine was started again"
 const SILENT = 'no countersignature came in time'
 
 /**
- * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running → stopping → collecting →
+ * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running ⇄ paused → stopping → collecting →
  * final → settled → closed. One method per event; time-outs are in `tick`.
  */
 export class ProviderLeases {
@@ -41,11 +57,12 @@ export class ProviderLeases {
   readonly #closed = new Set<ProviderLease>()
   /** Restored, until `resume`: what ran of these died with the machine. */
   readonly #survivors = new Set<ProviderLease>()
-  readonly #receipts = new Receipts({ persist: (step, lease, options) => this.#persist(step, lease, options) })
-  readonly #onCapacityFreed: (leaseId: LeaseId) => void
+  readonly #receipts = new Receipts()
+  readonly #closing: Closing
+  readonly #pausing = new Pausing({ end: (step, lease, reason, detail) => this.end(step, lease, reason, detail) })
 
   constructor(init: { onCapacityFreed(leaseId: LeaseId): void }) {
-    this.#onCapacityFreed = init.onCapacityFreed
+    this.#closing = new Closing({ ...init, receipts: this.#receipts })
   }
 
   all(): ProviderLease[] {
@@ -87,9 +104,10 @@ export class ProviderLeases {
         this.#halt(step, lease)
       } else if (state.stage === 'collecting') this.#collect(step, lease)
       else if (state.stage === 'accepted' && isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
-      else if (state.stage === 'delivering' || state.stage === 'starting' || state.stage === 'running') {
+      else if (mayRun(lease)) {
         // What a receipt says has run stays billed; the time since the last one is not: nobody can show what ran in it.
         lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
+        lease.pausedMs = Math.max(lease.pausedMs, lease.chain.pausedMs, lease.open?.receipt.pausedMs ?? 0)
         lease.state = { stage: 'starting' }
         if (isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
         else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
@@ -103,9 +121,9 @@ export class ProviderLeases {
   accept(step: Step, lease: ProviderLease): void {
     this.#leases.set(lease.leaseId, lease)
     this.#touch(lease)
-    this.#persist(step, lease, { sync: true })
+    persistLease(step, lease, { sync: true })
     step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
-    this.#note(step, lease)
+    noteLease(step, lease)
     this.#forgetOld(step)
   }
 
@@ -122,20 +140,20 @@ export class ProviderLeases {
         exitCode: undefined,
       }
       step.send(from, 'awardRefusal', { leaseId: lease.leaseId, reason: 'bad-manifest' }, lease.renterAddresses)
-      this.#close(step, lease)
+      this.#closing.close(step, lease)
       return
     }
     lease.spec = constant(spec)
     lease.permitUntilMono = step.nowMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
     lease.nextReceiptMono = step.nowMono + lease.award.terms.intervalMs
     this.#deliver(step, lease)
-    this.#persist(step, lease, { sync: true })
-    this.#note(step, lease)
+    persistLease(step, lease, { sync: true })
+    noteLease(step, lease)
   }
 
   delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
     const lease = this.#change(leaseId)
-    if (lease?.state.stage === 'delivering') this.#tell(step, lease, 'delivering', doneBytes, totalBytes)
+    if (lease?.state.stage === 'delivering') tellPhase(step, lease, 'delivering', { doneBytes, totalBytes })
   }
 
   /** A call on the executor ended; `what` is deliver, start, stop, collect or remove. */
@@ -144,6 +162,7 @@ export class ProviderLeases {
     if (lease === undefined) return
     if (what === 'remove') this.#removed(step, lease, outcome)
     else if (what === 'stop') this.#stopped(step, lease, outcome)
+    else if (what === 'pause' || what === 'resume') this.#pausing.executed(step, lease, what, outcome)
     else if (!outcome.ok) this.#failed(step, lease, what, outcome)
     else if (what === 'deliver') this.#delivered(step, lease)
     else if (what === 'start') this.#started(step, lease)
@@ -156,15 +175,16 @@ export class ProviderLeases {
       if (fault !== undefined && (lease.ending?.reason === 'workload.done' || lease.ending?.reason === 'workload.failed')) {
         lease.ending = { ...lease.ending, reason: endReasonOfFault(fault.code), detail: fault.message.slice(0, 200) }
       }
-      this.#finish(step, lease)
+      this.#closing.finish(step, lease)
     }
   }
 
   /** starting, running or stopping → collecting. */
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
     const lease = this.#change(leaseId)
-    if (lease === undefined || !['starting', 'running', 'stopping'].includes(lease.state.stage)) return
+    if (lease === undefined || !ENDS_BY_ITSELF.has(lease.state.stage)) return
     lease.ranMs = ranMs(lease, step.nowMono)
+    lease.pausedMs = pausedMs(lease, step.nowMono)
     lease.ending ??= { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
     lease.ending.exitCode ??= exit.exitCode
     this.#collect(step, lease)
@@ -175,14 +195,14 @@ export class ProviderLeases {
     if (!holdsCapacity(lease) || lease.state.stage === 'collecting' || lease.state.stage === 'stopping') return
     lease.ending ??= { reason, detail, exitCode: undefined }
     if (lease.state.stage === 'accepted') {
-      this.#close(step, lease)
+      this.#closing.close(step, lease)
       this.#tellGone(step, lease.leaseId, lease.renter)
       return
     }
     this.#halt(step, lease)
-    this.#persist(step, lease, { sync: false })
-    this.#tell(step, lease, 'stopping', 0, 0)
-    this.#note(step, lease)
+    persistLease(step, lease, { sync: false })
+    tellPhase(step, lease, 'stopping')
+    noteLease(step, lease)
   }
 
   stop(step: Step, { from, value }: ReceivedOf<'stop'>): void {
@@ -200,15 +220,16 @@ export class ProviderLeases {
     const lease = this.#of(message.value.leaseId, message.from)
     if (lease === undefined || !this.#receipts.answered(step, lease, message)) return
     if (lease.state.stage === 'final') {
-      if (lease.chain.ended || message.value.accepted === false) this.#settle(step, lease)
+      if (lease.chain.ended || message.value.accepted === false) this.#closing.settle(step, lease)
       else this.#receipts.issueFinal(step, lease)
     } else if (!message.value.accepted) this.end(step, lease, 'renter.objected', message.value.objection)
+    else this.#pausing.consider(step, lease)
   }
 
   /** settled → closed: the renter has everything. */
   collected(step: Step, { from, value }: ReceivedOf<'collected'>): void {
     const lease = this.#of(value.leaseId, from)
-    if (lease?.state.stage === 'settled') this.#close(step, lease)
+    if (lease?.state.stage === 'settled') this.#closing.close(step, lease)
   }
 
   /** Everything that time alone brings about. */
@@ -216,14 +237,14 @@ export class ProviderLeases {
     for (const lease of this.#takeDue(step.nowMono)) {
       const { state } = lease
       if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
-      else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#close(step, lease)
-      else if (state.stage === 'settled' && step.nowMono >= state.keepUntilMono) this.#close(step, lease)
-      else if (state.stage === 'closed' && step.nowMono >= state.removeMono) this.#remove(step, lease)
+      else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#closing.close(step, lease)
+      else if (state.stage === 'settled' && step.nowMono >= state.keepUntilMono) this.#closing.close(step, lease)
+      else if (state.stage === 'closed' && step.nowMono >= state.removeMono) this.#closing.remove(step, lease)
       else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
         this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
       } else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
-      else if (state.stage === 'running') this.#limits(step, lease)
+      else this.#meter(step, lease)
       this.#receipts.tick(step, lease)
     }
   }
@@ -285,29 +306,31 @@ export class ProviderLeases {
     const { orderId, resources: grant, outputBytesMax } = award
     const work = { leaseId, orderId, renter, renterAddresses, spec, grant, outputBytesMax, permit: permitOf(lease) }
     step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
-    this.#tell(step, lease, 'delivering', 0, 0)
+    tellPhase(step, lease, 'delivering')
   }
 
   #delivered(step: Step, lease: ProviderLease): void {
     if (lease.state.stage !== 'delivering') return
     lease.state = { stage: 'starting' }
-    this.#persist(step, lease, { sync: false })
+    persistLease(step, lease, { sync: false })
     step.execute(`start/${lease.leaseId}`, { on: 'executor', do: 'start', leaseId: lease.leaseId })
-    this.#tell(step, lease, 'starting', 0, 0)
+    tellPhase(step, lease, 'starting')
   }
 
   #started(step: Step, lease: ProviderLease): void {
     if (lease.state.stage !== 'starting') return
     lease.state = { stage: 'running', sinceMono: step.nowMono }
-    this.#persist(step, lease, { sync: false })
-    this.#tell(step, lease, 'running', 0, 0)
-    this.#note(step, lease)
+    persistLease(step, lease, { sync: false })
+    tellPhase(step, lease, 'running')
+    noteLease(step, lease)
+    // After a restart as much may have run as may on credit.
+    this.#meter(step, lease)
   }
 
   #failed(step: Step, lease: ProviderLease, what: string, outcome: { code: string; message: string }): void {
     if (!holdsCapacity(lease) || (what !== 'collect' && lease.state.stage === 'collecting')) return
     lease.ending ??= { reason: endReasonOfFault(outcome.code), detail: outcome.message.slice(0, 200), exitCode: undefined }
-    if (what === 'collect') this.#finish(step, lease)
+    if (what === 'collect') this.#closing.finish(step, lease)
     // A start that failed may have started all the same: only a stop that succeeded says that nothing runs.
     else this.#halt(step, lease)
   }
@@ -329,6 +352,7 @@ export class ProviderLeases {
     const { leaseId, award, state } = lease
     const ran = state.stage === 'running'
     if (ran) lease.ranMs = ranMs(lease, step.nowMono)
+    lease.pausedMs = pausedMs(lease, step.nowMono)
     const sinceMono = ran ? step.nowMono : state.stage === 'stopping' ? state.sinceMono : undefined
     lease.state = { stage: 'stopping', retryMono: Number.POSITIVE_INFINITY, sinceMono }
     step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: award.terms.stopGraceMs })
@@ -336,45 +360,9 @@ export class ProviderLeases {
 
   #collect(step: Step, lease: ProviderLease): void {
     lease.state = { stage: 'collecting' }
-    this.#persist(step, lease, { sync: false })
+    persistLease(step, lease, { sync: false })
     step.execute(`collect/${lease.leaseId}`, { on: 'executor', do: 'collect', leaseId: lease.leaseId })
-    this.#tell(step, lease, 'collecting', 0, 0)
-  }
-
-  /** collecting → final. */
-  #finish(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'final', giveUpMono: step.nowMono + KEEP_MS }
-    lease.permitUntilMono = Number.POSITIVE_INFINITY
-    lease.nextReceiptMono = Number.POSITIVE_INFINITY
-    this.#persist(step, lease, { sync: false })
-    this.#onCapacityFreed(lease.leaseId)
-    this.#receipts.issueFinal(step, lease)
-    this.#note(step, lease)
-  }
-
-  /** final → settled. */
-  #settle(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS }
-    this.#persist(step, lease, { sync: true })
-    this.#note(step, lease)
-  }
-
-  #close(step: Step, lease: ProviderLease): void {
-    lease.open = undefined
-    lease.permitUntilMono = Number.POSITIVE_INFINITY
-    lease.nextReceiptMono = Number.POSITIVE_INFINITY
-    // What ran, with its environment, is the renter's business: only the signed documents outlive a lease.
-    lease.spec = undefined
-    this.#remove(step, lease)
-    this.#persist(step, lease, { sync: false })
-    step.persist(KEYS.sent(lease.leaseId), undefined, { sync: false })
-    this.#onCapacityFreed(lease.leaseId)
-    this.#note(step, lease)
-  }
-
-  #remove(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'closed', removeMono: Number.POSITIVE_INFINITY }
-    step.execute(`remove/${lease.leaseId}`, { on: 'executor', do: 'remove', leaseId: lease.leaseId })
+    tellPhase(step, lease, 'collecting')
   }
 
   /** There is no such lease, or no longer: the renter need not wait for its permit to run out. */
@@ -382,21 +370,12 @@ export class ProviderLeases {
     step.send(to, 'awardRefusal', { leaseId, reason: 'expired' })
   }
 
-  #limits(step: Step, lease: ProviderLease): void {
+  /** What has run may have reached the lease's end, or that of what is done on credit. */
+  #meter(step: Step, lease: ProviderLease): void {
+    if (lease.state.stage !== 'running') return
     const limit = limitOf(lease)
     if (ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
-  }
-
-  #tell(step: Step, lease: ProviderLease, phase: Phase, doneBytes: number, totalBytes: number): void {
-    step.send(lease.renter, 'progress', { leaseId: lease.leaseId, phase, doneBytes, totalBytes, text: '' }, lease.renterAddresses)
-  }
-
-  #note(step: Step, { leaseId, renter, state, ending }: ProviderLease): void {
-    step.note({ type: 'lease', leaseId, renter, state: state.stage, endReason: ending?.reason, detail: ending?.detail ?? '' })
-  }
-
-  #persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void {
-    step.persist(KEYS.lease(lease.leaseId), lease, options)
+    else this.#pausing.tick(step, lease)
   }
 
   /** The signed documents of a forgotten lease stay in the store; its state does not. */

@@ -7,7 +7,7 @@ import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { decodeRecord } from '../record.ts'
 import type { Step } from '../step.ts'
-import { holdsCapacity, mayRun, type OpenReceipt, type ProviderLease, permitOf, ranMs } from './lease.ts'
+import { holdsCapacity, mayRun, type OpenReceipt, type ProviderLease, pausedMs, permitOf, persistLease, ranMs } from './lease.ts'
 
 /** First repetition of an unanswered receipt, doubling up to the last. */
 const RESEND_MS = { first: 2_000, last: 60_000 }
@@ -25,22 +25,12 @@ interface Sent {
 /** What is not known of was sent too long ago for a permit to be left of it. */
 const LONG_AGO_MONO = 0
 
-interface ReceiptsInit {
-  persist(step: Step, lease: ProviderLease, options: { sync: boolean }): void
-}
-
 /**
  * The provider's side of the receipt chain: one receipt open at a time, sent again byte for byte until it is answered,
  * numbers always rising, counters and prevHash those of the last countersigned receipt. A receipt and its answer are written
  * as the signed documents that they are; a restart reads those that came after the lease's record.
  */
 export class Receipts {
-  readonly #persist: ReceiptsInit['persist']
-
-  constructor(init: ReceiptsInit) {
-    this.#persist = init.persist
-  }
-
   /** Issues what is due, repeats what is unanswered. */
   tick(step: Step, lease: ProviderLease): void {
     const { open } = lease
@@ -81,7 +71,7 @@ export class Receipts {
     if (value.accepted) {
       countersigned(lease, open, value)
       if (mayRun(lease)) step.permit(leaseId, permitOf(lease))
-      if (value.seq % RECORD_EVERY === 0) this.#persist(step, lease, { sync: true })
+      if (value.seq % RECORD_EVERY === 0) persistLease(step, lease, { sync: true })
       step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })
     } else {
       lease.open = undefined
@@ -90,7 +80,7 @@ export class Receipts {
       lease.ranMs = chain.runMs
       if (lease.state.stage === 'running') lease.state.sinceMono = step.nowMono
       if (lease.state.stage === 'stopping') lease.state.sinceMono = undefined
-      this.#persist(step, lease, { sync: true })
+      persistLease(step, lease, { sync: true })
       step.note({ type: 'objected', leaseId, seq: value.seq, objection: value.objection })
     }
     return true
@@ -126,7 +116,7 @@ export class Receipts {
       kind: final === undefined ? 'interval' : 'final',
       sentAtMs: step.nowWall,
       runMs,
-      pausedMs: 0,
+      pausedMs: Math.max(chain.pausedMs, pausedMs(lease, step.nowMono)),
       egressBytes: 0,
       amount: billOf(lease.award, { runMs, egressBytes: 0 }),
       logBytes: lease.logBytes,

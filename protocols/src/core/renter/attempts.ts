@@ -54,7 +54,8 @@ export class Attempts {
     this.#init.persist(step, job, { sync: true })
     const { jobId } = job.request
     step.execute(`follow/${jobId}`, { on: 'results', do: 'follow', jobId, leaseId: attempt.leaseId, from: attempt.provider })
-    step.note({ type: 'leased', jobId, leaseId: attempt.leaseId, provider: attempt.provider })
+    const survivesMs = terms.stopAfterMs + terms.stopGraceMs
+    step.note({ type: 'leased', jobId, leaseId: attempt.leaseId, provider: attempt.provider, survivesMs })
   }
 
   /**
@@ -97,6 +98,9 @@ export class Attempts {
     let isNews = false
     if (value.phase === 'starting' || value.phase === 'running') isNews = mark(job, 'deliveredMs', step.nowMono)
     if (value.phase === 'running') isNews = this.#running(step, job, attempt) || isNews
+    const pausedWhy = value.phase === 'paused' ? value.text : undefined
+    isNews ||= attempt.pausedWhy !== pausedWhy
+    attempt.pausedWhy = pausedWhy
     if (isNews) this.#init.persist(step, job, { sync: false })
     const { leaseId, phase, doneBytes, totalBytes, text } = value
     step.note({ type: 'progress', jobId: job.request.jobId, leaseId, phase, doneBytes, totalBytes, text })
@@ -351,13 +355,16 @@ const START_BY_MS = 960_000
 const BYTES_PER_MS = 1024
 /** A provider's word that it stopped takes a while to come. */
 const OVERDUE_SLACK_MS = 15_000
+/** Of the pauses that a provider claims so much is waited for: it is unbilled, but the slot is taken. */
+const PAUSED_MS_MAX = 600_000
 
 /** When the attempt should have ended by this peer's own clock, whatever its provider says: no permit goes beyond. */
-function overdueMono({ request }: Job, { startedMono, manifestMono, award }: Attempt): number {
+function overdueMono({ request }: Job, { startedMono, manifestMono, award, chain }: Attempt): number {
   const { spec } = request
   const bytes = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
   if (startedMono === undefined) return manifestMono + START_BY_MS + bytes / BYTES_PER_MS
-  return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + award.maxRunMs * DRIFT + OVERDUE_SLACK_MS
+  const pausedMs = Math.min(chain.pausedMs, PAUSED_MS_MAX)
+  return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + (award.maxRunMs + pausedMs) * DRIFT + OVERDUE_SLACK_MS
 }
 
 const answerOf = ({ leaseId, receipts, manifestMono, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({

@@ -31,6 +31,8 @@ export interface Attempt {
   exchanges: Exchanges
   /** True once the provider showed that it has the manifest. */
   heard: boolean
+  /** Why its provider has paused it, in its own words; undefined: it has not. */
+  pausedWhy: string | undefined
   /** First word that the container runs. */
   startedMono: number | undefined
   resendMono: number
@@ -108,6 +110,7 @@ export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Arra
   receipts: 0,
   exchanges: { agreed: undefined, disputed: undefined },
   heard: false,
+  pausedWhy: undefined,
   startedMono: undefined,
   resendMono: Number.POSITIVE_INFINITY,
   startedAtMs: undefined,
@@ -150,7 +153,8 @@ function publicState(job: Job): JobState {
     case 'awarding':
       return 'seeking'
     case 'leased':
-      return state.attempt.startedAtMs === undefined ? 'leased' : 'running'
+      if (state.attempt.startedAtMs === undefined) return 'leased'
+      return state.attempt.pausedWhy === undefined ? 'running' : 'paused'
     case 'retrieving':
       return 'retrieving'
     case 'ended':

@@ -1990,8 +1990,8 @@ export namespace weft {
         /** Terms stopGraceMs. */
         stopGraceMs: number;
 
-        /** Terms prepay. */
-        prepay: Long;
+        /** Terms prepayMs. */
+        prepayMs: number;
 
         /**
          * Creates a new Terms instance using the specified properties.
@@ -2037,8 +2037,8 @@ export namespace weft {
             /** Terms stopGraceMs */
             stopGraceMs?: (number|null);
 
-            /** Terms prepay */
-            prepay?: (Long|null);
+            /** Terms prepayMs */
+            prepayMs?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -2666,12 +2666,6 @@ export namespace weft {
 
         /** RECEIPT_INTERVAL value */
         RECEIPT_INTERVAL = 1,
-
-        /** RECEIPT_PAUSE value */
-        RECEIPT_PAUSE = 2,
-
-        /** RECEIPT_RESUME value */
-        RECEIPT_RESUME = 3,
 
         /** RECEIPT_FINAL value */
         RECEIPT_FINAL = 4

@@ -4972,7 +4972,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [creditMs] Terms creditMs
          * @property {number|null} [stopAfterMs] Terms stopAfterMs
          * @property {number|null} [stopGraceMs] Terms stopGraceMs
-         * @property {Long|null} [prepay] Terms prepay
+         * @property {number|null} [prepayMs] Terms prepayMs
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -5037,12 +5037,12 @@ export const weft = $root.weft = (() => {
         Terms.prototype.stopGraceMs = 0;
 
         /**
-         * Terms prepay.
-         * @member {Long} prepay
+         * Terms prepayMs.
+         * @member {number} prepayMs
          * @memberof weft.Terms
          * @instance
          */
-        Terms.prototype.prepay = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Terms.prototype.prepayMs = 0;
 
         /**
          * Creates a new Terms instance using the specified properties.
@@ -5084,8 +5084,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.stopAfterMs);
             if (message.stopGraceMs != null && $Object.hasOwnProperty.call(message, "stopGraceMs") && message.stopGraceMs !== 0)
                 writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.stopGraceMs);
-            if (message.prepay != null && $Object.hasOwnProperty.call(message, "prepay") && (typeof message.prepay === "object" ? message.prepay.low || message.prepay.high : message.prepay !== 0))
-                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.prepay);
+            if (message.prepayMs != null && $Object.hasOwnProperty.call(message, "prepayMs") && message.prepayMs !== 0)
+                writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.prepayMs);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5169,10 +5169,10 @@ export const weft = $root.weft = (() => {
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.prepay = value;
+                        if (value = reader.uint32())
+                            message.prepayMs = value;
                         else
-                            delete message.prepay;
+                            delete message.prepayMs;
                         continue;
                     }
                 }
@@ -6684,16 +6684,12 @@ export const weft = $root.weft = (() => {
      * @enum {number}
      * @property {number} RECEIPT_NONE=0 RECEIPT_NONE value
      * @property {number} RECEIPT_INTERVAL=1 RECEIPT_INTERVAL value
-     * @property {number} RECEIPT_PAUSE=2 RECEIPT_PAUSE value
-     * @property {number} RECEIPT_RESUME=3 RECEIPT_RESUME value
      * @property {number} RECEIPT_FINAL=4 RECEIPT_FINAL value
      */
     weft.ReceiptKind = (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "RECEIPT_NONE"] = 0;
         values[valuesById[1] = "RECEIPT_INTERVAL"] = 1;
-        values[valuesById[2] = "RECEIPT_PAUSE"] = 2;
-        values[valuesById[3] = "RECEIPT_RESUME"] = 3;
         values[valuesById[4] = "RECEIPT_FINAL"] = 4;
         return values;
     })();

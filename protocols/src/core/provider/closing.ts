@@ -1,0 +1,59 @@
+import type { LeaseId } from '../../units.ts'
+import { KEYS } from '../keys.ts'
+import type { Step } from '../step.ts'
+import { noteLease, type ProviderLease, persistLease } from './lease.ts'
+import type { Receipts } from './receipts.ts'
+
+/** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
+const KEEP_MS = 24 * 3_600_000
+
+interface ClosingInit {
+  receipts: Receipts
+  onCapacityFreed(leaseId: LeaseId): void
+}
+
+/** The last steps of a lease, when nothing of it runs any more: final → settled → closed. */
+export class Closing {
+  readonly #init: ClosingInit
+
+  constructor(init: ClosingInit) {
+    this.#init = init
+  }
+
+  /** collecting → final. */
+  finish(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'final', giveUpMono: step.nowMono + KEEP_MS }
+    lease.permitUntilMono = Number.POSITIVE_INFINITY
+    lease.nextReceiptMono = Number.POSITIVE_INFINITY
+    persistLease(step, lease, { sync: false })
+    this.#init.onCapacityFreed(lease.leaseId)
+    this.#init.receipts.issueFinal(step, lease)
+    noteLease(step, lease)
+  }
+
+  /** final → settled. */
+  settle(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS }
+    persistLease(step, lease, { sync: true })
+    noteLease(step, lease)
+  }
+
+  /** any → closed: what is left of it here goes. */
+  close(step: Step, lease: ProviderLease): void {
+    lease.open = undefined
+    lease.permitUntilMono = Number.POSITIVE_INFINITY
+    lease.nextReceiptMono = Number.POSITIVE_INFINITY
+    // What ran, with its environment, is the renter's business: only the signed documents outlive a lease.
+    lease.spec = undefined
+    this.remove(step, lease)
+    persistLease(step, lease, { sync: false })
+    step.persist(KEYS.sent(lease.leaseId), undefined, { sync: false })
+    this.#init.onCapacityFreed(lease.leaseId)
+    noteLease(step, lease)
+  }
+
+  remove(step: Step, lease: ProviderLease): void {
+    lease.state = { stage: 'closed', removeMono: Number.POSITIVE_INFINITY }
+    step.execute(`remove/${lease.leaseId}`, { on: 'executor', do: 'remove', leaseId: lease.leaseId })
+  }
+}
