@@ -55,10 +55,11 @@ async function auditOne(processes: Processes, { peer, file }: Book, signal: Abor
   return JSON.parse(stdout) as AuditReport
 }
 
-const total = (reports: readonly AuditReport[]): bigint => reports.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
+type Sum = Pick<AuditReport, 'amount'>
+const total = (reports: readonly Sum[]): bigint => reports.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
 
 /** Money is conserved. */
-export function conservationProblems(renters: readonly AuditReport[], providers: readonly AuditReport[]): AuditProblem[] {
+export function conservationProblems(renters: readonly Sum[], providers: readonly Sum[]): AuditProblem[] {
   const spent = total(renters)
   const earned = total(providers)
   if (spent === earned) return []

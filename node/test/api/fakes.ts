@@ -139,7 +139,9 @@ export class FakeMarket implements Market {
       sentAt: '2026-01-01T00:00:01.000Z',
     },
   ]
-  exportBundle = async (): Promise<Uint8Array> => Uint8Array.of(1, 2, 3)
+  streamBundle = async function* (): AsyncGenerator<Uint8Array> {
+    yield Uint8Array.of(1, 2, 3)
+  }
 }
 
 /** Output spools that the test grows by hand. */

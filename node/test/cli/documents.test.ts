@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
 import { closeApi, listen } from '../../src/api/server.ts'
 import { VERBS } from '../../src/cli/program.ts'
+import { createVerifier } from '../../src/signer.ts'
 import { aJob, fakeApi, ID, LEASE, NOTES, PROVIDER } from '../api/fakes.ts'
 import { runWeft, spawnWeft, text } from '../peer/processes.ts'
 import { type Captured, weft } from './capture.ts'
@@ -117,12 +118,17 @@ it('weft logs prints a document for each piece of output and for each gap', asyn
 })
 
 it('weft receipts export names the file; weft audit reports on it, and exits with 100 where it has problems', async () => {
-  api.market.exportBundle = async () => encodeBundle({ network: 'weft', exportedBy: PROVIDER, envelopes: [Uint8Array.of(1)] })
+  const bundle = { network: 'weft', exportedBy: PROVIDER, envelopes: [Uint8Array.of(1)] }
+  api.market.streamBundle = async function* () {
+    yield encodeBundle(bundle, createVerifier())
+  }
   const file = join(folder, 'receipts.weft')
   expect(documentOf(await ask('receipts', 'export', file))).toEqual({ file })
   expect(faults('exported', { file })).toBeNull()
   const audited = await ask('audit', file)
   expect({ code: audited.code, faults: faults('audit', documentOf(audited)) }).toEqual({ code: 100, faults: null })
+  const together = await ask('audit', file, file)
+  expect({ code: together.code, faults: faults('audit', documentOf(together)) }).toEqual({ code: 100, faults: null })
 })
 
 it('weft down says that the daemon has stopped', async () => {

@@ -6,7 +6,10 @@
  * @example
  * const effects = core.step({ type: 'submit', request }, { monoMs, wallMs, seed })
  */
-export * from './audit.ts'
+export * from './audit/auditor.ts'
+export * from './audit/bundle.ts'
+export * from './audit/joint-audit.ts'
+export type { Head } from './audit/lease-audit.ts'
 export * from './core.ts'
 export * from './effect.ts'
 export * from './end-reason.ts'

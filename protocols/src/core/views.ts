@@ -105,10 +105,61 @@ export interface AuditProblem {
   text: string
 }
 
+export type AuditLevel = 1 | 2 | 3
+
+/** One lease of a bundle. Parties and currency are empty where the bundle does not show its award. */
+export interface AuditedLease {
+  leaseId: string
+  /** Code of the first problem; null: none. */
+  problem: string | null
+  provider: string
+  renter: string
+  currency: string
+  /** Of the last countersigned receipt; 0: there is none. */
+  seq: number
+  /** What is owed. */
+  amount: string
+  runMs: number
+  /** Receipts that were checked: at level 1 only the last that is countersigned. */
+  receipts: number
+  countersigned: number
+  objected: number
+  /** Its final receipt is countersigned. */
+  ended: boolean
+}
+
+/** What a renter owes a provider over all leases of one currency. */
+export interface AuditTotal {
+  provider: string
+  renter: string
+  currency: string
+  leases: number
+  amount: string
+}
+
 export interface AuditReport {
+  level: AuditLevel
   leases: number
   receipts: number
   countersigned: number
+  /** Over all leases, whatever their currencies: see `totals`. */
   amount: string
+  totals: AuditTotal[]
+  perLease: AuditedLease[]
   problems: AuditProblem[]
+  /** Problems beyond the first thousand. */
+  problemsOmitted: number
+  /** Only where several bundles were audited together. */
+  agreement?: AuditAgreement
+}
+
+/** What several bundles say of the leases that more than one of them has. */
+export interface AuditAgreement {
+  bundles: number
+  /** Leases that both parties' bundles have, so that they could be compared. */
+  leases: number
+  /** Leases of which one bundle has fewer receipts: what it has is the beginning of what the other has. */
+  behind: { leaseId: string; exportedBy: string; seq: number; of: number }[]
+  /** Of the compared leases, by currency: what providers' and renters' bundles show. They differ by what is behind. */
+  money: { currency: string; earned: string; spent: string }[]
 }

@@ -1,6 +1,5 @@
 import {
   type CoreInit,
-  encodeBundle,
   type JobRequest,
   type JobView,
   KEYS,
@@ -13,8 +12,10 @@ import {
 import { WeftError } from '../errors.ts'
 import type { Channels, Clock, Directory, Executor, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
 import type { JobId } from '../units.ts'
+import { concat } from '../wire/bytes.ts'
 import type { Class } from '../wire/class.ts'
 import { MessageOpener } from '../wire/opener.ts'
+import { bundleStream } from './bundle-stream.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
 
@@ -129,12 +130,16 @@ export class Host {
     return receiptViews({ network, peerId, store: ports.store, signer: ports.signer })
   }
 
-  /** Every award, acceptance, receipt and countersignature of this peer, for `audit`. */
+  /** The signed documents of this peer, for `audit`, piece by piece. */
+  streamBundle(): AsyncGenerator<Uint8Array> {
+    const { network, peerId, ports } = this.#init
+    return bundleStream({ network, peerId, store: ports.store, signer: ports.signer })
+  }
+
+  /** The same in one piece, where it is small. */
   async exportBundle(): Promise<Uint8Array> {
-    const envelopes: Uint8Array[] = []
-    for (const prefix of [PREFIXES.document, PREFIXES.receipt]) {
-      for await (const [, value] of this.#init.ports.store.list(prefix)) envelopes.push(value)
-    }
-    return encodeBundle({ network: this.#init.network, exportedBy: this.#init.peerId, envelopes })
+    const pieces: Uint8Array[] = []
+    for await (const piece of this.streamBundle()) pieces.push(piece)
+    return concat(...pieces)
   }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CLASSES, type Class } from '@weft/protocols/wire'
 import type { FastifyInstance } from 'fastify'
@@ -38,7 +39,7 @@ export function marketRoutes(app: FastifyInstance, { market }: ApiComponents): v
   app.get('/v1/receipts', { schema: { summary: 'receipts of both roles', response: { 200: schemaRef('receipts') } } }, () =>
     market.receipts(),
   )
-  app.get('/v1/receipts/export', { schema: { summary: 'a bundle that anybody can audit' } }, async (_request, reply) =>
-    reply.type('application/octet-stream').send(Buffer.from(await market.exportBundle())),
+  app.get('/v1/receipts/export', { schema: { summary: 'a bundle that anybody can audit' } }, (_request, reply) =>
+    reply.type('application/octet-stream').send(Readable.from(market.streamBundle(), { objectMode: false })),
   )
 }

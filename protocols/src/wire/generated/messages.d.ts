@@ -23,17 +23,14 @@ export namespace weft {
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
 
-        /** Bundle version. */
-        version: number;
-
-        /** Bundle network. */
-        network: string;
-
-        /** Bundle exportedBy. */
-        exportedBy: string;
+        /** Bundle header. */
+        header?: (weft.BundleHeader.$Properties|null);
 
         /** Bundle envelopes. */
         envelopes: Uint8Array[];
+
+        /** Bundle trailer. */
+        trailer?: (weft.BundleTrailer.$Properties|null);
 
         /**
          * Creates a new Bundle instance using the specified properties.
@@ -67,17 +64,14 @@ export namespace weft {
         /** Properties of a Bundle. */
         interface $Properties {
 
-            /** Bundle version */
-            version?: (number|null);
-
-            /** Bundle network */
-            network?: (string|null);
-
-            /** Bundle exportedBy */
-            exportedBy?: (string|null);
+            /** Bundle header */
+            header?: (weft.BundleHeader.$Properties|null);
 
             /** Bundle envelopes */
             envelopes?: (Uint8Array[]|null);
+
+            /** Bundle trailer */
+            trailer?: (weft.BundleTrailer.$Properties|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -85,6 +79,148 @@ export namespace weft {
 
         /** Shape of a Bundle. */
         type $Shape = weft.Bundle.$Properties;
+    }
+
+    /**
+     * Properties of a BundleHeader.
+     * @deprecated Use weft.BundleHeader.$Properties instead.
+     */
+    interface IBundleHeader extends weft.BundleHeader.$Properties {
+    }
+
+    /** Represents a BundleHeader. */
+    class BundleHeader {
+
+        /**
+         * Constructs a new BundleHeader.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.BundleHeader.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** BundleHeader network. */
+        network: string;
+
+        /** BundleHeader exportedBy. */
+        exportedBy: string;
+
+        /**
+         * Creates a new BundleHeader instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns BundleHeader instance
+         */
+        static create(properties: weft.BundleHeader.$Shape): weft.BundleHeader & weft.BundleHeader.$Shape;
+        static create(properties?: weft.BundleHeader.$Properties): weft.BundleHeader;
+
+        /**
+         * Encodes the specified BundleHeader message. Does not implicitly {@link weft.BundleHeader.verify|verify} messages.
+         * @param message BundleHeader message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.BundleHeader.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a BundleHeader message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.BundleHeader & weft.BundleHeader.$Shape} BundleHeader
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.BundleHeader & weft.BundleHeader.$Shape;
+    }
+
+    namespace BundleHeader {
+
+        /** Properties of a BundleHeader. */
+        interface $Properties {
+
+            /** BundleHeader network */
+            network?: (string|null);
+
+            /** BundleHeader exportedBy */
+            exportedBy?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a BundleHeader. */
+        type $Shape = weft.BundleHeader.$Properties;
+    }
+
+    /**
+     * Properties of a BundleTrailer.
+     * @deprecated Use weft.BundleTrailer.$Properties instead.
+     */
+    interface IBundleTrailer extends weft.BundleTrailer.$Properties {
+    }
+
+    /** Represents a BundleTrailer. */
+    class BundleTrailer {
+
+        /**
+         * Constructs a new BundleTrailer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.BundleTrailer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** BundleTrailer envelopes. */
+        envelopes: Long;
+
+        /** BundleTrailer digest. */
+        digest: Uint8Array;
+
+        /**
+         * Creates a new BundleTrailer instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns BundleTrailer instance
+         */
+        static create(properties: weft.BundleTrailer.$Shape): weft.BundleTrailer & weft.BundleTrailer.$Shape;
+        static create(properties?: weft.BundleTrailer.$Properties): weft.BundleTrailer;
+
+        /**
+         * Encodes the specified BundleTrailer message. Does not implicitly {@link weft.BundleTrailer.verify|verify} messages.
+         * @param message BundleTrailer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.BundleTrailer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a BundleTrailer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.BundleTrailer & weft.BundleTrailer.$Shape} BundleTrailer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.BundleTrailer & weft.BundleTrailer.$Shape;
+    }
+
+    namespace BundleTrailer {
+
+        /** Properties of a BundleTrailer. */
+        interface $Properties {
+
+            /** BundleTrailer envelopes */
+            envelopes?: (Long|null);
+
+            /** BundleTrailer digest */
+            digest?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a BundleTrailer. */
+        type $Shape = weft.BundleTrailer.$Properties;
     }
 
     /** FrameKind enum. */

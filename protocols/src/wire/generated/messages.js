@@ -22,10 +22,9 @@ export const weft = $root.weft = (() => {
         /**
          * Properties of a Bundle.
          * @typedef {Object} weft.Bundle.$Properties
-         * @property {number|null} [version] Bundle version
-         * @property {string|null} [network] Bundle network
-         * @property {string|null} [exportedBy] Bundle exportedBy
+         * @property {weft.BundleHeader.$Properties|null} [header] Bundle header
          * @property {Array.<Uint8Array>|null} [envelopes] Bundle envelopes
+         * @property {weft.BundleTrailer.$Properties|null} [trailer] Bundle trailer
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -59,28 +58,12 @@ export const weft = $root.weft = (() => {
         };
 
         /**
-         * Bundle version.
-         * @member {number} version
+         * Bundle header.
+         * @member {weft.BundleHeader.$Properties|null|undefined} header
          * @memberof weft.Bundle
          * @instance
          */
-        Bundle.prototype.version = 0;
-
-        /**
-         * Bundle network.
-         * @member {string} network
-         * @memberof weft.Bundle
-         * @instance
-         */
-        Bundle.prototype.network = "";
-
-        /**
-         * Bundle exportedBy.
-         * @member {string} exportedBy
-         * @memberof weft.Bundle
-         * @instance
-         */
-        Bundle.prototype.exportedBy = "";
+        Bundle.prototype.header = null;
 
         /**
          * Bundle envelopes.
@@ -89,6 +72,14 @@ export const weft = $root.weft = (() => {
          * @instance
          */
         Bundle.prototype.envelopes = $util.emptyArray;
+
+        /**
+         * Bundle trailer.
+         * @member {weft.BundleTrailer.$Properties|null|undefined} trailer
+         * @memberof weft.Bundle
+         * @instance
+         */
+        Bundle.prototype.trailer = null;
 
         /**
          * Creates a new Bundle instance using the specified properties.
@@ -122,15 +113,13 @@ export const weft = $root.weft = (() => {
                 _depth = 0;
             if (_depth > $util.recursionLimit)
                 throw $Error("max depth exceeded");
-            if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
-                writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
-            if (message.network != null && $Object.hasOwnProperty.call(message, "network") && message.network !== "")
-                writer.uint32(/* id 2, wireType 2 =*/18).string(message.network);
-            if (message.exportedBy != null && $Object.hasOwnProperty.call(message, "exportedBy") && message.exportedBy !== "")
-                writer.uint32(/* id 3, wireType 2 =*/26).string(message.exportedBy);
+            if (message.header != null && $Object.hasOwnProperty.call(message, "header"))
+                $root.weft.BundleHeader.encode(message.header, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
             if (message.envelopes != null && message.envelopes.length)
                 for (let i = 0; i < message.envelopes.length; ++i)
-                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.envelopes[i]);
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.envelopes[i]);
+            if (message.trailer != null && $Object.hasOwnProperty.call(message, "trailer"))
+                $root.weft.BundleTrailer.encode(message.trailer, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -176,38 +165,23 @@ export const weft = $root.weft = (() => {
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
-                        if (wireType !== 0)
+                        if (wireType !== 2)
                             break;
-                        if (value = reader.uint32())
-                            message.version = value;
-                        else
-                            delete message.version;
+                        message.header = $root.weft.BundleHeader.decode(reader, reader.size(), $undefined, _depth + 1, message.header);
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.network = value;
-                        else
-                            delete message.network;
+                        if (!(message.envelopes && message.envelopes.length))
+                            message.envelopes = [];
+                        message.envelopes.push(reader.bytes());
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.exportedBy = value;
-                        else
-                            delete message.exportedBy;
-                        continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
-                        if (!(message.envelopes && message.envelopes.length))
-                            message.envelopes = [];
-                        message.envelopes.push(reader.bytes());
+                        message.trailer = $root.weft.BundleTrailer.decode(reader, reader.size(), $undefined, _depth + 1, message.trailer);
                         continue;
                     }
                 }
@@ -228,6 +202,350 @@ export const weft = $root.weft = (() => {
         };
 
         return Bundle;
+    })();
+
+    weft.BundleHeader = (function() {
+
+        /**
+         * Properties of a BundleHeader.
+         * @typedef {Object} weft.BundleHeader.$Properties
+         * @property {string|null} [network] BundleHeader network
+         * @property {string|null} [exportedBy] BundleHeader exportedBy
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a BundleHeader.
+         * @memberof weft
+         * @interface IBundleHeader
+         * @augments weft.BundleHeader.$Properties
+         * @deprecated Use weft.BundleHeader.$Properties instead.
+         */
+
+        /**
+         * Shape of a BundleHeader.
+         * @typedef {weft.BundleHeader.$Properties} weft.BundleHeader.$Shape
+         */
+
+        /**
+         * Constructs a new BundleHeader.
+         * @memberof weft
+         * @classdesc Represents a BundleHeader.
+         * @constructor
+         * @param {weft.BundleHeader.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const BundleHeader = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * BundleHeader network.
+         * @member {string} network
+         * @memberof weft.BundleHeader
+         * @instance
+         */
+        BundleHeader.prototype.network = "";
+
+        /**
+         * BundleHeader exportedBy.
+         * @member {string} exportedBy
+         * @memberof weft.BundleHeader
+         * @instance
+         */
+        BundleHeader.prototype.exportedBy = "";
+
+        /**
+         * Creates a new BundleHeader instance using the specified properties.
+         * @function create
+         * @memberof weft.BundleHeader
+         * @static
+         * @param {weft.BundleHeader.$Properties=} [properties] Properties to set
+         * @returns {weft.BundleHeader} BundleHeader instance
+         * @type {{
+         *   (properties: weft.BundleHeader.$Shape): weft.BundleHeader & weft.BundleHeader.$Shape;
+         *   (properties?: weft.BundleHeader.$Properties): weft.BundleHeader;
+         * }}
+         */
+        BundleHeader.create = function(properties) {
+            return new BundleHeader(properties);
+        };
+
+        /**
+         * Encodes the specified BundleHeader message. Does not implicitly {@link weft.BundleHeader.verify|verify} messages.
+         * @function encode
+         * @memberof weft.BundleHeader
+         * @static
+         * @param {weft.BundleHeader.$Properties} message BundleHeader message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        BundleHeader.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.network != null && $Object.hasOwnProperty.call(message, "network") && message.network !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.network);
+            if (message.exportedBy != null && $Object.hasOwnProperty.call(message, "exportedBy") && message.exportedBy !== "")
+                writer.uint32(/* id 2, wireType 2 =*/18).string(message.exportedBy);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a BundleHeader message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.BundleHeader
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.BundleHeader & weft.BundleHeader.$Shape} BundleHeader
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        BundleHeader.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.BundleHeader();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.network = value;
+                        else
+                            delete message.network;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.exportedBy = value;
+                        else
+                            delete message.exportedBy;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return BundleHeader;
+    })();
+
+    weft.BundleTrailer = (function() {
+
+        /**
+         * Properties of a BundleTrailer.
+         * @typedef {Object} weft.BundleTrailer.$Properties
+         * @property {Long|null} [envelopes] BundleTrailer envelopes
+         * @property {Uint8Array|null} [digest] BundleTrailer digest
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a BundleTrailer.
+         * @memberof weft
+         * @interface IBundleTrailer
+         * @augments weft.BundleTrailer.$Properties
+         * @deprecated Use weft.BundleTrailer.$Properties instead.
+         */
+
+        /**
+         * Shape of a BundleTrailer.
+         * @typedef {weft.BundleTrailer.$Properties} weft.BundleTrailer.$Shape
+         */
+
+        /**
+         * Constructs a new BundleTrailer.
+         * @memberof weft
+         * @classdesc Represents a BundleTrailer.
+         * @constructor
+         * @param {weft.BundleTrailer.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const BundleTrailer = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * BundleTrailer envelopes.
+         * @member {Long} envelopes
+         * @memberof weft.BundleTrailer
+         * @instance
+         */
+        BundleTrailer.prototype.envelopes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * BundleTrailer digest.
+         * @member {Uint8Array} digest
+         * @memberof weft.BundleTrailer
+         * @instance
+         */
+        BundleTrailer.prototype.digest = $util.newBuffer([]);
+
+        /**
+         * Creates a new BundleTrailer instance using the specified properties.
+         * @function create
+         * @memberof weft.BundleTrailer
+         * @static
+         * @param {weft.BundleTrailer.$Properties=} [properties] Properties to set
+         * @returns {weft.BundleTrailer} BundleTrailer instance
+         * @type {{
+         *   (properties: weft.BundleTrailer.$Shape): weft.BundleTrailer & weft.BundleTrailer.$Shape;
+         *   (properties?: weft.BundleTrailer.$Properties): weft.BundleTrailer;
+         * }}
+         */
+        BundleTrailer.create = function(properties) {
+            return new BundleTrailer(properties);
+        };
+
+        /**
+         * Encodes the specified BundleTrailer message. Does not implicitly {@link weft.BundleTrailer.verify|verify} messages.
+         * @function encode
+         * @memberof weft.BundleTrailer
+         * @static
+         * @param {weft.BundleTrailer.$Properties} message BundleTrailer message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        BundleTrailer.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.envelopes != null && $Object.hasOwnProperty.call(message, "envelopes") && (typeof message.envelopes === "object" ? message.envelopes.low || message.envelopes.high : message.envelopes !== 0))
+                writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.envelopes);
+            if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.digest);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a BundleTrailer message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.BundleTrailer
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.BundleTrailer & weft.BundleTrailer.$Shape} BundleTrailer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        BundleTrailer.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.BundleTrailer();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.envelopes = value;
+                        else
+                            delete message.envelopes;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.digest = value;
+                        else
+                            delete message.digest;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return BundleTrailer;
     })();
 
     /**
