@@ -125,11 +125,12 @@ export class Attempts {
     const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
     if (job === undefined || attempt === undefined) return
     attempt.heard = true
+    // The provider keeps the files until it hears that nobody will fetch them: of an attempt that is over, nobody will.
+    const isUnwanted = receipt.kind === 'final' && currentAttempt(job) !== attempt
     const last = lastExchange(attempt.exchanges)
     if (last?.receiptId === id) {
       step.sendBytes(from, last.answer)
-      // It may have missed this too, and keeps the files until it hears it.
-      if (receipt.kind === 'final' && job.state.name === 'ended') step.send(from, 'collected', { leaseId: attempt.leaseId })
+      if (isUnwanted) step.send(from, 'collected', { leaseId: attempt.leaseId })
       return
     }
     const problem = problemOf(attempt, receipt, step.nowMono)
@@ -154,6 +155,7 @@ export class Attempts {
       permitMs,
     }
     const sealed = step.send(from, 'countersignature', verdict)
+    if (isUnwanted) step.send(from, 'collected', { leaseId: attempt.leaseId })
     const exchange = { seq: receipt.seq, receiptId: id, receipt: message.bytes, answer: sealed.bytes }
     attempt.exchanges = exchanged(attempt.exchanges, exchange, problem === undefined)
     attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + permitMs)
