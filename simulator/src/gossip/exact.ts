@@ -60,8 +60,7 @@ export class ExactGossip implements GossipModel {
     })
     this.#lazy = new LazyGossip(init, this.topology, this.#flights, this.stats, (from, to, slot) => this.#send(from, to, slot))
     this.#fanout = new Fanout(kernel, gossip, this.topology)
-    if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0))
-      this.#notes = new Notes()
+    if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0)) this.#notes = new Notes()
     const { score } = this.topology
     if (score !== undefined && score.parameters.meshDeliveriesWeight !== 0)
       this.#recent = new RecentFirsts(this.topology.peers, score.parameters.meshDeliveriesWindowUs)

@@ -1,11 +1,9 @@
 import type { Award } from '../../wire/types.ts'
-import { amountOf } from '../market/money.ts'
+import { termsHold } from '../market/matching.ts'
 
-/** The rule of the terms that an award breaks, whatever the receipts say: level 3 of an audit. */
-export function termsProblem({ terms, prices, resources }: Award): 'terms' | undefined {
-  const { intervalMs, creditMs, stopAfterMs, prepay } = terms
-  // A permit ends before the credit does: nobody works for nothing while the other is away.
-  const covered = amountOf(prices, resources, { runMs: creditMs, egressBytes: 0 }) + prepay
-  const isCovered = amountOf(prices, resources, { runMs: stopAfterMs, egressBytes: 0 }) <= covered
-  return intervalMs > 0 && isCovered ? undefined : 'terms'
-}
+/**
+ * The rule of the terms that an award breaks, whatever the receipts say: level 3 of an audit. How much credit a provider gives is
+ * its own affair; that a permit ends with the credit, what is paid ahead and a pause is not.
+ */
+export const termsProblem = ({ terms }: Pick<Award, 'terms'>): 'terms' | undefined =>
+  termsHold(terms, Number.POSITIVE_INFINITY) ? undefined : 'terms'
