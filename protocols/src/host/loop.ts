@@ -2,8 +2,10 @@ import { Core } from '../core/core.ts'
 import type { Effect } from '../core/effect.ts'
 import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
-import type { Clock, StoreOp } from '../ports/index.ts'
+import type { Sealing } from '../core/step.ts'
+import type { Clock, Signer, StoreOp } from '../ports/index.ts'
 import type { PeerId } from '../units.ts'
+import type { Envelopes } from '../wire/envelope.ts'
 import type { MessageOpener } from '../wire/opener.ts'
 import { performCall } from './calls.ts'
 import { Edge } from './edge.ts'
@@ -41,7 +43,7 @@ export class Now implements Moment {
  * returns, and where there is nothing to persist, all of it happens before `input` returns: no promise, no turn of the event
  * loop.
  */
-export class Loop extends Edge {
+export class Loop extends Edge implements Sealing {
   readonly #init: HostInit
   /** Steps through `input` only; views of its state are anybody's. */
   readonly core: Core
@@ -56,7 +58,15 @@ export class Loop extends Edge {
   constructor(init: HostInit, opener: MessageOpener) {
     super(opener, init.ports.clock)
     this.#init = init
-    this.core = new Core(init, { envelopes: opener.envelopes, signer: init.ports.signer }, this)
+    this.core = new Core(init, this, this)
+  }
+
+  get envelopes(): Envelopes {
+    return this.opener.envelopes
+  }
+
+  get signer(): Signer {
+    return this.#init.ports.signer
   }
 
   now(): Moment {
@@ -171,55 +181,59 @@ export class Loop extends Edge {
   }
 
   #performOne(effect: Outward): void {
-    const { clock } = this
-    const { channels, pubsub, directory, executor } = this.#init.ports
+    const { ports } = this.#init
     switch (effect.type) {
       case 'note':
         this.#init.onNote(effect.note)
         break
       case 'send':
-        channels.send(effect.to, effect.bytes, { addresses: effect.addresses }).catch(unheard)
+        ports.channels.send(effect.to, effect.bytes, { addresses: effect.addresses }).catch(unheard)
         break
       case 'publish':
-        pubsub.publish(effect.topic, effect.bytes).catch(unheard)
+        ports.pubsub.publish(effect.topic, effect.bytes).catch(unheard)
         break
       case 'subscribe':
-        pubsub.subscribe(effect.topic, this)
+        ports.pubsub.subscribe(effect.topic, this)
         break
       case 'unsubscribe':
-        pubsub.unsubscribe(effect.topic)
+        ports.pubsub.unsubscribe(effect.topic)
         break
       case 'put':
-        directory.put(effect.key, effect.record).catch(unheard)
+        ports.directory.put(effect.key, effect.record).catch(unheard)
         break
       case 'provide':
-        directory.provide(effect.shelf).catch(unheard)
+        ports.directory.provide(effect.shelf).catch(unheard)
         break
       case 'find':
-        directory
+        ports.directory
           .find(effect.shelf, { limit: effect.limit })
           .then((peers) => this.input({ type: 'found', shelf: effect.shelf, peers }), unheard)
         break
       case 'get':
-        directory.get(effect.key).then((bytes) => bytes && this.record(bytes), unheard)
+        ports.directory.get(effect.key).then((bytes) => bytes && this.record(bytes), unheard)
         break
       case 'execute':
-        performCall(effect.call, this.#init.ports).then((outcome) =>
-          this.input({ type: 'executed', token: effect.token, outcome }),
-        )
+        performCall(effect.call, ports).then((outcome) => this.input({ type: 'executed', token: effect.token, outcome }))
         break
       case 'permit':
-        void executor?.permit(effect.leaseId, effect.permit)
+        void ports.executor?.permit(effect.leaseId, effect.permit)
         break
       case 'wake':
-        this.#cancelWake?.()
-        if (this.#isStopped) break
-        this.#cancelWake = clock.after(Math.max(0, effect.atMono - clock.monoMs()), () => {
-          this.#cancelWake = undefined
-          this.input({ type: 'wake' })
-        })
+        this.#wakeAt(effect.atMono)
         break
     }
+  }
+
+  /** In a function of its own: what waits for the timer keeps nothing else alive. */
+  #wakeAt(atMono: number): void {
+    this.#cancelWake?.()
+    if (this.#isStopped) return
+    this.#cancelWake = this.clock.after(Math.max(0, atMono - this.clock.monoMs()), () => this.#wake())
+  }
+
+  #wake(): void {
+    this.#cancelWake = undefined
+    this.input({ type: 'wake' })
   }
 }
 

@@ -5,7 +5,7 @@ import type { Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { PeerClock } from '../kernel/ports.ts'
+import type { PeerClock, PeerRandom } from '../kernel/ports.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
 import { PeerNetwork, type Wires } from './ports.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
@@ -30,22 +30,24 @@ export interface Surroundings {
 
 export const AGENT = 'weft-simulated/1'
 
-/** One peer that runs the production host: its ports, its store, which outlives its sessions, and the host of this session. */
-export class Peer implements HostInit {
+/**
+ * One peer that runs the production host: its machine, whose store outlives its sessions, and the host of this session. A
+ * million of them exist, so a port that has no state of its own is made when it is asked for.
+ */
+export class Peer implements HostInit, Ports {
   readonly index: number
   readonly peerId: PeerId
   readonly provider: ProviderInit | undefined
   readonly renter: RenterInit
-  readonly ports: Ports
-  /** Nothing is counted of them, and in a run there may be a thousand million. */
-  readonly notesIgnoredOrders = false
-  readonly #store: SimulatedStore
-  readonly #clock: PeerClock
-  readonly #executor: SimulatedExecutor | undefined
+  readonly store: SimulatedStore
+  readonly clock: PeerClock
+  readonly executor: SimulatedExecutor | undefined
   host: Host | undefined
   /** Counts sessions, so that what began in one is not done in another. */
   session = 0
   readonly #around: Surroundings
+  /** What faults and roles made of the ports; undefined: nothing. */
+  readonly #outfit: Ports | undefined
 
   constructor(
     around: Surroundings,
@@ -57,21 +59,40 @@ export class Peer implements HostInit {
     this.peerId = init.peerId
     this.provider = init.provider
     this.renter = init.renter
-    const network = new PeerNetwork(around.wires, index)
-    this.#store = new SimulatedStore(around.storeInit)
-    this.#clock = around.kernel.clock(index)
-    this.#executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
-    this.ports = around.outfit(index, {
-      pubsub: network,
-      directory: network,
-      channels: network,
-      store: this.#store,
-      executor: this.#executor,
-      results: around.results,
-      signer: new SimulatedSigner(around.keys, index),
-      clock: this.#clock,
-      random: around.kernel.random(index),
-    })
+    this.store = new SimulatedStore(around.storeInit)
+    this.clock = around.kernel.clock(index)
+    this.executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
+    const machine = { ...this.#stateless(), store: this.store, clock: this.clock, executor: this.executor }
+    const outfit = around.outfit(index, machine)
+    this.#outfit = outfit === machine ? undefined : outfit
+  }
+
+  get ports(): Ports {
+    return this.#outfit ?? this
+  }
+
+  get pubsub(): PeerNetwork {
+    return new PeerNetwork(this.#around.wires, this.index)
+  }
+
+  get directory(): PeerNetwork {
+    return this.pubsub
+  }
+
+  get channels(): PeerNetwork {
+    return this.pubsub
+  }
+
+  get results(): Results {
+    return this.#around.results
+  }
+
+  get signer(): SimulatedSigner {
+    return new SimulatedSigner(this.#around.keys, this.index)
+  }
+
+  get random(): PeerRandom {
+    return this.#around.kernel.random(this.index)
   }
 
   get network(): string {
@@ -84,6 +105,11 @@ export class Peer implements HostInit {
 
   get opener(): MessageOpener {
     return this.#around.opener
+  }
+
+  /** Nothing is counted of them, and in a run there may be a thousand million. */
+  get notesIgnoredOrders(): boolean {
+    return false
   }
 
   /** Peers are reached by their ids: addresses would say nothing. */
@@ -117,10 +143,15 @@ export class Peer implements HostInit {
     const { host } = this
     this.host = undefined
     if (host !== undefined) void host.stop()
-    this.#executor?.crash()
+    this.executor?.crash()
     if (crash === undefined) return
-    this.#store.crash(crash.lost)
-    this.#clock.boot()
+    this.store.crash(crash.lost)
+    this.clock.boot()
+  }
+
+  #stateless(): Pick<Ports, 'pubsub' | 'directory' | 'channels' | 'results' | 'signer' | 'random'> {
+    const { pubsub, results, signer, random } = this
+    return { pubsub, directory: pubsub, channels: pubsub, results, signer, random }
   }
 }
 

@@ -1,6 +1,6 @@
 import { WeftError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
-import { bytesOf, textOf } from '../kernel/packed.ts'
+import { type Entries, given, type Kept, keep, keysOf, lookUp, remove, withValue } from './entries.ts'
 
 /** How the stores of a run behave. */
 export interface StoreInit {
@@ -26,72 +26,27 @@ const KEY_LENGTH_MAX = 256
 const secondOf = (key: string): string => key.split('/', 2)[1] ?? ''
 const isAnswer = (key: string): boolean => key.startsWith('job/') && key.endsWith('/answer')
 
-/**
- * A value as it is kept. What an idle peer has stored is short, and a string of one-byte characters takes a third of what a
- * typed array does.
- */
-type Kept = string | Uint8Array
-const TEXT_BYTES_MAX = 128
-
-const keep = (value: Uint8Array): Kept => (value.length <= TEXT_BYTES_MAX ? textOf(value) : value.slice())
-
-const given = (kept: Kept): Uint8Array => (typeof kept === 'string' ? bytesOf(kept) : kept.slice())
-
-/** Keys and values in turn while there are few: an idle peer has one. Beyond, a map. */
-const FEW = 8
-
-class Entries {
-  /** Made at its own length: an array that grows by itself keeps room for seventeen. */
-  #few: Kept[] | undefined
-  #many: Map<string, Kept> | undefined
-
-  get(key: string): Kept | undefined {
-    if (this.#many !== undefined) return this.#many.get(key)
-    const at = this.#find(key)
-    return at < 0 ? undefined : this.#few?.[at + 1]
-  }
-
-  set(key: string, value: Kept): void {
-    const few = this.#few
-    if (this.#many !== undefined) this.#many.set(key, value)
-    else if (few === undefined) this.#few = [key, value]
-    else {
-      const at = this.#find(key)
-      if (at >= 0) few[at + 1] = value
-      else if (few.length < 2 * FEW) few.push(key, value)
-      else this.#spread(few).set(key, value)
-    }
-  }
-
-  delete(key: string): void {
-    this.#many?.delete(key)
-    const at = this.#find(key)
-    if (at >= 0) this.#few?.splice(at, 2)
-  }
-
-  keys(): string[] {
-    if (this.#many !== undefined) return [...this.#many.keys()]
-    return (this.#few?.filter((_, i) => i % 2 === 0) ?? []) as string[]
-  }
-
-  #spread(few: readonly Kept[]): Map<string, Kept> {
-    const many = new Map<string, Kept>()
-    for (let i = 0; i < few.length; i += 2) many.set(few[i] as string, few[i + 1] as Kept)
-    this.#few = undefined
-    this.#many = many
-    return many
-  }
-
-  #find(key: string): number {
-    const few = this.#few
-    if (few !== undefined) for (let i = 0; i < few.length; i += 2) if (few[i] === key) return i
-    return -1
-  }
-}
-
 interface Undo {
   key: string
   before: Kept | undefined
+}
+
+/** What is not yet on disk, where a sync takes time. */
+interface Journal {
+  /** How to take back what was written, oldest first. */
+  unsynced: Undo[]
+  /** Writes so far. */
+  written: number
+  /** Counts crashes: nobody hears of a sync that was under way. */
+  crashes: number
+}
+
+/** What is remembered of receipts to drop them in time, where history is not kept. */
+interface Lapsing {
+  /** Keys of the receipts kept, by lease. */
+  receipts: Map<string, string[]>
+  /** The lease that a job's last receipt was of. */
+  leaseOf: Map<string, string>
 }
 
 /**
@@ -101,17 +56,10 @@ interface Undo {
 export class SimulatedStore implements Store {
   readonly #init: StoreInit
   #entries: Entries | undefined
-  /** How to take back what is not yet on disk, oldest first. */
-  #unsynced: Undo[] | undefined
-  /** Writes so far, where a sync takes time. */
-  #written = 0
-  /** Counts crashes: nobody hears of a sync that was under way. */
-  #crashes = 0
+  #journal: Journal | undefined
+  #lapsing: Lapsing | undefined
   /** Envelopes that are not kept any more. */
   history = 0
-  /** Keys of the receipts kept, by lease, and the lease that a job's last receipt was of; only where history is not kept. */
-  #receipts: Map<string, string[]> | undefined
-  #leaseOf: Map<string, string> | undefined
 
   constructor(init: StoreInit) {
     this.#init = init
@@ -119,26 +67,21 @@ export class SimulatedStore implements Store {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     this.#init.settle()
-    const kept = this.#entries?.get(key)
+    const kept = lookUp(this.#entries, key)
     return kept === undefined ? undefined : given(kept)
   }
 
   /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
   list(prefix: string): AsyncIterable<[string, Uint8Array]> {
-    const entries = this.#entries
-    const keys =
-      entries === undefined
-        ? []
-        : entries
-            .keys()
-            .filter((key) => key.startsWith(prefix))
-            .sort()
+    const keys = keysOf(this.#entries)
+      .filter((key) => key.startsWith(prefix))
+      .sort()
     let at = 0
     const next = async (): Promise<IteratorResult<[string, Uint8Array]>> => {
       this.#init.settle()
       while (at < keys.length) {
         const key = keys[at++] as string
-        const value = entries?.get(key)
+        const value = lookUp(this.#entries, key)
         if (value !== undefined) return { done: false, value: [key, given(value)] }
       }
       return { done: true, value: undefined }
@@ -162,25 +105,23 @@ export class SimulatedStore implements Store {
    * cut off somewhere.
    */
   crash(lost: number): void {
-    const unsynced = this.#unsynced ?? []
-    this.#unsynced = undefined
-    this.#crashes += 1
+    const journal = this.#journal
+    if (journal === undefined) return
+    const { unsynced } = journal
+    journal.unsynced = []
+    journal.crashes += 1
     const kept = Math.ceil(unsynced.length * (1 - lost))
-    for (const { key, before } of unsynced.slice(kept).reverse()) {
-      if (before === undefined) this.#entries?.delete(key)
-      else this.#entries?.set(key, before)
-    }
+    for (const { key, before } of unsynced.slice(kept).reverse()) this.#put(key, before)
   }
 
   /** Resolves when all that is written now is on disk; what is written meanwhile waits for the next. */
   #sync(us: number): Promise<void> {
-    const count = this.#written
-    const crashes = this.#crashes
+    const journal = this.#journalMade()
+    const { written, crashes } = journal
     return new Promise((resolve) => {
       this.#init.after(us, () => {
-        if (crashes !== this.#crashes) return
-        const unsynced = this.#unsynced ?? []
-        this.#unsynced = unsynced.slice(Math.max(0, unsynced.length - (this.#written - count)))
+        if (crashes !== journal.crashes) return
+        journal.unsynced = journal.unsynced.slice(Math.max(0, journal.unsynced.length - (journal.written - written)))
         resolve()
         this.#init.settle()
       })
@@ -191,28 +132,27 @@ export class SimulatedStore implements Store {
   #forget(ops: readonly StoreOp[]): void {
     for (const { key } of ops) {
       if (key.startsWith('lease/')) this.#drop(secondOf(key))
-      else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(this.#leaseOf?.get(secondOf(key)))
+      else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(this.#lapsing?.leaseOf.get(secondOf(key)))
     }
     const answer = ops.find(({ key }) => isAnswer(key))
     for (const { key } of ops) {
       if (!key.startsWith('receipt/')) continue
       const lease = secondOf(key)
-      this.#receipts ??= new Map()
-      const keys = this.#receipts.get(lease)
-      if (keys === undefined) this.#receipts.set(lease, [key])
+      this.#lapsing ??= { receipts: new Map(), leaseOf: new Map() }
+      const { receipts, leaseOf } = this.#lapsing
+      const keys = receipts.get(lease)
+      if (keys === undefined) receipts.set(lease, [key])
       else keys.push(key)
-      if (answer === undefined) continue
-      this.#leaseOf ??= new Map()
-      this.#leaseOf.set(secondOf(answer.key), lease)
+      if (answer !== undefined) leaseOf.set(secondOf(answer.key), lease)
     }
   }
 
   #drop(lease: string | undefined): void {
-    const keys = lease === undefined ? undefined : this.#receipts?.get(lease)
+    const keys = lease === undefined ? undefined : this.#lapsing?.receipts.get(lease)
     if (lease === undefined || keys === undefined) return
     for (const key of keys) this.#write(key, undefined)
     this.history += keys.length
-    this.#receipts?.delete(lease)
+    this.#lapsing?.receipts.delete(lease)
   }
 
   #write(key: string, value: Uint8Array | undefined): void {
@@ -220,13 +160,21 @@ export class SimulatedStore implements Store {
       this.history += 1
       return
     }
-    this.#entries ??= new Entries()
     if (this.#init.syncUs !== undefined) {
-      this.#written += 1
-      this.#unsynced ??= []
-      this.#unsynced.push({ key, before: this.#entries.get(key) })
+      const journal = this.#journalMade()
+      journal.written += 1
+      journal.unsynced.push({ key, before: lookUp(this.#entries, key) })
     }
-    if (value === undefined) this.#entries.delete(key)
-    else this.#entries.set(key, keep(value))
+    this.#put(key, value && keep(value))
+  }
+
+  #put(key: string, value: Kept | undefined): void {
+    if (value === undefined) remove(this.#entries, key)
+    else this.#entries = withValue(this.#entries, key, value)
+  }
+
+  #journalMade(): Journal {
+    this.#journal ??= { unsynced: [], written: 0, crashes: 0 }
+    return this.#journal
   }
 }
