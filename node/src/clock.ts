@@ -1,6 +1,7 @@
 /** The Clock and Random ports on the machine's own clock and generator. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import type { Clock, Random } from '@weft/protocols/ports'
 
 /** setTimeout fires at once for anything longer (2³¹ − 1 ms, 24.8 days). */
@@ -42,6 +43,13 @@ function bootId(): string | undefined {
     return undefined
   }
 }
+
+/**
+ * How long this machine has been suspended since its boot: its uptime, which is CLOCK_BOOTTIME on Linux, goes on meanwhile, and
+ * CLOCK_MONOTONIC does not. Good for comparing two readings; in a container that is shown an uptime of its own it is off by a
+ * constant.
+ */
+export const suspendedMs = (): number => uptime() * 1_000 - systemClock.monoMs()
 
 export const systemRandom: Random = {
   bytes(length) {

@@ -130,7 +130,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   const peer = peerInfo(init, {
     foundation,
     chosen,
-    capacity: lending?.capacity,
+    lending,
     activeLeases,
     isDraining: () => life.isDraining,
     drain: () => life.drain(),

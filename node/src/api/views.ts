@@ -32,6 +32,8 @@ export interface StatusView {
   connections: number
   engine: { name: string; version: string } | null
   leases: number
+  /** What ends containers whose permit has passed if this peer cannot; null: nothing does, or nothing has to. */
+  guard: { pid: number; containers: number | null } | null
   uptimeSeconds: number
   draining: boolean
   version: string

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '@weft/protocols'
-import type { Exit } from '@weft/protocols/ports'
 import { deferred } from '../network/deferred.ts'
 import type { Engine, EngineExit } from './engine.ts'
 import type { ExecutorLog } from './log.ts'
@@ -13,8 +12,11 @@ export interface ContainerRunInit {
   containerId: string
   spool: Spool
   log: ExecutorLog
-  /** Called once, when the container has ended and its output is in the spool. */
-  onExit(exit: Exit): void
+  /**
+   * Called once, when the container has ended and its output is in the spool; undefined: the engine does not know how. The end
+   * counts as told when it resolves.
+   */
+  onExit(exit: EngineExit | undefined): void | Promise<void>
   /** What stopping may take beside the grace. @default 30_000 */
   stopSlackMs?: number
   /** What the watch may take, after the engine said that nothing runs, to write the last output down. @default 6_000 */
@@ -36,7 +38,7 @@ const REPORT_MS = DRAIN_MS_MAX + 1_000
 export class ContainerRun {
   readonly #init: ContainerRunInit
   readonly #detached = new AbortController()
-  readonly #ended = deferred<Exit>()
+  readonly #ended = deferred<void>()
   #hasEnded = false
   #stream: Readable | undefined
   #copying: Promise<void> = Promise.resolve()
@@ -70,9 +72,9 @@ export class ContainerRun {
   }
 
   /** Reports the end of a container that ended while no process of this peer was there. */
-  async report(exit: Exit): Promise<void> {
+  async report(exit: EngineExit): Promise<void> {
     await this.#init.spool.gap(0)
-    this.#end(exit)
+    await this.#end(exit)
   }
 
   /**
@@ -80,7 +82,7 @@ export class ContainerRun {
    * the engine does not say so.
    */
   async stop(graceMs: number): Promise<void> {
-    if (this.#hasEnded) return
+    if (this.#hasEnded) return this.#ended.promise
     const { engine, containerId, stopSlackMs, reportMs = REPORT_MS } = this.#init
     const stopped = stopSurely(engine, containerId, graceMs, stopSlackMs === undefined ? {} : { slackMs: stopSlackMs })
     const ended = this.#ended.promise.then(() => 'reported' as const)
@@ -89,14 +91,14 @@ export class ContainerRun {
     const cancel = new AbortController()
     await Promise.race([ended, delay(reportMs, undefined, { signal: cancel.signal }).catch(() => undefined)])
     cancel.abort()
-    this.#end({ exitCode: first?.exitCode, outOfMemory: first?.oomKilled ?? false })
+    await this.#end(first)
   }
 
   /** Looks away; the container goes on. Whoever waits in `stop` is let go. */
   detach(): void {
     this.#detached.abort()
     this.#stream?.destroy()
-    this.#ended.resolve({ exitCode: undefined, outOfMemory: false })
+    this.#ended.resolve()
   }
 
   async #attach(): Promise<void> {
@@ -123,7 +125,7 @@ export class ContainerRun {
         const exit = await this.#waitUntil(AbortSignal.timeout(RENEW_MS))
         if (exit === 'unknown') continue
         await Promise.race([this.#copying, delay(DRAIN_MS_MAX, undefined, { signal })])
-        return this.#end({ exitCode: exit?.exitCode, outOfMemory: exit?.oomKilled ?? false })
+        return await this.#end(exit)
       } catch (error) {
         if (signal.aborted) return
         // An engine that restarts is not a container that ended: ask again until it says.
@@ -144,10 +146,11 @@ export class ContainerRun {
     }
   }
 
-  #end(exit: Exit): void {
-    if (this.#hasEnded || this.#detached.signal.aborted) return
+  async #end(exit: EngineExit | undefined): Promise<void> {
+    if (this.#detached.signal.aborted) return
+    if (this.#hasEnded) return this.#ended.promise
     this.#hasEnded = true
-    this.#init.onExit(exit)
-    this.#ended.resolve(exit)
+    await this.#init.onExit(exit)
+    this.#ended.resolve()
   }
 }

@@ -144,5 +144,11 @@ export function containerInfo(found: Dockerode.ContainerInspectInfo): ContainerI
 function stateOf(state: Dockerode.ContainerInspectInfo['State']): ContainerState {
   if (state.Paused) return 'paused'
   if (state.Running) return 'running'
-  return ['created', 'configured', 'initialized'].includes(state.Status) ? 'created' : 'exited'
+  return listedState(state.Status)
+}
+
+/** As a listing names it. Podman has two words more for what was never started. */
+export function listedState(name: string): ContainerState {
+  if (name === 'running' || name === 'paused') return name
+  return name === 'created' || name === 'configured' || name === 'initialized' ? 'created' : 'exited'
 }

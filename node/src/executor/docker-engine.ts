@@ -176,11 +176,7 @@ export class DockerEngine implements Engine {
     const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
     const listing = this.#clients.calls.listContainers({ all: true, filters: { label } })
     const found = await this.#call(listing, 'listing containers')
-    return found.map((item) => ({
-      id: item.Id,
-      labels: item.Labels,
-      running: item.State === 'running' || item.State === 'paused',
-    }))
+    return found.map((item) => ({ id: item.Id, labels: item.Labels, state: api.listedState(item.State) }))
   }
 
   async #create(name: string, body: ContainerInit['body']): Promise<string> {

@@ -61,7 +61,7 @@ export interface EngineExit {
 export interface ListedContainer {
   id: string
   labels: Readonly<Record<string, string>>
-  running: boolean
+  state: ContainerState
 }
 
 export interface Cancel {

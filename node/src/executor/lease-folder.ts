@@ -1,9 +1,10 @@
 /** Where one lease's files lie, and the small documents that let a restarted peer go on, and the guard without a peer. */
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Collected, Permit, Work } from '@weft/protocols/ports'
-import { systemClock } from '../clock.ts'
+import { suspendedMs, systemClock } from '../clock.ts'
 import { removeTree } from './tree.ts'
+import { parsePermit, permitText, type Reading, type WrittenPermit } from './written-permit.ts'
 
 /** What must be known of a lease when the peer comes back: nothing of its command, environment or secrets. */
 export interface LeaseRecord {
@@ -43,12 +44,23 @@ export function isLeaseName(name: string): boolean {
   return LEASE_ID.test(name)
 }
 
-/** A permit that whoever reads it can hold against its own clock. */
-export interface WrittenPermit extends Permit {
+/**
+ * That the guard ends, or ended, the lease's container, because its permit had passed: written first without `exit`, then,
+ * before the container is removed, with it.
+ */
+export interface EndedRecord {
   version: 1
-  /** That of the clock which the permit is a reading of. */
+  /** Of the clock whose readings are here. */
   era: string
+  /** When the guard found the container over its permit. */
+  foundMono: number
+  /** True: it ran, and the guard stopped it. False: it had ended by itself, and nobody had taken note. */
+  stopped: boolean
+  exit?: { exitCode: number; outOfMemory: boolean; endedMono?: number }
 }
+
+/** A permit takes 200 bytes; whatever is longer is none. */
+const PERMIT_BYTES_MAX = 1_024
 
 export class LeaseFolder {
   readonly path: string
@@ -108,10 +120,33 @@ export class LeaseFolder {
    * away was for a container that the cut ended.
    */
   savePermit(permit: Permit): Promise<void> {
-    const written: WrittenPermit = { version: 1, era: systemClock.era, ...permit }
-    const saved = this.#permits.then(() => this.#write('permit.json', written))
+    const { untilMono, graceMs } = permit
+    const text = permitText({ untilMono, graceMs, era: systemClock.era, suspendedMs: suspendedMs() })
+    const saved = this.#permits.then(() => this.#replace('permit.json', text))
     this.#permits = saved.catch(() => undefined)
     return saved
+  }
+
+  /** What the peer wrote last; undefined: nothing, or nothing that is a permit. */
+  async permit(now: Reading): Promise<WrittenPermit | undefined> {
+    const file = await open(join(this.path, 'permit.json'), 'r').catch(missing)
+    if (file === undefined) return undefined
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(PERMIT_BYTES_MAX), 0, PERMIT_BYTES_MAX, 0)
+      return parsePermit(buffer.toString('utf8', 0, bytesRead), now)
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** What the guard did to the lease's container, if it did anything. */
+  ended(): Promise<EndedRecord | undefined> {
+    return this.#read<EndedRecord>('ended.json')
+  }
+
+  /** Does nothing where the folder is gone: nobody waits for a lease that has none. */
+  async saveEnded(record: EndedRecord): Promise<void> {
+    await this.#write('ended.json', record).catch(missing)
   }
 
   /** Undefined where the lease was never delivered here. */
@@ -148,20 +183,25 @@ export class LeaseFolder {
     }
   }
 
-  async #write(name: string, value: unknown): Promise<void> {
+  #write(name: string, value: unknown): Promise<void> {
+    return this.#replace(name, JSON.stringify(value))
+  }
+
+  async #replace(name: string, text: string): Promise<void> {
     const path = join(this.path, name)
-    await writeFile(`${path}.part`, JSON.stringify(value), { mode: 0o600 })
+    await writeFile(`${path}.part`, text, { mode: 0o600 })
     await rename(`${path}.part`, path)
   }
 
   async #read<T>(name: string): Promise<T | undefined> {
-    try {
-      return JSON.parse(await readFile(join(this.path, name), 'utf8')) as T
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-      throw error
-    }
+    const text = await readFile(join(this.path, name), 'utf8').catch(missing)
+    return text === undefined ? undefined : (JSON.parse(text) as T)
   }
+}
+
+function missing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  throw error
 }
 
 /** What the grant says, beside the inputs that come already: nobody grants a job less than what it is given. */

@@ -171,7 +171,7 @@ export class ProcessEngine implements Engine {
     const wanted = Object.entries(labels)
     return [...this.#containers.values()]
       .filter((container) => wanted.every(([name, value]) => container.labels[name] === value))
-      .map((container) => ({ id: container.id, labels: container.labels, running: container.isRunning }))
+      .map((container) => ({ id: container.id, labels: container.labels, state: container.info().state }))
   }
 
   /** The peer ends: unlike containers, its children cannot be found again. */

@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf, type LeaseId, messageOf } from '@weft/protocols'
+import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Collected, Executor, ExecutorEvents, Exit, Permit, Work } from '@weft/protocols/ports'
+import { endOf, excuse, handOn } from './beside-guard.ts'
 import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
@@ -67,6 +68,10 @@ interface Lease {
   spool?: Promise<Spool>
   guard?: OutputGuard
   overflow?: Overflow
+  /** Ends when its container is removed, or could not be. */
+  clearing?: Promise<void>
+  /** Its end was told. */
+  hasTold?: boolean
 }
 
 export class Runner implements Executor {
@@ -116,12 +121,8 @@ export class Runner implements Executor {
   }
 
   async permit(leaseId: LeaseId, permit: Permit): Promise<void> {
-    try {
-      await this.#leases.get(leaseId)?.folder.savePermit(permit)
-    } catch (error) {
-      // The lease may have been removed meanwhile, and its folder with it.
-      if (codeOf(error) !== 'ENOENT') this.#init.log.warn({ leaseId, error: messageOf(error) }, 'writing a permit down failed')
-    }
+    const lease = this.#leases.get(leaseId)
+    if (lease !== undefined) await handOn(lease.folder, permit, this.#init.log)
   }
 
   async pause(leaseId: LeaseId): Promise<void> {
@@ -139,9 +140,11 @@ export class Runner implements Executor {
     lease.cancel.abort(executorError('FETCH_FAILED', 'the lease was stopped'))
     try {
       await settled(lease)
+      await excuse(lease.folder, graceMs, this.#init.log)
       if (lease.run !== undefined) return await lease.run.stop(graceMs)
       const found = await this.#find(leaseId)
-      if (found !== undefined) await stopSurely(this.#engine(), found.id, graceMs)
+      const exit = found === undefined ? undefined : await stopSurely(this.#engine(), found.id, graceMs)
+      await this.#exited(lease, exit && exitOf(exit))
     } catch (error) {
       throw failureFor(lease.folder.path, this.#init.log, error, 'stopping')
     }
@@ -153,7 +156,7 @@ export class Runner implements Executor {
     if (running) throw executorError('ENGINE_FAILED', `the container of lease ${leaseId} still runs; stop it before collecting`)
     this.#unguard(lease)
     const { freeDisk, log } = this.#init
-    return collectOutputs({
+    const collected = await collectOutputs({
       folder: lease.folder,
       spool: await this.#spool(lease),
       content: this.#init.content,
@@ -163,12 +166,25 @@ export class Runner implements Executor {
       onPurged: () => this.#disk.forget(lease.guard),
       ...(freeDisk === undefined ? {} : { freeDisk }),
     })
+    lease.clearing = this.#clear(leaseId)
+    return collected
+  }
+
+  /** What a job left is kept for a day; its container has said all it had to. */
+  async #clear(leaseId: LeaseId): Promise<void> {
+    try {
+      const found = await this.#find(leaseId)
+      if (found !== undefined) await this.#engine().remove(found.id)
+    } catch (error) {
+      this.#init.log.warn({ leaseId, error: messageOf(error) }, 'removing a container that ended failed')
+    }
   }
 
   async remove(leaseId: LeaseId): Promise<void> {
     const lease = this.#lease(leaseId)
     lease.cancel.abort(executorError('FETCH_FAILED', 'the lease was stopped'))
     await settled(lease)
+    await lease.clearing
     this.#detach(lease)
     const found = await this.#find(leaseId)
     if (found !== undefined) await this.#engine().remove(found.id)
@@ -214,6 +230,7 @@ export class Runner implements Executor {
     for (const lease of this.#leases.values()) {
       lease.cancel.abort(executorError('FETCH_FAILED', 'the peer stops'))
       await settled(lease).catch(() => undefined)
+      await lease.clearing
       this.#detach(lease)
       await (await lease.spool?.catch(() => undefined))?.close()
     }
@@ -238,19 +255,19 @@ export class Runner implements Executor {
     const engine = this.#engine()
     const found = lease.fresh === undefined ? await this.#find(lease.id) : undefined
     const containerId = lease.fresh ?? found?.id
-    if (containerId === undefined) throw executorError('ENGINE_FAILED', `lease ${lease.id} has no container; deliver it first`)
+    if (containerId === undefined) return this.#harvest(lease)
     const run = new ContainerRun({
       engine,
       containerId,
       spool: await this.#spool(lease),
       log: this.#init.log,
-      onExit: (exit) => this.#exited(lease, exit),
+      onExit: (exit) => this.#exited(lease, exitOf(exit)),
     })
     delete lease.fresh
     lease.run = run
     try {
       await this.#guard(lease)
-      if (found?.exit !== undefined) await run.report(exitOf(found.exit))
+      if (found?.exit !== undefined) await run.report(found.exit)
       else if (isRunning(found)) {
         await run.resume()
         if (found?.state === 'paused') await engine.unpause(found.id)
@@ -262,9 +279,21 @@ export class Runner implements Executor {
     }
   }
 
-  #exited(lease: Lease, exit: Exit): void {
+  /** There is no container: a guard that ended it may have written down how. */
+  async #harvest(lease: Lease): Promise<void> {
+    const end = await endOf(lease.folder, undefined)
+    if (end === undefined) throw executorError('ENGINE_FAILED', `lease ${lease.id} has no container; deliver it first`)
+    await (await this.#spool(lease)).gap(0)
+    await this.#exited(lease, end)
+  }
+
+  /** Once per container; resolves when it is told. */
+  async #exited(lease: Lease, exit: Exit | undefined): Promise<void> {
     this.#unguard(lease)
-    this.#events?.exited(lease.id, exit)
+    const end = await endOf(lease.folder, exit)
+    if (end === undefined || lease.hasTold === true) return
+    lease.hasTold = true
+    this.#events?.exited(lease.id, end)
   }
 
   /** A job that can write nothing to the disk is not looked after. */
@@ -356,6 +385,6 @@ async function settled({ delivering, starting }: Lease): Promise<void> {
   await within(SETTLE_MS_MAX, Promise.allSettled([delivering, starting]), 'breaking off what was begun')
 }
 
-function exitOf(exit: EngineExit): Exit {
-  return { exitCode: exit.exitCode, outOfMemory: exit.oomKilled }
+function exitOf(exit: EngineExit | undefined): Exit {
+  return { exitCode: exit?.exitCode, outOfMemory: exit?.oomKilled ?? false }
 }

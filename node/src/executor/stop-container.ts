@@ -58,7 +58,7 @@ export async function stopSurely(
   throw failure ?? executorError('ENGINE_FAILED', `${engine.name} said that container ${id.slice(0, 12)} stopped, and it runs`)
 }
 
-export function isRunning(found: ContainerInfo | undefined): boolean {
+export function isRunning(found: Pick<ContainerInfo, 'state'> | undefined): boolean {
   return found?.state === 'running' || found?.state === 'paused'
 }
 

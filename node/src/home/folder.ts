@@ -34,6 +34,8 @@ export interface HomePaths {
   datastore: string
   blocks: string
   leases: string
+  /** What the guard needs: its lock, where it is met, its log. */
+  guard: string
   jobs: string
   log: string
 }
@@ -50,6 +52,7 @@ export function homePaths(folder: string): HomePaths {
     datastore: at('datastore'),
     blocks: at('blocks'),
     leases: at('leases'),
+    guard: at('guard'),
     jobs: at('jobs'),
     log: at('log'),
   }

@@ -2,8 +2,9 @@ import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { messageOf, WeftError } from '@weft/protocols'
 import type { DoctorView } from '../api/views.ts'
+import type { Sighting } from '../guard/door.ts'
 import { checkVersion, homePaths, loadIdentity } from '../home/index.ts'
-import type { ChosenEngine } from './lending.ts'
+import type { ChosenEngine, Lending } from './lending.ts'
 
 type Check = DoctorView['checks'][number]
 
@@ -53,6 +54,30 @@ export async function checkEngine({ engine, why }: ChosenEngine, lends: boolean,
   } catch (error) {
     return { check, ok: false, text: `${engine.name} at ${engine.host} does not answer any more: ${messageOf(error)}` }
   }
+}
+
+/** A guard that has said nothing for so long is stuck, or its engine is. */
+const GUARD_SILENT_MS = 30_000
+
+/** Whether containers of a peer that lends would end without it. */
+export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuarded'>): Check {
+  const check = 'guard'
+  if (!isGuarded) return { check, ok: true, text: 'none, and jobs that are processes of this peer need none' }
+  const state = guard()
+  if (state === undefined) return { check, ok: false, text: 'none answers; containers would outlive a peer that is killed' }
+  const silentMs = performance.now() - state.heardMono
+  const who = `process ${state.pid}`
+  if (silentMs > GUARD_SILENT_MS)
+    return { check, ok: false, text: `${who} has said nothing for ${Math.round(silentMs / 1000)} s; end it, and another starts` }
+  if (state.containers === undefined) return { check, ok: false, text: `${who}: the engine does not answer it` }
+  return { check, ok: true, text: `${who} looks after ${state.containers} containers` }
+}
+
+/** Without a daemon: a guard that still has containers to end. */
+export function checkGuardAlone(seen: Sighting | undefined): Check[] {
+  if (seen === undefined) return []
+  const text = `process ${seen.pid} still ends ${seen.containers ?? 'the'} containers of a peer that is gone`
+  return [{ check: 'guard', ok: true, text }]
 }
 
 export function checkNetwork(addresses: readonly string[], connections: number, isClient: boolean): Check[] {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, messageOf } from '@weft/protocols'
 import { type Engine, LABELS } from '../executor/index.ts'
+import { isRunning } from '../executor/stop-container.ts'
 import type { Logger } from '../network/index.ts'
 import type { Cleanup } from './cleanup.ts'
 
@@ -38,10 +39,10 @@ export function removeEarlierContainers(init: EarlierContainersInit): Promise<nu
 async function removeAll({ engine, peerId, network, log, graceMs = GRACE_MS }: EarlierContainersInit): Promise<number> {
   const containers = await engine.list({ [LABELS.peer]: peerId, [LABELS.network]: network })
   const removed = await Promise.all(
-    containers.map(async ({ id, labels, running }) => {
+    containers.map(async ({ id, labels, state }) => {
       const leaseId = labels[LABELS.lease]
       try {
-        if (running) await engine.stop(id, graceMs)
+        if (isRunning({ state })) await engine.stop(id, graceMs)
         await engine.remove(id)
         log.warn({ leaseId }, 'removed the container of an earlier lease: this peer lends nothing now')
         return 1

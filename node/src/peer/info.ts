@@ -1,17 +1,17 @@
-import type { CapacityInit } from '@weft/protocols/core'
 import type { PeerInfo } from '../api/components.ts'
 import type { StatusView } from '../api/views.ts'
 import { systemClock } from '../clock.ts'
+import type { GuardState } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { VERSION } from '../version.ts'
-import { checkEngine, checkFolder, checkNetwork, checkNode } from './doctor.ts'
+import { checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
-import type { ChosenEngine } from './lending.ts'
+import type { ChosenEngine, Lending } from './lending.ts'
 
 export interface PeerInfoParts {
   foundation: Foundation
   chosen: ChosenEngine
-  capacity: CapacityInit | undefined
+  lending: Lending | undefined
   activeLeases(): number
   isDraining(): boolean
   drain(): void
@@ -20,17 +20,18 @@ export interface PeerInfoParts {
 
 /** What the API tells of the peer around the host. */
 export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
-  const { foundation, chosen, capacity } = parts
+  const { foundation, chosen, lending } = parts
   const { network, metrics } = foundation
   const startedMs = systemClock.monoMs()
   const status = (): StatusView => ({
     peerId: network.peerId,
     network: init.network,
-    roles: capacity === undefined ? ['renter'] : ['renter', 'provider'],
+    roles: lending === undefined ? ['renter'] : ['renter', 'provider'],
     addresses: network.addresses(),
     connections: network.connectionCount,
     engine: chosen.engine === undefined ? null : { name: chosen.engine.name, version: chosen.engine.version },
     leases: parts.activeLeases(),
+    guard: guardView(lending?.guard()),
     uptimeSeconds: Math.floor((systemClock.monoMs() - startedMs) / 1000),
     draining: parts.isDraining(),
     version: VERSION,
@@ -50,7 +51,8 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
       const checks = [
         checkNode(),
         ...(await checkFolder(init.home.folder)),
-        await checkEngine(chosen, capacity !== undefined, signal),
+        await checkEngine(chosen, lending !== undefined, signal),
+        ...(lending === undefined ? [] : [checkGuard(lending)]),
         ...checkNetwork(network.addresses(), network.connectionCount, init.mode === 'client'),
       ]
       return { ok: checks.every(({ ok }) => ok), checks }
@@ -59,4 +61,8 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
     shutdown: parts.shutdown,
     metrics: metrics.text,
   }
+}
+
+function guardView(state: GuardState | undefined): StatusView['guard'] {
+  return state === undefined ? null : { pid: state.pid, containers: state.containers ?? null }
 }

@@ -11,6 +11,7 @@ import {
   ProcessEngine,
   Runner,
 } from '../executor/index.ts'
+import { GuardKeeper, type GuardState, type KeeperInit } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { serveOutput } from '../results/output-protocol.ts'
 import { AnnouncingExecutor } from './announcing-executor.ts'
@@ -65,6 +66,10 @@ export const isUnderWay = ({ state }: LeaseView): boolean => !OVER.has(state)
 export interface Lending {
   capacity: CapacityInit
   executor: Executor
+  /** What guards the containers if this peer should not; undefined: nothing does now. */
+  guard(): GuardState | undefined
+  /** False where jobs end with this process anyway. */
+  isGuarded: boolean
 }
 
 interface LendingParts {
@@ -82,6 +87,9 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const capacity = await init.provide(engine)
   const isActive = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && isUnderWay(lease))
   const grants = new GpuGrants(await announcedCards(capacity.gpus), join(home.folder, 'gpu-grants.json'), isActive)
+  // A job that is a child of this process ends with it.
+  const guard = engine.name === 'process' ? undefined : await GuardKeeper.start(guardInit(init, network.peerId, engine))
+  cleanup.push('guard', async () => guard?.close())
   const runner = new Runner({
     engine,
     folder: home.paths.leases,
@@ -110,5 +118,13 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
       return signal.aborted ? undefined : runner.spoolReader(leaseId, offset, { signal })
     },
   })
-  return { capacity, executor }
+  return { capacity, executor, guard: () => guard?.state, isGuarded: guard !== undefined }
 }
+
+const guardInit = ({ home, log }: PeerInit, peerId: string, { host }: Engine): KeeperInit => ({
+  data: home.folder,
+  folder: home.paths.guard,
+  peerId,
+  engine: host,
+  log,
+})

@@ -176,6 +176,7 @@ export async function fakeApi() {
     connections: 0,
     engine: null,
     leases: 1,
+    guard: null,
     uptimeSeconds: 1,
     draining: false,
     version: '0.0.0',

@@ -44,7 +44,12 @@ for (const engine of engines) {
       const { fault } = await made.runner.collect(work.leaseId)
       expect(fault?.code).toBe('OUTPUT_TOO_LARGE')
       expect(fault?.message).toContain('--disk')
-      expect((await readdir(join(made.folder, work.leaseId))).sort()).toEqual(['collected.json', 'lease.json', 'output.spool'])
+      expect((await readdir(join(made.folder, work.leaseId))).sort()).toEqual([
+        'collected.json',
+        'lease.json',
+        'output.spool',
+        'permit.json',
+      ])
     })
 
     test('whose outputs and writable input together pass the grant is stopped', async () => {

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { codeOf } from '@weft/protocols'
-import type { Exit } from '@weft/protocols/ports'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ContainerRun } from '../../src/executor/container-run.ts'
-import type { ContainerInfo, Engine } from '../../src/executor/engine.ts'
+import type { ContainerInfo, Engine, EngineExit } from '../../src/executor/engine.ts'
 import { executorError } from '../../src/executor/engine-errors.ts'
 import { Spool } from '../../src/executor/spool.ts'
 import { stopSurely } from '../../src/executor/stop-container.ts'
@@ -37,10 +36,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function started(engine: Engine) {
-  const exits: Exit[] = []
+  const exits: (EngineExit | undefined)[] = []
   const spool = await Spool.open({ path: join(folder, 'spool') })
   const log = { info() {}, warn() {} }
-  const onExit = (exit: Exit): void => void exits.push(exit)
+  const onExit = (exit: EngineExit | undefined): void => void exits.push(exit)
   const run = new ContainerRun({ engine, containerId: 'c', spool, log, onExit, stopSlackMs: 20, reportMs: 20 })
   await run.start()
   return {
@@ -56,7 +55,7 @@ async function started(engine: Engine) {
 it('stopping ends, and the exit is told, where the engine only says on asking that the container ended', async () => {
   const { run, exits, close } = await started(halfOpen(container('exited', { exitCode: 143, oomKilled: false })))
   await run.stop(0)
-  expect(exits).toEqual([{ exitCode: 143, outOfMemory: false }])
+  expect(exits).toEqual([{ exitCode: 143, oomKilled: false }])
   await close()
 })
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Engine } from '../../src/executor/index.ts'
+import type { ContainerState, Engine } from '../../src/executor/index.ts'
 import { Cleanup } from '../../src/peer/cleanup.ts'
 import { removeEarlierContainers } from '../../src/peer/earlier-containers.ts'
 
-function anEngine(containers: Record<string, { running: boolean; labels: Record<string, string> }>) {
+function anEngine(containers: Record<string, { state: ContainerState; labels: Record<string, string> }>) {
   const done: string[] = []
   const engine: Partial<Engine> = {
     list: async (labels) =>
@@ -28,11 +28,11 @@ function logger() {
   }
 }
 
-const mine = (running: boolean) => ({ running, labels: { 'weft.peer': 'me', 'weft.network': 'net', 'weft.lease': 'l' } })
+const mine = (state: ContainerState) => ({ state, labels: { 'weft.peer': 'me', 'weft.network': 'net', 'weft.lease': 'l' } })
 
 it('a peer that lends nothing ends and removes the containers of its own earlier leases, and no others', async () => {
-  const other = { running: true, labels: { 'weft.peer': 'you', 'weft.network': 'net', 'weft.lease': 'l' } }
-  const { engine, done } = anEngine({ runs: mine(true), ended: mine(false), other })
+  const other = { state: 'running' as const, labels: { 'weft.peer': 'you', 'weft.network': 'net', 'weft.lease': 'l' } }
+  const { engine, done } = anEngine({ runs: mine('running'), ended: mine('exited'), other })
   const { log, warnings } = logger()
   expect(await removeEarlierContainers({ engine, peerId: 'me', network: 'net', log, cleanup: new Cleanup(log) })).toBe(2)
   expect(done.toSorted()).toEqual(['remove ended', 'remove runs', 'stop runs'])
@@ -40,7 +40,7 @@ it('a peer that lends nothing ends and removes the containers of its own earlier
 })
 
 it('says which containers it could not remove, and removes the others', async () => {
-  const { engine, done } = anEngine({ stuck: mine(true), runs: mine(true) })
+  const { engine, done } = anEngine({ stuck: mine('running'), runs: mine('running') })
   const { log, warnings } = logger()
   expect(await removeEarlierContainers({ engine, peerId: 'me', network: 'net', log, cleanup: new Cleanup(log) })).toBe(1)
   expect(done).toEqual(['stop runs', 'remove runs'])

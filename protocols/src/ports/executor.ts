@@ -26,6 +26,10 @@ export interface Work {
 export interface Exit {
   exitCode: number | undefined
   outOfMemory: boolean
+  /** It was ended because its permit had passed, by whatever guards this machine. @default false */
+  overran?: boolean
+  /** When it ended, by the monotonic clock, where that was not just now. */
+  endedMono?: number
 }
 
 /** What came out of a lease. */

@@ -1,4 +1,5 @@
 import type { DoctorView } from '../../api/views.ts'
+import { homePaths } from '../../home/folder.ts'
 import { EXIT } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
 import { clean } from '../render/table.ts'
@@ -20,9 +21,10 @@ export const verb: Verb = {
 }
 
 async function withoutDaemon(context: Context, options: Record<string, unknown>): Promise<DoctorView> {
-  const [{ checkEngine, checkFolder, checkNode }, { chooseEngine }] = await Promise.all([
+  const [{ checkEngine, checkFolder, checkGuardAlone, checkNode }, { chooseEngine }, { lookIn }] = await Promise.all([
     import('../../peer/doctor.ts'),
     import('../../peer/lending.ts'),
+    import('../../guard/door.ts'),
   ])
   const { settings } = await readSettings(context, options)
   const lends = settings.provide
@@ -30,6 +32,7 @@ async function withoutDaemon(context: Context, options: Record<string, unknown>)
     checkNode(),
     ...(await checkFolder(context.dataFolder)),
     await checkEngine(await chooseEngine(settings.engine), lends, AbortSignal.timeout(ENGINE_MS_MAX)),
+    ...checkGuardAlone(await lookIn(homePaths(context.dataFolder).guard)),
     // Without one a renter's peer lives as long as its command; a provider would not be there at all.
     { check: 'daemon', ok: !lends, text: `none answers at ${context.client.socket}; start one with weft up -d` },
   ]

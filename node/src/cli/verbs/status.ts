@@ -23,6 +23,7 @@ export function statusText(status: StatusView): string {
     ['connections', String(status.connections)],
     ['engine', engine],
     ['leases', String(status.leases)],
+    ...(status.guard === null ? [] : [['guard', `process ${status.guard.pid}`] as [string, string]]),
     ['up', formatDuration(status.uptimeSeconds * 1000)],
     ['version', `${status.version}, process ${status.pid}`],
   ]

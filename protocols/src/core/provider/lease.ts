@@ -105,8 +105,9 @@ export function ranMs(lease: ProviderLease, nowMono: number): number {
   return lease.award.maxRunMs > 0 ? Math.min(total, lease.award.maxRunMs) : total
 }
 
-function currentStretchMs({ state, award }: ProviderLease, nowMono: number): number {
-  if (state.stage === 'running') return Math.max(1, Math.round(nowMono - state.sinceMono))
+function currentStretchMs({ state, award, permitUntilMono }: ProviderLease, nowMono: number): number {
+  // What ran on past the permit, while this process stood still perhaps, is nobody's to pay but for the grace.
+  if (state.stage === 'running') return Math.max(1, Math.round(Math.min(nowMono, permitUntilMono) - state.sinceMono))
   if (state.stage !== 'stopping' || state.sinceMono === undefined) return 0
   return Math.min(award.terms.stopGraceMs, Math.round(nowMono - state.sinceMono))
 }

@@ -43,6 +43,7 @@ const CLOSED_MAX = 1_000
 const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'running', 'paused', 'stopping'])
 const RESTARTED = "the provider's machine was started again"
 const SILENT = 'no countersignature came in time'
+const AWAY = 'the permit ran out while the provider was not there'
 
 /**
  * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running ⇄ paused → stopping → collecting →
@@ -110,7 +111,7 @@ export class ProviderLeases {
         lease.pausedMs = Math.max(lease.pausedMs, lease.chain.pausedMs, lease.open?.receipt.pausedMs ?? 0)
         lease.state = { stage: 'starting' }
         if (isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
-        else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
+        else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'provider.restarted', AWAY)
         else this.#deliver(step, lease)
       }
     }
@@ -183,9 +184,10 @@ export class ProviderLeases {
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
     const lease = this.#change(leaseId)
     if (lease === undefined || !ENDS_BY_ITSELF.has(lease.state.stage)) return
-    lease.ranMs = ranMs(lease, step.nowMono)
-    lease.pausedMs = pausedMs(lease, step.nowMono)
-    lease.ending ??= { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
+    const endedMono = Math.min(step.nowMono, exit.endedMono ?? step.nowMono)
+    lease.ranMs = ranMs(lease, endedMono)
+    lease.pausedMs = pausedMs(lease, endedMono)
+    lease.ending ??= exit.overran === true ? overran(lease) : { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
     lease.ending.exitCode ??= exit.exitCode
     this.#collect(step, lease)
   }
@@ -388,6 +390,13 @@ export class ProviderLeases {
       step.persist(KEYS.lease(lease.leaseId), undefined, { sync: false })
     }
   }
+}
+
+/** The machine ended what its permit did not cover: this peer saw it run, and waited in vain, or was not there itself. */
+function overran({ state }: ProviderLease): NonNullable<ProviderLease['ending']> {
+  const wasHere = state.stage === 'running' || state.stage === 'paused'
+  const detail = wasHere ? SILENT : AWAY
+  return { reason: wasHere ? 'renter.silent' : 'provider.restarted', detail, exitCode: undefined }
 }
 
 /** What is kept for a renter to fetch is not kept for a day more with each start of the machine: the wall clock will do here. */

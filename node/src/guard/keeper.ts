@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { WeftError } from '@weft/protocols'
+import { deferred } from '../network/deferred.ts'
+import type { Logger } from '../network/index.ts'
+import { VERSION } from '../version.ts'
+import { type Sighting, Visit } from './door.ts'
+
+export interface KeeperInit {
+  /** The data folder, and where the guard has its own part of it. */
+  data: string
+  folder: string
+  peerId: string
+  /** Where the engine answers. */
+  engine: string
+  log: Logger
+}
+
+/** What is known of the guard now. */
+export interface GuardState {
+  pid: number
+  containers: number | undefined
+  /** When it last said what it saw. */
+  heardMono: number
+}
+
+const PROGRAM = fileURLToPath(new URL('../../bin/weft-guard.mjs', import.meta.url))
+/** A process that was just started answers within this, on a machine that is busy too. */
+const ANSWER_MS_MAX = 30_000
+const KNOCK_MS = 25
+/** Before another is started in place of one that did not come up, doubling up to the last. */
+const RETRY_MS = { first: 500, last: 30_000 }
+/** A guard with nothing left to guard goes at once; one that stops containers is not waited for. */
+const GONE_MS_MAX = 3_000
+
+/** The peer's side of the guard: sees to it that there is one, and another when it dies. */
+export class GuardKeeper {
+  readonly #init: KeeperInit
+  readonly #closing = new AbortController()
+  readonly #first = deferred<void>()
+  #visit: Visit | undefined
+  #state: GuardState | undefined
+  #keeping: Promise<void> | undefined
+
+  private constructor(init: KeeperInit) {
+    this.#init = init
+    this.#first.promise.catch(() => undefined)
+  }
+
+  /** Resolves when a guard looks after this peer's containers. Rejects with NO_GUARD where none can be had: nothing may run then. */
+  static async start(init: KeeperInit): Promise<GuardKeeper> {
+    const keeper = new GuardKeeper(init)
+    keeper.#keeping = keeper.#keep()
+    const late = delay(ANSWER_MS_MAX, 'late' as const, { signal: keeper.#closing.signal }).catch(() => 'late' as const)
+    if ((await Promise.race([keeper.#first.promise, late])) === 'late') {
+      await keeper.close()
+      throw new WeftError('NO_GUARD', `the guard of this peer's containers did not start; its log is ${init.folder}/log`)
+    }
+    return keeper
+  }
+
+  /** Undefined while there is none, or none that answers. */
+  get state(): GuardState | undefined {
+    return this.#state
+  }
+
+  /** Leaves what still runs to the guard; one that has nothing left to guard is waited for, so that nothing stays. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    const visit = this.#visit
+    if (visit !== undefined) {
+      visit.leave()
+      const cancel = new AbortController()
+      const late = delay(GONE_MS_MAX, undefined, { signal: cancel.signal }).catch(() => undefined)
+      await Promise.race([visit.ended, late])
+      cancel.abort()
+      visit.end()
+    }
+    await this.#keeping
+  }
+
+  async #keep(): Promise<void> {
+    const { signal } = this.#closing
+    for (let waitMs: number = RETRY_MS.first; !signal.aborted; ) {
+      const visit = (await this.#begin()) ?? (await this.#startOne())
+      if (visit === undefined) {
+        await delay(waitMs, undefined, { signal }).catch(() => undefined)
+        waitMs = Math.min(waitMs * 2, RETRY_MS.last)
+        continue
+      }
+      waitMs = RETRY_MS.first
+      this.#visit = visit
+      if (signal.aborted) visit.end()
+      await visit.ended
+      this.#visit = undefined
+      this.#state = undefined
+      if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; starting another")
+    }
+  }
+
+  #begin(): Promise<Visit | undefined> {
+    return Visit.begin(this.#init.folder, (sighting) => this.#heard(sighting))
+  }
+
+  /** Starts a guard and meets it; undefined: it does not answer. */
+  async #startOne(): Promise<Visit | undefined> {
+    const { data, peerId, engine, log } = this.#init
+    const { signal } = this.#closing
+    const words = ['--data', data, '--peer', peerId, '--engine', engine]
+    // A session of its own: what is sent to the terminal's processes, or to the peer's group, is not for it.
+    const child = spawn(process.execPath, ['--', PROGRAM, ...words], { detached: true, stdio: 'ignore', cwd: '/' })
+    child.unref()
+    child.on('error', (error) => log.error({ error: error.message }, "the guard of this peer's containers cannot be started"))
+    const until = performance.now() + ANSWER_MS_MAX
+    while (performance.now() < until && !signal.aborted) {
+      const visit = await this.#begin()
+      if (visit !== undefined) return visit
+      await delay(KNOCK_MS, undefined, { signal }).catch(() => undefined)
+    }
+    return undefined
+  }
+
+  #heard(sighting: Sighting): void {
+    const { engine, log } = this.#init
+    // After the peer has said that it leaves: what runs on is the guard's alone.
+    if (this.#closing.signal.aborted) {
+      if (sighting.containers !== 0) this.#visit?.end()
+      return
+    }
+    if (sighting.version !== VERSION || sighting.engine !== engine) {
+      if ((sighting.containers ?? 0) > 0) log.warn({ ...sighting }, 'a guard of another release or engine makes room')
+      this.#visit?.askToYield()
+      return
+    }
+    this.#state = { pid: sighting.pid, containers: sighting.containers, heardMono: performance.now() }
+    this.#first.resolve()
+  }
+}

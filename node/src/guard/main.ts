@@ -1,0 +1,115 @@
+/**
+ * The guard: a small process beside a provider's peer that ends containers whose permit has passed, also where the peer is dead or
+ * frozen. One per data folder. It goes when the peer is gone and has no container left.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { codeOf, messageOf } from '@weft/protocols'
+import { suspendedMs, systemClock } from '../clock.ts'
+import { DockerEngine } from '../executor/docker-engine.ts'
+import type { Reading } from '../executor/written-permit.ts'
+import { homePaths } from '../home/folder.ts'
+import { openLevel } from '../store/level.ts'
+import { VERSION } from '../version.ts'
+import { Door } from './door.ts'
+import { Guard } from './guard.ts'
+import { logFile } from './log-file.ts'
+
+const LOOK_MS = 1_000
+const ENGINE_ANSWER_MS = 5_000
+/** How long it tries to take the place of a guard that is going. */
+const LOCK_MS_MAX = 5_000
+const LOCK_RETRY_MS = 50
+/** From the start, for a peer to come: it started this process. */
+const ALONE_MS_MAX = 10_000
+
+/** `weft-guard --data FOLDER --peer PEER --engine HOST`. Resolves when there is nothing left to guard. */
+export async function main(words: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { data: { type: 'string' }, peer: { type: 'string' }, engine: { type: 'string' } },
+  })
+  const { data, peer: peerId, engine: host } = values
+  if (data === undefined || peerId === undefined || host === undefined) return 64
+  // The terminal that its peer was started from is not its own.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  const paths = homePaths(data)
+  await mkdir(paths.guard, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(join(paths.guard, 'lock'))
+  if (lock === undefined) return 0
+  const log = logFile(join(paths.guard, 'log'))
+  let knock: () => void = () => undefined
+  const door = await Door.open(paths.guard, () => knock())
+  try {
+    log({ pid: process.pid, engine: host, version: VERSION }, 'guarding')
+    await watch({ door, host, folder: paths.leases, peerId, log, untilKnock: () => new Promise((resolve) => (knock = resolve)) })
+    log({ pid: process.pid }, door.isYielding ? 'another takes over' : 'nothing left to guard')
+    return 0
+  } catch (error) {
+    log({ error: messageOf(error) }, 'a bug, so this guard ends')
+    throw error
+  } finally {
+    await lock.close()
+    // Last: whoever waits for this guard to be gone waits at the door.
+    door.close()
+  }
+}
+
+interface Watch {
+  door: Door
+  host: string
+  folder: string
+  peerId: string
+  log(fields: object, text: string): void
+  untilKnock(): Promise<void>
+}
+
+async function watch({ door, host, folder, peerId, log, untilKnock }: Watch): Promise<void> {
+  const bornMs = performance.now()
+  let guard: Guard | undefined
+  let trouble = ''
+  for (;;) {
+    let containers: number | undefined
+    try {
+      guard ??= new Guard({
+        engine: await DockerEngine.connect(host, ENGINE_ANSWER_MS),
+        folder,
+        peerId,
+        now,
+        isPeerThere: () => door.isPeerThere,
+        log,
+      })
+      containers = await guard.look()
+      trouble = ''
+    } catch (error) {
+      // The same each second is one line.
+      if (messageOf(error) !== trouble) log({ error: messageOf(error) }, 'the engine does not answer; trying again')
+      trouble = messageOf(error)
+    }
+    door.tell({ pid: process.pid, version: VERSION, engine: host, ...(containers === undefined ? {} : { containers }) })
+    const isAwaited = performance.now() - bornMs < ALONE_MS_MAX && !door.hasMet
+    if (door.isYielding || (containers === 0 && !door.isPeerThere && !isAwaited)) return await guard?.settled()
+    const cancel = new AbortController()
+    const rest = delay(LOOK_MS, undefined, { signal: cancel.signal }).catch(() => undefined)
+    await Promise.race([rest, untilKnock()])
+    cancel.abort()
+  }
+}
+
+const now = (): Reading => ({ era: systemClock.era, monoMs: systemClock.monoMs(), suspendedMs: suspendedMs() })
+
+/** The lock of a database, which the operating system lets go of however its process ends; undefined: another guard has it. */
+async function takeLock(folder: string): Promise<{ close(): Promise<void> } | undefined> {
+  const until = performance.now() + LOCK_MS_MAX
+  for (;;) {
+    try {
+      return await openLevel(folder)
+    } catch (error) {
+      if (codeOf(error) !== 'LOCKED') throw error
+      if (performance.now() > until) return undefined
+      await delay(LOCK_RETRY_MS)
+    }
+  }
+}

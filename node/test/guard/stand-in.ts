@@ -1,0 +1,88 @@
+/**
+ * A provider as its guard and its engine see one: a process that keeps a guard, runs what it is told and hands on permits. A test
+ * sends it commands and may kill it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LeaseId } from '@weft/protocols'
+import type { Exit, Work } from '@weft/protocols/ports'
+import { systemClock } from '../../src/clock.ts'
+import { DockerEngine } from '../../src/executor/docker-engine.ts'
+import { Runner } from '../../src/executor/runner.ts'
+import { GuardKeeper } from '../../src/guard/keeper.ts'
+import { homePaths } from '../../src/home/folder.ts'
+import { createLogger } from '../../src/logger.ts'
+import { anOutput, aWork, FakeContent } from '../executor/fixture.ts'
+
+export interface StandInInit {
+  data: string
+  peerId: string
+  engine: string
+}
+
+/** What it is told, one line of JSON each. */
+export type Command =
+  | { do: 'run'; imageId: string; command: string[]; permitMs: number; graceMs: number }
+  | { do: 'start' | 'collect'; leaseId: LeaseId }
+  | { do: 'guard' }
+  | { do: 'leave' }
+
+/** What it says, one line of JSON each. */
+export type Said =
+  | { said: 'ready' | 'left' }
+  | { said: 'running'; leaseId: LeaseId; untilMono: number }
+  | { said: 'exited'; leaseId: LeaseId; exit: Exit }
+  | { said: 'collected' }
+  | { said: 'guard'; pid: number | undefined }
+
+const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(said)}\n`)
+
+export async function standIn({ data, peerId, engine: host }: StandInInit): Promise<void> {
+  const paths = homePaths(data)
+  const log = createLogger('warn')
+  const keeper = await GuardKeeper.start({ data, folder: paths.guard, peerId, engine: host, log })
+  const content = new FakeContent()
+  const engine = await DockerEngine.connect(host, 20_000)
+  const { askForImage } = content
+  const runner = new Runner({ engine, folder: paths.leases, peerId, network: 'guard-test', content, askForImage, log })
+  runner.listen({ progress: () => undefined, exited: (leaseId, exit) => say({ said: 'exited', leaseId, exit }) })
+  const perform = async (command: Command): Promise<void> => {
+    if (command.do === 'run') {
+      const permit = { untilMono: systemClock.monoMs() + command.permitMs, graceMs: command.graceMs }
+      const work: Work = aWork(command.imageId, command.command, { outputs: [anOutput('/out')] }, { permit })
+      await runner.deliver(work)
+      await runner.start(work.leaseId)
+      say({ said: 'running', leaseId: work.leaseId, untilMono: permit.untilMono })
+    } else if (command.do === 'start') await runner.start(command.leaseId)
+    else if (command.do === 'collect') {
+      await runner.collect(command.leaseId)
+      say({ said: 'collected' })
+    } else if (command.do === 'guard') say({ said: 'guard', pid: keeper.state?.pid })
+    else {
+      await runner.close()
+      await keeper.close()
+      say({ said: 'left' })
+      process.exit()
+    }
+  }
+  process.stdin.setEncoding('utf8')
+  let text = ''
+  process.stdin.on('data', (piece: string) => {
+    text += piece
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      void perform(JSON.parse(text.slice(0, end)) as Command)
+      text = text.slice(end + 1)
+    }
+  })
+  say({ said: 'ready' })
+}
+
+/** A data folder of a test's own, on a short path. */
+export async function dataFolder(): Promise<{ data: string; remove(): Promise<void> }> {
+  const data = await mkdtemp(join(tmpdir(), 'weft-gt-'))
+  return { data, remove: () => rm(data, { recursive: true, force: true }) }
+}
+
+const [init] = process.argv.slice(2)
+if (init?.startsWith('{') === true) await standIn(JSON.parse(init) as StandInInit)
