@@ -25,3 +25,36 @@ test('a renter that gave an attempt up says so to its provider when that one is 
   expect(cheap.host.leases()).toMatchObject([{ state: 'closed' }])
   expect(await cheap.executor.list()).toEqual([])
 })
+
+test('a renter that died before it could say that it has everything is asked again', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest())
+  const isSettled = () => provider.host.leases()[0]?.state === 'settled'
+  expect(await mesh.time.run(mesh.time.nowMs + MINUTE_MS, isSettled)).toBe(true)
+  // The renter goes on and says it, but nobody hears.
+  mesh.network.cut(provider.id)
+  await mesh.time.run(mesh.time.nowMs + 5_000)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'done' })
+  mesh.network.heal(provider.id)
+  await mesh.time.run(mesh.time.nowMs + MINUTE_MS)
+  expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
+  expect(await provider.executor.list()).toEqual([])
+})
+
+test('a provider that was away meanwhile asks when it is back', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest())
+  const isSettled = () => provider.host.leases()[0]?.state === 'settled'
+  expect(await mesh.time.run(mesh.time.nowMs + MINUTE_MS, isSettled)).toBe(true)
+  await provider.host.stop()
+  await mesh.time.run(mesh.time.nowMs + 20 * MINUTE_MS)
+  await provider.restart()
+  await mesh.time.run(mesh.time.nowMs + MINUTE_MS)
+  expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
+})

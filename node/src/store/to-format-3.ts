@@ -11,7 +11,13 @@ interface Attempt {
 interface Kept {
   key: string
   record: {
-    value: { state?: { attempt?: Attempt }; attempts?: Attempt[]; leaseId?: string; awardBytes?: unknown; exchanges?: object }
+    value: {
+      state?: { attempt?: Attempt; stage?: string }
+      attempts?: Attempt[]
+      leaseId?: string
+      awardBytes?: unknown
+      exchanges?: object
+    }
   }
 }
 
@@ -34,6 +40,9 @@ export async function toFormat3(entries: AsyncIterable<[key: string, value: Uint
       const one: Kept = { key, record: JSON.parse(Buffer.from(value).toString('utf8'), reviveTerms) }
       if (shelf === 'lease')
         Object.assign(one.record.value, { awardBytes: hex(awards.get(id) ?? new Uint8Array(0)), exchanges: {}, pausedMs: 0 })
+      // Nothing is at hand to ask with.
+      if (one.record.value.state?.stage === 'settled')
+        Object.assign(one.record.value.state, { askMono: { $inf: true }, asked: 0 })
       for (const attempt of attemptsOf(one)) receipts.set(receiptKey(attempt), undefined)
       kept.push(one)
     } else if (receipts.has(key)) receipts.set(key, value)

@@ -1,11 +1,17 @@
 import type { LeaseId } from '../../units.ts'
 import { KEYS } from '../keys.ts'
+import { lastExchange } from '../lease/chain.ts'
 import type { Step } from '../step.ts'
-import { noteLease, type ProviderLease, persistLease } from './lease.ts'
+import { type LeaseState, noteLease, type ProviderLease, persistLease } from './lease.ts'
 import type { Receipts } from './receipts.ts'
 
 /** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
 const KEEP_MS = 24 * 3_600_000
+
+/** Whether the renter has everything is asked more and more seldom: its outputs may be on their way for hours. */
+const ASK_MS = { first: 10_000, last: 3_600_000 }
+
+type SettledState = Extract<LeaseState, { stage: 'settled' }>
 
 interface ClosingInit {
   receipts: Receipts
@@ -33,9 +39,17 @@ export class Closing {
 
   /** final → settled. */
   settle(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS }
+    lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS, askMono: step.nowMono + ASK_MS.first, asked: 0 }
     persistLease(step, lease, { sync: true })
     noteLease(step, lease)
+  }
+
+  /** The renter's word that it has everything may have got lost. It answers a final receipt that it knows with that word. */
+  ask(step: Step, lease: ProviderLease, state: SettledState): void {
+    state.asked += 1
+    state.askMono = step.nowMono + Math.min(ASK_MS.last, ASK_MS.first * 2 ** Math.min(state.asked, 10))
+    const last = lastExchange(lease.exchanges)
+    if (last !== undefined) step.sendBytes(lease.renter, last.receipt, lease.renterAddresses)
   }
 
   /** any → closed: what is left of it here goes. */

@@ -36,8 +36,8 @@ export type LeaseState =
   | { stage: 'collecting' }
   /** Nothing runs; the final receipt waits to be countersigned. */
   | { stage: 'final'; giveUpMono: number }
-  /** The bill is settled; outputs are kept for the renter to fetch. */
-  | { stage: 'settled'; keepUntilMono: number }
+  /** The bill is settled; outputs are kept for the renter to fetch. Whether it has is asked at `askMono`. */
+  | { stage: 'settled'; keepUntilMono: number; askMono: number; asked: number }
   /** Removing is tried again at `removeMono` when it failed. */
   | { stage: 'closed'; removeMono: number }
 
@@ -186,7 +186,7 @@ function stageDueMono(lease: ProviderLease): number {
     case 'final':
       return state.giveUpMono
     case 'settled':
-      return state.keepUntilMono
+      return Math.min(state.keepUntilMono, state.askMono)
     case 'delivering':
       return state.startByMono
     case 'stopping':

@@ -241,6 +241,7 @@ export class ProviderLeases {
       if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
       else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#closing.close(step, lease)
       else if (state.stage === 'settled' && step.nowMono >= state.keepUntilMono) this.#closing.close(step, lease)
+      else if (state.stage === 'settled' && step.nowMono >= state.askMono) this.#closing.ask(step, lease, state)
       else if (state.stage === 'closed' && step.nowMono >= state.removeMono) this.#closing.remove(step, lease)
       else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
