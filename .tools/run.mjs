@@ -24,6 +24,7 @@ const VERBS = {
   validate: [FROM_SOURCE, '--', 'bench/src/validate/main.ts'],
   calibrate: [FROM_SOURCE, '--', 'bench/src/calibrate/main.ts'],
   'sim:fuzz': ['simulator/bin/weft-sim.mjs', 'fuzz'],
+  'test:crash': [FROM_SOURCE, '--', 'bench/src/crash/main.ts'],
   generate: ['.tools/generate.mjs'],
   build: ['.tools/build.mjs'],
   install: [],

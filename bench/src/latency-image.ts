@@ -19,7 +19,7 @@ export async function busyboxImage(engine: Engine, tag: string, signal: AbortSig
     (name): TarEntry => ({ type: 'folder', name, mode: name === 'tmp' ? 0o1777 : 0o755 }),
   )
   const size = statSync(busybox).size
-  const programs = ['sh', 'echo'].map(
+  const programs = ['sh', 'echo', 'sleep'].map(
     (name): TarEntry => ({ type: 'file', name: `bin/${name}`, mode: 0o755, source: busybox, size }),
   )
   await engine.importRootfs(Readable.from(writeTar([...folders, ...programs])), tag, { signal, changes: ['ENV PATH=/bin'] })

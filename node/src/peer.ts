@@ -8,7 +8,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, messageOf, type PeerId, WeftError } from '@weft/protocols'
 import type { CapacityInit, JobView, Note } from '@weft/protocols/core'
-import { Host } from '@weft/protocols/host'
+import { Host, type Ports } from '@weft/protocols/host'
 import type { ApiComponents } from './api/components.ts'
 import { JobFeed } from './api/feed.ts'
 import { isEnded } from './api/follow.ts'
@@ -23,6 +23,7 @@ import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
 import { Cleanup } from './peer/cleanup.ts'
 import { removeEarlierContainers } from './peer/earlier-containers.ts'
+import type { Failpoints } from './peer/failpoints.ts'
 import { type Foundation, openFoundation, withNeighbours } from './peer/foundation.ts'
 import { peerInfo } from './peer/info.ts'
 import { type ChosenEngine, demandEngine, isUnderWay, type Lending, openLending } from './peer/lending.ts'
@@ -48,6 +49,8 @@ export interface PeerInit {
   engine: ChosenEngine
   /** What the orders of its jobs offer. */
   terms: TermsSettings
+  /** Where this peer dies, for tests of what survives: see peer/failpoints.ts. @default nowhere */
+  failpoint?: string
   /** Where metrics are served over HTTP, beside the API's socket. @default nowhere */
   metrics?: MetricsPlace
 }
@@ -98,7 +101,8 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     offers: () => host?.offers().length ?? 0,
     jobs: () => (host?.jobs() ?? []).filter((job) => !isEnded(job)).length,
   }
-  const chosen = init.engine
+  const failpoints = init.failpoint === undefined ? undefined : await loadFailpoints(init.failpoint)
+  const chosen = withFailpoints(init.engine, failpoints)
   if (init.provide !== undefined) demandEngine(chosen)
   const foundation = await openFoundation(init, gauges, cleanup)
   const lending = await openLending(init, { foundation, engine: chosen.engine, leases, cleanup })
@@ -120,7 +124,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   const feed = new JobFeed(systemClock.monoMs)
   const ending = deferred()
   ending.promise.catch(() => undefined)
-  host = await openHost(init, { foundation, lending, renting, feed, ending, cleanup })
+  host = await openHost(init, { foundation, lending, renting, feed, ending, failpoints, cleanup })
   await renting.sweep()
   await foundation.network.start()
   cleanup.push('host', () => host.stop())
@@ -158,16 +162,28 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   }
 }
 
+/** Not even read in a peer that was not told to die. */
+async function loadFailpoints(text: string): Promise<Failpoints> {
+  const { Failpoints } = await import('./peer/failpoints.ts')
+  return new Failpoints(text)
+}
+
+const withFailpoints = ({ engine, why }: ChosenEngine, failpoints: Failpoints | undefined): ChosenEngine => ({
+  engine: engine && (failpoints?.engine(engine) ?? engine),
+  why,
+})
+
 interface HostParts {
   foundation: Foundation
   lending: Lending | undefined
   renting: Renting
   feed: JobFeed
   ending: Deferred<void>
+  failpoints: Failpoints | undefined
   cleanup: Cleanup
 }
 
-function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, cleanup }: HostParts): Promise<Host> {
+function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, failpoints, cleanup }: HostParts): Promise<Host> {
   const { network, store, signer, metrics } = foundation
   const { log } = init
   const onNote = (note: Note): void => {
@@ -176,23 +192,24 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     logNote(log, note)
     renting.note(note).catch((error: unknown) => log.warn({ note: note.type, code: codeOf(error) }, messageOf(error)))
   }
+  const ports: Ports = {
+    pubsub: network.pubsub,
+    directory: network.directory,
+    channels: withNeighbours(network),
+    store,
+    executor: lending?.executor,
+    results: renting.results,
+    signer,
+    clock: systemClock,
+    random: systemRandom,
+  }
   return Host.open({
     network: init.network,
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
     provider: lending === undefined ? undefined : { capacity: lending.capacity },
     addresses: () => network.addresses(),
-    ports: {
-      pubsub: network.pubsub,
-      directory: network.directory,
-      channels: withNeighbours(network),
-      store,
-      executor: lending?.executor,
-      results: renting.results,
-      signer,
-      clock: systemClock,
-      random: systemRandom,
-    },
+    ports: failpoints?.ports(init.network, ports) ?? ports,
     onNote,
     onFatal(error) {
       const stack = error instanceof Error ? error.stack : undefined

@@ -75,9 +75,9 @@ export class Processes {
     return JSON.parse(stdout) as T
   }
 
-  /** A process that runs until it is told to end; its output goes to a file of its name. */
-  daemon(name: string, program: string, args: readonly string[]): ChildProcess {
-    const child = this.#spawn(program, args)
+  /** A process that runs until it is told to end; its output goes to a file of its name. `env`: for it alone. */
+  daemon(name: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const child = this.#spawn(program, args, env)
     const log = createWriteStream(join(this.#folder, `${name}.log`), { flags: 'a' })
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
@@ -120,10 +120,10 @@ export class Processes {
     for (const child of this.#children) child.kill('SIGKILL')
   }
 
-  #spawn(program: string, args: readonly string[]): ChildProcess {
+  #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const child = spawn(process.execPath, ['--', program, ...args], {
       cwd: this.#folder,
-      env: this.#env,
+      env: { ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#children.add(child)

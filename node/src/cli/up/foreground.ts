@@ -57,6 +57,7 @@ function peerInit(
 ): PeerInit {
   const { settings, engine, home, log } = parts
   const onWarning = (sentence: string): void => say(context, `weft: ${sentence}`)
+  const failpoint = context.env['WEFT_FAILPOINT']
   const provide: PeerInit['provide'] = (found) => lentCapacity(found, { folder: home.folder, settings, onWarning })
   return {
     home,
@@ -69,6 +70,7 @@ function peerInit(
     terms: settings.terms,
     engine,
     log,
+    ...(failpoint === undefined ? {} : { failpoint }),
     ...(settings.provide ? { provide } : {}),
     ...(settings.metrics === 'off' ? {} : { metrics: settings.metrics }),
   }

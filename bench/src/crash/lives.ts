@@ -1,0 +1,176 @@
+/** One peer of the crash test: started, killed with SIGKILL, started again over the same data folder, until the kills are spent. */
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ApiClient } from '@weft/node'
+import { WeftError } from '@weft/protocols'
+import { CLI, type Processes } from '../mesh/processes.ts'
+import type { Death } from './deaths.ts'
+
+export type Role = 'provider' | 'renter'
+
+/** How often peers are still to be killed, all of them together, and how it went so far. */
+export class Kills {
+  #left: number
+  done = 0
+  /** By failpoint, how often a peer died there. */
+  readonly at = new Map<string, number>()
+
+  constructor(count: number) {
+    this.#left = count
+  }
+
+  get areSpent(): boolean {
+    return this.#left === 0
+  }
+
+  /** Reserves one; false: none is left. */
+  take(): boolean {
+    if (this.areSpent) return false
+    this.#left -= 1
+    return true
+  }
+
+  /** `failpoint`: where it was; undefined: at a random time. */
+  count(failpoint: string | undefined): void {
+    this.done += 1
+    if (failpoint !== undefined) this.at.set(failpoint, (this.at.get(failpoint) ?? 0) + 1)
+  }
+}
+
+export interface LivesInit {
+  name: string
+  role: Role
+  folder: string
+  network: string
+  processes: Processes
+  /** Words of `weft up` beside those of every peer. */
+  args: readonly string[]
+  env: Readonly<Record<string, string>>
+  deaths: Generator<Death, never>
+  kills: Kills
+  /** Whom to join through: where the others listen. */
+  through: () => readonly string[]
+  signal: AbortSignal
+}
+
+const READY_MS_MAX = 90_000
+const LAST_LINES = 12
+
+export class Lives {
+  readonly home: string
+  readonly #init: LivesInit
+  /** Given by the first start and kept, so that the others find this peer again. */
+  #listen = '/ip4/127.0.0.1/tcp/0'
+  #client: ApiClient | undefined
+  #child: ChildProcess | undefined
+  #peerId = ''
+  addresses: readonly string[] = []
+
+  constructor(init: LivesInit) {
+    this.#init = init
+    this.home = join(init.folder, init.name)
+  }
+
+  get role(): Role {
+    return this.#init.role
+  }
+
+  get name(): string {
+    return this.#init.name
+  }
+
+  get peerId(): string {
+    return this.#peerId
+  }
+
+  /** Of the present life; undefined while there is none. */
+  get client(): ApiClient | undefined {
+    return this.#client
+  }
+
+  /** The first life, without a failpoint: it decides address and identity. */
+  async begin(): Promise<void> {
+    await this.#start()
+  }
+
+  /** Dies and starts again until the kills are spent; the last life goes on. */
+  async run(): Promise<void> {
+    const { kills, deaths, signal } = this.#init
+    while (kills.take()) {
+      await this.#end()
+      const death = deaths.next().value
+      const diedThere = await this.#live(death)
+      kills.count(diedThere ? death.failpoint?.replace(/:\d+$/, '') : undefined)
+      await delay(death.downMs, undefined, { signal })
+    }
+    await this.#end()
+    await this.#start()
+  }
+
+  /** One life and its end; true where it ended at its failpoint. */
+  async #live({ failpoint, afterMs, counts }: Death): Promise<boolean> {
+    const child = this.#spawn(failpoint)
+    const ready = this.#ready(child)
+    const timeUp = counts === 'from-ready' ? ready.then(() => this.#wait(afterMs)) : this.#wait(afterMs)
+    await Promise.race([exited(child), timeUp])
+    const endedByItself = hasEnded(child)
+    if (endedByItself && (failpoint === undefined || child.signalCode !== 'SIGKILL')) throw await this.#unexpected(child)
+    await this.#end()
+    await ready.catch(() => undefined)
+    return endedByItself
+  }
+
+  #wait(ms: number): Promise<void> {
+    return delay(ms, undefined, { signal: this.#init.signal })
+  }
+
+  async #end(): Promise<void> {
+    this.#client = undefined
+    if (this.#child !== undefined) await this.#init.processes.end(this.#child, 'SIGKILL')
+  }
+
+  async #start(): Promise<void> {
+    const child = this.#spawn(undefined)
+    if (!(await this.#ready(child))) throw await this.#unexpected(child)
+  }
+
+  #spawn(failpoint: string | undefined): ChildProcess {
+    const { name, network, processes, args, env, through } = this.#init
+    const common = ['--data', this.home, '--network', network, '--listen', this.#listen, '--no-mdns', '--json', '--log', 'info']
+    const joining = through().flatMap((address) => ['--bootstrap', address])
+    const more = failpoint === undefined ? {} : { WEFT_FAILPOINT: failpoint }
+    this.#child = processes.daemon(name, CLI, ['up', ...common, ...joining, ...args], { ...env, ...more })
+    return this.#child
+  }
+
+  /** Resolves with true when the peer says that it is ready, with false when it ended before. */
+  async #ready(child: ChildProcess): Promise<boolean> {
+    const { processes, signal } = this.#init
+    const line = await processes.firstLine(child, AbortSignal.any([signal, AbortSignal.timeout(READY_MS_MAX)]))
+    if (line === undefined) return false
+    const said = JSON.parse(line) as { peerId: string; addresses: string[]; socket: string; error?: { message: string } }
+    if (said.error !== undefined) throw new WeftError('CRASH_PEER', `${this.name} did not start: ${said.error.message}`)
+    this.#peerId = said.peerId
+    this.addresses = said.addresses
+    this.#listen = said.addresses[0]?.replace(/\/p2p\/.*$/, '') ?? this.#listen
+    if (!hasEnded(child)) this.#client = new ApiClient(said.socket)
+    return true
+  }
+
+  async #unexpected(child: ChildProcess): Promise<WeftError> {
+    await exited(child)
+    const text = await readFile(join(this.#init.folder, `${this.name}.log`), 'utf8').catch(() => '')
+    const words = text.trim().split('\n').slice(-LAST_LINES).join('\n')
+    const how = child.signalCode ?? child.exitCode ?? 'nothing'
+    return new WeftError('CRASH_PEER', `${this.name} ended by itself with ${how}:\n${words}`)
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) await once(child, 'exit')
+}

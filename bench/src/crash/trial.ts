@@ -1,0 +1,170 @@
+/** One crash test from the first peer to the verdict. */
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Engine } from '@weft/node/executor'
+import { WeftError } from '@weft/protocols'
+import type { AuditReport, LeaseView } from '@weft/protocols/core'
+import { SeededRandom } from '@weft/protocols/testing'
+import { leftovers } from '../mesh/leftovers.ts'
+import type { Processes } from '../mesh/processes.ts'
+import { readBook } from './books.ts'
+import type { ContainerWatch } from './containers.ts'
+import { drawDeaths } from './deaths.ts'
+import { isOpen, Jobs, LIMITS } from './jobs.ts'
+import { Kills, Lives } from './lives.ts'
+import { type Evidence, judge, type Verdict } from './verdict.ts'
+
+export interface TrialInit {
+  seed: number
+  kills: number
+  folder: string
+  network: string
+  processes: Processes
+  /** Undefined: jobs run as plain processes. */
+  engine: Engine | undefined
+  watch: ContainerWatch | undefined
+  image: string
+  command: (seconds: number) => string[]
+  log: (line: string) => void
+  signal: AbortSignal
+}
+
+export interface Trial extends Verdict {
+  kills: number
+  jobs: number
+  /** How the jobs ended. */
+  states: Record<string, number>
+  /** How often a peer died at each failpoint. */
+  failpoints: Record<string, number>
+}
+
+const PROVIDERS = ['p1', 'p2'] as const
+const ATTEMPTS_MAX = 3
+const TERMS = { intervalMs: 1_000, stopAfterMs: 6_000, stopGraceMs: 2_000 }
+/** Signalled to its peers by configuration, so that jobs and permits last seconds. */
+const ENV = { WEFT_TERMS_INTERVAL: '1s', WEFT_TERMS_STOP_AFTER: '6s', WEFT_TERMS_STOP_GRACE: '2s' }
+/** Every attempt may be sought, run and be waited for; final receipts are repeated after a minute at most. */
+const END_MS_MAX = ATTEMPTS_MAX * (LIMITS.queueMs + LIMITS.maxRunMs + 2 * TERMS.stopAfterMs + TERMS.stopGraceMs) + 60_000
+const CLOSE_MS_MAX = 90_000
+const POLL_MS = 500
+const REPORT_EVERY = 10
+
+export const newNetwork = (): string => `crash-${randomBytes(6).toString('hex')}`
+
+export async function runTrial(init: TrialInit): Promise<Trial> {
+  const kills = new Kills(init.kills)
+  const peers: Lives[] = [...PROVIDERS, 'renter'].map((name, stream) =>
+    livesOf(init, { name, stream, kills, others: () => peers }),
+  )
+  for (const peer of peers) await peer.begin()
+  const renter = peers.at(-1) as Lives
+  const jobs = new Jobs({ ...init, client: () => renter.client, random: new SeededRandom(init.seed) })
+  const living = Promise.all(peers.map((peer) => peer.run()))
+  const telling = tell(init, kills)
+  await Promise.all([living, jobs.submitWhile(() => !kills.areSpent), telling])
+  init.log(`${kills.done} kills; now all jobs must end`)
+  await until(END_MS_MAX, init.signal, async () => (await jobs.all())?.some(isOpen) === false)
+  const providers = peers.filter(({ role }) => role === 'provider')
+  await until(CLOSE_MS_MAX, init.signal, async () => (await leasesOf(providers)).every(({ state }) => state === 'closed'))
+  const evidence = await gather(init, peers, jobs)
+  await init.processes.endAll()
+  const verdict = judge({ ...evidence, leftovers: [...evidence.leftovers, ...(await left(init, providers))] })
+  return {
+    kills: kills.done,
+    jobs: evidence.jobs.length,
+    states: counted(evidence.jobs),
+    failpoints: Object.fromEntries(kills.at),
+    ...verdict,
+  }
+}
+
+function livesOf(init: TrialInit, peer: { name: string; stream: number; kills: Kills; others: () => Lives[] }): Lives {
+  const { name, stream, kills, others } = peer
+  const role = name === 'renter' ? 'renter' : 'provider'
+  const unsafe = init.engine === undefined ? ['--unsafe-process-engine'] : []
+  const lends = ['--provide', '--cpus', '1', '--memory', '128m', '--disk', '1g', '--gpus', 'none', '--cpu-price', '100']
+  return new Lives({
+    ...init,
+    name,
+    role,
+    args: [...unsafe, ...(role === 'provider' ? lends : [])],
+    env: ENV,
+    deaths: drawDeaths(init.seed, stream, role),
+    kills,
+    through: () =>
+      others()
+        .filter((other) => other.name !== name)
+        .flatMap(({ addresses }) => addresses),
+  })
+}
+
+async function tell({ kills: wanted, log, signal }: TrialInit, kills: Kills): Promise<void> {
+  for (let told = 0; !kills.areSpent; await delay(POLL_MS, undefined, { signal })) {
+    if (kills.done < told + REPORT_EVERY) continue
+    told = kills.done
+    log(`${told} of ${wanted} kills`)
+  }
+}
+
+/** Waits, but not for ever: what did not come about is for the verdict to say. */
+async function until(msMax: number, signal: AbortSignal, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + msMax
+  while (!(await isSo()) && performance.now() < deadline) await delay(POLL_MS, undefined, { signal })
+}
+
+async function leasesOf(providers: readonly Lives[]): Promise<LeaseView[]> {
+  const answers = await Promise.all(providers.map(({ client }) => client?.get<LeaseView[]>('/v1/leases')))
+  return answers.flatMap((answer) => answer?.body ?? [])
+}
+
+async function gather(init: TrialInit, peers: readonly Lives[], jobs: Jobs): Promise<Evidence> {
+  const { processes, signal, watch } = init
+  const all = (await jobs.all()) ?? []
+  const books = await Promise.all(peers.map((peer) => bookOf(init, peer)))
+  if (watch?.broken !== undefined) throw new WeftError('ENGINE_EVENTS', `the engine's history is not complete: ${watch.broken}`)
+  const audits = await Promise.all(
+    peers.map(async ({ name, home }) => {
+      const { stdout } = await processes.weft(['audit', bundleIn(home), '--json'], { signal })
+      return (JSON.parse(stdout) as AuditReport).problems.map((problem) => ({ ...problem, peer: name }))
+    }),
+  )
+  return {
+    accepted: jobs.accepted,
+    jobs: all,
+    leases: await leasesOf(peers.filter(({ role }) => role === 'provider')),
+    withoutOutputs: jobs.withoutOutputs(all),
+    books,
+    problems: audits.flat(),
+    runs: watch?.runs,
+    leftovers: [],
+    stopGraceMs: TERMS.stopGraceMs,
+  }
+}
+
+async function bookOf({ processes, signal }: TrialInit, { home, peerId }: Lives) {
+  await processes.json(['receipts', 'export', bundleIn(home), '--data', home], { signal })
+  return readBook(peerId, await readFile(bundleIn(home)))
+}
+
+const bundleIn = (home: string): string => join(home, 'receipts.weft')
+
+/** Once all peers have ended. */
+async function left({ folder, network, engine }: TrialInit, providers: readonly Lives[]): Promise<string[]> {
+  const folders = await Promise.all(
+    providers.map(async ({ name, home }) =>
+      (await readdir(join(home, 'leases'))).map((entry) => `folder ${name}/leases/${entry}`),
+    ),
+  )
+  return [...(await leftovers({ folder, network, engine, image: undefined })), ...folders.flat()]
+}
+
+function counted(jobs: readonly { state: string; endReason: string | null }[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { state, endReason } of jobs) {
+    const key = state === 'done' ? state : `${state} ${endReason ?? ''}`.trim()
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  return counts
+}
