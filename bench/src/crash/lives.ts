@@ -114,6 +114,8 @@ export class Lives {
   async #live({ failpoint, afterMs, counts }: Death): Promise<boolean> {
     const child = this.#spawn(failpoint)
     const ready = this.#ready(child)
+    // Who waits for it hears of it; a death at any time waits for nothing.
+    ready.catch(() => undefined)
     const timeUp = counts === 'from-ready' ? ready.then(() => this.#wait(afterMs)) : this.#wait(afterMs)
     await Promise.race([exited(child), timeUp])
     const endedByItself = hasEnded(child)

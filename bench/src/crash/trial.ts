@@ -53,7 +53,18 @@ const REPORT_EVERY = 10
 
 export const newNetwork = (): string => `crash-${randomBytes(6).toString('hex')}`
 
+/** Where one part fails, the others end as well. */
 export async function runTrial(init: TrialInit): Promise<Trial> {
+  const giveUp = new AbortController()
+  try {
+    return await run({ ...init, signal: AbortSignal.any([init.signal, giveUp.signal]) })
+  } catch (error) {
+    giveUp.abort(error)
+    throw error
+  }
+}
+
+async function run(init: TrialInit): Promise<Trial> {
   const kills = new Kills(init.kills)
   const peers: Lives[] = [...PROVIDERS, 'renter'].map((name, stream) =>
     livesOf(init, { name, stream, kills, others: () => peers }),
