@@ -1,7 +1,7 @@
 /** What the bundles of several peers say, put side by side: who signed what, who still has it, and what each lease came to. */
 import { createHash } from 'node:crypto'
-import type { LeaseId, PeerId } from '@weft/protocols'
-import { decodeBundle } from '@weft/protocols/core'
+import { type LeaseId, type PeerId, WireError } from '@weft/protocols'
+import { type BundleHeader, BundleReader } from '@weft/protocols/core'
 import { decodeMessage, Envelopes, type Received, type ReceivedOf } from '@weft/protocols/wire'
 
 /** The documents of one peer. */
@@ -17,9 +17,20 @@ const ALREADY_VERIFIED = {
 }
 
 export function readBook(peerId: string, bundle: Uint8Array): Book {
-  const { network, envelopes } = decodeBundle(bundle)
-  const opener = new Envelopes(network, ALREADY_VERIFIED)
-  return { peerId, documents: envelopes.map((envelope) => decodeMessage(opener.open(envelope))) }
+  let opener: Envelopes | undefined
+  const documents: Received[] = []
+  const reader = new BundleReader(ALREADY_VERIFIED, {
+    header({ network }: BundleHeader) {
+      opener = new Envelopes(network, ALREADY_VERIFIED)
+    },
+    envelope: (bytes) => void (opener && documents.push(decodeMessage(opener.open(bytes.slice())))),
+    damaged(_code, text) {
+      throw new WireError('MALFORMED', text)
+    },
+  })
+  reader.push(bundle)
+  reader.end()
+  return { peerId, documents }
 }
 
 /** Documents that one peer has from another, which that one, who signed them, does not have any more. */

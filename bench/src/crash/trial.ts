@@ -135,19 +135,15 @@ async function gather(init: TrialInit, peers: readonly Lives[], jobs: Jobs): Pro
   const all = (await jobs.all()) ?? []
   const books = await Promise.all(peers.map((peer) => bookOf(init, peer)))
   if (watch?.broken !== undefined) throw new WeftError('ENGINE_EVENTS', `the engine's history is not complete: ${watch.broken}`)
-  const audits = await Promise.all(
-    peers.map(async ({ name, home }) => {
-      const { stdout } = await processes.weft(['audit', bundleIn(home), '--json'], { signal })
-      return (JSON.parse(stdout) as AuditReport).problems.map((problem) => ({ ...problem, peer: name }))
-    }),
-  )
+  const bundles = peers.map(({ home }) => bundleIn(home))
+  const { stdout } = await processes.weft(['audit', ...bundles, '--json'], { signal })
   return {
     accepted: jobs.accepted,
     jobs: all,
     leases: await leasesOf(peers.filter(({ role }) => role === 'provider')),
     withoutOutputs: jobs.withoutOutputs(all),
     books,
-    problems: audits.flat(),
+    problems: (JSON.parse(stdout) as AuditReport).problems,
     runs: watch?.runs,
     leftovers: [],
     stopGraceMs: TERMS.stopGraceMs,

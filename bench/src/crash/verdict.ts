@@ -4,7 +4,7 @@
  * - **lost**: a job that its renter had accepted (its API answered) and does not know; a signed document (acceptance, receipt,
  *   countersignature; the award of a lease with a receipt) that another peer has and its signer has no longer; a lease of which
  *   the renter agreed to more than the provider knows; outputs of a job that is done and are not where they belong; any problem
- *   that `weft audit` finds in a bundle.
+ *   that `weft audit` finds in the bundles of all peers together.
  * - **charged twice**: two attempts of one job whose containers ran at the same time, by the engine's own clock, and were both
  *   billed; a container that was started twice; a lease billed for more than its container ran, with its stop grace and a second;
  *   or for more than its renter agreed to.
@@ -26,7 +26,8 @@ export interface Evidence {
   /** Names of jobs that are done and whose outputs are not there. */
   withoutOutputs: readonly string[]
   books: readonly Book[]
-  problems: readonly (AuditProblem & { peer: string })[]
+  /** Of all bundles, audited together. */
+  problems: readonly AuditProblem[]
   /** Undefined: the engine tells no history. */
   runs: readonly Run[] | undefined
   /** Containers, lease folders and processes that are still there. */
@@ -56,7 +57,7 @@ export function judge(evidence: Evidence): Verdict {
       ...missing(books),
       ...lost,
       ...withoutOutputs.map((name) => `${name} is done and its outputs are not there`),
-      ...problems.map(({ peer, leaseId, seq, text }) => `${peer}: lease ${short(leaseId)} #${seq ?? '-'}: ${text}`),
+      ...problems.map(({ leaseId, seq, text }) => `lease ${short(leaseId)} #${seq ?? '-'}: ${text}`),
     ],
     chargedTwice: [...charged, ...(evidence.runs === undefined ? [] : doubleWork(evidence, evidence.runs))],
     orphans: [...evidence.leftovers],

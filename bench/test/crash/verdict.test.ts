@@ -71,7 +71,7 @@ test.each([
   ['an acceptance that its provider has no longer', { books: without(ONE, 'a-acceptance') }],
   ['an award that its renter has no longer', { books: without(RENTER, 'a') }],
   ['outputs that are not there', { withoutOutputs: ['crash-1'] }],
-  ['a problem of the audit', { problems: [{ peer: 'p1', leaseId: 'a', seq: 1, code: 'seq', text: 'no' }] }],
+  ['a problem of the audit', { problems: [{ leaseId: 'a', seq: 1, code: 'seq', text: 'no' }] }],
 ])('%s is lost', (_what, set) => {
   expect(judge(evidence(set)).lost.length).toBeGreaterThan(0)
 })
