@@ -1,29 +1,39 @@
-/** Words of an event: key (offset in its window, class), source, target, a, b. */
-export const EVENT_WORDS = 5
+import { EVENT_WORDS } from './batch.ts'
 
-/** Words of a chunk: 25 events, then the index of the next chunk. */
-const CHUNK_WORDS = 128
-/** Position of the link within a chunk: what comes after the last event. */
-const CHUNK_LINK = 125
+/** A chunk is 2^7 words, eight lines of a cache: 25 events and three words to spare. */
+const CHUNK_BITS = 7
+const CHUNK_WORDS = 1 << CHUNK_BITS
 const CHUNK_MASK = CHUNK_WORDS - 1
+/** Words of a chunk that hold events. */
+const CHUNK_FULL = 125
 
 /** The tail of a bucket with nothing in it: the end of the first chunk, which belongs to nobody. Full, so the next event gets a chunk. */
-const EMPTY = CHUNK_LINK
+const EMPTY = CHUNK_FULL
 
 /** Beyond this many words the pool grows by a half, not by the whole: 32 bytes an event at most, whenever it grew. */
 const DOUBLED_WORDS_MAX = 1 << 20
 
-/** Chunks of events in one array. Freed chunks are used again, the last one first, since the processor's cache still holds it. */
+/**
+ * Chunks of events in one array. Freed chunks are used again, the last one first, since the processor's cache still holds it.
+ * Links lie in an array of their own, which stays in the cache: who walks a chain knows the next chunk before the words of
+ * this one have come, so that the processor fetches many at a time.
+ */
 export class ChunkPool {
   words = new Int32Array(CHUNK_WORDS * 64)
+  /** For each chunk the first word of the next one in its chain. */
+  #links = new Int32Array(64)
   #used = CHUNK_WORDS
   #free = 0
+
+  get bytes(): number {
+    return this.words.byteLength + this.#links.byteLength
+  }
 
   /** The index of a chunk's first word. */
   take(): number {
     const chunk = this.#free
     if (chunk !== 0) {
-      this.#free = this.words[chunk + CHUNK_LINK] as number
+      this.#free = this.next(chunk)
       return chunk
     }
     if (this.#used === this.words.length) this.#grow()
@@ -32,10 +42,18 @@ export class ChunkPool {
     return fresh
   }
 
+  /** The chunk after `chunk` in its chain. */
+  next(chunk: number): number {
+    return this.#links[chunk >> CHUNK_BITS] as number
+  }
+
+  link(chunk: number, next: number): void {
+    this.#links[chunk >> CHUNK_BITS] = next
+  }
+
   /** Takes back a chain of chunks, from the one that starts at `head` to the one that `tail` points into. */
   release(head: number, tail: number): void {
-    // A tail past the last event of a full chunk still points into that chunk.
-    this.words[(tail & ~CHUNK_MASK) + CHUNK_LINK] = this.#free
+    this.link(tail, this.#free)
     this.#free = head
   }
 
@@ -45,6 +63,9 @@ export class ChunkPool {
     const words = new Int32Array(length + Math.floor(chunks) * CHUNK_WORDS)
     words.set(this.words)
     this.words = words
+    const links = new Int32Array(words.length / CHUNK_WORDS)
+    links.set(this.#links)
+    this.#links = links
   }
 }
 
@@ -69,7 +90,7 @@ export class Buckets {
 
   add(bucket: number, key: number, source: number, target: number, a: number, b: number): void {
     let at = this.#tails[bucket] as number
-    if ((at & CHUNK_MASK) === CHUNK_LINK) at = this.#extend(bucket, at)
+    if ((at & CHUNK_MASK) === CHUNK_FULL) at = this.#extend(bucket, at)
     const words = this.#pool.words
     words[at] = key
     words[at + 1] = source
@@ -113,14 +134,14 @@ export class Buckets {
       this.#heads[bucket] = chunk
       this.#held[bucket >> 5] = (this.#held[bucket >> 5] as number) | (1 << (bucket & 31))
     } else {
-      this.#pool.words[at] = chunk
+      // A tail past the last event of a full chunk still points into that chunk.
+      this.#pool.link(at, chunk)
     }
     return chunk
   }
 }
 
-/** Where the event after the one at `at` begins, in a chain that goes on. */
-export function nextEvent(words: Int32Array, at: number): number {
-  const next = at + EVENT_WORDS
-  return (next & CHUNK_MASK) === CHUNK_LINK ? (words[next] as number) : next
+/** Where the events of `chunk` end, in a chain whose last event ends at `tail`. */
+export function chunkEnd(chunk: number, tail: number): number {
+  return tail - chunk < CHUNK_WORDS && tail > chunk ? tail : chunk + CHUNK_FULL
 }

@@ -1,7 +1,8 @@
 import { invariant } from '@weft/protocols'
-import { Buckets, ChunkPool, EVENT_WORDS, nextEvent } from './buckets.ts'
+import { Batch, EVENT_WORDS } from './batch.ts'
+import { BucketSort, OFFSETS_MAX } from './bucket-sort.ts'
+import { Buckets, ChunkPool, chunkEnd } from './buckets.ts'
 import { HeapQueue } from './heap-queue.ts'
-import { OFFSETS_MAX, OpenBucket } from './open-bucket.ts'
 import { CLASS_BITS, CLASSES_MAX, type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
 /** A window is 2^18 µs, 262 ms: one-way delays of a planet end within two. */
@@ -33,13 +34,7 @@ const BUCKET_EVENTS = 256
  * small heap beside it. 20 bytes an event in chunks of 25.
  */
 export class CalendarQueue implements EventQueue {
-  timeUs = 0
-  cls = 0
-  source = 0
-  target = 0
-  a = 0
-  b = 0
-  size = 0
+  readonly batch = new Batch()
   readonly #eventsMax: number
   readonly #fixedShift: number | undefined
   readonly #pool = new ChunkPool()
@@ -48,10 +43,12 @@ export class CalendarQueue implements EventQueue {
   readonly #beyond: HeapQueue
   /** Events for the open bucket that came after it was opened. */
   readonly #late: HeapQueue
-  readonly #open = new OpenBucket()
-  /** First and last chunk of the open bucket; 0: none. */
-  #openHead = 0
-  #openTail = 0
+  readonly #sort = new BucketSort()
+  /** Where the events of the open bucket end in the batch. */
+  #openEnd = EVENT_WORDS
+  /** How many more events may be pushed, and how far the batch was when those that have fired made room. */
+  #room: number
+  #roomAt = EVENT_WORDS
   /** Number of the window of now, and its first µs. */
   #window = 0
   #startUs = 0
@@ -73,6 +70,7 @@ export class CalendarQueue implements EventQueue {
       `widthUs is a power of two from ${1 << SHIFT_MIN} to ${OFFSETS_MAX}, not ${widthUs}`,
     )
     this.#eventsMax = init.eventsMax
+    this.#room = init.eventsMax
     this.#fixedShift = widthUs === undefined ? undefined : shift
     this.#nowShift = shift
     this.#nextShift = shift
@@ -81,12 +79,16 @@ export class CalendarQueue implements EventQueue {
   }
 
   get bytes(): number {
-    const parts = [this.#near, this.#far, this.#beyond, this.#late, this.#open, this.#pool.words]
-    return parts.reduce((sum, part) => sum + ('bytes' in part ? part.bytes : part.byteLength), 0)
+    const parts = [this.#near, this.#far, this.#beyond, this.#late, this.#sort, this.batch, this.#pool]
+    return parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  get size(): number {
+    return this.#eventsMax - this.#room - (this.batch.at - this.#roomAt) / EVENT_WORDS
   }
 
   push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
-    if (this.size >= this.#eventsMax) throw new EventsMaxError(this.#eventsMax)
+    if (this.#room === 0) this.#makeRoom()
     const aheadUs = timeUs - this.#startUs
     const ahead = aheadUs | 0
     // One comparison finds fractions, distances beyond 32 bits and NaN.
@@ -99,38 +101,27 @@ export class CalendarQueue implements EventQueue {
           : this.#nextFirst + ((ahead & WINDOW_MASK) >> this.#nextShift)
       this.#near.add(bucket, ((ahead & WINDOW_MASK) << CLASS_BITS) | cls, source, target, a, b)
     }
-    this.size++
+    this.#room--
   }
 
-  next(untilUs: number): boolean {
-    const open = this.#open
+  open(untilUs: number): boolean {
+    const { batch } = this
     for (;;) {
-      if (open.at < open.end) {
-        const words = this.#pool.words
-        const at = open.order[open.at] as number
-        const key = words[at] as number
-        const timeUs = this.#startUs + (key >> CLASS_BITS)
-        const cls = key & (CLASSES_MAX - 1)
-        const source = words[at + 1] as number
-        if (this.#late.size !== 0 && this.#late.firstBefore(timeUs, cls, source)) return this.#nextLate(untilUs)
-        if (timeUs > untilUs) return false
-        open.at++
-        this.size--
-        this.timeUs = timeUs
-        this.cls = cls
-        this.source = source
-        this.target = words[at + 2] as number
-        this.a = words[at + 3] as number
-        this.b = words[at + 4] as number
-        return true
+      if (this.#late.size !== 0) return this.#openOne(untilUs)
+      if (batch.at < this.#openEnd) {
+        batch.end = batch.dueEnd(untilUs, this.#openEnd)
+        return batch.at < batch.end
       }
-      if (this.#late.size !== 0) return this.#nextLate(untilUs)
       if (!this.#openNext(untilUs)) return false
     }
   }
 
+  interrupt(): void {
+    this.batch.end = this.batch.at
+  }
+
   advance(timeUs: number): void {
-    this.timeUs = timeUs
+    this.batch.timeUs = timeUs
     const window = Math.floor(timeUs / WINDOW_US)
     if (window > this.#window) this.#enter(window)
     const openedUs = timeUs - this.#startUs
@@ -139,9 +130,12 @@ export class CalendarQueue implements EventQueue {
 
   /** For a time that is over, in the open bucket, or beyond the near wheel. */
   #pushElsewhere(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
-    if (!(timeUs >= this.timeUs && timeUs <= TIME_US_MAX && Number.isInteger(timeUs))) throw new TimeError(timeUs, this.timeUs)
-    if (timeUs < this.#startUs + this.#openedUs) this.#late.push(timeUs, cls, source, target, a, b)
-    else this.#place(timeUs, cls, source, target, a, b)
+    const nowUs = this.batch.timeUs
+    if (!(timeUs >= nowUs && timeUs <= TIME_US_MAX && Number.isInteger(timeUs))) throw new TimeError(timeUs, nowUs)
+    if (timeUs < this.#startUs + this.#openedUs) {
+      this.#late.push(timeUs, cls, source, target, a, b)
+      this.interrupt()
+    } else this.#place(timeUs, cls, source, target, a, b)
   }
 
   /** Puts an event where its window is kept. */
@@ -156,22 +150,38 @@ export class CalendarQueue implements EventQueue {
     else this.#beyond.push(timeUs, cls, source, target, a, b)
   }
 
-  #nextLate(untilUs: number): boolean {
+  /** Events that have fired make room; throws if there is none all the same. */
+  #makeRoom(): void {
+    const { at } = this.batch
+    this.#room += (at - this.#roomAt) / EVENT_WORDS
+    this.#roomAt = at
+    if (this.#room <= 0) throw new EventsMaxError(this.#eventsMax)
+  }
+
+  /** The next event alone, as long as late ones go between those of the open bucket. */
+  #openOne(untilUs: number): boolean {
+    const { batch } = this
     const late = this.#late
+    if (batch.at < this.#openEnd && !this.#lateComesFirst()) {
+      batch.end = Math.min(batch.at + EVENT_WORDS, batch.dueEnd(untilUs, this.#openEnd))
+      return batch.at < batch.end
+    }
     if (!late.next(untilUs)) return false
-    this.size--
-    this.timeUs = late.timeUs
-    this.cls = late.cls
-    this.source = late.source
-    this.target = late.target
-    this.a = late.a
-    this.b = late.b
+    batch.putFirst(((late.timeUs - this.#startUs) << CLASS_BITS) | late.cls, late.source, late.target, late.a, late.b)
+    // It fires in the place of one that was counted already.
+    this.#roomAt -= EVENT_WORDS
     return true
+  }
+
+  /** Whether the first late event comes before the next one of the open bucket. */
+  #lateComesFirst(): boolean {
+    const { words, at } = this.batch
+    const key = words[at] as number
+    return this.#late.firstBefore(this.#startUs + (key >> CLASS_BITS), key & (CLASSES_MAX - 1), words[at + 1] as number)
   }
 
   /** Opens the next bucket that holds events, unless it begins after `untilUs`. */
   #openNext(untilUs: number): boolean {
-    this.#releaseOpen()
     for (;;) {
       const near = this.#near
       const first = this.#nowFirst
@@ -181,11 +191,7 @@ export class CalendarQueue implements EventQueue {
         const beginUs = (bucket - first) << shift
         if (this.#startUs + beginUs > untilUs) return false
         this.#openedUs = beginUs + (1 << shift)
-        this.#openHead = near.head(bucket)
-        this.#openTail = near.tail(bucket)
-        near.detach(bucket)
-        this.#open.open(this.#pool.words, this.#openHead, this.#openTail, 1 << shift)
-        this.#taken += this.#open.end
+        this.#openBucket(bucket, shift)
         return true
       }
       const window = this.#nextWindow()
@@ -194,10 +200,19 @@ export class CalendarQueue implements EventQueue {
     }
   }
 
-  #releaseOpen(): void {
-    if (this.#openHead === 0) return
-    this.#pool.release(this.#openHead, this.#openTail)
-    this.#openHead = 0
+  /** Moves a bucket of the near wheel into the batch. */
+  #openBucket(bucket: number, shift: number): void {
+    const { batch } = this
+    const head = this.#near.head(bucket)
+    const tail = this.#near.tail(bucket)
+    this.#near.detach(bucket)
+    this.#room += (batch.at - this.#roomAt) / EVENT_WORDS
+    this.#sort.sort(batch, this.#pool, head, tail, shift)
+    this.#pool.release(head, tail)
+    batch.startUs = this.#startUs
+    this.#roomAt = batch.at
+    this.#openEnd = batch.end
+    this.#taken += (batch.end - batch.at) / EVENT_WORDS
   }
 
   /** The next window with events, none being left in this one; Infinity: there is none. */
@@ -214,7 +229,6 @@ export class CalendarQueue implements EventQueue {
 
   /** Makes `window` the window of now; nothing is left before it. */
   #enter(window: number): void {
-    this.#releaseOpen()
     const shift = this.#fitShift(window - this.#window)
     const jumps = window !== this.#window + 1
     this.#window = window
@@ -243,19 +257,21 @@ export class CalendarQueue implements EventQueue {
     const head = far.head(window)
     const tail = far.tail(window)
     far.detach(window)
-    for (let at = head; ; ) {
-      // The near wheel may take chunks, and the array of all chunks may then be another.
-      const words = this.#pool.words
-      const key = words[at] as number
-      const [source, target, a, b] = [words[at + 1], words[at + 2], words[at + 3], words[at + 4]] as [
-        number,
-        number,
-        number,
-        number,
-      ]
-      this.#near.add(first + ((key >> CLASS_BITS) >> shift), key, source, target, a, b)
-      if (at === tail - EVENT_WORDS) break
-      at = nextEvent(words, at)
+    for (let chunk = head; ; chunk = this.#pool.next(chunk)) {
+      const end = chunkEnd(chunk, tail)
+      for (let at = chunk; at < end; at += EVENT_WORDS) {
+        // The near wheel may take chunks, and the array of all chunks may then be another.
+        const { words } = this.#pool
+        const key = words[at] as number
+        const [source, target, a, b] = [words[at + 1], words[at + 2], words[at + 3], words[at + 4]] as [
+          number,
+          number,
+          number,
+          number,
+        ]
+        this.#near.add(first + ((key >> CLASS_BITS) >> shift), key, source, target, a, b)
+      }
+      if (end === tail) break
     }
     this.#pool.release(head, tail)
   }

@@ -45,6 +45,8 @@ export interface Stream {
   sample(peer: number, quantiles: Quantiles): number
   /** The next words of `u32`, as many as `words` is long: two to three times cheaper a word. */
   fill(peer: number, words: Uint32Array): void
+  /** For a `Touch` of the kernel: reads what a draw of the peer reads. */
+  touch(peer: number): number
 }
 
 class KeyedStream implements Stream {
@@ -64,15 +66,28 @@ class KeyedStream implements Stream {
   }
 
   fill(peer: number, words: Uint32Array): void {
-    let counter = this.#count(peer, words.length)
+    const { length } = words
+    let counter = this.#count(peer, length)
     const start = avalanche(peer ^ this.#key0)
     const step = avalanche(peer + this.#key1)
-    let first = four(start, step, counter)
-    for (let i = 0; i < words.length; i++) {
-      words[i] = oneOfFour(first, counter)
-      counter = (counter + 1) | 0
-      if ((counter & 3) === 0) first = four(start, step, counter)
+    for (let i = 0; i < length; ) {
+      const first = four(start, step, counter)
+      if ((counter & 3) === 0 && length - i >= 4) {
+        words[i] = oneOfFour(first, 0)
+        words[i + 1] = oneOfFour(first, 1)
+        words[i + 2] = oneOfFour(first, 2)
+        words[i + 3] = oneOfFour(first, 3)
+        i += 4
+        counter = (counter + 4) | 0
+      } else {
+        words[i++] = oneOfFour(first, counter)
+        counter = (counter + 1) | 0
+      }
     }
+  }
+
+  touch(peer: number): number {
+    return this.#counters[peer] as number
   }
 
   fraction(peer: number): number {

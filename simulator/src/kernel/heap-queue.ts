@@ -1,3 +1,4 @@
+import { Batch, EVENT_WORDS } from './batch.ts'
 import { type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
 const CAPACITY_FIRST = 256
@@ -15,6 +16,7 @@ export class HeapQueue implements EventQueue {
   a = 0
   b = 0
   size = 0
+  readonly batch = new Batch()
   readonly #eventsMax: number
   /** Counts pushes; restricted to one source it is the source's own sequence. Compared modulo 2^32, so it may wrap. */
   #pushes = 0
@@ -76,8 +78,21 @@ export class HeapQueue implements EventQueue {
     return true
   }
 
+  /** One event at a time: the next one is known only when it was done. */
+  open(untilUs: number): boolean {
+    if (!this.next(untilUs)) return false
+    const { batch } = this
+    batch.startUs = this.timeUs
+    batch.at = 2 * EVENT_WORDS
+    batch.putFirst(this.cls, this.source, this.target, this.a, this.b)
+    return true
+  }
+
+  interrupt(): void {}
+
   advance(timeUs: number): void {
     this.timeUs = timeUs
+    this.batch.timeUs = timeUs
   }
 
   /** Whether the first event comes before (timeUs, cls, source); equals do not. */

@@ -1,9 +1,10 @@
 import { invariant } from '@weft/protocols'
+import { type Batch, EVENT_WORDS } from './batch.ts'
 import { CalendarQueue } from './calendar-queue.ts'
 import { Draws, type Stream } from './draws.ts'
 import { HeapQueue } from './heap-queue.ts'
 import { EPOCH_MS_DEFAULT, PeerClock, PeerRandom, type Timekeeper } from './ports.ts'
-import { CLASSES_MAX, EVENTS_MAX_DEFAULT, type EventQueue, TimeError } from './queue.ts'
+import { CLASS_BITS, CLASSES_MAX, EVENTS_MAX_DEFAULT, type EventQueue, TimeError } from './queue.ts'
 import { Timers } from './timers.ts'
 import { TraceHash } from './trace.ts'
 
@@ -12,6 +13,13 @@ export type PeerIndex = number
 
 /** Does one event of a class. `a` and `b` are 32-bit integers whose meaning the class defines. */
 export type Handler = (target: number, a: number, b: number) => void
+
+/**
+ * Reads what the handler of an event that comes soon will read first, and returns any of it, so that no compiler leaves the
+ * reading out. It changes nothing. The kernel calls it for some dozen events at a time: the processor then fetches their
+ * state from memory all at once, where handlers one after the other would each wait for their own.
+ */
+export type Touch = (target: number, a: number, b: number) => number
 
 export interface KernelInit {
   /** An integer from 0 to 2^53 − 1. */
@@ -46,6 +54,10 @@ export type RunEnd = 'done' | 'until' | 'empty' | 'events-max'
  */
 const SETTLE_TURNS = 40
 
+/** Events whose state is touched at a time: enough to keep the memory busy, few enough to be still in the cache when they fire. */
+const TOUCHED_EVENTS = 32
+const nothingToTouch: Touch = () => 0
+
 /** What ended a batch of events. */
 const GO_ON = 0
 const SETTLE = 1
@@ -62,21 +74,24 @@ const STOP = 2
  * await kernel.run(60_000_000)
  */
 export class Kernel implements Timekeeper {
-  /** Virtual time, µs. */
-  nowUs = 0
   /** Events fired. */
   events = 0
   readonly peers: number
   readonly epochMs: number
   readonly draws: Draws
   readonly #queue: EventQueue
+  readonly #batch: Batch
   readonly #handlers: Handler[] = []
+  readonly #touches: Touch[] = []
   readonly #names: string[] = []
   readonly #timers = new Timers()
   readonly #timer: number
   readonly #trace = new TraceHash()
   readonly #bytes: Stream
   #pause = GO_ON
+  #touchesAny = false
+  /** A sum of what was touched, which keeps the reading from being left out; it says nothing. */
+  touched = 0
   #running = false
 
   constructor(init: KernelInit) {
@@ -87,7 +102,13 @@ export class Kernel implements Timekeeper {
     this.#bytes = this.draws.stream('port/random', init.peers)
     const queueInit = { eventsMax: init.eventsMax ?? EVENTS_MAX_DEFAULT, widthUs: init.widthUs }
     this.#queue = init.queue === 'heap' ? new HeapQueue(queueInit) : new CalendarQueue(queueInit)
+    this.#batch = this.#queue.batch
     this.#timer = this.on('timer', (_target, slot) => this.#timers.take(slot)?.())
+  }
+
+  /** Virtual time, µs. */
+  get nowUs(): number {
+    return this.#batch.timeUs
   }
 
   /** Events waiting, those of cancelled timers included. */
@@ -102,12 +123,14 @@ export class Kernel implements Timekeeper {
 
   /**
    * A new class of events and who does them. Classes are numbered in order of registration, which is their order at equal
-   * times; 0 is the class of `after`.
+   * times; 0 is the class of `after`. `touch` is for classes of which millions fire over state that no cache holds.
    */
-  on(name: string, handle: Handler): number {
+  on(name: string, handle: Handler, touch?: Touch): number {
     invariant(this.#handlers.length < CLASSES_MAX, `a kernel has at most ${CLASSES_MAX} classes of events; merge some into one`)
     invariant(!this.#names.includes(name), `the class of events ${name} exists already`)
     this.#names.push(name)
+    this.#touches.push(touch ?? nothingToTouch)
+    if (touch !== undefined) this.#touchesAny = true
     return this.#handlers.push(handle) - 1
   }
 
@@ -148,11 +171,13 @@ export class Kernel implements Timekeeper {
   /** Says that this event resolved a promise that a host awaits: what follows from it runs before the next event. */
   settle(): void {
     this.#pause |= SETTLE
+    this.#queue.interrupt()
   }
 
   /** Ends the run after this event. */
   stop(): void {
     this.#pause |= STOP
+    this.#queue.interrupt()
   }
 
   /** 16 hexadecimal digits over (time, class, source, target, a, b) of every event fired. */
@@ -166,6 +191,8 @@ export class Kernel implements Timekeeper {
     if (untilUs < this.nowUs) throw new TimeError(untilUs, this.nowUs)
     this.#running = true
     this.#pause = GO_ON
+    // What an earlier run left of a batch may be due later than this run goes.
+    this.#queue.interrupt()
     try {
       await settle()
       return await this.#run(untilUs, hooks)
@@ -180,7 +207,7 @@ export class Kernel implements Timekeeper {
     const lastEvents = this.events + (hooks.eventsMax ?? Number.POSITIVE_INFINITY)
     let nextCall = this.events + (hooks.every?.events ?? Number.POSITIVE_INFINITY)
     for (;;) {
-      const more = this.#batch(untilUs, Math.min(nextCall, lastEvents), done)
+      const more = this.#fire(untilUs, Math.min(nextCall, lastEvents), done)
       // What runs while it settles may resolve promises in turn.
       while ((this.#pause & SETTLE) !== 0) {
         this.#pause &= ~SETTLE
@@ -194,7 +221,6 @@ export class Kernel implements Timekeeper {
       if (this.events >= lastEvents) return 'events-max'
       if (more) continue
       if (Number.isFinite(untilUs)) {
-        this.nowUs = untilUs
         this.#queue.advance(untilUs)
       }
       return this.pending === 0 ? 'empty' : 'until'
@@ -202,22 +228,59 @@ export class Kernel implements Timekeeper {
   }
 
   /** Fires events until one asks for a pause, `done` holds or `events` were fired; false: none is due any more. */
-  #batch(untilUs: number, events: number, done: (() => boolean) | undefined): boolean {
+  #fire(untilUs: number, events: number, done: (() => boolean) | undefined): boolean {
     const queue = this.#queue
-    const handlers = this.#handlers
-    const timer = this.#timer
+    const batch = this.#batch
     while (this.events < events) {
-      if (!queue.next(untilUs)) return false
-      const { timeUs, cls, target, a, b } = queue
-      // A cancelled timer is no event: it leaves no trace.
-      if (cls === timer && !this.#timers.waits(a, b)) continue
-      this.nowUs = timeUs
-      this.events++
-      this.#trace.add(timeUs, cls, queue.source, target, a, b)
-      ;(handlers[cls] as Handler)(target, a, b)
-      if (this.#pause !== GO_ON || done?.()) return true
+      if (batch.at >= batch.end && !queue.open(untilUs)) return false
+      this.#fireBatch(events, done)
+      if (this.#pause !== GO_ON) return true
     }
     return true
+  }
+
+  /** Fires the events of the batch. An event that ends the run, or makes others that come first, leaves the batch without. */
+  #fireBatch(events: number, done: (() => boolean) | undefined): void {
+    const batch = this.#batch
+    const { words, startUs } = batch
+    const handlers = this.#handlers
+    const timer = this.#timer
+    const trace = this.#trace
+    let untouched = this.#touchesAny ? batch.at : Number.MAX_SAFE_INTEGER
+    for (let at = batch.at; at < batch.end; ) {
+      if (at >= untouched) untouched = this.#touch(at)
+      const key = words[at] as number
+      const timeUs = startUs + (key >> CLASS_BITS)
+      const cls = key & (CLASSES_MAX - 1)
+      const source = words[at + 1] as number
+      const target = words[at + 2] as number
+      const a = words[at + 3] as number
+      const b = words[at + 4] as number
+      at += EVENT_WORDS
+      batch.at = at
+      // A cancelled timer is no event: it leaves no trace.
+      if (cls === timer && !this.#timers.waits(a, b)) continue
+      batch.timeUs = timeUs
+      this.events++
+      trace.add(timeUs, cls, source, target, a, b)
+      ;(handlers[cls] as Handler)(target, a, b)
+      if (done?.()) this.stop()
+      if (this.events === events) return
+    }
+  }
+
+  /** Touches what the batch's events from `at` on need, up to the event at which it returns. */
+  #touch(at: number): number {
+    const { words, end } = this.#batch
+    const touches = this.#touches
+    const until = Math.min(end, at + TOUCHED_EVENTS * EVENT_WORDS)
+    let touched = 0
+    for (let event = at; event < until; event += EVENT_WORDS) {
+      const touch = touches[(words[event] as number) & (CLASSES_MAX - 1)] as Touch
+      touched ^= touch(words[event + 2] as number, words[event + 3] as number, words[event + 4] as number)
+    }
+    this.touched = touched
+    return until
   }
 }
 

@@ -1,4 +1,5 @@
 import { WeftError } from '@weft/protocols'
+import type { Batch } from './batch.ts'
 
 /** The source of events that no peer causes: workload, script, faults. It comes before every peer among equals. */
 export const WORLD = -1
@@ -23,19 +24,15 @@ export interface EventQueue {
   readonly size: number
   /** Bytes that the queue's arrays take now. */
   readonly bytes: number
-  /** The queue's time: of the event that `next` stopped at, or what `advance` said. */
-  readonly timeUs: number
-  /** The other parts of the event that `next` stopped at. */
-  readonly cls: number
-  readonly source: number
-  readonly target: number
-  readonly a: number
-  readonly b: number
-  /** Throws EventsMaxError when full, TimeError for a time before the queue's, past TIME_US_MAX or not an integer. */
+  /** The events that `open` found, and virtual time. */
+  readonly batch: Batch
+  /** Throws EventsMaxError when full, TimeError for a time before the batch's, past TIME_US_MAX or not an integer. */
   push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void
-  /** Takes out the first event if it is due at `untilUs` or before; false leaves everything as it is. */
-  next(untilUs: number): boolean
-  /** Moves the queue's time on to `timeUs`, before which no event waits. */
+  /** Puts events that are due at `untilUs` or before into the batch, which has none left; false: there are none. */
+  open(untilUs: number): boolean
+  /** Leaves the batch without events until it is opened again. */
+  interrupt(): void
+  /** Moves virtual time on to `timeUs`, before which no event waits. */
   advance(timeUs: number): void
 }
 

@@ -73,6 +73,35 @@ describe('the kernel', () => {
     expect([await kernel.run(1, { eventsMax: 5 }), kernel.events]).toEqual(['events-max', 12])
   })
 
+  test('leaves events for a later run that were due in an earlier one, which ended first', async () => {
+    const kernel = new Kernel({ seed: 1, peers: 1 })
+    const at: number[] = []
+    const tick = kernel.on('tick', () => at.push(kernel.nowUs))
+    for (const timeUs of [1, 2, 3, 4]) kernel.at(timeUs, tick, 0, 0, 0, 0)
+    expect(await kernel.run(4, { eventsMax: 2 })).toBe('events-max')
+    expect(await kernel.run(3)).toBe('until')
+    expect([at, kernel.nowUs, kernel.pending]).toEqual([[1, 2, 3], 3, 1])
+  })
+
+  test('touches the state of every event of a class before its handler is called, and fires the same events', async () => {
+    const run = async (touches: boolean) => {
+      const kernel = new Kernel({ seed: 1, peers: 100 })
+      const touched = new Set<number>()
+      const untouched: number[] = []
+      const handle = (_target: number, a: number) => {
+        if (!touched.has(a)) untouched.push(a)
+        if (a < 1_000) kernel.at(kernel.nowUs + (a % 3), tick, a % 100, 0, a + 1_000, 0)
+      }
+      const tick = kernel.on('tick', handle, touches ? (_target, a) => touched.add(a).size : undefined)
+      for (let a = 0; a < 1_000; a++) kernel.at(a >> 3, tick, a % 100, 0, a, 0)
+      await kernel.run(1_000)
+      return { untouched: untouched.length, events: kernel.events, hash: kernel.traceHash() }
+    }
+    const plain = await run(false)
+    expect(await run(true)).toEqual({ ...plain, untouched: 0 })
+    expect([plain.untouched, plain.events]).toEqual([2_000, 2_000])
+  })
+
   test('lets the promises that an event resolved run before the next event', async () => {
     const kernel = new Kernel({ seed: 1, peers: 1 })
     const log: string[] = []
