@@ -4,6 +4,7 @@ import { RegionalLinks } from '../network/links.ts'
 import type { Dht, Links, Quantiles } from '../scenario.ts'
 import { ExactDirectory } from './exact.ts'
 import { idOfKey } from './ids.ts'
+import { HOLDER_BITS } from './stat-table.ts'
 
 /** What `stat` needs to know of a lookup in `exact`, at one size of the network and one α. */
 export interface LookupFigures {
@@ -11,10 +12,14 @@ export interface LookupFigures {
   alpha: number
   /** Requests of a lookup until it has converged. */
   requests: Quantiles
-  /** Answers until the first of the k closest has answered: where a record or a shelf is found. */
-  answersToHolder: Quantiles
-  /** Share of requests that go to contacts of the asker's own table, and so need no dial. */
-  connectedShare: number
+  /**
+   * Which requests of a lookup go to one of the k closest, where a record or a shelf is found: one number for each of HOLDER_PATTERNS
+   * lookups, evenly taken from all, whose highest of HOLDER_BITS bits is the first request. Together, not request by request: who has
+   * asked one holder mostly asks several.
+   */
+  holders: readonly number[]
+  /** Requests of a lookup that go to contacts of the asker's own table, and so need no dial: the mean, since their number hardly follows that of all. */
+  connected: number
 }
 
 export const FIGURE_SHARES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
@@ -38,7 +43,9 @@ export const CALIBRATION_DHT: Dht = {
   refreshSeconds: 0,
 }
 
-/** Runs `lookups` of both kinds in a settled network, one after the other so that none is in another's way. */
+const HOLDER_PATTERNS = 64
+
+/** Runs `lookups` in a settled network, one after the other so that none is in another's way. */
 export async function measureLookups(init: {
   peers: number
   alpha: number
@@ -52,26 +59,28 @@ export async function measureLookups(init: {
   const draws = kernel.draws.stream('calibrate', peers)
   for (let peer = 0; peer < peers; peer++) directory.online(peer)
   const requests: number[] = []
-  const answers: number[] = []
+  const patterns: number[] = []
   let connected = 0
   for (let i = 0; i < init.lookups; i++) {
-    const [publisher, asker, walker] = [draws.below(0, peers), draws.below(0, peers), draws.below(0, peers)]
-    const key = `calibrate/${i}`
-    directory.provide(publisher, key, () => {})
-    await kernel.run(kernel.nowUs + 600e6)
-    directory.onLookup = (lookup) => answers.push(lookup.answers)
-    directory.find(asker, key, 1, () => {})
-    await kernel.run(kernel.nowUs + 600e6)
     directory.onLookup = (lookup) => {
       requests.push(lookup.requests)
       connected += lookup.connected
+      const { order } = lookup
+      const { peers: closest } = lookup.result(CALIBRATION_DHT.k)
+      let pattern = 0
+      for (let i = 0; i < HOLDER_BITS; i++)
+        pattern = pattern * 2 + (i >= order.length || closest.includes(order[i] as number) ? 1 : 0)
+      patterns.push(pattern)
     }
-    directory.walk(walker, idOfKey(`walk/${i}`), () => {})
+    directory.walk(draws.below(0, peers), idOfKey(`walk/${i}`), () => {})
     await kernel.run(kernel.nowUs + 600e6)
-    directory.onLookup = () => {}
   }
-  const total = requests.reduce((sum, count) => sum + count, 0)
-  return { peers, alpha, requests: quantiles(requests), answersToHolder: quantiles(answers), connectedShare: connected / total }
+  const sorted = patterns.sort((a, b) => a - b)
+  const holders = Array.from(
+    { length: HOLDER_PATTERNS },
+    (_, i) => sorted[Math.floor(((i + 0.5) / HOLDER_PATTERNS) * sorted.length)] as number,
+  )
+  return { peers, alpha, requests: quantiles(requests), holders, connected: connected / init.lookups }
 }
 
 function quantiles(values: number[]): Quantiles {

@@ -267,8 +267,7 @@ export class ExactDirectory implements DirectoryModel {
     const { owner } = lookup
     const now = this.#kernel.nowUs
     const links = this.#links
-    lookup.inFlight++
-    lookup.requests++
+    lookup.ask(peer)
     this.stats.requests++
     if (!this.isOnline(peer) || !links.reachable(owner, peer) || !links.reachable(peer, owner)) {
       this.stats.bytes += REQUEST_BYTES

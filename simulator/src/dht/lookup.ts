@@ -31,6 +31,8 @@ export class Lookup {
   purpose: Purpose | undefined
   inFlight = 0
   requests = 0
+  /** Whom it asked, in that order. */
+  readonly order: PeerIndex[] = []
   /** Requests that needed no dial, and requests answered. */
   connected = 0
   answers = 0
@@ -52,12 +54,19 @@ export class Lookup {
     this.deadlineUs = init.deadlineUs
     this.inFlight = 0
     this.requests = 0
+    this.order.length = 0
     this.timeouts = 0
     this.connected = 0
     this.answers = 0
     this.storing = false
     this.stored = 0
     this.list.reset(init.target)
+  }
+
+  ask(peer: PeerIndex): void {
+    this.inFlight++
+    this.requests++
+    this.order.push(peer)
   }
 
   /** The closest contact among the `k` closest not failed that is still to be asked; −1: none. */

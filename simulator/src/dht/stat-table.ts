@@ -1,35 +1,113 @@
 import type { LookupFigures } from './calibrate.ts'
 
+/** Requests of a lookup that are told apart; of later ones almost all go to one of the k closest. */
+export const HOLDER_BITS = 24
 const P = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
 /** One row as measureLookups gave it, k = 20, 1,000 lookups, seed 1. A test measures rows anew and compares. */
-const row = (
-  peers: number,
-  alpha: number,
-  requests: number[],
-  answersToHolder: number[],
-  connectedShare: number,
-): LookupFigures => ({
+const row = (peers: number, alpha: number, requests: number[], connected: number, holders: string): LookupFigures => ({
   peers,
   alpha,
   requests: { p: P, x: requests },
-  answersToHolder: { p: P, x: answersToHolder },
-  connectedShare,
+  connected,
+  holders: patterns(holders),
 })
+
+/** Patterns in hexadecimal, `3*0fffff` for three of the same. */
+const patterns = (text: string): number[] =>
+  text
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => {
+      const [pattern = '', times = '1'] = word.split('*').toReversed()
+      return Array<number>(Number(times)).fill(Number.parseInt(pattern, 16))
+    })
 
 /** Ascending in α, then in peers; every α has the same sizes. */
 export const LOOKUP_FIGURES: readonly LookupFigures[] = [
-  row(100, 3, [20, 20, 20, 20, 20, 20, 21], [1, 1, 1, 1, 1, 1, 2], 0.646),
-  row(1_000, 3, [20, 20, 20, 22, 23, 23, 24], [1, 1, 1, 2, 4, 4, 5], 0.2),
-  row(10_000, 3, [20, 21, 23, 23, 23, 25, 26], [1, 1, 4, 4, 4, 5, 7], 0.136),
-  row(100_000, 3, [20, 23, 24, 25, 26, 26, 28], [1, 4, 4, 5, 6, 7, 9], 0.122),
-  row(100, 10, [20, 20, 20, 20, 22, 25, 28], [1, 1, 1, 1, 1, 2, 5], 0.663),
-  row(1_000, 10, [20, 20, 27, 29, 30, 30, 31], [1, 1, 2, 5, 10, 11, 12], 0.377),
-  row(10_000, 10, [20, 28, 30, 31, 34, 37, 40], [1, 2, 10, 11, 11, 13, 21], 0.317),
-  row(100_000, 10, [20, 30, 36, 38, 39, 40, 45], [1, 9, 11, 13, 16, 21, 22], 0.269),
+  row(
+    100,
+    3,
+    [20, 20, 20, 20, 20, 20, 20],
+    12.86,
+    `
+    64*ffffff
+  `,
+  ),
+  row(
+    1_000,
+    3,
+    [20, 20, 20, 22, 23, 23, 23],
+    4.14,
+    `
+    17*1fffff 20*9fffff 11*dfffff 16*ffffff
+  `,
+  ),
+  row(
+    10_000,
+    3,
+    [20, 21, 23, 23, 23, 25, 26],
+    3.09,
+    `
+    03ffff 07ffff 0bffff 6*0fffff 13ffff 2*17ffff 1bffff 37*1fffff 97ffff 9*9fffff 2*dfffff 2*ffffff
+  `,
+  ),
+  row(
+    100_000,
+    3,
+    [20, 23, 24, 25, 26, 26, 28],
+    3,
+    `
+    01ffff 22*03ffff 6*07ffff 4*0bffff 7*0fffff 6*13ffff 3*17ffff 2*1bffff 11*1fffff 2*9fffff
+  `,
+  ),
+  row(
+    100,
+    10,
+    [20, 20, 20, 20, 22, 24, 27],
+    13.89,
+    `
+    f03fff 2*f83fff 3*fc3fff 7*fe3fff 6*ff3fff 5*ffbfff 40*ffffff
+  `,
+  ),
+  row(
+    1_000,
+    10,
+    [20, 20, 27, 29, 30, 30, 32],
+    10.4,
+    `
+    001fff 16*003fff 802fff 19*803fff 11*c03fff 4*e03fff 3*f03fff 2*f83fff fc3fff fe3fff ff3fff 4*ffffff
+  `,
+  ),
+  row(
+    10_000,
+    10,
+    [20, 28, 30, 31, 34, 37, 40],
+    10.03,
+    `
+    00009f 0002ff 00043f 00061f 0007bf 00087f 000b0f 000cff 2*000fff 0010ff 0013ff 00178f 0018ef 001c1f 001f9f 5*001fff
+    0020bf 00227f 0027af 0029af 002e4f 002fff 00323f 00371f 0037ff 003a5f 003c3f 003dff 003f5f 003fbf 003fef 14*003fff
+    800fff 801f5f 801fff 803bff 6*803fff c027ff c03fff e03fff fc3fff
+  `,
+  ),
+  row(
+    100_000,
+    10,
+    [27, 31, 36, 38, 40, 40, 42],
+    10,
+    `
+    2*000007 13*00000f 00001f 000027 00003f 00004f 00005f 00007f 00008f 0000df 00010f 000113 00018f 000207 00020f 00023f
+    00031f 0003ff 00040f 00041f 00050f 00068f 0007ff 2*00080f 00083f 000aff 000d2f 000fcf 2*00100f 001067 0011ff 00147f
+    00180f 001c0f 001f9f 001fff 2*00200f 00206f 00220f 00240f 0029ff 00310f 00378f 003c0f 2*003fff 801fff 803fff
+  `,
+  ),
 ]
 /** k of the rows. */
 export const FIGURES_K = 20
+
+/** Whether the request of that number, from 0, goes to one of the k closest. */
+export const isHolder = (pattern: number, request: number): boolean =>
+  request >= HOLDER_BITS || ((pattern >>> (HOLDER_BITS - 1 - request)) & 1) === 1
 
 /** What lies between, or beyond, the rows: linear in α and in the number of doublings of the network, which is how K2 says it grows. */
 export function figuresAt(peers: number, alpha: number): Omit<LookupFigures, 'peers' | 'alpha'> {
@@ -66,7 +144,15 @@ function blend<T extends Omit<LookupFigures, 'peers' | 'alpha'>>(a: T, b: T, sha
   return {
     ...a,
     requests: quantiles(a.requests, b.requests),
-    answersToHolder: quantiles(a.answersToHolder, b.answersToHolder),
-    connectedShare: Math.min(1, Math.max(0, between(a.connectedShare, b.connectedShare))),
+    holders: mixed(a.holders, b.holders, Math.min(1, share)),
+    connected: Math.max(0, between(a.connected, b.connected)),
   }
+}
+
+/** Of networks between two sizes some behave like the one and some like the other: a mean of a batch that hits and one that does not is neither. */
+function mixed(a: readonly number[], b: readonly number[], share: number): number[] {
+  const ofB = Math.round(share * b.length)
+  const evenly = (all: readonly number[], count: number) =>
+    Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) / count) * all.length)] as number)
+  return [...evenly(a, a.length - ofB), ...evenly(b, ofB)]
 }

@@ -18,7 +18,7 @@ import { Holders } from './holders.ts'
 import { stretch } from './holdings.ts'
 import { Publications } from './publications.ts'
 import { Schedule } from './schedule.ts'
-import { FIGURES_K, figuresAt } from './stat-table.ts'
+import { FIGURES_K, figuresAt, isHolder } from './stat-table.ts'
 
 /** Draws for one holder among those online. */
 const HOLDER_DRAWS_MAX = 64
@@ -249,25 +249,27 @@ export class StatDirectory implements DirectoryModel {
     const figures = this.#currentFigures()
     const drawn = Math.round(this.#draws.sample(peer, figures.requests)) + k - FIGURES_K
     const requests = Math.min(others, Math.max(1, drawn))
-    const answersWanted = how.early ? Math.min(requests, Math.round(this.#draws.sample(peer, figures.answersToHolder))) : requests
     const dead = this.#departures.share(this.#kernel.nowUs, this.#servers)
-    // The first α are the asker's own contacts; of the later ones only what then is left of the share.
-    const laterShare = Math.max(0, figures.connectedShare * requests - alpha) / Math.max(1, requests - alpha)
+    // The first α are the asker's own contacts; of the later ones only those that are left.
+    const laterShare = Math.max(0, figures.connected - alpha) / Math.max(1, requests - alpha)
+    const holders = how.early ? (figures.holders[this.#draws.below(peer, figures.holders.length)] as number) : 0
     const schedule = this.#schedule
     const counted = this.#counted
     const answerBytes = this.#answerBytes()
-    schedule.reset(answersWanted)
+    schedule.reset()
     for (let asked = 0; asked < requests && !(how.early && schedule.enough); asked++) {
       // A contact that fails is replaced by the next closest, and only once its timeout has told.
       let failures = 0
       while (failures < FAILURES_MAX && this.#draws.chance(peer, dead)) failures++
       const dialled = asked >= alpha && !this.#draws.chance(peer, laterShare)
-      schedule.answer(failures * requestTimeoutMs * 1_000 + this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1))
+      const durationUs = failures * requestTimeoutMs * 1_000 + this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1)
+      // Whoever looks for one holder has found it with the first answer of any.
+      schedule.answer(durationUs, how.early && isHolder(holders, asked))
       counted.requests += failures + 1
       counted.timeouts += failures
       counted.bytes += failures * REQUEST_BYTES + answerBytes
     }
-    let waitUs = Math.min(how.early ? schedule.wantedUs : schedule.lastUs, queryTimeoutMs * 1_000)
+    let waitUs = Math.min(schedule.wantedUs, schedule.lastUs, queryTimeoutMs * 1_000)
     if (how.storing) waitUs += this.#storeUs(peer, Math.min(k, others))
     return Math.round(waitUs)
   }

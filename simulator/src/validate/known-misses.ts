@@ -25,11 +25,6 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     metric: 'copies per delivery',
     why: 'published is one run, and copies follow the degree of the mesh, which follows from the order in which peers connect and subscribe: two more such runs that connected first gave 5.6 and 6.6, one that subscribed first 7.9; npm run calibrate replays when each connection opened instead',
   },
-  {
-    id: 'FID',
-    metric: 'median of find, ms',
-    why: 'with α 10 the shelf is found either by one of the ten own contacts or by the first contact that is dialled, which takes seven times as long; the median lies on that step, and stat draws the number of answers from a table of seven quantiles, too coarse to place the step: the quartiles on either side agree within 11 %',
-  },
 ]
 
 /** What rows say against the list. */

@@ -217,6 +217,28 @@ describe('stat against exact', () => {
     }
   })
 
+  it('finds one of a shelf as fast at 1,000 and 10,000 peers: median within 10 %, 90th percentile within 15 %', async () => {
+    for (const peers of [1_000, 10_000]) {
+      const times = await Promise.all(
+        [ExactDirectory, StatDirectory].map(async (model) => {
+          const { kernel, directory, run } = aDirectory(model, { peers })
+          const ms: number[] = []
+          for (let i = 0; i < 1_000; i++) {
+            directory.provide((i * 37) % peers, `s${i}`, () => {})
+            await run(60)
+            const begunUs = kernel.nowUs
+            directory.find((i * 91 + 5) % peers, `s${i}`, 1, () => ms.push((kernel.nowUs - begunUs) / 1_000))
+            await run(60)
+          }
+          return [median(ms), ms[Math.floor(ms.length * 0.9)] as number] as const
+        }),
+      )
+      const [exact, stat] = times as [readonly [number, number], readonly [number, number]]
+      expect(Math.abs(stat[0] - exact[0]) / exact[0]).toBeLessThan(0.1)
+      expect(Math.abs(stat[1] - exact[1]) / exact[1]).toBeLessThan(0.15)
+    }
+  })
+
   it('takes as long for put and get at 1,000 and 10,000 peers: median within 10 %, 95th percentile within 15 %', async () => {
     for (const [peers, alpha] of [
       [1_000, 3],
