@@ -138,7 +138,6 @@ export class Core {
       capacity: this.#provider.announcer.own(now.wallMs),
       via: new Set(['direct' as const]),
       heardMono: now.monoMs,
-      connected: true,
     }
     return [offerView(offer, now.monoMs), ...others]
   }

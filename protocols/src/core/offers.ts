@@ -147,7 +147,9 @@ export class Offers {
 
 const gib = (mib: number): number => Math.round((mib / 1024) * 100) / 100
 
-export function offerView({ provider, capacity, via, heardMono }: Offer, nowMono: number): OfferView {
+type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono'>
+
+export function offerView({ provider, capacity, via, heardMono }: Heard, nowMono: number): OfferView {
   return {
     peerId: provider,
     class: capacity.class,

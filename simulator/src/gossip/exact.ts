@@ -157,9 +157,10 @@ export class ExactGossip implements GossipModel {
   #decide(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
     const flights = this.#flights
     const author = flights.author[slot] as number
+    const topic = flights.topic[slot] as number
     this.stats.deliveries++
     flights.deliveries[slot] = (flights.deliveries[slot] as number) + 1
-    const verdict = this.deliver(peer, flights.topic[slot] as number, flights.message[slot] as number, author)
+    const verdict = this.deliver(peer, topic, flights.message[slot] as number, author)
     const { score } = this.topology
     if (verdict !== 'accept') {
       if (verdict === 'reject' && score !== undefined) {
@@ -173,8 +174,8 @@ export class ExactGossip implements GossipModel {
       score.first(subscription, from, this.#kernel.nowUs)
       this.#recent?.put(peer, slot, this.#kernel.nowUs)
     }
-    // The callback may have ended the subscription.
-    if (!this.topology.subscriptions.isActive(subscription)) return
+    // The callback may have ended the subscription. Asked where it was found, which the processor has at hand.
+    if (this.topology.subscriptions.of(topic, peer) !== subscription) return
     this.#forward(peer, slot, from, subscription)
     if (!this.topology.isFixed) this.#lazy.keep(subscription, peer, slot)
   }

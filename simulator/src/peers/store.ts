@@ -130,9 +130,12 @@ export class SimulatedStore implements Store {
 
   /** Drops the receipts that records among `ops` contain, and remembers those that come with them. */
   #forget(ops: readonly StoreOp[]): void {
-    for (const { key } of ops) {
-      if (key.startsWith('lease/')) this.#drop(secondOf(key))
-      else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(this.#lapsing?.leaseOf.get(secondOf(key)))
+    const lapsing = this.#lapsing
+    if (lapsing !== undefined) {
+      for (const { key } of ops) {
+        if (key.startsWith('lease/')) this.#drop(lapsing, secondOf(key))
+        else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(lapsing, lapsing.leaseOf.get(secondOf(key)))
+      }
     }
     const answer = ops.find(({ key }) => isAnswer(key))
     for (const { key } of ops) {
@@ -147,12 +150,12 @@ export class SimulatedStore implements Store {
     }
   }
 
-  #drop(lease: string | undefined): void {
-    const keys = lease === undefined ? undefined : this.#lapsing?.receipts.get(lease)
+  #drop({ receipts }: Lapsing, lease: string | undefined): void {
+    const keys = lease === undefined ? undefined : receipts.get(lease)
     if (lease === undefined || keys === undefined) return
     for (const key of keys) this.#write(key, undefined)
     this.history += keys.length
-    this.#lapsing?.receipts.delete(lease)
+    receipts.delete(lease)
   }
 
   #write(key: string, value: Uint8Array | undefined): void {

@@ -9,12 +9,12 @@ export type SeenVia = 'dht' | 'gossip' | 'direct'
 export interface Offer {
   provider: PeerId
   capacity: Capacity
+  /** When the capacity is believed no more: read of thousands at every order. */
+  expiryMs: number
   via: Set<SeenVia>
   heardMono: number
   connected: boolean
 }
-
-const hasExpired = (capacity: Capacity, nowWall: number): boolean => capacityExpiryMs(capacity) <= nowWall
 
 /** Offers kept; beyond it the one heard longest ago goes. */
 const OFFERS_MAX = 4096
@@ -25,11 +25,13 @@ export class OfferBook {
 
   /** Takes a verified capacity; false if it is older than what is known, expired, or not yet valid. */
   record(provider: PeerId, capacity: Capacity, via: SeenVia, nowMono: number, nowWall: number): boolean {
-    if (hasExpired(capacity, nowWall) || capacity.issuedAtMs > nowWall + CLOCK_SKEW_MS) return false
+    const expiryMs = capacityExpiryMs(capacity)
+    if (expiryMs <= nowWall || capacity.issuedAtMs > nowWall + CLOCK_SKEW_MS) return false
     const known = this.#offers.get(provider)
     if (known !== undefined && known.capacity.seq > capacity.seq) return false
-    const offer: Offer = known ?? { provider, capacity, via: new Set(), heardMono: nowMono, connected: false }
+    const offer: Offer = known ?? { provider, capacity, expiryMs, via: new Set(), heardMono: nowMono, connected: false }
     offer.capacity = capacity
+    offer.expiryMs = expiryMs
     offer.heardMono = nowMono
     offer.via.add(via)
     // Deleting first moves the entry to the end: the map stays ordered by when each was last heard.
@@ -55,8 +57,12 @@ export class OfferBook {
 
   /** Every offer that has not expired; expired ones are forgotten on the way. */
   all(nowWall: number): Offer[] {
-    for (const [provider, offer] of this.#offers) if (hasExpired(offer.capacity, nowWall)) this.#offers.delete(provider)
-    return [...this.#offers.values()]
+    const all: Offer[] = []
+    for (const offer of this.#offers.values()) {
+      if (offer.expiryMs > nowWall) all.push(offer)
+      else this.#offers.delete(offer.provider)
+    }
+    return all
   }
 
   /** Forgets all but the `count` offers heard last. */

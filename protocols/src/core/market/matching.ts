@@ -56,7 +56,9 @@ function gpuMismatch(wanted: Resources, gpus: readonly Gpu[]): Reason | undefine
 }
 
 export function isNamed(wanted: Resources, gpu: Gpu): boolean {
-  if (wanted.gpuVendor !== '' && wanted.gpuVendor.toLowerCase() !== gpu.vendor.toLowerCase()) return false
+  const { gpuVendor } = wanted
+  // As most spell them alike, the letters need not be looked at.
+  if (gpuVendor !== '' && gpuVendor !== gpu.vendor && gpuVendor.toLowerCase() !== gpu.vendor.toLowerCase()) return false
   if (wanted.gpuModels.length === 0) return true
   const model = gpu.model.toLowerCase()
   return wanted.gpuModels.some((name) => model.includes(name.toLowerCase()))
