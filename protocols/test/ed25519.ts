@@ -29,3 +29,4 @@ export function ed25519(secret: Uint8Array): Signer {
 
 export const alice = ed25519(new Uint8Array(32).fill(1))
 export const bob = ed25519(new Uint8Array(32).fill(2))
+export const carol = ed25519(new Uint8Array(32).fill(3))

@@ -1,7 +1,7 @@
 import { leaseId, messageId, micros } from '@weft/protocols'
 import { someCapacity, someGpu, someOrder, somePrices, someResources, someSpec, someTerms } from '@weft/protocols/testing'
 import { CODECS, type MessageKind, type Messages, peerIdOf, specCodec } from '@weft/protocols/wire'
-import { bob } from './ed25519.ts'
+import { alice, bob } from './ed25519.ts'
 
 const ORDER = messageId('0a'.repeat(32))
 const LEASE = leaseId('0b'.repeat(32))
@@ -81,6 +81,40 @@ export const SAMPLES: Messages = {
     final: { endReason: 2, exitCode: -1, outputs: Uint8Array.of(1, 112, 18, 32), outputBytes: 4, detail: 'exit' },
   },
   countersignature: { leaseId: LEASE, seq: 2, receiptId: RECEIPT, accepted: false, objection: 'amount', permitMs: 40_000 },
+  statement: {
+    // Bob's id is the lower.
+    low: peerIdOf(bob.publicKey),
+    high: peerIdOf(alice.publicKey),
+    currency: 'USD',
+    number: 2,
+    round: 1,
+    prevHash: messageId('0f'.repeat(32)),
+    lowEarned: [{ leaseId: LEASE, seq: 3, receiptId: RECEIPT, amount: micros(300n), stated: micros(100n) }],
+    highEarned: [
+      {
+        leaseId: leaseId('1a'.repeat(32)),
+        seq: 9,
+        receiptId: messageId('1b'.repeat(32)),
+        amount: micros(500n),
+        stated: micros(1n),
+      },
+    ],
+    lowGross: micros(200n),
+    highGross: micros(499n),
+    net: micros(299n),
+    creditor: peerIdOf(alice.publicKey),
+    issuedAtMs: 1_800_000_000_000,
+    expiresAtMs: 1_800_000_900_000,
+  },
+  statementAnswer: { statementId: messageId('1c'.repeat(32)), accepted: false, objection: 'receipt', leaseId: LEASE, round: 2 },
+  paid: {
+    statementId: messageId('1c'.repeat(32)),
+    currency: 'USD',
+    number: 2,
+    reference: 'bank transfer 2026-11-27/17',
+    paidAtMs: 1_800_000_500_000,
+  },
+  paidReceived: { paidId: messageId('1d'.repeat(32)) },
 }
 
 export const KINDS = Object.keys(CODECS) as MessageKind[]

@@ -1,5 +1,5 @@
 import type { Directory } from '../ports/directory.ts'
-import type { JobId, LeaseId, PeerId } from '../units.ts'
+import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
 import { audiencePart } from '../wire/commitments.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import type { Effect } from './effect.ts'
@@ -14,6 +14,8 @@ import { Screen } from './provider/screen.ts'
 import { decodeRecord } from './record.ts'
 import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
+import type { Pair } from './settlement/pair.ts'
+import { Statements } from './settlement/statements.ts'
 import { NOTHING, type Sealing, Step } from './step.ts'
 import type { JobView, LeaseView, OfferView } from './views.ts'
 
@@ -54,6 +56,7 @@ export class Core {
   readonly #screen: Screen
   #offers: Offers | undefined
   #renter: Renter | undefined
+  #statements: Statements | undefined
   /** Sealed at the first connection: it says the same for a peer's whole life. */
   #hello: Uint8Array | undefined
   /** When the host was last asked to wake this peer; infinity: not since it last did. */
@@ -78,6 +81,10 @@ export class Core {
     awardRefusal: (core, step, message) => core.#renter?.awardRefusal(step, message),
     progress: (core, step, message) => core.#renter?.progress(step, message),
     receipt: (core, step, message) => core.#renter?.receipt(step, message),
+    statement: (core, step, message) => core.#settling().statement(step, message),
+    statementAnswer: (core, step, message) => core.#statements?.answer(step, message),
+    paid: (core, step, message) => core.#statements?.paid(step, message),
+    paidReceived: (core, step, message) => core.#statements?.paidReceived(step, message),
   }
 
   /** `screen`: whoever hears orders for this core may ask it first. @default one that only the core asks */
@@ -98,6 +105,7 @@ export class Core {
       this.#renting().restoreAnswer(jobId, decodeRecord<Answer>(bytes, anchor))
     } else if (key.startsWith(PREFIXES.job)) this.#renting().restore(decodeRecord<Job>(bytes, anchor))
     else if (key.startsWith(PREFIXES.lease)) this.#provider?.restore(decodeRecord<ProviderLease>(bytes, anchor))
+    else if (key.startsWith(PREFIXES.pair)) this.#settling().restore(decodeRecord<Pair>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
       this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor).value)
     } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).value.seq)
@@ -142,6 +150,11 @@ export class Core {
     return [offerView(offer, now.monoMs), ...others]
   }
 
+  /** Where statements with each counterparty stand. */
+  pairs(): readonly Pair[] {
+    return this.#statements?.all() ?? []
+  }
+
   leases(): LeaseView[] {
     return this.#provider?.leases().map(leaseView) ?? []
   }
@@ -156,6 +169,7 @@ export class Core {
         this.#wakeMono = Number.POSITIVE_INFINITY
         this.#provider?.tick(step, this.#offersKnown)
         this.#renter?.tick(step)
+        this.#statements?.tick(step)
         break
       case 'connected':
         this.#connected(step, input.peer)
@@ -196,7 +210,19 @@ export class Core {
       case 'look':
         this.#market().look(step, input.class)
         break
+      case 'settle':
+        this.#settling().settle(step, input.peer, input.currency, input.lines)
+        break
+      case 'payment':
+        this.#settling().payment(step, input.settled, input.reference)
+        break
     }
+  }
+
+  /** Statements with this peer's counterparties. */
+  #settling(): Statements {
+    this.#statements ??= new Statements(this.#init.peerId)
+    return this.#statements
   }
 
   /** What this peer knows of the market. */
@@ -230,6 +256,7 @@ export class Core {
     this.#hello ??= step.seal('hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined }).bytes
     step.sendBytes(peer, this.#hello)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
+    this.#statements?.connected(step, peer)
   }
 
   /** Asks for one wake at the earliest deadline of anything alive, if that changed. */
@@ -238,7 +265,8 @@ export class Core {
     const renter = this.#renter?.dueMono(step.nowMono) ?? Number.POSITIVE_INFINITY
     this.#offers?.attend(step, this.#renter?.isSeeking ?? false)
     const offers = this.#offers?.dueMono() ?? Number.POSITIVE_INFINITY
-    const dueMono = Math.min(provider, renter, offers)
+    const statements = this.#statements?.dueMono() ?? Number.POSITIVE_INFINITY
+    const dueMono = Math.min(provider, renter, offers, statements)
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)
@@ -265,6 +293,7 @@ export class Core {
     const what = slash < 0 ? token : token.slice(0, slash)
     const id = token.slice(slash + 1)
     if (what === 'list') this.#removeOrphans(step, outcome)
+    else if (what === 'books') this.#statements?.read(step, id as MessageId, outcome)
     else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter?.executed(step, what, id as JobId, outcome)
     else this.#provider?.executed(step, what, id as LeaseId, outcome)
   }

@@ -3,8 +3,9 @@ import type { StoreOp } from '../ports/store.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { Note } from './note.ts'
 
-/** A call on Executor or Results; its completion comes back as the input `executed` with the same token. */
+/** A call on Executor, Results or the store; its completion comes back as the input `executed` with the same token. */
 export type Call =
+  | BooksCall
   | { on: 'executor'; do: 'deliver'; work: Work }
   | { on: 'executor'; do: 'start' | 'pause' | 'resume' | 'collect' | 'remove'; leaseId: LeaseId }
   | { on: 'executor'; do: 'stop'; leaseId: LeaseId; graceMs: number }
@@ -20,6 +21,12 @@ export type Call =
       logBytes: number
       outputs: Uint8Array | undefined
     }
+
+/** A reading of this peer's own books, which are too large to be in memory. */
+export type BooksCall = { on: 'books'; peer: PeerId; currency: string } & (
+  | { do: 'lines'; lines: readonly { leaseId: LeaseId; seq: number }[] }
+  | { do: 'settled'; number: number }
+)
 
 /** What a step asks of the world, as data. The host performs them in the order persist, send, execute, wake. */
 export type Effect =

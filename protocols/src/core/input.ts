@@ -1,8 +1,10 @@
 import type { Collected, Exit } from '../ports/executor.ts'
-import type { JobId, LeaseId, PeerId } from '../units.ts'
+import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
 import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
+import type { Statement } from '../wire/types.ts'
 import type { JobRequest } from './request.ts'
+import type { BookLine, Unstated } from './settlement/statement.ts'
 
 /** When a step happens, and 32 unpredictable bytes to draw from: the same at every reading, drawn only if somebody reads them. */
 export interface Moment {
@@ -13,9 +15,15 @@ export interface Moment {
   readonly seed: Uint8Array
 }
 
+/** A statement that both have agreed to. */
+export interface Settled {
+  id: MessageId
+  statement: Statement
+}
+
 /** How a call on a port ended, with the token of the effect that asked for it. */
 export type Outcome =
-  | { ok: true; collected?: Collected; leases?: readonly LeaseId[] }
+  | { ok: true; collected?: Collected; leases?: readonly LeaseId[]; lines?: readonly BookLine[]; settled?: Settled }
   | { ok: false; code: string; message: string }
 
 /** Everything that can happen to a peer: verified, decoded values. */
@@ -35,3 +43,5 @@ export type Input =
   | { type: 'drain' }
   | { type: 'leave' }
   | { type: 'look'; class: Class }
+  | { type: 'settle'; peer: PeerId; currency: string; lines: readonly Unstated[] }
+  | { type: 'payment'; settled: Settled; reference: string }

@@ -2,6 +2,9 @@ import type { JobId, LeaseId, PeerId } from '../units.ts'
 
 const ANSWER = '/answer'
 
+const SETTLED = ['statement', 'answer', 'paid'] as const
+export type SettledDocument = (typeof SETTLED)[number]
+
 /** Keys of the store. A change of layout is a change of the store's version and comes with a migration. */
 export const KEYS = {
   job: (jobId: JobId) => `job/${jobId}`,
@@ -17,6 +20,16 @@ export const KEYS = {
   /** Two contradicting documents of one signer: see `lease/proof.ts`. */
   proof: (leaseId: LeaseId, seq: number) => `proof/${leaseId}/${String(seq).padStart(10, '0')}`,
   history: (peer: PeerId) => `history/${peer}`,
+  /** What a lease came to on a day: see `settlement/account.ts`. */
+  account: ({ peer, currency, leaseId, day }: { peer: PeerId; currency: string; leaseId: LeaseId; day: string }) =>
+    `account/${peer}/${currency}/${leaseId}/${day}`,
+  /** How much of a lease both have put into statements. */
+  stated: (peer: PeerId, currency: string, leaseId: LeaseId) => `stated/${peer}/${currency}/${leaseId}`,
+  /** Where the statements with a peer stand. */
+  pair: (peer: PeerId, currency: string) => `pair/${peer}/${currency}`,
+  /** The documents of an agreed statement. */
+  settled: (peer: PeerId, currency: string, number: number, document: SettledDocument) =>
+    `settled/${peer}/${currency}/${String(number).padStart(10, '0')}/${SETTLED.indexOf(document)}`,
   announcement: 'announcement',
 } as const
 
@@ -29,4 +42,7 @@ export const PREFIXES = {
   receipt: 'receipt/',
   proof: 'proof/',
   history: 'history/',
+  account: 'account/',
+  pair: 'pair/',
+  settled: 'settled/',
 } as const

@@ -65,5 +65,19 @@ export type Note =
   | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string }
   /** `by` signed two documents that contradict each other; the proof is kept. */
   | { type: 'equivocation'; leaseId: LeaseId; seq: number; by: PeerId; role: 'provider' | 'renter' }
+  | {
+      type: 'statement'
+      peer: PeerId
+      currency: string
+      number: number
+      /** `objected`: by the other; `refused`: by this peer; `outranked`: the other's proposal counts instead of this peer's. */
+      what: 'proposed' | 'agreed' | 'objected' | 'outranked' | 'refused'
+      net: Micros
+      creditor: PeerId | ''
+      objection: string
+      /** The lease that the objection is about, if it is about one. */
+      about: LeaseId | ''
+    }
+  | { type: 'paid'; peer: PeerId; currency: string; number: number; reference: string }
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
   | { type: 'rejected'; from: PeerId; what: string; code: string }

@@ -98,6 +98,26 @@ export interface ReceiptView {
   sentAt: string
 }
 
+/** A statement of what this peer and another owe each other in one currency. */
+export interface StatementView {
+  peer: string
+  currency: string
+  number: number
+  /** `proposed`: by this peer, and not yet answered. */
+  state: 'proposed' | 'agreed' | 'paid'
+  statementId: string
+  leases: number
+  /** What this peer earned and spent since the statement before. */
+  earned: string
+  spent: string
+  net: string
+  /** Who is owed `net`; null where it is 0. */
+  creditor: string | null
+  issuedAt: string
+  /** Of the payment; null: the creditor has not said that it was paid. */
+  reference: string | null
+}
+
 export interface AuditProblem {
   leaseId: string
   seq: number | null
@@ -137,6 +157,22 @@ export interface AuditTotal {
   amount: string
 }
 
+/** A statement that a bundle shows. */
+export interface AuditedStatement {
+  statementId: string
+  low: string
+  high: string
+  currency: string
+  number: number
+  leases: number
+  net: string
+  creditor: string | null
+  /** Of the payment, as the creditor acknowledged it; null: it has not. */
+  reference: string | null
+  /** Code of the first problem; null: none. */
+  problem: string | null
+}
+
 export interface AuditReport {
   level: AuditLevel
   leases: number
@@ -146,6 +182,8 @@ export interface AuditReport {
   amount: string
   totals: AuditTotal[]
   perLease: AuditedLease[]
+  /** Empty below level 3. */
+  statements: AuditedStatement[]
   problems: AuditProblem[]
   /** Problems beyond the first thousand. */
   problemsOmitted: number

@@ -30,7 +30,9 @@ export async function* bundleStream({ network, peerId, store, signer }: Init): A
   yield concat(...waiting, writer.end())
 }
 
+/** Statements, then leases: each statement before what it counts. */
 async function* documents(store: Store): AsyncGenerator<Uint8Array> {
+  for await (const [, bytes] of store.list(PREFIXES.settled)) yield bytes
   for await (const id of leaseIds(store)) yield* leaseDocuments(store, id)
 }
 

@@ -1,11 +1,18 @@
 import type { Call } from '../core/effect.ts'
 import type { Outcome } from '../core/input.ts'
 import { codeOf, ExecutorError, messageOf } from '../errors.ts'
-import type { Executor, Results } from '../ports/index.ts'
+import type { Executor, Results, Store } from '../ports/index.ts'
+import type { Envelopes } from '../wire/envelope.ts'
+import { readBooks } from './books.ts'
 
 /** Performs a call on a port; however it ends, the core hears of it. */
-export async function performCall(call: Call, ports: { executor: Executor | undefined; results: Results }): Promise<Outcome> {
+export async function performCall(
+  call: Call,
+  ports: { executor: Executor | undefined; results: Results; store: Store },
+  envelopes: Envelopes,
+): Promise<Outcome> {
   try {
+    if (call.on === 'books') return await readBooks(call, { store: ports.store, envelopes })
     return call.on === 'executor' ? await onExecutor(call, ports.executor) : await onResults(call, ports.results)
   } catch (error) {
     return { ok: false, code: codeOf(error), message: messageOf(error) }

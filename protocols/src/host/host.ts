@@ -8,16 +8,20 @@ import {
   type OfferView,
   PREFIXES,
   type ReceiptView,
+  type StatementView,
 } from '../core/index.ts'
 import { WeftError } from '../errors.ts'
 import type { Channels, Clock, Directory, Executor, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
-import type { JobId } from '../units.ts'
+import type { JobId, PeerId } from '../units.ts'
 import { concat } from '../wire/bytes.ts'
 import type { Class } from '../wire/class.ts'
+import { STATEMENT_LINES_MAX } from '../wire/limits.ts'
 import { MessageOpener } from '../wire/opener.ts'
+import { type Books, unstatedWith } from './books.ts'
 import { bundleStream } from './bundle-stream.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
+import { counterparties, payable, statementViews } from './statement-views.ts'
 
 export interface Ports {
   pubsub: PubSub
@@ -59,7 +63,7 @@ export class Host {
   static async open(init: HostInit): Promise<Host> {
     const host = new Host(init)
     const now = host.#loop.now()
-    for (const prefix of [PREFIXES.job, PREFIXES.lease, PREFIXES.history, KEYS.announcement]) {
+    for (const prefix of [PREFIXES.job, PREFIXES.lease, PREFIXES.history, PREFIXES.pair, KEYS.announcement]) {
       for await (const [key, value] of init.ports.store.list(prefix)) host.#loop.core.restore(key, value, now)
     }
     const replay = host.#loop.core.replay(now)
@@ -128,6 +132,41 @@ export class Host {
   receipts(): Promise<ReceiptView[]> {
     const { network, peerId, ports } = this.#init
     return receiptViews({ network, peerId, store: ports.store, signer: ports.signer })
+  }
+
+  /** Proposes to a peer, or to every peer, a statement of what no statement has counted yet; resolves once it is on disk. */
+  async settle(peer?: PeerId): Promise<StatementView[]> {
+    for (const { peer: other, currency } of await counterparties(this.#books)) {
+      if (peer !== undefined && peer !== other) continue
+      const lines = await unstatedWith(this.#books, other, currency, STATEMENT_LINES_MAX)
+      this.#loop.input({ type: 'settle', peer: other, currency, lines })
+    }
+    await this.#loop.settled()
+    return this.statements(peer)
+  }
+
+  /** The creditor's word that a statement was paid: `reference` names the payment. Throws WeftError where there is nothing to pay. */
+  async acknowledge(peer: PeerId, currency: string, number: number, reference: string): Promise<StatementView> {
+    const settled = await payable(this.#books, { self: this.#init.peerId, peer, currency, number, reference })
+    this.#loop.input({ type: 'payment', settled, reference })
+    await this.#loop.settled()
+    const [view] = (await this.statements(peer)).filter((other) => other.currency === currency && other.number === number)
+    if (view === undefined) throw new WeftError('STOPPED', 'this peer is stopping')
+    return view
+  }
+
+  /** Whom this peer has accounts with. */
+  async accounts(): Promise<PeerId[]> {
+    return [...new Set((await counterparties(this.#books)).map(({ peer }) => peer))]
+  }
+
+  /** Statements with a peer, or with all, oldest first. */
+  statements(peer?: PeerId): Promise<StatementView[]> {
+    return statementViews(this.#books, { self: this.#init.peerId, peer, pairs: this.#loop.core.pairs() })
+  }
+
+  get #books(): Books {
+    return { store: this.#init.ports.store, envelopes: this.#loop.opener.envelopes }
   }
 
   /** The signed documents of this peer, for `audit`, piece by piece. */

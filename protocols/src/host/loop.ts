@@ -213,7 +213,9 @@ export class Loop extends Edge implements Sealing {
         ports.directory.get(effect.key).then((bytes) => bytes && this.record(bytes), unheard)
         break
       case 'execute':
-        performCall(effect.call, ports).then((outcome) => this.input({ type: 'executed', token: effect.token, outcome }))
+        performCall(effect.call, ports, this.opener.envelopes).then((outcome) =>
+          this.input({ type: 'executed', token: effect.token, outcome }),
+        )
         break
       case 'permit':
         void ports.executor?.permit(effect.leaseId, effect.permit)

@@ -18,7 +18,21 @@ import {
 } from './lease.ts'
 import { orderCodec } from './order.ts'
 import { countersignatureCodec, receiptCodec } from './receipt.ts'
-import type { Award, Bid, Capacity, Countersignature, Hello, Manifest, Order, Progress, Receipt } from './types.ts'
+import { type PaidReceived, paidCodec, paidReceivedCodec, statementAnswerCodec, statementCodec } from './statement.ts'
+import type {
+  Award,
+  Bid,
+  Capacity,
+  Countersignature,
+  Hello,
+  Manifest,
+  Order,
+  Paid,
+  Progress,
+  Receipt,
+  Statement,
+  StatementAnswer,
+} from './types.ts'
 
 /** Every message by kind: one map, so that a kind without a codec or a handler is a type error. */
 export interface Messages {
@@ -38,6 +52,10 @@ export interface Messages {
   collected: AboutLease
   receipt: Receipt
   countersignature: Countersignature
+  statement: Statement
+  statementAnswer: StatementAnswer
+  paid: Paid
+  paidReceived: PaidReceived
 }
 export type MessageKind = keyof Messages
 
@@ -58,6 +76,10 @@ export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } =
   collected: collectedCodec,
   receipt: receiptCodec,
   countersignature: countersignatureCodec,
+  statement: statementCodec,
+  statementAnswer: statementAnswerCodec,
+  paid: paidCodec,
+  paidReceived: paidReceivedCodec,
 }
 
 /** A verified, decoded message. `bytes` is the envelope as it came. */

@@ -204,6 +204,61 @@ export interface Countersignature {
   permitMs: number
 }
 
+/** What of one lease a statement counts: the amount of a countersigned receipt, less what earlier statements counted. */
+export interface StatementLine {
+  leaseId: LeaseId
+  seq: number
+  receiptId: MessageId
+  /** Cumulative, of that receipt. */
+  amount: Micros
+  /** Of the same lease, in earlier statements. */
+  stated: Micros
+}
+
+/** What two peers owe each other in one currency. `low` and `high` are their ids in the order of their text. */
+export interface Statement {
+  low: PeerId
+  high: PeerId
+  currency: string
+  /** 1, 2, … of this pair and currency. */
+  number: number
+  /** Of the proposals for this number: a later one counts instead of an earlier one. */
+  round: number
+  /** Id of the statement before; empty for the first. */
+  prevHash: MessageId | ''
+  /** Leases that `low` provided to `high`, by id. */
+  lowEarned: readonly StatementLine[]
+  highEarned: readonly StatementLine[]
+  lowGross: Micros
+  highGross: Micros
+  net: Micros
+  /** Empty where `net` is 0. */
+  creditor: PeerId | ''
+  issuedAtMs: number
+  /** Of the proposal: nobody agrees to it later. */
+  expiresAtMs: number
+}
+
+export interface StatementAnswer {
+  statementId: MessageId
+  accepted: boolean
+  /** Code of the broken rule when not accepted. */
+  objection: string
+  /** The lease that broke it; empty: none. */
+  leaseId: LeaseId | ''
+  /** The highest round that the answering peer has seen for this number. */
+  round: number
+}
+
+export interface Paid {
+  statementId: MessageId
+  currency: string
+  number: number
+  /** Of the payment, outside of Weft: 1 to 128 printable ASCII characters. */
+  reference: string
+  paidAtMs: number
+}
+
 export interface Hello {
   features: readonly string[]
   agent: string

@@ -64,6 +64,8 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   announced: 20,
   rejected: 21,
   equivocation: 22,
+  statement: 30,
+  paid: 31,
 }
 
 const ends = (text: string): number =>

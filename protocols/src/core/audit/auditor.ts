@@ -2,12 +2,17 @@ import { codeOf, messageOf, WeftError } from '../../errors.ts'
 import type { Signer } from '../../ports/signer.ts'
 import { type LeaseId, leaseId } from '../../units.ts'
 import { Envelopes } from '../../wire/envelope.ts'
-import { awardCodec } from '../../wire/lease.ts'
-import { decodeMessage, type Received } from '../../wire/message.ts'
+import { CODECS, decodeMessage, type Received, type ReceivedOf } from '../../wire/message.ts'
 import type { AuditLevel, AuditReport } from '../views.ts'
 import { type BundleDamage, type BundleEvents, type BundleHeader, BundleReader } from './bundle.ts'
 import { type Head, LeaseAudit } from './lease-audit.ts'
 import { Findings } from './report.ts'
+import { StatementAudit } from './statement-audit.ts'
+
+/** What level 3 looks at and the others pass over. */
+const STATEMENTS: ReadonlySet<string> = new Set([CODECS.statement.type, CODECS.statementAnswer.type, CODECS.paid.type])
+/** What level 1 looks at and verifies only where it counts. */
+const CHAIN: ReadonlySet<string> = new Set([CODECS.receipt.type, CODECS.countersignature.type])
 
 export interface AuditOptions {
   /** 1: the last countersigned receipt of each lease. 2: whole chains. 3: prices, ceilings, terms and netting too. @default 3 */
@@ -41,6 +46,7 @@ export class Auditor implements BundleEvents {
   readonly #watch: ReadonlySet<string>
   readonly #reader: BundleReader
   readonly #findings = new Findings()
+  readonly #statements = new StatementAudit(this.#findings)
   readonly #heads = new Map<LeaseId, Head>()
   readonly #met = new Set<string>()
   readonly #seen = new Set<LeaseId>()
@@ -67,6 +73,8 @@ export class Auditor implements BundleEvents {
   end(): Audited {
     this.#reader.end()
     this.#endLease()
+    this.#statements.end()
+    this.#statements.unborne()
     return { report: this.#findings.report(this.#level), exportedBy: this.#exportedBy, heads: this.#heads, met: this.#met }
   }
 
@@ -82,17 +90,19 @@ export class Auditor implements BundleEvents {
 
   envelope(bytes: Uint8Array, index: number): void {
     const { message, error } = this.#read(bytes)
+    if (message === 'skipped') return
     if (message !== undefined) this.#message(message, index)
     else this.#unreadable(bytes, index, error)
   }
 
   /** At level 1 receipts and their answers are only looked at: those that count are verified at the lease's end. */
-  #read(bytes: Uint8Array): { message: Received; error?: never } | { message?: never; error: unknown } {
+  #read(bytes: Uint8Array): { message: Received | 'skipped'; error?: never } | { message?: never; error: unknown } {
     const envelopes = this.#envelopes as Envelopes
     try {
-      if (this.#level === 1) {
-        const message = decodeMessage(envelopes.openUnverified(bytes))
-        if (message.kind === 'receipt' || message.kind === 'countersignature') return { message }
+      if (this.#level < 3) {
+        const opened = envelopes.openUnverified(bytes)
+        if (STATEMENTS.has(opened.type)) return { message: 'skipped' }
+        if (this.#level === 1 && CHAIN.has(opened.type)) return { message: decodeMessage(opened) }
       }
       return { message: decodeMessage(envelopes.open(bytes)) }
     } catch (error) {
@@ -117,9 +127,23 @@ export class Auditor implements BundleEvents {
         else if (message.value.accepted && message.value.receiptId === this.#open?.id)
           this.#candidate = { receipt: this.#open.bytes, answer: message.bytes }
         break
+      case 'statement':
+      case 'statementAnswer':
+      case 'paid':
+        this.#statement(message, index)
+        break
       default:
         this.#findings.problem('', null, 'foreign', `envelope ${index} is a ${message.kind}, which has no place in a bundle`)
     }
+  }
+
+  /** Statements stand before leases: what they count is held against each lease as it is read. */
+  #statement(message: ReceivedOf<'statement' | 'statementAnswer' | 'paid'>, index: number): void {
+    if (this.#seen.size > 0)
+      this.#findings.problem('', null, 'out-of-order', `envelope ${index} is a ${message.kind} and stands behind a lease`)
+    else if (message.kind === 'statement') this.#statements.statement(message)
+    else if (message.kind === 'statementAnswer') this.#statements.answer(message)
+    else this.#statements.paid(message)
   }
 
   /** The lease that documents are read of; another than before begins without its award. */
@@ -135,6 +159,7 @@ export class Auditor implements BundleEvents {
     const lease = new LeaseAudit(id, award, {
       level: this.#level,
       findings: this.#findings,
+      claims: this.#statements.claimsOn(id),
       onCountersigned: (head) => {
         this.#heads.set(id, head)
         if (this.#watch.has(head.receiptId)) this.#met.add(head.receiptId)
@@ -173,7 +198,8 @@ export class Auditor implements BundleEvents {
     const code = problemCode(error)
     const text = `envelope ${index}: ${messageOf(error)}`
     // What is damaged may be the award of the next lease.
-    if (lease === undefined || lease.isOver || this.#looksLikeAward(bytes)) {
+    if (this.#seen.size === 0 && !this.#looksLikeAward(bytes)) this.#statements.damaged(code, text)
+    else if (lease === undefined || lease.isOver || this.#looksLikeAward(bytes)) {
       this.#endLease()
       this.#findings.problem('', null, code, text)
     } else lease.damaged(code, text)
@@ -181,7 +207,7 @@ export class Auditor implements BundleEvents {
 
   #looksLikeAward(bytes: Uint8Array): boolean {
     try {
-      return (this.#envelopes as Envelopes).openUnverified(bytes).type === awardCodec.type
+      return (this.#envelopes as Envelopes).openUnverified(bytes).type === CODECS.award.type
     } catch {
       return false
     }

@@ -1,6 +1,6 @@
 import type { Signer } from '../../ports/signer.ts'
 import type { LeaseId } from '../../units.ts'
-import type { AuditAgreement, AuditedLease, AuditLevel, AuditProblem, AuditReport } from '../views.ts'
+import type { AuditAgreement, AuditedLease, AuditedStatement, AuditLevel, AuditProblem, AuditReport } from '../views.ts'
 import { type Audited, Auditor } from './auditor.ts'
 import type { Head } from './lease-audit.ts'
 import { reportOf } from './report.ts'
@@ -98,7 +98,11 @@ function joined(
   }
   agreement.money = [...money].map(([currency, { earned, spent }]) => ({ currency, earned: `${earned}`, spent: `${spent}` }))
   const omitted = audited.reduce((sum, { report }) => sum + report.problemsOmitted, 0)
-  return { ...reportOf(level, leases, problems, omitted), agreement }
+  const statements = [
+    ...new Map(audited.flatMap(({ report }) => report.statements.map((row) => [row.statementId, row]))).values(),
+  ]
+  problems.push(...rivals(statements))
+  return { ...reportOf(level, { leases, statements, problems, omitted }), agreement }
 }
 
 function forks(longest: Copy, other: Copy, met: ReadonlyMap<number, ReadonlySet<string>>): AuditProblem[] {
@@ -108,6 +112,17 @@ function forks(longest: Copy, other: Copy, met: ReadonlyMap<number, ReadonlySet<
   if (isBeginning) return []
   const text = 'the bundles show two different receipts, both countersigned, where there can be one'
   return [{ leaseId: longest.lease.leaseId, seq: head.seq, code: 'fork', text }]
+}
+
+/** Two statements with one number of one pair: each would count what the other counts. */
+function rivals(statements: readonly AuditedStatement[]): AuditProblem[] {
+  const seen = new Set<string>()
+  return statements.flatMap(({ low, high, currency, number }) => {
+    const name = `statement ${number} in ${currency} of ${low} and ${high}`
+    const isRival = seen.has(name)
+    seen.add(name)
+    return isRival ? [{ leaseId: '', seq: null, code: 'fork', text: `the bundles show two of ${name}` }] : []
+  })
 }
 
 /** A party whose bundle is here and does not have a lease on which something is owed. */

@@ -3,6 +3,7 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import { type Chain, EMPTY_CHAIN, extended, objected, receiptProblem } from '../lease/chain.ts'
 import type { AuditedLease, AuditLevel } from '../views.ts'
 import type { Findings } from './report.ts'
+import type { Claim } from './statement-audit.ts'
 import { termsProblem } from './terms.ts'
 
 /** The last receipt of a lease that both sides signed. */
@@ -25,6 +26,8 @@ export class LeaseAudit {
   readonly #level: AuditLevel
   readonly #findings: Findings
   readonly #onCountersigned: (head: Head) => void
+  /** What statements say of this lease, until a receipt bears it out. */
+  #claims: readonly Claim[]
   #isAccepted = false
   #chain: Chain = EMPTY_CHAIN
   #receipts = 0
@@ -39,13 +42,14 @@ export class LeaseAudit {
   constructor(
     leaseId: LeaseId,
     award: ReceivedOf<'award'> | undefined,
-    init: { level: AuditLevel; findings: Findings; onCountersigned(head: Head): void },
+    init: { level: AuditLevel; findings: Findings; claims: readonly Claim[]; onCountersigned(head: Head): void },
   ) {
     this.leaseId = leaseId
     this.#award = award
     this.#level = init.level
     this.#findings = init.findings
     this.#onCountersigned = init.onCountersigned
+    this.#claims = init.claims
     if (award === undefined)
       this.#report(null, 'no-award', 'the bundle has no readable award for this lease, so nobody is shown to have asked for it')
     else if (init.level === 3) {
@@ -122,6 +126,8 @@ export class LeaseAudit {
     const award = this.#award
     if (award !== undefined && !this.#isAccepted && !this.#isTrailLost)
       this.#report(null, 'no-acceptance', 'the provider is not shown to have accepted this lease')
+    for (const { name, line } of this.#claims)
+      this.#report(line.seq, 'not-borne-out', `${name} counts a receipt that is not countersigned here`)
     this.#findings.leases.push(this.#row())
   }
 
@@ -135,6 +141,7 @@ export class LeaseAudit {
     if (this.#level === 3 && answer.value.permitMs > award.value.terms.stopAfterMs)
       this.#report(seq, 'permit', 'the countersignature permits more than the terms of the lease do')
     this.#chain = extended(this.#chain, receipt.value, receipt.id)
+    this.#claims = this.#claims.filter((claim) => !bearsOut(award, receipt, claim))
     this.#onCountersigned({ seq, receiptId: receipt.id, amount })
   }
 
@@ -160,4 +167,15 @@ export class LeaseAudit {
       ended: chain.ended,
     }
   }
+}
+
+/** The receipt is the one that a statement counts, for the peers, the direction and the currency that it names. */
+function bearsOut(
+  award: ReceivedOf<'award'>,
+  { id, value }: ReceivedOf<'receipt'>,
+  { statement: { low, high, currency }, earnedBy, line }: Claim,
+): boolean {
+  const [provider, renter] = earnedBy === 'low' ? [low, high] : [high, low]
+  const isParty = award.value.provider === provider && award.from === renter && award.value.prices.currency === currency
+  return isParty && line.receiptId === id && line.seq === value.seq && line.amount === value.amount
 }

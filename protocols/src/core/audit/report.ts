@@ -1,5 +1,5 @@
 import type { LeaseId } from '../../units.ts'
-import type { AuditedLease, AuditLevel, AuditProblem, AuditReport, AuditTotal } from '../views.ts'
+import type { AuditedLease, AuditedStatement, AuditLevel, AuditProblem, AuditReport, AuditTotal } from '../views.ts'
 
 /** Problems that are told one by one; a hostile bundle may have any number. */
 const PROBLEMS_MAX = 1_000
@@ -10,6 +10,7 @@ export class Findings {
   /** More than are told. */
   omitted = 0
   readonly leases: AuditedLease[] = []
+  readonly statements: AuditedStatement[] = []
 
   problem(leaseId: LeaseId | '', seq: number | null, code: string, text: string): void {
     if (this.problems.length < PROBLEMS_MAX) this.problems.push({ leaseId, seq, code, text })
@@ -17,15 +18,14 @@ export class Findings {
   }
 
   report(level: AuditLevel): AuditReport {
-    return reportOf(level, this.leases, this.problems, this.omitted)
+    const { leases, statements, problems, omitted } = this
+    return reportOf(level, { leases, statements, problems, omitted })
   }
 }
 
 export function reportOf(
   level: AuditLevel,
-  leases: AuditedLease[],
-  problems: AuditProblem[],
-  problemsOmitted: number,
+  { leases, statements, problems, omitted }: Pick<Findings, 'leases' | 'statements' | 'problems' | 'omitted'>,
 ): AuditReport {
   const sum = (key: 'receipts' | 'countersigned') => leases.reduce((total, lease) => total + lease[key], 0)
   return {
@@ -36,8 +36,9 @@ export function reportOf(
     amount: leases.reduce((total, { amount }) => total + BigInt(amount), 0n).toString(),
     totals: totalsOf(leases),
     perLease: leases,
+    statements,
     problems,
-    problemsOmitted,
+    problemsOmitted: omitted,
   }
 }
 

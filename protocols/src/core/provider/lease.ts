@@ -1,5 +1,5 @@
 import type { Exit, Permit } from '../../ports/executor.ts'
-import type { LeaseId, PeerId } from '../../units.ts'
+import type { LeaseId, MessageId, PeerId } from '../../units.ts'
 import type { Award, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { constant } from '../json-writer.ts'
@@ -12,7 +12,7 @@ import type { LeaseView } from '../views.ts'
 /** A receipt that waits for its answer; it is sent again byte for byte. */
 export interface OpenReceipt {
   receipt: Receipt
-  id: string
+  id: MessageId
   bytes: Uint8Array
   /** The first sending: what the renter's permit counts from. */
   sentMono: number

@@ -6,6 +6,7 @@ import { billOf, type Exchange, exchanged, extended, lastExchange, objected } fr
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { decodeRecord } from '../record.ts'
+import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, mayRun, type OpenReceipt, type ProviderLease, pausedMs, permitOf, persistLease, ranMs } from './lease.ts'
 
@@ -70,6 +71,8 @@ export class Receipts {
     step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
     if (value.accepted) {
       countersigned(lease, open, value)
+      const { renter: peer, award } = lease
+      book(step, { role: 'provider', peer, award, jobId: '', receipt: open.receipt, receiptId: open.id })
       if (mayRun(lease)) step.permit(leaseId, permitOf(lease))
       if (value.seq % RECORD_EVERY === 0) persistLease(step, lease, { sync: true })
       step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })

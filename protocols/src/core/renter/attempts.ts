@@ -8,6 +8,7 @@ import { KEYS } from '../keys.ts'
 import { claimsTooMuchTime, exchanged, extended, lastExchange, objected, receiptProblem } from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
+import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
@@ -161,6 +162,10 @@ export class Attempts {
     attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + permitMs)
     step.persist(KEYS.receipt(receipt.leaseId, receipt.seq), message.bytes, { sync: true })
     step.persist(KEYS.countersignature(receipt.leaseId, receipt.seq), sealed.bytes, { sync: true })
+    if (problem === undefined) {
+      const { jobId } = job.request
+      book(step, { role: 'renter', peer: from, award: attempt.award, jobId, receipt, receiptId: id })
+    }
     this.#noteReceipt(step, job, attempt, receipt, problem ?? '')
     if (receipt.final !== undefined && problem === undefined) this.#ended(step, job, attempt, receipt)
     // What an objection or an end changes, and a receipt of an attempt that was given up, is in the job alone.

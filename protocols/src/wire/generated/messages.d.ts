@@ -3205,4 +3205,479 @@ export namespace weft {
         /** Shape of an Equivocation. */
         type $Shape = weft.Equivocation.$Properties;
     }
+
+    /**
+     * Properties of a StatementLine.
+     * @deprecated Use weft.StatementLine.$Properties instead.
+     */
+    interface IStatementLine extends weft.StatementLine.$Properties {
+    }
+
+    /** Represents a StatementLine. */
+    class StatementLine {
+
+        /**
+         * Constructs a new StatementLine.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.StatementLine.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** StatementLine leaseId. */
+        leaseId: Uint8Array;
+
+        /** StatementLine seq. */
+        seq: number;
+
+        /** StatementLine receiptId. */
+        receiptId: Uint8Array;
+
+        /** StatementLine amount. */
+        amount: Long;
+
+        /** StatementLine stated. */
+        stated: Long;
+
+        /**
+         * Creates a new StatementLine instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns StatementLine instance
+         */
+        static create(properties: weft.StatementLine.$Shape): weft.StatementLine & weft.StatementLine.$Shape;
+        static create(properties?: weft.StatementLine.$Properties): weft.StatementLine;
+
+        /**
+         * Encodes the specified StatementLine message. Does not implicitly {@link weft.StatementLine.verify|verify} messages.
+         * @param message StatementLine message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.StatementLine.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a StatementLine message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.StatementLine & weft.StatementLine.$Shape} StatementLine
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.StatementLine & weft.StatementLine.$Shape;
+    }
+
+    namespace StatementLine {
+
+        /** Properties of a StatementLine. */
+        interface $Properties {
+
+            /** StatementLine leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** StatementLine seq */
+            seq?: (number|null);
+
+            /** StatementLine receiptId */
+            receiptId?: (Uint8Array|null);
+
+            /** StatementLine amount */
+            amount?: (Long|null);
+
+            /** StatementLine stated */
+            stated?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a StatementLine. */
+        type $Shape = weft.StatementLine.$Properties;
+    }
+
+    /**
+     * Properties of a Statement.
+     * @deprecated Use weft.Statement.$Properties instead.
+     */
+    interface IStatement extends weft.Statement.$Properties {
+    }
+
+    /** Represents a Statement. */
+    class Statement {
+
+        /**
+         * Constructs a new Statement.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Statement.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Statement low. */
+        low: string;
+
+        /** Statement high. */
+        high: string;
+
+        /** Statement currency. */
+        currency: string;
+
+        /** Statement number. */
+        number: number;
+
+        /** Statement round. */
+        round: number;
+
+        /** Statement prevHash. */
+        prevHash: Uint8Array;
+
+        /** Statement lowEarned. */
+        lowEarned: weft.StatementLine.$Properties[];
+
+        /** Statement highEarned. */
+        highEarned: weft.StatementLine.$Properties[];
+
+        /** Statement lowGross. */
+        lowGross: Long;
+
+        /** Statement highGross. */
+        highGross: Long;
+
+        /** Statement net. */
+        net: Long;
+
+        /** Statement creditor. */
+        creditor: string;
+
+        /** Statement issuedAt. */
+        issuedAt: Long;
+
+        /** Statement expiresAt. */
+        expiresAt: Long;
+
+        /**
+         * Creates a new Statement instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Statement instance
+         */
+        static create(properties: weft.Statement.$Shape): weft.Statement & weft.Statement.$Shape;
+        static create(properties?: weft.Statement.$Properties): weft.Statement;
+
+        /**
+         * Encodes the specified Statement message. Does not implicitly {@link weft.Statement.verify|verify} messages.
+         * @param message Statement message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Statement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Statement message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Statement & weft.Statement.$Shape} Statement
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Statement & weft.Statement.$Shape;
+    }
+
+    namespace Statement {
+
+        /** Properties of a Statement. */
+        interface $Properties {
+
+            /** Statement low */
+            low?: (string|null);
+
+            /** Statement high */
+            high?: (string|null);
+
+            /** Statement currency */
+            currency?: (string|null);
+
+            /** Statement number */
+            number?: (number|null);
+
+            /** Statement round */
+            round?: (number|null);
+
+            /** Statement prevHash */
+            prevHash?: (Uint8Array|null);
+
+            /** Statement lowEarned */
+            lowEarned?: (weft.StatementLine.$Properties[]|null);
+
+            /** Statement highEarned */
+            highEarned?: (weft.StatementLine.$Properties[]|null);
+
+            /** Statement lowGross */
+            lowGross?: (Long|null);
+
+            /** Statement highGross */
+            highGross?: (Long|null);
+
+            /** Statement net */
+            net?: (Long|null);
+
+            /** Statement creditor */
+            creditor?: (string|null);
+
+            /** Statement issuedAt */
+            issuedAt?: (Long|null);
+
+            /** Statement expiresAt */
+            expiresAt?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Statement. */
+        type $Shape = weft.Statement.$Properties;
+    }
+
+    /**
+     * Properties of a StatementAnswer.
+     * @deprecated Use weft.StatementAnswer.$Properties instead.
+     */
+    interface IStatementAnswer extends weft.StatementAnswer.$Properties {
+    }
+
+    /** Represents a StatementAnswer. */
+    class StatementAnswer {
+
+        /**
+         * Constructs a new StatementAnswer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.StatementAnswer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** StatementAnswer statementId. */
+        statementId: Uint8Array;
+
+        /** StatementAnswer verdict. */
+        verdict: weft.Verdict;
+
+        /** StatementAnswer objection. */
+        objection: string;
+
+        /** StatementAnswer leaseId. */
+        leaseId: Uint8Array;
+
+        /** StatementAnswer round. */
+        round: number;
+
+        /**
+         * Creates a new StatementAnswer instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns StatementAnswer instance
+         */
+        static create(properties: weft.StatementAnswer.$Shape): weft.StatementAnswer & weft.StatementAnswer.$Shape;
+        static create(properties?: weft.StatementAnswer.$Properties): weft.StatementAnswer;
+
+        /**
+         * Encodes the specified StatementAnswer message. Does not implicitly {@link weft.StatementAnswer.verify|verify} messages.
+         * @param message StatementAnswer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.StatementAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a StatementAnswer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.StatementAnswer & weft.StatementAnswer.$Shape} StatementAnswer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.StatementAnswer & weft.StatementAnswer.$Shape;
+    }
+
+    namespace StatementAnswer {
+
+        /** Properties of a StatementAnswer. */
+        interface $Properties {
+
+            /** StatementAnswer statementId */
+            statementId?: (Uint8Array|null);
+
+            /** StatementAnswer verdict */
+            verdict?: (weft.Verdict|null);
+
+            /** StatementAnswer objection */
+            objection?: (string|null);
+
+            /** StatementAnswer leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** StatementAnswer round */
+            round?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a StatementAnswer. */
+        type $Shape = weft.StatementAnswer.$Properties;
+    }
+
+    /**
+     * Properties of a Paid.
+     * @deprecated Use weft.Paid.$Properties instead.
+     */
+    interface IPaid extends weft.Paid.$Properties {
+    }
+
+    /** Represents a Paid. */
+    class Paid {
+
+        /**
+         * Constructs a new Paid.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Paid.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Paid statementId. */
+        statementId: Uint8Array;
+
+        /** Paid currency. */
+        currency: string;
+
+        /** Paid number. */
+        number: number;
+
+        /** Paid reference. */
+        reference: string;
+
+        /** Paid paidAt. */
+        paidAt: Long;
+
+        /**
+         * Creates a new Paid instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Paid instance
+         */
+        static create(properties: weft.Paid.$Shape): weft.Paid & weft.Paid.$Shape;
+        static create(properties?: weft.Paid.$Properties): weft.Paid;
+
+        /**
+         * Encodes the specified Paid message. Does not implicitly {@link weft.Paid.verify|verify} messages.
+         * @param message Paid message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Paid.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Paid message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Paid & weft.Paid.$Shape} Paid
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Paid & weft.Paid.$Shape;
+    }
+
+    namespace Paid {
+
+        /** Properties of a Paid. */
+        interface $Properties {
+
+            /** Paid statementId */
+            statementId?: (Uint8Array|null);
+
+            /** Paid currency */
+            currency?: (string|null);
+
+            /** Paid number */
+            number?: (number|null);
+
+            /** Paid reference */
+            reference?: (string|null);
+
+            /** Paid paidAt */
+            paidAt?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Paid. */
+        type $Shape = weft.Paid.$Properties;
+    }
+
+    /**
+     * Properties of a PaidReceived.
+     * @deprecated Use weft.PaidReceived.$Properties instead.
+     */
+    interface IPaidReceived extends weft.PaidReceived.$Properties {
+    }
+
+    /** Represents a PaidReceived. */
+    class PaidReceived {
+
+        /**
+         * Constructs a new PaidReceived.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.PaidReceived.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** PaidReceived paidId. */
+        paidId: Uint8Array;
+
+        /**
+         * Creates a new PaidReceived instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns PaidReceived instance
+         */
+        static create(properties: weft.PaidReceived.$Shape): weft.PaidReceived & weft.PaidReceived.$Shape;
+        static create(properties?: weft.PaidReceived.$Properties): weft.PaidReceived;
+
+        /**
+         * Encodes the specified PaidReceived message. Does not implicitly {@link weft.PaidReceived.verify|verify} messages.
+         * @param message PaidReceived message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.PaidReceived.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a PaidReceived message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.PaidReceived & weft.PaidReceived.$Shape} PaidReceived
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.PaidReceived & weft.PaidReceived.$Shape;
+    }
+
+    namespace PaidReceived {
+
+        /** Properties of a PaidReceived. */
+        interface $Properties {
+
+            /** PaidReceived paidId */
+            paidId?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a PaidReceived. */
+        type $Shape = weft.PaidReceived.$Properties;
+    }
 }

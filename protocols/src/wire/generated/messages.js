@@ -8060,6 +8060,1268 @@ export const weft = $root.weft = (() => {
         return Equivocation;
     })();
 
+    weft.StatementLine = (function() {
+
+        /**
+         * Properties of a StatementLine.
+         * @typedef {Object} weft.StatementLine.$Properties
+         * @property {Uint8Array|null} [leaseId] StatementLine leaseId
+         * @property {number|null} [seq] StatementLine seq
+         * @property {Uint8Array|null} [receiptId] StatementLine receiptId
+         * @property {Long|null} [amount] StatementLine amount
+         * @property {Long|null} [stated] StatementLine stated
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a StatementLine.
+         * @memberof weft
+         * @interface IStatementLine
+         * @augments weft.StatementLine.$Properties
+         * @deprecated Use weft.StatementLine.$Properties instead.
+         */
+
+        /**
+         * Shape of a StatementLine.
+         * @typedef {weft.StatementLine.$Properties} weft.StatementLine.$Shape
+         */
+
+        /**
+         * Constructs a new StatementLine.
+         * @memberof weft
+         * @classdesc Represents a StatementLine.
+         * @constructor
+         * @param {weft.StatementLine.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const StatementLine = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * StatementLine leaseId.
+         * @member {Uint8Array} leaseId
+         * @memberof weft.StatementLine
+         * @instance
+         */
+        StatementLine.prototype.leaseId = $util.newBuffer([]);
+
+        /**
+         * StatementLine seq.
+         * @member {number} seq
+         * @memberof weft.StatementLine
+         * @instance
+         */
+        StatementLine.prototype.seq = 0;
+
+        /**
+         * StatementLine receiptId.
+         * @member {Uint8Array} receiptId
+         * @memberof weft.StatementLine
+         * @instance
+         */
+        StatementLine.prototype.receiptId = $util.newBuffer([]);
+
+        /**
+         * StatementLine amount.
+         * @member {Long} amount
+         * @memberof weft.StatementLine
+         * @instance
+         */
+        StatementLine.prototype.amount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * StatementLine stated.
+         * @member {Long} stated
+         * @memberof weft.StatementLine
+         * @instance
+         */
+        StatementLine.prototype.stated = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Creates a new StatementLine instance using the specified properties.
+         * @function create
+         * @memberof weft.StatementLine
+         * @static
+         * @param {weft.StatementLine.$Properties=} [properties] Properties to set
+         * @returns {weft.StatementLine} StatementLine instance
+         * @type {{
+         *   (properties: weft.StatementLine.$Shape): weft.StatementLine & weft.StatementLine.$Shape;
+         *   (properties?: weft.StatementLine.$Properties): weft.StatementLine;
+         * }}
+         */
+        StatementLine.create = function(properties) {
+            return new StatementLine(properties);
+        };
+
+        /**
+         * Encodes the specified StatementLine message. Does not implicitly {@link weft.StatementLine.verify|verify} messages.
+         * @function encode
+         * @memberof weft.StatementLine
+         * @static
+         * @param {weft.StatementLine.$Properties} message StatementLine message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        StatementLine.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
+            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.seq);
+            if (message.receiptId != null && $Object.hasOwnProperty.call(message, "receiptId") && message.receiptId.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.receiptId);
+            if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && (typeof message.amount === "object" ? message.amount.low || message.amount.high : message.amount !== 0))
+                writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.amount);
+            if (message.stated != null && $Object.hasOwnProperty.call(message, "stated") && (typeof message.stated === "object" ? message.stated.low || message.stated.high : message.stated !== 0))
+                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.stated);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a StatementLine message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.StatementLine
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.StatementLine & weft.StatementLine.$Shape} StatementLine
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        StatementLine.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.StatementLine();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.leaseId = value;
+                        else
+                            delete message.leaseId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.seq = value;
+                        else
+                            delete message.seq;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.receiptId = value;
+                        else
+                            delete message.receiptId;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.amount = value;
+                        else
+                            delete message.amount;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.stated = value;
+                        else
+                            delete message.stated;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return StatementLine;
+    })();
+
+    weft.Statement = (function() {
+
+        /**
+         * Properties of a Statement.
+         * @typedef {Object} weft.Statement.$Properties
+         * @property {string|null} [low] Statement low
+         * @property {string|null} [high] Statement high
+         * @property {string|null} [currency] Statement currency
+         * @property {number|null} [number] Statement number
+         * @property {number|null} [round] Statement round
+         * @property {Uint8Array|null} [prevHash] Statement prevHash
+         * @property {Array.<weft.StatementLine.$Properties>|null} [lowEarned] Statement lowEarned
+         * @property {Array.<weft.StatementLine.$Properties>|null} [highEarned] Statement highEarned
+         * @property {Long|null} [lowGross] Statement lowGross
+         * @property {Long|null} [highGross] Statement highGross
+         * @property {Long|null} [net] Statement net
+         * @property {string|null} [creditor] Statement creditor
+         * @property {Long|null} [issuedAt] Statement issuedAt
+         * @property {Long|null} [expiresAt] Statement expiresAt
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Statement.
+         * @memberof weft
+         * @interface IStatement
+         * @augments weft.Statement.$Properties
+         * @deprecated Use weft.Statement.$Properties instead.
+         */
+
+        /**
+         * Shape of a Statement.
+         * @typedef {weft.Statement.$Properties} weft.Statement.$Shape
+         */
+
+        /**
+         * Constructs a new Statement.
+         * @memberof weft
+         * @classdesc Represents a Statement.
+         * @constructor
+         * @param {weft.Statement.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Statement = function (properties) {
+            this.lowEarned = [];
+            this.highEarned = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Statement low.
+         * @member {string} low
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.low = "";
+
+        /**
+         * Statement high.
+         * @member {string} high
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.high = "";
+
+        /**
+         * Statement currency.
+         * @member {string} currency
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.currency = "";
+
+        /**
+         * Statement number.
+         * @member {number} number
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.number = 0;
+
+        /**
+         * Statement round.
+         * @member {number} round
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.round = 0;
+
+        /**
+         * Statement prevHash.
+         * @member {Uint8Array} prevHash
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.prevHash = $util.newBuffer([]);
+
+        /**
+         * Statement lowEarned.
+         * @member {Array.<weft.StatementLine.$Properties>} lowEarned
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.lowEarned = $util.emptyArray;
+
+        /**
+         * Statement highEarned.
+         * @member {Array.<weft.StatementLine.$Properties>} highEarned
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.highEarned = $util.emptyArray;
+
+        /**
+         * Statement lowGross.
+         * @member {Long} lowGross
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.lowGross = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Statement highGross.
+         * @member {Long} highGross
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.highGross = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Statement net.
+         * @member {Long} net
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.net = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Statement creditor.
+         * @member {string} creditor
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.creditor = "";
+
+        /**
+         * Statement issuedAt.
+         * @member {Long} issuedAt
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.issuedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Statement expiresAt.
+         * @member {Long} expiresAt
+         * @memberof weft.Statement
+         * @instance
+         */
+        Statement.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Creates a new Statement instance using the specified properties.
+         * @function create
+         * @memberof weft.Statement
+         * @static
+         * @param {weft.Statement.$Properties=} [properties] Properties to set
+         * @returns {weft.Statement} Statement instance
+         * @type {{
+         *   (properties: weft.Statement.$Shape): weft.Statement & weft.Statement.$Shape;
+         *   (properties?: weft.Statement.$Properties): weft.Statement;
+         * }}
+         */
+        Statement.create = function(properties) {
+            return new Statement(properties);
+        };
+
+        /**
+         * Encodes the specified Statement message. Does not implicitly {@link weft.Statement.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Statement
+         * @static
+         * @param {weft.Statement.$Properties} message Statement message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Statement.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.low != null && $Object.hasOwnProperty.call(message, "low") && message.low !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.low);
+            if (message.high != null && $Object.hasOwnProperty.call(message, "high") && message.high !== "")
+                writer.uint32(/* id 2, wireType 2 =*/18).string(message.high);
+            if (message.currency != null && $Object.hasOwnProperty.call(message, "currency") && message.currency !== "")
+                writer.uint32(/* id 3, wireType 2 =*/26).string(message.currency);
+            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && message.number !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.number);
+            if (message.round != null && $Object.hasOwnProperty.call(message, "round") && message.round !== 0)
+                writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.round);
+            if (message.prevHash != null && $Object.hasOwnProperty.call(message, "prevHash") && message.prevHash.length)
+                writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.prevHash);
+            if (message.lowEarned != null && message.lowEarned.length)
+                for (let i = 0; i < message.lowEarned.length; ++i)
+                    $root.weft.StatementLine.encode(message.lowEarned[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+            if (message.highEarned != null && message.highEarned.length)
+                for (let i = 0; i < message.highEarned.length; ++i)
+                    $root.weft.StatementLine.encode(message.highEarned[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+            if (message.lowGross != null && $Object.hasOwnProperty.call(message, "lowGross") && (typeof message.lowGross === "object" ? message.lowGross.low || message.lowGross.high : message.lowGross !== 0))
+                writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.lowGross);
+            if (message.highGross != null && $Object.hasOwnProperty.call(message, "highGross") && (typeof message.highGross === "object" ? message.highGross.low || message.highGross.high : message.highGross !== 0))
+                writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.highGross);
+            if (message.net != null && $Object.hasOwnProperty.call(message, "net") && (typeof message.net === "object" ? message.net.low || message.net.high : message.net !== 0))
+                writer.uint32(/* id 11, wireType 0 =*/88).uint64(message.net);
+            if (message.creditor != null && $Object.hasOwnProperty.call(message, "creditor") && message.creditor !== "")
+                writer.uint32(/* id 12, wireType 2 =*/98).string(message.creditor);
+            if (message.issuedAt != null && $Object.hasOwnProperty.call(message, "issuedAt") && (typeof message.issuedAt === "object" ? message.issuedAt.low || message.issuedAt.high : message.issuedAt !== 0))
+                writer.uint32(/* id 13, wireType 0 =*/104).uint64(message.issuedAt);
+            if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
+                writer.uint32(/* id 14, wireType 0 =*/112).uint64(message.expiresAt);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Statement message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Statement
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Statement & weft.Statement.$Shape} Statement
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Statement.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Statement();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.low = value;
+                        else
+                            delete message.low;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.high = value;
+                        else
+                            delete message.high;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.currency = value;
+                        else
+                            delete message.currency;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.number = value;
+                        else
+                            delete message.number;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.round = value;
+                        else
+                            delete message.round;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.prevHash = value;
+                        else
+                            delete message.prevHash;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.lowEarned && message.lowEarned.length))
+                            message.lowEarned = [];
+                        message.lowEarned.push($root.weft.StatementLine.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.highEarned && message.highEarned.length))
+                            message.highEarned = [];
+                        message.highEarned.push($root.weft.StatementLine.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.lowGross = value;
+                        else
+                            delete message.lowGross;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.highGross = value;
+                        else
+                            delete message.highGross;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.net = value;
+                        else
+                            delete message.net;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.creditor = value;
+                        else
+                            delete message.creditor;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.issuedAt = value;
+                        else
+                            delete message.issuedAt;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.expiresAt = value;
+                        else
+                            delete message.expiresAt;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Statement;
+    })();
+
+    weft.StatementAnswer = (function() {
+
+        /**
+         * Properties of a StatementAnswer.
+         * @typedef {Object} weft.StatementAnswer.$Properties
+         * @property {Uint8Array|null} [statementId] StatementAnswer statementId
+         * @property {weft.Verdict|null} [verdict] StatementAnswer verdict
+         * @property {string|null} [objection] StatementAnswer objection
+         * @property {Uint8Array|null} [leaseId] StatementAnswer leaseId
+         * @property {number|null} [round] StatementAnswer round
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a StatementAnswer.
+         * @memberof weft
+         * @interface IStatementAnswer
+         * @augments weft.StatementAnswer.$Properties
+         * @deprecated Use weft.StatementAnswer.$Properties instead.
+         */
+
+        /**
+         * Shape of a StatementAnswer.
+         * @typedef {weft.StatementAnswer.$Properties} weft.StatementAnswer.$Shape
+         */
+
+        /**
+         * Constructs a new StatementAnswer.
+         * @memberof weft
+         * @classdesc Represents a StatementAnswer.
+         * @constructor
+         * @param {weft.StatementAnswer.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const StatementAnswer = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * StatementAnswer statementId.
+         * @member {Uint8Array} statementId
+         * @memberof weft.StatementAnswer
+         * @instance
+         */
+        StatementAnswer.prototype.statementId = $util.newBuffer([]);
+
+        /**
+         * StatementAnswer verdict.
+         * @member {weft.Verdict} verdict
+         * @memberof weft.StatementAnswer
+         * @instance
+         */
+        StatementAnswer.prototype.verdict = 0;
+
+        /**
+         * StatementAnswer objection.
+         * @member {string} objection
+         * @memberof weft.StatementAnswer
+         * @instance
+         */
+        StatementAnswer.prototype.objection = "";
+
+        /**
+         * StatementAnswer leaseId.
+         * @member {Uint8Array} leaseId
+         * @memberof weft.StatementAnswer
+         * @instance
+         */
+        StatementAnswer.prototype.leaseId = $util.newBuffer([]);
+
+        /**
+         * StatementAnswer round.
+         * @member {number} round
+         * @memberof weft.StatementAnswer
+         * @instance
+         */
+        StatementAnswer.prototype.round = 0;
+
+        /**
+         * Creates a new StatementAnswer instance using the specified properties.
+         * @function create
+         * @memberof weft.StatementAnswer
+         * @static
+         * @param {weft.StatementAnswer.$Properties=} [properties] Properties to set
+         * @returns {weft.StatementAnswer} StatementAnswer instance
+         * @type {{
+         *   (properties: weft.StatementAnswer.$Shape): weft.StatementAnswer & weft.StatementAnswer.$Shape;
+         *   (properties?: weft.StatementAnswer.$Properties): weft.StatementAnswer;
+         * }}
+         */
+        StatementAnswer.create = function(properties) {
+            return new StatementAnswer(properties);
+        };
+
+        /**
+         * Encodes the specified StatementAnswer message. Does not implicitly {@link weft.StatementAnswer.verify|verify} messages.
+         * @function encode
+         * @memberof weft.StatementAnswer
+         * @static
+         * @param {weft.StatementAnswer.$Properties} message StatementAnswer message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        StatementAnswer.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.statementId != null && $Object.hasOwnProperty.call(message, "statementId") && message.statementId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.statementId);
+            if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).int32(message.verdict);
+            if (message.objection != null && $Object.hasOwnProperty.call(message, "objection") && message.objection !== "")
+                writer.uint32(/* id 3, wireType 2 =*/26).string(message.objection);
+            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
+                writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.leaseId);
+            if (message.round != null && $Object.hasOwnProperty.call(message, "round") && message.round !== 0)
+                writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.round);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a StatementAnswer message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.StatementAnswer
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.StatementAnswer & weft.StatementAnswer.$Shape} StatementAnswer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        StatementAnswer.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.StatementAnswer();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.statementId = value;
+                        else
+                            delete message.statementId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.verdict = value;
+                        else
+                            delete message.verdict;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.objection = value;
+                        else
+                            delete message.objection;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.leaseId = value;
+                        else
+                            delete message.leaseId;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.round = value;
+                        else
+                            delete message.round;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return StatementAnswer;
+    })();
+
+    weft.Paid = (function() {
+
+        /**
+         * Properties of a Paid.
+         * @typedef {Object} weft.Paid.$Properties
+         * @property {Uint8Array|null} [statementId] Paid statementId
+         * @property {string|null} [currency] Paid currency
+         * @property {number|null} [number] Paid number
+         * @property {string|null} [reference] Paid reference
+         * @property {Long|null} [paidAt] Paid paidAt
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Paid.
+         * @memberof weft
+         * @interface IPaid
+         * @augments weft.Paid.$Properties
+         * @deprecated Use weft.Paid.$Properties instead.
+         */
+
+        /**
+         * Shape of a Paid.
+         * @typedef {weft.Paid.$Properties} weft.Paid.$Shape
+         */
+
+        /**
+         * Constructs a new Paid.
+         * @memberof weft
+         * @classdesc Represents a Paid.
+         * @constructor
+         * @param {weft.Paid.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Paid = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Paid statementId.
+         * @member {Uint8Array} statementId
+         * @memberof weft.Paid
+         * @instance
+         */
+        Paid.prototype.statementId = $util.newBuffer([]);
+
+        /**
+         * Paid currency.
+         * @member {string} currency
+         * @memberof weft.Paid
+         * @instance
+         */
+        Paid.prototype.currency = "";
+
+        /**
+         * Paid number.
+         * @member {number} number
+         * @memberof weft.Paid
+         * @instance
+         */
+        Paid.prototype.number = 0;
+
+        /**
+         * Paid reference.
+         * @member {string} reference
+         * @memberof weft.Paid
+         * @instance
+         */
+        Paid.prototype.reference = "";
+
+        /**
+         * Paid paidAt.
+         * @member {Long} paidAt
+         * @memberof weft.Paid
+         * @instance
+         */
+        Paid.prototype.paidAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Creates a new Paid instance using the specified properties.
+         * @function create
+         * @memberof weft.Paid
+         * @static
+         * @param {weft.Paid.$Properties=} [properties] Properties to set
+         * @returns {weft.Paid} Paid instance
+         * @type {{
+         *   (properties: weft.Paid.$Shape): weft.Paid & weft.Paid.$Shape;
+         *   (properties?: weft.Paid.$Properties): weft.Paid;
+         * }}
+         */
+        Paid.create = function(properties) {
+            return new Paid(properties);
+        };
+
+        /**
+         * Encodes the specified Paid message. Does not implicitly {@link weft.Paid.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Paid
+         * @static
+         * @param {weft.Paid.$Properties} message Paid message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Paid.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.statementId != null && $Object.hasOwnProperty.call(message, "statementId") && message.statementId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.statementId);
+            if (message.currency != null && $Object.hasOwnProperty.call(message, "currency") && message.currency !== "")
+                writer.uint32(/* id 2, wireType 2 =*/18).string(message.currency);
+            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && message.number !== 0)
+                writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.number);
+            if (message.reference != null && $Object.hasOwnProperty.call(message, "reference") && message.reference !== "")
+                writer.uint32(/* id 4, wireType 2 =*/34).string(message.reference);
+            if (message.paidAt != null && $Object.hasOwnProperty.call(message, "paidAt") && (typeof message.paidAt === "object" ? message.paidAt.low || message.paidAt.high : message.paidAt !== 0))
+                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.paidAt);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Paid message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Paid
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Paid & weft.Paid.$Shape} Paid
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Paid.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Paid();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.statementId = value;
+                        else
+                            delete message.statementId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.currency = value;
+                        else
+                            delete message.currency;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.number = value;
+                        else
+                            delete message.number;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.reference = value;
+                        else
+                            delete message.reference;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.paidAt = value;
+                        else
+                            delete message.paidAt;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Paid;
+    })();
+
+    weft.PaidReceived = (function() {
+
+        /**
+         * Properties of a PaidReceived.
+         * @typedef {Object} weft.PaidReceived.$Properties
+         * @property {Uint8Array|null} [paidId] PaidReceived paidId
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a PaidReceived.
+         * @memberof weft
+         * @interface IPaidReceived
+         * @augments weft.PaidReceived.$Properties
+         * @deprecated Use weft.PaidReceived.$Properties instead.
+         */
+
+        /**
+         * Shape of a PaidReceived.
+         * @typedef {weft.PaidReceived.$Properties} weft.PaidReceived.$Shape
+         */
+
+        /**
+         * Constructs a new PaidReceived.
+         * @memberof weft
+         * @classdesc Represents a PaidReceived.
+         * @constructor
+         * @param {weft.PaidReceived.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const PaidReceived = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * PaidReceived paidId.
+         * @member {Uint8Array} paidId
+         * @memberof weft.PaidReceived
+         * @instance
+         */
+        PaidReceived.prototype.paidId = $util.newBuffer([]);
+
+        /**
+         * Creates a new PaidReceived instance using the specified properties.
+         * @function create
+         * @memberof weft.PaidReceived
+         * @static
+         * @param {weft.PaidReceived.$Properties=} [properties] Properties to set
+         * @returns {weft.PaidReceived} PaidReceived instance
+         * @type {{
+         *   (properties: weft.PaidReceived.$Shape): weft.PaidReceived & weft.PaidReceived.$Shape;
+         *   (properties?: weft.PaidReceived.$Properties): weft.PaidReceived;
+         * }}
+         */
+        PaidReceived.create = function(properties) {
+            return new PaidReceived(properties);
+        };
+
+        /**
+         * Encodes the specified PaidReceived message. Does not implicitly {@link weft.PaidReceived.verify|verify} messages.
+         * @function encode
+         * @memberof weft.PaidReceived
+         * @static
+         * @param {weft.PaidReceived.$Properties} message PaidReceived message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        PaidReceived.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.paidId != null && $Object.hasOwnProperty.call(message, "paidId") && message.paidId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.paidId);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a PaidReceived message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.PaidReceived
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.PaidReceived & weft.PaidReceived.$Shape} PaidReceived
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        PaidReceived.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.PaidReceived();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.paidId = value;
+                        else
+                            delete message.paidId;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return PaidReceived;
+    })();
+
     return weft;
 })();
 

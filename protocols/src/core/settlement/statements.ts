@@ -1,0 +1,273 @@
+import { type LeaseId, type MessageId, micros, type PeerId } from '../../units.ts'
+import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
+import type { ReceivedOf } from '../../wire/message.ts'
+import type { Statement } from '../../wire/types.ts'
+import { Deadlines } from '../deadlines.ts'
+import type { Outcome, Settled } from '../input.ts'
+import { KEYS } from '../keys.ts'
+import type { Restored } from '../record.ts'
+import type { Step } from '../step.ts'
+import { LOWEST, newPair, outranks, type Pair, pairDueMono, type Rank, sent, unanswered } from './pair.ts'
+import { type BookLine, bookProblem, drawUp, type StatementProblem, statementProblem, type Unstated } from './statement.ts'
+
+/** Documents that wait for this peer's books to be read. More are not looked at: their senders send again. */
+const CHECKING_MAX = 32
+/** Acknowledgements of payments that one debtor may have left unheard. */
+const PAID_MAX = 64
+
+type Checked = ReceivedOf<'statement'> | ReceivedOf<'paid'>
+
+/**
+ * Statements with every counterparty: what is owed is netted, proposed by one, agreed to by the other, and closed by the
+ * creditor's word that it was paid. One method per event. Lines are checked against this peer's own books, which are read in
+ * between: a proposal waits for that and is judged when the books are here.
+ */
+export class Statements {
+  readonly #self: PeerId
+  readonly #pairs = new Map<PeerId, Map<string, Pair>>()
+  readonly #deadlines = new Deadlines<Pair>()
+  readonly #checking = new Map<MessageId, Checked>()
+
+  constructor(self: PeerId) {
+    this.#self = self
+  }
+
+  all(): Pair[] {
+    return [...this.#pairs.values()].flatMap((byCurrency) => [...byCurrency.values()])
+  }
+
+  restore({ value: pair }: Restored<Pair>): void {
+    this.#add(pair)
+  }
+
+  /** A person or a setting wants what is owed stated. `lines`: what no statement has counted yet. */
+  settle(step: Step, peer: PeerId, currency: string, lines: readonly Unstated[]): void {
+    const pair = this.#find(peer, currency) ?? newPair(peer, currency)
+    if (pair.open !== undefined) {
+      this.#sendAgain(step, pair)
+      return
+    }
+    const round = pair.top.round + 1
+    const { number, headId } = pair
+    const statement = drawUp({ self: this.#self, peer, currency, round, lines, nowWall: step.nowWall, number, headId })
+    if (statement === undefined) return
+    const { id, bytes } = step.send(peer, 'statement', statement)
+    pair.top = { round, isLow: statement.low === this.#self }
+    pair.open = { statement, id, bytes, resendMono: 0, tries: 0 }
+    sent(pair.open, step.nowMono)
+    this.#add(pair)
+    this.#persist(step, pair)
+    this.#note(step, pair, statement, 'proposed')
+  }
+
+  /** The other proposes. */
+  statement(step: Step, message: ReceivedOf<'statement'>): void {
+    const { from, value, id } = message
+    if (!isOfPair(value, from, this.#self)) return
+    const pair = this.#find(from, value.currency)
+    if (pair?.answered?.id === id) step.sendBytes(from, pair.answered.bytes)
+    else if (value.number > (pair?.number ?? 0)) this.#check(step, message)
+  }
+
+  /** This peer's books, as far as a document is about them. */
+  read(step: Step, id: MessageId, outcome: Outcome): void {
+    const message = this.#checking.get(id)
+    this.#checking.delete(id)
+    if (message === undefined || !outcome.ok) return
+    if (message.kind === 'statement') this.#judge(step, message, outcome.lines ?? [])
+    else if (outcome.settled !== undefined) this.#takePaid(step, message, outcome.settled)
+  }
+
+  /** The other answers this peer's proposal. */
+  answer(step: Step, { from, value, bytes }: ReceivedOf<'statementAnswer'>): void {
+    const pair = this.#withOpen(from, value.statementId)
+    const open = pair?.open
+    if (pair === undefined || open === undefined) return
+    pair.open = undefined
+    if (value.accepted) this.#agreed(step, pair, open, bytes)
+    else {
+      // The next proposal outranks whatever the other has seen; a proposal of its own in that round may be on its way here.
+      if (value.round > pair.top.round) pair.top = { round: value.round, isLow: false }
+      this.#note(step, pair, open.statement, 'objected', { code: value.objection, leaseId: value.leaseId })
+    }
+    this.#settled(step, pair)
+  }
+
+  /** This peer has been paid what an agreed statement gives it. */
+  payment(step: Step, settled: Settled, reference: string): void {
+    const { statement, id: statementId } = settled
+    const { currency, number } = statement
+    const peer = statement.low === this.#self ? statement.high : statement.low
+    const pair = this.#find(peer, currency)
+    if (pair === undefined || statement.creditor !== this.#self || pair.paid.length >= PAID_MAX) return
+    const { id, bytes } = step.send(peer, 'paid', { statementId, currency, number, reference, paidAtMs: step.nowWall })
+    const notice = { id, bytes, number, resendMono: 0, tries: 0 }
+    sent(notice, step.nowMono)
+    pair.paid.push(notice)
+    step.persist(KEYS.settled(peer, currency, number, 'paid'), bytes, { sync: true })
+    this.#settled(step, pair)
+    step.note({ type: 'paid', peer, currency, number, reference })
+  }
+
+  /** The creditor says that it was paid. */
+  paid(step: Step, message: ReceivedOf<'paid'>): void {
+    const { from, value } = message
+    const pair = this.#find(from, value.currency)
+    if (pair !== undefined && value.number <= pair.number) this.#check(step, message)
+  }
+
+  /** The debtor has this peer's word. */
+  paidReceived(step: Step, { from, value }: ReceivedOf<'paidReceived'>): void {
+    for (const pair of this.#pairs.get(from)?.values() ?? []) {
+      const rest = pair.paid.filter(({ id }) => id !== value.paidId)
+      if (rest.length === pair.paid.length) continue
+      pair.paid = rest
+      this.#settled(step, pair)
+    }
+  }
+
+  /** What waits for a peer's answer is sent as soon as it is there. */
+  connected(step: Step, peer: PeerId): void {
+    for (const pair of this.#pairs.get(peer)?.values() ?? []) this.#sendAgain(step, pair)
+  }
+
+  tick(step: Step): void {
+    while (this.#deadlines.nextMono <= step.nowMono) {
+      const pair = this.#deadlines.next as Pair
+      this.#deadlines.set(pair, Number.POSITIVE_INFINITY)
+      this.#sendAgain(step, pair, step.nowMono)
+    }
+  }
+
+  dueMono(): number {
+    return this.#deadlines.nextMono
+  }
+
+  #check(step: Step, message: Checked): void {
+    const { id, from: peer, value } = message
+    if (this.#checking.has(id) || this.#checking.size >= CHECKING_MAX) return
+    this.#checking.set(id, message)
+    const about = { on: 'books' as const, peer, currency: value.currency }
+    const lines = message.kind === 'statement' ? [...message.value.lowEarned, ...message.value.highEarned] : []
+    const wanted = lines.map(({ leaseId, seq }) => ({ leaseId, seq }))
+    const call =
+      message.kind === 'statement'
+        ? { ...about, do: 'lines' as const, lines: wanted }
+        : { ...about, do: 'settled' as const, number: value.number }
+    step.execute(`books/${id}`, call)
+  }
+
+  #judge(step: Step, message: ReceivedOf<'statement'>, lines: readonly BookLine[]): void {
+    const { from, value: statement, id, bytes } = message
+    // Who has no account here is a stranger: its proposals cost a look and leave nothing behind.
+    const isKnown = lines.some(({ role }) => role !== undefined)
+    const pair = this.#find(from, statement.currency) ?? newPair(from, statement.currency)
+    if (!isKnown || statement.number <= pair.number) return
+    const rank = { round: statement.round, isLow: statement.low === from }
+    const problem = this.#problem(step, pair, statement, rank, new Map(lines.map((line) => [line.leaseId, line])))
+    if (statement.number === pair.number + 1 && outranks(rank, pair.top)) {
+      if (pair.open !== undefined) this.#note(step, pair, pair.open.statement, 'outranked')
+      pair.top = rank
+      pair.open = undefined
+    }
+    const { code = '', leaseId = '' as const } = problem ?? {}
+    const verdict = { statementId: id, accepted: problem === undefined, objection: code, leaseId, round: pair.top.round }
+    const answer = step.send(from, 'statementAnswer', verdict)
+    pair.answered = { id, bytes: answer.bytes }
+    this.#add(pair)
+    if (problem === undefined) this.#agreed(step, pair, { statement, id, bytes }, answer.bytes)
+    else this.#note(step, pair, statement, 'refused', problem)
+    this.#settled(step, pair)
+  }
+
+  #problem(
+    step: Step,
+    pair: Pair,
+    statement: Statement,
+    rank: Rank,
+    books: ReadonlyMap<BookLine['leaseId'], BookLine>,
+  ): StatementProblem | undefined {
+    if (statement.number !== pair.number + 1) return { code: 'number', leaseId: '' }
+    if (!outranks(rank, pair.top)) return { code: 'round', leaseId: '' }
+    if (statement.expiresAtMs < step.nowWall - CLOCK_SKEW_MS) return { code: 'expired', leaseId: '' }
+    return (
+      statementProblem(statement, pair, (leaseId) => books.get(leaseId)?.stated ?? micros(0n)) ??
+      bookProblem(this.#self, statement, books)
+    )
+  }
+
+  /** Both have signed: the next number begins. */
+  #agreed(
+    step: Step,
+    pair: Pair,
+    { statement, id, bytes }: { statement: Statement; id: MessageId; bytes: Uint8Array },
+    answer: Uint8Array,
+  ): void {
+    const { peer, currency } = pair
+    pair.number = statement.number
+    pair.headId = id
+    pair.top = LOWEST
+    pair.open = undefined
+    step.persist(KEYS.settled(peer, currency, statement.number, 'statement'), bytes, { sync: true })
+    step.persist(KEYS.settled(peer, currency, statement.number, 'answer'), answer, { sync: true })
+    for (const { leaseId, amount } of [...statement.lowEarned, ...statement.highEarned])
+      step.persist(KEYS.stated(peer, currency, leaseId), { amount }, { sync: true })
+    this.#note(step, pair, statement, 'agreed')
+  }
+
+  /** Whoever hears it twice answers twice: the answer may have been lost. */
+  #takePaid(step: Step, { from, value, id, bytes }: ReceivedOf<'paid'>, settled: Settled): void {
+    if (settled.id !== value.statementId || settled.statement.creditor !== from) return
+    const { currency, number, reference } = value
+    step.persist(KEYS.settled(from, currency, number, 'paid'), bytes, { sync: true })
+    step.send(from, 'paidReceived', { paidId: id })
+    step.note({ type: 'paid', peer: from, currency, number, reference })
+  }
+
+  /** Sends what is due by `dueMono`. */
+  #sendAgain(step: Step, pair: Pair, dueMono: number = Number.POSITIVE_INFINITY): void {
+    for (const document of unanswered(pair)) {
+      if (document.resendMono > dueMono) continue
+      step.sendBytes(pair.peer, document.bytes)
+      sent(document, step.nowMono)
+    }
+    this.#deadlines.set(pair, pairDueMono(pair))
+  }
+
+  #find(peer: PeerId, currency: string): Pair | undefined {
+    return this.#pairs.get(peer)?.get(currency)
+  }
+
+  #withOpen(peer: PeerId, id: MessageId): Pair | undefined {
+    return [...(this.#pairs.get(peer)?.values() ?? [])].find(({ open }) => open?.id === id)
+  }
+
+  #add(pair: Pair): void {
+    const byCurrency = this.#pairs.get(pair.peer) ?? new Map<string, Pair>()
+    byCurrency.set(pair.currency, pair)
+    this.#pairs.set(pair.peer, byCurrency)
+    this.#deadlines.set(pair, pairDueMono(pair))
+  }
+
+  #settled(step: Step, pair: Pair): void {
+    this.#deadlines.set(pair, pairDueMono(pair))
+    this.#persist(step, pair)
+  }
+
+  #persist(step: Step, pair: Pair): void {
+    step.persist(KEYS.pair(pair.peer, pair.currency), pair, { sync: true })
+  }
+
+  #note(
+    step: Step,
+    { peer }: Pair,
+    { currency, number, net, creditor }: Statement,
+    what: 'proposed' | 'agreed' | 'objected' | 'outranked' | 'refused',
+    { code, leaseId }: { code: string; leaseId: LeaseId | '' } = { code: '', leaseId: '' },
+  ): void {
+    step.note({ type: 'statement', peer, currency, number, what, net, creditor, objection: code, about: leaseId })
+  }
+}
+
+const isOfPair = ({ low, high }: Statement, from: PeerId, self: PeerId): boolean =>
+  (low === from && high === self) || (low === self && high === from)
