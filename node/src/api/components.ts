@@ -9,7 +9,19 @@ import type { DoctorView, PeerConnectionView, StatusView } from './views.ts'
 /** The part of the host that the API uses. */
 export type Market = Pick<
   Host,
-  'submit' | 'cancel' | 'refreshOffers' | 'jobs' | 'job' | 'offers' | 'leases' | 'receipts' | 'streamBundle'
+  | 'submit'
+  | 'cancel'
+  | 'refreshOffers'
+  | 'jobs'
+  | 'job'
+  | 'offers'
+  | 'leases'
+  | 'receipts'
+  | 'streamBundle'
+  | 'settle'
+  | 'acknowledge'
+  | 'statements'
+  | 'accounts'
 >
 
 /** The peer around the host, as the API needs it. */

@@ -23,6 +23,7 @@ export const SCHEMA_NAMES = [
   'peers',
   'ready',
   'receipts',
+  'statements',
   'status',
   'submission',
 ] as const

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { ApiComponents } from './components.ts'
 import { answerClientError, answerTo, type ErrorAnswer, NO_SUCH_ROUTE, schemaSentence } from './error-answers.ts'
+import { bookRoutes } from './routes/books.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { marketRoutes } from './routes/market.ts'
 import { peerRoutes } from './routes/peer.ts'
@@ -46,6 +47,7 @@ export async function buildApi(components: ApiComponents): Promise<FastifyInstan
   app.setNotFoundHandler((_request, reply) => answerWith(reply, NO_SUCH_ROUTE))
   peerRoutes(app, components)
   marketRoutes(app, components)
+  bookRoutes(app, components)
   jobRoutes(app, components)
   await app.ready()
   return app

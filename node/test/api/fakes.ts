@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId } from '@weft/protocols'
-import type { JobRequest, JobView, LeaseView, Note, OfferView, ReceiptView } from '@weft/protocols/core'
+import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId, peerId } from '@weft/protocols'
+import type { JobRequest, JobView, LeaseView, Note, OfferView, ReceiptView, StatementView } from '@weft/protocols/core'
 import type { ApiComponents, Market } from '../../src/api/components.ts'
 import { JobFeed } from '../../src/api/feed.ts'
 import { buildApi, closeApi } from '../../src/api/server.ts'
@@ -139,6 +139,28 @@ export class FakeMarket implements Market {
       sentAt: '2026-01-01T00:00:01.000Z',
     },
   ]
+  accounts = async (): Promise<PeerId[]> => [peerId(PROVIDER)]
+  statements = async (): Promise<StatementView[]> => [
+    {
+      peer: PROVIDER,
+      currency: 'USD',
+      number: 1,
+      state: 'agreed',
+      statementId: 'd'.repeat(64),
+      leases: 1,
+      earned: '5',
+      spent: '0',
+      net: '5',
+      creditor: 'us',
+      issuedAt: '2026-01-01T00:00:01.000Z',
+      reference: null,
+    },
+  ]
+  settle = this.statements
+  acknowledge = async (peer: PeerId, currency: string, number: number, reference: string): Promise<StatementView> => {
+    const [view] = await this.statements()
+    return { ...(view as StatementView), peer, currency, number, reference, state: 'paid' }
+  }
   streamBundle = async function* (): AsyncGenerator<Uint8Array> {
     yield Uint8Array.of(1, 2, 3)
   }

@@ -60,6 +60,10 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['stop', ID, ID], 0, 'jobs'],
   [['outputs', ID], 0, 'outputs'],
   [['receipts'], 0, 'receipts'],
+  [['settle'], 0, 'statements'],
+  [['settle', PROVIDER.slice(-8)], 0, 'statements'],
+  [['settle', '--all'], 0, 'statements'],
+  [['paid', PROVIDER, '1', '--reference', 'bank 17'], 0, 'statements'],
   [['completion', 'bash'], 0, 'completion'],
   [['show', 'nobody'], 102, 'error'],
 ]

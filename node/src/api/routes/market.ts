@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CLASSES, type Class } from '@weft/protocols/wire'
 import type { FastifyInstance } from 'fastify'
@@ -21,7 +20,7 @@ const offersQuery = {
   },
 }
 
-/** What is on offer and what is owed. */
+/** What is on offer. */
 export function marketRoutes(app: FastifyInstance, { market }: ApiComponents): void {
   app.get<{ Querystring: OffersQuery }>(
     '/v1/offers',
@@ -35,11 +34,5 @@ export function marketRoutes(app: FastifyInstance, { market }: ApiComponents): v
       }
       return market.offers()
     },
-  )
-  app.get('/v1/receipts', { schema: { summary: 'receipts of both roles', response: { 200: schemaRef('receipts') } } }, () =>
-    market.receipts(),
-  )
-  app.get('/v1/receipts/export', { schema: { summary: 'a bundle that anybody can audit' } }, (_request, reply) =>
-    reply.type('application/octet-stream').send(Readable.from(market.streamBundle(), { objectMode: false })),
   )
 }

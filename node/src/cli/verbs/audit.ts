@@ -70,6 +70,7 @@ function text(report: AuditReport, all: boolean): string {
   const lines = [`${leases} leases, ${receipts} receipts, ${countersigned} countersigned; level ${report.level}`]
   if (leases > 0) lines.push('', leaseTable(report.perLease, all))
   if (report.totals.length > 0) lines.push('', totalsTable(report))
+  if (report.statements.length > 0) lines.push('', statementsTable(report))
   if (agreement !== undefined) {
     lines.push('', `${agreement.leases} leases are in both parties' bundles; one side is behind on ${agreement.behind.length}`)
     for (const { currency, earned, spent } of agreement.money)
@@ -110,4 +111,17 @@ function totalsTable({ totals }: AuditReport): string {
     `${formatMoney(amount)} ${currency}`,
   ])
   return table(['RENTER OWES', 'TO PROVIDER', 'LEASES', 'AMOUNT'], rows)
+}
+
+function statementsTable({ statements }: AuditReport): string {
+  const rows = statements.map(({ low, high, number, problem, leases, net, currency, creditor, reference }) => [
+    shortPeer(low),
+    shortPeer(high),
+    String(number),
+    problem ?? 'ok',
+    String(leases),
+    creditor === null ? 'nothing' : `${formatMoney(net)} ${currency} to ${shortPeer(creditor)}`,
+    reference ?? '',
+  ])
+  return table(['STATEMENT OF', 'AND', 'NO', 'VERDICT', 'LEASES', 'OWED', 'PAID BY'], rows)
 }
