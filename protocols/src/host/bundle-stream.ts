@@ -19,9 +19,9 @@ export async function* bundleStream({ network, peerId, store, signer }: Init): A
   const writer = new BundleWriter(signer)
   let waiting = [writer.begin({ network, exportedBy: peerId })]
   let bytes = 0
-  for await (const document of documents(store)) {
-    waiting.push(writer.envelope(document))
-    bytes += document.length
+  for await (const piece of fields(store, writer)) {
+    waiting.push(piece)
+    bytes += piece.length
     if (bytes < PIECE_BYTES) continue
     yield concat(...waiting)
     waiting = []
@@ -30,10 +30,13 @@ export async function* bundleStream({ network, peerId, store, signer }: Init): A
   yield concat(...waiting, writer.end())
 }
 
-/** Statements, then leases: each statement before what it counts. */
-async function* documents(store: Store): AsyncGenerator<Uint8Array> {
-  for await (const [, bytes] of store.list(PREFIXES.settled)) yield bytes
-  for await (const id of leaseIds(store)) yield* leaseDocuments(store, id)
+/** Statements, then leases, each statement before what it counts; then what proves that somebody contradicted itself. */
+async function* fields(store: Store, writer: BundleWriter): AsyncGenerator<Uint8Array> {
+  for await (const [, bytes] of store.list(PREFIXES.settled)) yield writer.envelope(bytes)
+  for await (const id of leaseIds(store)) {
+    for await (const bytes of leaseDocuments(store, id)) yield writer.envelope(bytes)
+  }
+  for await (const [, bytes] of store.list(PREFIXES.proof)) yield writer.proof(bytes)
 }
 
 /** Every lease that the store has documents of, in the order of their ids. */

@@ -1,5 +1,5 @@
 import { micros } from '@weft/protocols'
-import { audit, billOf } from '@weft/protocols/core'
+import { audit, BundleWriter, billOf, encodeProof } from '@weft/protocols/core'
 import type { Sealed } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
 import { alice, bob } from '../ed25519.ts'
@@ -131,6 +131,23 @@ test('level 2 looks at chains, level 3 at prices and permits too', () => {
 test('terms that let a renter run up more than the credit are found at level 3', () => {
   const careless = new Lease(7, { terms: { ...lease.terms.terms, creditMs: 1_000 } })
   expect(codes(careless.documents(1))).toEqual(['terms'])
+})
+
+test('a proof of equivocation is a problem of the lease that it is about; one that proves nothing is a problem of its own', () => {
+  const bundleWith = (first: Sealed, second: Sealed): Uint8Array => {
+    const writer = new BundleWriter(bob)
+    const pieces = [
+      writer.begin({ network: NETWORK, exportedBy: '' }),
+      ...honest.map(({ bytes }) => writer.envelope(bytes)),
+      writer.proof(encodeProof({ award: award.bytes, first: first.bytes, second: second.bytes })),
+      writer.end(),
+    ]
+    return Uint8Array.from(pieces.flatMap((piece) => [...piece]))
+  }
+  const twin = lease.receipt(2, one, 21_000)
+  expect(audit(bundleWith(two, twin), bob).problems).toMatchObject([{ leaseId: lease.id, seq: 2, code: 'equivocation' }])
+  expect(audit(bundleWith(two, two), bob).problems).toMatchObject([{ leaseId: '', code: 'bad-proof' }])
+  expect(audit(bundleWith(two, two), bob, { level: 2 }).problems).toEqual([])
 })
 
 function withAnswer(of: Sealed, seq = 1): Sealed[] {

@@ -93,7 +93,12 @@ test('documents that were taken out whole are missed, and bytes after the traile
 
 test('a length of four gigabytes is not believed, and nothing is kept waiting for it', () => {
   const damage: string[] = []
-  const reader = new BundleReader(bob, { header: () => {}, envelope: () => {}, damaged: (code) => damage.push(code) })
+  const reader = new BundleReader(bob, {
+    header: () => {},
+    envelope: () => {},
+    proof: () => {},
+    damaged: (code) => damage.push(code),
+  })
   reader.push(bundle.subarray(0, (starts[0] ?? 0) - 3))
   reader.push(Uint8Array.of(0x12, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2, 3))
   expect(damage).toEqual(['framing'])
@@ -118,6 +123,7 @@ test('in which pieces the bytes come changes nothing', () => {
       const reader = new BundleReader(bob, {
         header: ({ exportedBy }) => events.push(exportedBy),
         envelope: (bytes, index) => events.push(`${index}:${bytes.length}`),
+        proof: () => events.push('proof'),
         damaged: (code) => events.push(code),
       })
       for (let at = 0; at < bundle.length; at += length) reader.push(bundle.subarray(at, at + length))

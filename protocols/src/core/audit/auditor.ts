@@ -3,6 +3,7 @@ import type { Signer } from '../../ports/signer.ts'
 import { type LeaseId, leaseId } from '../../units.ts'
 import { Envelopes } from '../../wire/envelope.ts'
 import { CODECS, decodeMessage, type Received, type ReceivedOf } from '../../wire/message.ts'
+import { decodeProof, verifyProof } from '../lease/proof.ts'
 import type { AuditLevel, AuditReport } from '../views.ts'
 import { type BundleDamage, type BundleEvents, type BundleHeader, BundleReader } from './bundle.ts'
 import { type Head, LeaseAudit } from './lease-audit.ts'
@@ -93,6 +94,18 @@ export class Auditor implements BundleEvents {
     if (message === 'skipped') return
     if (message !== undefined) this.#message(message, index)
     else this.#unreadable(bytes, index, error)
+  }
+
+  /** Somebody who signed two things about one number: what makes this a problem is not the bundle's fault. */
+  proof(bytes: Uint8Array): void {
+    if (this.#level < 3) return
+    try {
+      const { leaseId, seq, by, role } = verifyProof(decodeProof(bytes), this.#envelopes as Envelopes)
+      this.#findings.problem(leaseId, seq, 'equivocation', `the ${role} ${by} signed two documents that contradict each other`)
+    } catch (error) {
+      const why = `${problemCode(error)}, ${messageOf(error)}`
+      this.#findings.problem('', null, 'bad-proof', `a proof of equivocation proves nothing (${why})`)
+    }
   }
 
   /** At level 1 receipts and their answers are only looked at: those that count are verified at the lease's end. */

@@ -12,7 +12,7 @@ const VERSION = 2
 const NAME = 'weft-bundle/'
 const FIRST_LINE = utf8(`${NAME}${VERSION}\n`)
 /** Field numbers of `Bundle` with wire type 2. */
-const TAG = { header: 0x0a, envelope: 0x12, trailer: 0x1a } as const
+const TAG = { header: 0x0a, envelope: 0x12, trailer: 0x1a, proof: 0x22 } as const
 /** No field is longer than the longest message that travels, which takes three bytes to say. */
 const FIELD_BYTES_MAX = CONTROL_BYTES_MAX
 const LENGTH_BYTES_MAX = 3
@@ -45,7 +45,7 @@ class Digest {
   }
 }
 
-/** Writes a bundle: `begin`, `envelope` for each, `end`; what each returns is the next piece of the file. */
+/** Writes a bundle: `begin`, `envelope` and `proof` for each, `end`; what each returns is the next piece of the file. */
 export class BundleWriter {
   readonly #digest: Digest
   #count = 0
@@ -67,6 +67,13 @@ export class BundleWriter {
     return piece
   }
 
+  /** An encoded `Equivocation`. */
+  proof(bytes: Uint8Array): Uint8Array {
+    const piece = fieldBytes(TAG.proof, bytes)
+    this.#digest.add(piece)
+    return piece
+  }
+
   end(): Uint8Array {
     const trailer = { envelopes: field.toLong(this.#count), digest: this.#digest.value }
     return fieldBytes(TAG.trailer, encodeWith(weft.BundleTrailer, trailer))
@@ -83,6 +90,8 @@ export interface BundleEvents {
   header(header: BundleHeader): void
   /** Not verified. `index`: from 0. */
   envelope(bytes: Uint8Array, index: number): void
+  /** An encoded `Equivocation`, not verified. */
+  proof(bytes: Uint8Array): void
   /** The file is not as it was written; the rest of it, if any, cannot be read. */
   damaged(code: BundleDamage, text: string): void
 }
@@ -155,8 +164,11 @@ export class BundleReader {
     } else if (tag === TAG.envelope) {
       this.#digest.add(whole)
       this.#events.envelope(content, this.#count++)
+    } else if (tag === TAG.proof) {
+      this.#digest.add(whole)
+      this.#events.proof(content)
     } else if (tag === TAG.trailer) this.#trailer(content)
-    else this.#unframed('is neither an envelope nor the trailer')
+    else this.#unframed('is neither an envelope, nor a proof, nor the trailer')
   }
 
   #trailer(content: Uint8Array): void {

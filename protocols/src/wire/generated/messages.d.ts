@@ -29,6 +29,9 @@ export namespace weft {
         /** Bundle envelopes. */
         envelopes: Uint8Array[];
 
+        /** Bundle proofs. */
+        proofs: weft.Equivocation.$Properties[];
+
         /** Bundle trailer. */
         trailer?: (weft.BundleTrailer.$Properties|null);
 
@@ -69,6 +72,9 @@ export namespace weft {
 
             /** Bundle envelopes */
             envelopes?: (Uint8Array[]|null);
+
+            /** Bundle proofs */
+            proofs?: (weft.Equivocation.$Properties[]|null);
 
             /** Bundle trailer */
             trailer?: (weft.BundleTrailer.$Properties|null);
@@ -221,6 +227,418 @@ export namespace weft {
 
         /** Shape of a BundleTrailer. */
         type $Shape = weft.BundleTrailer.$Properties;
+    }
+
+    /** ReceiptKind enum. */
+    enum ReceiptKind {
+
+        /** RECEIPT_NONE value */
+        RECEIPT_NONE = 0,
+
+        /** RECEIPT_INTERVAL value */
+        RECEIPT_INTERVAL = 1,
+
+        /** RECEIPT_FINAL value */
+        RECEIPT_FINAL = 4
+    }
+
+    /**
+     * Properties of a Receipt.
+     * @deprecated Use weft.Receipt.$Properties instead.
+     */
+    interface IReceipt extends weft.Receipt.$Properties {
+    }
+
+    /** Represents a Receipt. */
+    class Receipt {
+
+        /**
+         * Constructs a new Receipt.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Receipt.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Receipt leaseId. */
+        leaseId: Uint8Array;
+
+        /** Receipt seq. */
+        seq: number;
+
+        /** Receipt prevHash. */
+        prevHash: Uint8Array;
+
+        /** Receipt kind. */
+        kind: weft.ReceiptKind;
+
+        /** Receipt sentAt. */
+        sentAt: Long;
+
+        /** Receipt runMs. */
+        runMs: Long;
+
+        /** Receipt pausedMs. */
+        pausedMs: Long;
+
+        /** Receipt egressBytes. */
+        egressBytes: Long;
+
+        /** Receipt amount. */
+        amount: Long;
+
+        /** Receipt logBytes. */
+        logBytes: Long;
+
+        /** Receipt final. */
+        final?: (weft.Final.$Properties|null);
+
+        /**
+         * Creates a new Receipt instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Receipt instance
+         */
+        static create(properties: weft.Receipt.$Shape): weft.Receipt & weft.Receipt.$Shape;
+        static create(properties?: weft.Receipt.$Properties): weft.Receipt;
+
+        /**
+         * Encodes the specified Receipt message. Does not implicitly {@link weft.Receipt.verify|verify} messages.
+         * @param message Receipt message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Receipt.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Receipt message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Receipt & weft.Receipt.$Shape} Receipt
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Receipt & weft.Receipt.$Shape;
+    }
+
+    namespace Receipt {
+
+        /** Properties of a Receipt. */
+        interface $Properties {
+
+            /** Receipt leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Receipt seq */
+            seq?: (number|null);
+
+            /** Receipt prevHash */
+            prevHash?: (Uint8Array|null);
+
+            /** Receipt kind */
+            kind?: (weft.ReceiptKind|null);
+
+            /** Receipt sentAt */
+            sentAt?: (Long|null);
+
+            /** Receipt runMs */
+            runMs?: (Long|null);
+
+            /** Receipt pausedMs */
+            pausedMs?: (Long|null);
+
+            /** Receipt egressBytes */
+            egressBytes?: (Long|null);
+
+            /** Receipt amount */
+            amount?: (Long|null);
+
+            /** Receipt logBytes */
+            logBytes?: (Long|null);
+
+            /** Receipt final */
+            final?: (weft.Final.$Properties|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Receipt. */
+        type $Shape = weft.Receipt.$Properties;
+    }
+
+    /**
+     * Properties of a Final.
+     * @deprecated Use weft.Final.$Properties instead.
+     */
+    interface IFinal extends weft.Final.$Properties {
+    }
+
+    /** Represents a Final. */
+    class Final {
+
+        /**
+         * Constructs a new Final.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Final.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Final endReason. */
+        endReason: number;
+
+        /** Final exitCode. */
+        exitCode?: (number|null);
+
+        /** Final outputs. */
+        outputs: Uint8Array;
+
+        /** Final outputBytes. */
+        outputBytes: Long;
+
+        /** Final detail. */
+        detail: string;
+
+        /**
+         * Creates a new Final instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Final instance
+         */
+        static create(properties: weft.Final.$Shape): weft.Final & weft.Final.$Shape;
+        static create(properties?: weft.Final.$Properties): weft.Final;
+
+        /**
+         * Encodes the specified Final message. Does not implicitly {@link weft.Final.verify|verify} messages.
+         * @param message Final message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Final.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Final message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Final & weft.Final.$Shape} Final
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Final & weft.Final.$Shape;
+    }
+
+    namespace Final {
+
+        /** Properties of a Final. */
+        interface $Properties {
+
+            /** Final endReason */
+            endReason?: (number|null);
+
+            /** Final exitCode */
+            exitCode?: (number|null);
+
+            /** Final outputs */
+            outputs?: (Uint8Array|null);
+
+            /** Final outputBytes */
+            outputBytes?: (Long|null);
+
+            /** Final detail */
+            detail?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Final. */
+        type $Shape = weft.Final.$Properties;
+    }
+
+    /** Verdict enum. */
+    enum Verdict {
+
+        /** VERDICT_NONE value */
+        VERDICT_NONE = 0,
+
+        /** VERDICT_ACCEPTED value */
+        VERDICT_ACCEPTED = 1,
+
+        /** VERDICT_OBJECTED value */
+        VERDICT_OBJECTED = 2
+    }
+
+    /**
+     * Properties of a Countersignature.
+     * @deprecated Use weft.Countersignature.$Properties instead.
+     */
+    interface ICountersignature extends weft.Countersignature.$Properties {
+    }
+
+    /** Represents a Countersignature. */
+    class Countersignature {
+
+        /**
+         * Constructs a new Countersignature.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Countersignature.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Countersignature leaseId. */
+        leaseId: Uint8Array;
+
+        /** Countersignature seq. */
+        seq: number;
+
+        /** Countersignature receiptId. */
+        receiptId: Uint8Array;
+
+        /** Countersignature verdict. */
+        verdict: weft.Verdict;
+
+        /** Countersignature objection. */
+        objection: string;
+
+        /** Countersignature permitMs. */
+        permitMs: number;
+
+        /**
+         * Creates a new Countersignature instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Countersignature instance
+         */
+        static create(properties: weft.Countersignature.$Shape): weft.Countersignature & weft.Countersignature.$Shape;
+        static create(properties?: weft.Countersignature.$Properties): weft.Countersignature;
+
+        /**
+         * Encodes the specified Countersignature message. Does not implicitly {@link weft.Countersignature.verify|verify} messages.
+         * @param message Countersignature message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Countersignature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Countersignature message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Countersignature & weft.Countersignature.$Shape} Countersignature
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Countersignature & weft.Countersignature.$Shape;
+    }
+
+    namespace Countersignature {
+
+        /** Properties of a Countersignature. */
+        interface $Properties {
+
+            /** Countersignature leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** Countersignature seq */
+            seq?: (number|null);
+
+            /** Countersignature receiptId */
+            receiptId?: (Uint8Array|null);
+
+            /** Countersignature verdict */
+            verdict?: (weft.Verdict|null);
+
+            /** Countersignature objection */
+            objection?: (string|null);
+
+            /** Countersignature permitMs */
+            permitMs?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Countersignature. */
+        type $Shape = weft.Countersignature.$Properties;
+    }
+
+    /**
+     * Properties of an Equivocation.
+     * @deprecated Use weft.Equivocation.$Properties instead.
+     */
+    interface IEquivocation extends weft.Equivocation.$Properties {
+    }
+
+    /** Represents an Equivocation. */
+    class Equivocation {
+
+        /**
+         * Constructs a new Equivocation.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Equivocation.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Equivocation award. */
+        award: Uint8Array;
+
+        /** Equivocation first. */
+        first: Uint8Array;
+
+        /** Equivocation second. */
+        second: Uint8Array;
+
+        /**
+         * Creates a new Equivocation instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Equivocation instance
+         */
+        static create(properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
+        static create(properties?: weft.Equivocation.$Properties): weft.Equivocation;
+
+        /**
+         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
+         * @param message Equivocation message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Equivocation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Equivocation message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Equivocation & weft.Equivocation.$Shape;
+    }
+
+    namespace Equivocation {
+
+        /** Properties of an Equivocation. */
+        interface $Properties {
+
+            /** Equivocation award */
+            award?: (Uint8Array|null);
+
+            /** Equivocation first */
+            first?: (Uint8Array|null);
+
+            /** Equivocation second */
+            second?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Equivocation. */
+        type $Shape = weft.Equivocation.$Properties;
     }
 
     /** FrameKind enum. */
@@ -2792,418 +3210,6 @@ export namespace weft {
 
         /** Shape of a Hello. */
         type $Shape = weft.Hello.$Properties;
-    }
-
-    /** ReceiptKind enum. */
-    enum ReceiptKind {
-
-        /** RECEIPT_NONE value */
-        RECEIPT_NONE = 0,
-
-        /** RECEIPT_INTERVAL value */
-        RECEIPT_INTERVAL = 1,
-
-        /** RECEIPT_FINAL value */
-        RECEIPT_FINAL = 4
-    }
-
-    /**
-     * Properties of a Receipt.
-     * @deprecated Use weft.Receipt.$Properties instead.
-     */
-    interface IReceipt extends weft.Receipt.$Properties {
-    }
-
-    /** Represents a Receipt. */
-    class Receipt {
-
-        /**
-         * Constructs a new Receipt.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: weft.Receipt.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
-
-        /** Receipt leaseId. */
-        leaseId: Uint8Array;
-
-        /** Receipt seq. */
-        seq: number;
-
-        /** Receipt prevHash. */
-        prevHash: Uint8Array;
-
-        /** Receipt kind. */
-        kind: weft.ReceiptKind;
-
-        /** Receipt sentAt. */
-        sentAt: Long;
-
-        /** Receipt runMs. */
-        runMs: Long;
-
-        /** Receipt pausedMs. */
-        pausedMs: Long;
-
-        /** Receipt egressBytes. */
-        egressBytes: Long;
-
-        /** Receipt amount. */
-        amount: Long;
-
-        /** Receipt logBytes. */
-        logBytes: Long;
-
-        /** Receipt final. */
-        final?: (weft.Final.$Properties|null);
-
-        /**
-         * Creates a new Receipt instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns Receipt instance
-         */
-        static create(properties: weft.Receipt.$Shape): weft.Receipt & weft.Receipt.$Shape;
-        static create(properties?: weft.Receipt.$Properties): weft.Receipt;
-
-        /**
-         * Encodes the specified Receipt message. Does not implicitly {@link weft.Receipt.verify|verify} messages.
-         * @param message Receipt message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encode(message: weft.Receipt.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Decodes a Receipt message from the specified reader or buffer.
-         * @param reader Reader or buffer to decode from
-         * @param [length] Message length if known beforehand
-         * @returns {weft.Receipt & weft.Receipt.$Shape} Receipt
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Receipt & weft.Receipt.$Shape;
-    }
-
-    namespace Receipt {
-
-        /** Properties of a Receipt. */
-        interface $Properties {
-
-            /** Receipt leaseId */
-            leaseId?: (Uint8Array|null);
-
-            /** Receipt seq */
-            seq?: (number|null);
-
-            /** Receipt prevHash */
-            prevHash?: (Uint8Array|null);
-
-            /** Receipt kind */
-            kind?: (weft.ReceiptKind|null);
-
-            /** Receipt sentAt */
-            sentAt?: (Long|null);
-
-            /** Receipt runMs */
-            runMs?: (Long|null);
-
-            /** Receipt pausedMs */
-            pausedMs?: (Long|null);
-
-            /** Receipt egressBytes */
-            egressBytes?: (Long|null);
-
-            /** Receipt amount */
-            amount?: (Long|null);
-
-            /** Receipt logBytes */
-            logBytes?: (Long|null);
-
-            /** Receipt final */
-            final?: (weft.Final.$Properties|null);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-        }
-
-        /** Shape of a Receipt. */
-        type $Shape = weft.Receipt.$Properties;
-    }
-
-    /**
-     * Properties of a Final.
-     * @deprecated Use weft.Final.$Properties instead.
-     */
-    interface IFinal extends weft.Final.$Properties {
-    }
-
-    /** Represents a Final. */
-    class Final {
-
-        /**
-         * Constructs a new Final.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: weft.Final.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
-
-        /** Final endReason. */
-        endReason: number;
-
-        /** Final exitCode. */
-        exitCode?: (number|null);
-
-        /** Final outputs. */
-        outputs: Uint8Array;
-
-        /** Final outputBytes. */
-        outputBytes: Long;
-
-        /** Final detail. */
-        detail: string;
-
-        /**
-         * Creates a new Final instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns Final instance
-         */
-        static create(properties: weft.Final.$Shape): weft.Final & weft.Final.$Shape;
-        static create(properties?: weft.Final.$Properties): weft.Final;
-
-        /**
-         * Encodes the specified Final message. Does not implicitly {@link weft.Final.verify|verify} messages.
-         * @param message Final message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encode(message: weft.Final.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Decodes a Final message from the specified reader or buffer.
-         * @param reader Reader or buffer to decode from
-         * @param [length] Message length if known beforehand
-         * @returns {weft.Final & weft.Final.$Shape} Final
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Final & weft.Final.$Shape;
-    }
-
-    namespace Final {
-
-        /** Properties of a Final. */
-        interface $Properties {
-
-            /** Final endReason */
-            endReason?: (number|null);
-
-            /** Final exitCode */
-            exitCode?: (number|null);
-
-            /** Final outputs */
-            outputs?: (Uint8Array|null);
-
-            /** Final outputBytes */
-            outputBytes?: (Long|null);
-
-            /** Final detail */
-            detail?: (string|null);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-        }
-
-        /** Shape of a Final. */
-        type $Shape = weft.Final.$Properties;
-    }
-
-    /** Verdict enum. */
-    enum Verdict {
-
-        /** VERDICT_NONE value */
-        VERDICT_NONE = 0,
-
-        /** VERDICT_ACCEPTED value */
-        VERDICT_ACCEPTED = 1,
-
-        /** VERDICT_OBJECTED value */
-        VERDICT_OBJECTED = 2
-    }
-
-    /**
-     * Properties of a Countersignature.
-     * @deprecated Use weft.Countersignature.$Properties instead.
-     */
-    interface ICountersignature extends weft.Countersignature.$Properties {
-    }
-
-    /** Represents a Countersignature. */
-    class Countersignature {
-
-        /**
-         * Constructs a new Countersignature.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: weft.Countersignature.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
-
-        /** Countersignature leaseId. */
-        leaseId: Uint8Array;
-
-        /** Countersignature seq. */
-        seq: number;
-
-        /** Countersignature receiptId. */
-        receiptId: Uint8Array;
-
-        /** Countersignature verdict. */
-        verdict: weft.Verdict;
-
-        /** Countersignature objection. */
-        objection: string;
-
-        /** Countersignature permitMs. */
-        permitMs: number;
-
-        /**
-         * Creates a new Countersignature instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns Countersignature instance
-         */
-        static create(properties: weft.Countersignature.$Shape): weft.Countersignature & weft.Countersignature.$Shape;
-        static create(properties?: weft.Countersignature.$Properties): weft.Countersignature;
-
-        /**
-         * Encodes the specified Countersignature message. Does not implicitly {@link weft.Countersignature.verify|verify} messages.
-         * @param message Countersignature message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encode(message: weft.Countersignature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Decodes a Countersignature message from the specified reader or buffer.
-         * @param reader Reader or buffer to decode from
-         * @param [length] Message length if known beforehand
-         * @returns {weft.Countersignature & weft.Countersignature.$Shape} Countersignature
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Countersignature & weft.Countersignature.$Shape;
-    }
-
-    namespace Countersignature {
-
-        /** Properties of a Countersignature. */
-        interface $Properties {
-
-            /** Countersignature leaseId */
-            leaseId?: (Uint8Array|null);
-
-            /** Countersignature seq */
-            seq?: (number|null);
-
-            /** Countersignature receiptId */
-            receiptId?: (Uint8Array|null);
-
-            /** Countersignature verdict */
-            verdict?: (weft.Verdict|null);
-
-            /** Countersignature objection */
-            objection?: (string|null);
-
-            /** Countersignature permitMs */
-            permitMs?: (number|null);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-        }
-
-        /** Shape of a Countersignature. */
-        type $Shape = weft.Countersignature.$Properties;
-    }
-
-    /**
-     * Properties of an Equivocation.
-     * @deprecated Use weft.Equivocation.$Properties instead.
-     */
-    interface IEquivocation extends weft.Equivocation.$Properties {
-    }
-
-    /** Represents an Equivocation. */
-    class Equivocation {
-
-        /**
-         * Constructs a new Equivocation.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: weft.Equivocation.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
-
-        /** Equivocation award. */
-        award: Uint8Array;
-
-        /** Equivocation first. */
-        first: Uint8Array;
-
-        /** Equivocation second. */
-        second: Uint8Array;
-
-        /**
-         * Creates a new Equivocation instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns Equivocation instance
-         */
-        static create(properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
-        static create(properties?: weft.Equivocation.$Properties): weft.Equivocation;
-
-        /**
-         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
-         * @param message Equivocation message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encode(message: weft.Equivocation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Decodes an Equivocation message from the specified reader or buffer.
-         * @param reader Reader or buffer to decode from
-         * @param [length] Message length if known beforehand
-         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Equivocation & weft.Equivocation.$Shape;
-    }
-
-    namespace Equivocation {
-
-        /** Properties of an Equivocation. */
-        interface $Properties {
-
-            /** Equivocation award */
-            award?: (Uint8Array|null);
-
-            /** Equivocation first */
-            first?: (Uint8Array|null);
-
-            /** Equivocation second */
-            second?: (Uint8Array|null);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-        }
-
-        /** Shape of an Equivocation. */
-        type $Shape = weft.Equivocation.$Properties;
     }
 
     /**

@@ -24,6 +24,7 @@ export const weft = $root.weft = (() => {
          * @typedef {Object} weft.Bundle.$Properties
          * @property {weft.BundleHeader.$Properties|null} [header] Bundle header
          * @property {Array.<Uint8Array>|null} [envelopes] Bundle envelopes
+         * @property {Array.<weft.Equivocation.$Properties>|null} [proofs] Bundle proofs
          * @property {weft.BundleTrailer.$Properties|null} [trailer] Bundle trailer
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
@@ -51,6 +52,7 @@ export const weft = $root.weft = (() => {
          */
         const Bundle = function (properties) {
             this.envelopes = [];
+            this.proofs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -72,6 +74,14 @@ export const weft = $root.weft = (() => {
          * @instance
          */
         Bundle.prototype.envelopes = $util.emptyArray;
+
+        /**
+         * Bundle proofs.
+         * @member {Array.<weft.Equivocation.$Properties>} proofs
+         * @memberof weft.Bundle
+         * @instance
+         */
+        Bundle.prototype.proofs = $util.emptyArray;
 
         /**
          * Bundle trailer.
@@ -120,6 +130,9 @@ export const weft = $root.weft = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.envelopes[i]);
             if (message.trailer != null && $Object.hasOwnProperty.call(message, "trailer"))
                 $root.weft.BundleTrailer.encode(message.trailer, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+            if (message.proofs != null && message.proofs.length)
+                for (let i = 0; i < message.proofs.length; ++i)
+                    $root.weft.Equivocation.encode(message.proofs[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -176,6 +189,14 @@ export const weft = $root.weft = (() => {
                         if (!(message.envelopes && message.envelopes.length))
                             message.envelopes = [];
                         message.envelopes.push(reader.bytes());
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.proofs && message.proofs.length))
+                            message.proofs = [];
+                        message.proofs.push($root.weft.Equivocation.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 3: {
@@ -546,6 +567,1070 @@ export const weft = $root.weft = (() => {
         };
 
         return BundleTrailer;
+    })();
+
+    /**
+     * ReceiptKind enum.
+     * @name weft.ReceiptKind
+     * @enum {number}
+     * @property {number} RECEIPT_NONE=0 RECEIPT_NONE value
+     * @property {number} RECEIPT_INTERVAL=1 RECEIPT_INTERVAL value
+     * @property {number} RECEIPT_FINAL=4 RECEIPT_FINAL value
+     */
+    weft.ReceiptKind = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "RECEIPT_NONE"] = 0;
+        values[valuesById[1] = "RECEIPT_INTERVAL"] = 1;
+        values[valuesById[4] = "RECEIPT_FINAL"] = 4;
+        return values;
+    })();
+
+    weft.Receipt = (function() {
+
+        /**
+         * Properties of a Receipt.
+         * @typedef {Object} weft.Receipt.$Properties
+         * @property {Uint8Array|null} [leaseId] Receipt leaseId
+         * @property {number|null} [seq] Receipt seq
+         * @property {Uint8Array|null} [prevHash] Receipt prevHash
+         * @property {weft.ReceiptKind|null} [kind] Receipt kind
+         * @property {Long|null} [sentAt] Receipt sentAt
+         * @property {Long|null} [runMs] Receipt runMs
+         * @property {Long|null} [pausedMs] Receipt pausedMs
+         * @property {Long|null} [egressBytes] Receipt egressBytes
+         * @property {Long|null} [amount] Receipt amount
+         * @property {Long|null} [logBytes] Receipt logBytes
+         * @property {weft.Final.$Properties|null} [final] Receipt final
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Receipt.
+         * @memberof weft
+         * @interface IReceipt
+         * @augments weft.Receipt.$Properties
+         * @deprecated Use weft.Receipt.$Properties instead.
+         */
+
+        /**
+         * Shape of a Receipt.
+         * @typedef {weft.Receipt.$Properties} weft.Receipt.$Shape
+         */
+
+        /**
+         * Constructs a new Receipt.
+         * @memberof weft
+         * @classdesc Represents a Receipt.
+         * @constructor
+         * @param {weft.Receipt.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Receipt = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Receipt leaseId.
+         * @member {Uint8Array} leaseId
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.leaseId = $util.newBuffer([]);
+
+        /**
+         * Receipt seq.
+         * @member {number} seq
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.seq = 0;
+
+        /**
+         * Receipt prevHash.
+         * @member {Uint8Array} prevHash
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.prevHash = $util.newBuffer([]);
+
+        /**
+         * Receipt kind.
+         * @member {weft.ReceiptKind} kind
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.kind = 0;
+
+        /**
+         * Receipt sentAt.
+         * @member {Long} sentAt
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.sentAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt runMs.
+         * @member {Long} runMs
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.runMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt pausedMs.
+         * @member {Long} pausedMs
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.pausedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt egressBytes.
+         * @member {Long} egressBytes
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.egressBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt amount.
+         * @member {Long} amount
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.amount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt logBytes.
+         * @member {Long} logBytes
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.logBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Receipt final.
+         * @member {weft.Final.$Properties|null|undefined} final
+         * @memberof weft.Receipt
+         * @instance
+         */
+        Receipt.prototype.final = null;
+
+        /**
+         * Creates a new Receipt instance using the specified properties.
+         * @function create
+         * @memberof weft.Receipt
+         * @static
+         * @param {weft.Receipt.$Properties=} [properties] Properties to set
+         * @returns {weft.Receipt} Receipt instance
+         * @type {{
+         *   (properties: weft.Receipt.$Shape): weft.Receipt & weft.Receipt.$Shape;
+         *   (properties?: weft.Receipt.$Properties): weft.Receipt;
+         * }}
+         */
+        Receipt.create = function(properties) {
+            return new Receipt(properties);
+        };
+
+        /**
+         * Encodes the specified Receipt message. Does not implicitly {@link weft.Receipt.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Receipt
+         * @static
+         * @param {weft.Receipt.$Properties} message Receipt message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Receipt.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
+            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.seq);
+            if (message.prevHash != null && $Object.hasOwnProperty.call(message, "prevHash") && message.prevHash.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.prevHash);
+            if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).int32(message.kind);
+            if (message.sentAt != null && $Object.hasOwnProperty.call(message, "sentAt") && (typeof message.sentAt === "object" ? message.sentAt.low || message.sentAt.high : message.sentAt !== 0))
+                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.sentAt);
+            if (message.runMs != null && $Object.hasOwnProperty.call(message, "runMs") && (typeof message.runMs === "object" ? message.runMs.low || message.runMs.high : message.runMs !== 0))
+                writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.runMs);
+            if (message.pausedMs != null && $Object.hasOwnProperty.call(message, "pausedMs") && (typeof message.pausedMs === "object" ? message.pausedMs.low || message.pausedMs.high : message.pausedMs !== 0))
+                writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.pausedMs);
+            if (message.egressBytes != null && $Object.hasOwnProperty.call(message, "egressBytes") && (typeof message.egressBytes === "object" ? message.egressBytes.low || message.egressBytes.high : message.egressBytes !== 0))
+                writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.egressBytes);
+            if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && (typeof message.amount === "object" ? message.amount.low || message.amount.high : message.amount !== 0))
+                writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.amount);
+            if (message.logBytes != null && $Object.hasOwnProperty.call(message, "logBytes") && (typeof message.logBytes === "object" ? message.logBytes.low || message.logBytes.high : message.logBytes !== 0))
+                writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.logBytes);
+            if (message.final != null && $Object.hasOwnProperty.call(message, "final"))
+                $root.weft.Final.encode(message.final, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Receipt message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Receipt
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Receipt & weft.Receipt.$Shape} Receipt
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Receipt.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Receipt();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.leaseId = value;
+                        else
+                            delete message.leaseId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.seq = value;
+                        else
+                            delete message.seq;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.prevHash = value;
+                        else
+                            delete message.prevHash;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.kind = value;
+                        else
+                            delete message.kind;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sentAt = value;
+                        else
+                            delete message.sentAt;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.runMs = value;
+                        else
+                            delete message.runMs;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.pausedMs = value;
+                        else
+                            delete message.pausedMs;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.egressBytes = value;
+                        else
+                            delete message.egressBytes;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.amount = value;
+                        else
+                            delete message.amount;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.logBytes = value;
+                        else
+                            delete message.logBytes;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 2)
+                            break;
+                        message.final = $root.weft.Final.decode(reader, reader.size(), $undefined, _depth + 1, message.final);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Receipt;
+    })();
+
+    weft.Final = (function() {
+
+        /**
+         * Properties of a Final.
+         * @typedef {Object} weft.Final.$Properties
+         * @property {number|null} [endReason] Final endReason
+         * @property {number|null} [exitCode] Final exitCode
+         * @property {Uint8Array|null} [outputs] Final outputs
+         * @property {Long|null} [outputBytes] Final outputBytes
+         * @property {string|null} [detail] Final detail
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Final.
+         * @memberof weft
+         * @interface IFinal
+         * @augments weft.Final.$Properties
+         * @deprecated Use weft.Final.$Properties instead.
+         */
+
+        /**
+         * Shape of a Final.
+         * @typedef {weft.Final.$Properties} weft.Final.$Shape
+         */
+
+        /**
+         * Constructs a new Final.
+         * @memberof weft
+         * @classdesc Represents a Final.
+         * @constructor
+         * @param {weft.Final.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Final = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Final endReason.
+         * @member {number} endReason
+         * @memberof weft.Final
+         * @instance
+         */
+        Final.prototype.endReason = 0;
+
+        /**
+         * Final exitCode.
+         * @member {number|null|undefined} exitCode
+         * @memberof weft.Final
+         * @instance
+         */
+        Final.prototype.exitCode = null;
+
+        /**
+         * Final outputs.
+         * @member {Uint8Array} outputs
+         * @memberof weft.Final
+         * @instance
+         */
+        Final.prototype.outputs = $util.newBuffer([]);
+
+        /**
+         * Final outputBytes.
+         * @member {Long} outputBytes
+         * @memberof weft.Final
+         * @instance
+         */
+        Final.prototype.outputBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Final detail.
+         * @member {string} detail
+         * @memberof weft.Final
+         * @instance
+         */
+        Final.prototype.detail = "";
+
+        // OneOf field names bound to virtual getters and setters
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(Final.prototype, "_exitCode", {
+            get: $util.oneOfGetter($oneOfFields = ["exitCode"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
+
+        /**
+         * Creates a new Final instance using the specified properties.
+         * @function create
+         * @memberof weft.Final
+         * @static
+         * @param {weft.Final.$Properties=} [properties] Properties to set
+         * @returns {weft.Final} Final instance
+         * @type {{
+         *   (properties: weft.Final.$Shape): weft.Final & weft.Final.$Shape;
+         *   (properties?: weft.Final.$Properties): weft.Final;
+         * }}
+         */
+        Final.create = function(properties) {
+            return new Final(properties);
+        };
+
+        /**
+         * Encodes the specified Final message. Does not implicitly {@link weft.Final.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Final
+         * @static
+         * @param {weft.Final.$Properties} message Final message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Final.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.endReason != null && $Object.hasOwnProperty.call(message, "endReason") && message.endReason !== 0)
+                writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.endReason);
+            if (message.exitCode != null && $Object.hasOwnProperty.call(message, "exitCode"))
+                writer.uint32(/* id 2, wireType 0 =*/16).sint32(message.exitCode);
+            if (message.outputs != null && $Object.hasOwnProperty.call(message, "outputs") && message.outputs.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.outputs);
+            if (message.outputBytes != null && $Object.hasOwnProperty.call(message, "outputBytes") && (typeof message.outputBytes === "object" ? message.outputBytes.low || message.outputBytes.high : message.outputBytes !== 0))
+                writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.outputBytes);
+            if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
+                writer.uint32(/* id 5, wireType 2 =*/42).string(message.detail);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Final message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Final
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Final & weft.Final.$Shape} Final
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Final.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Final();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.endReason = value;
+                        else
+                            delete message.endReason;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        message.exitCode = reader.sint32();
+                        message._exitCode = "exitCode";
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.outputs = value;
+                        else
+                            delete message.outputs;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.outputBytes = value;
+                        else
+                            delete message.outputBytes;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.detail = value;
+                        else
+                            delete message.detail;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Final;
+    })();
+
+    /**
+     * Verdict enum.
+     * @name weft.Verdict
+     * @enum {number}
+     * @property {number} VERDICT_NONE=0 VERDICT_NONE value
+     * @property {number} VERDICT_ACCEPTED=1 VERDICT_ACCEPTED value
+     * @property {number} VERDICT_OBJECTED=2 VERDICT_OBJECTED value
+     */
+    weft.Verdict = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "VERDICT_NONE"] = 0;
+        values[valuesById[1] = "VERDICT_ACCEPTED"] = 1;
+        values[valuesById[2] = "VERDICT_OBJECTED"] = 2;
+        return values;
+    })();
+
+    weft.Countersignature = (function() {
+
+        /**
+         * Properties of a Countersignature.
+         * @typedef {Object} weft.Countersignature.$Properties
+         * @property {Uint8Array|null} [leaseId] Countersignature leaseId
+         * @property {number|null} [seq] Countersignature seq
+         * @property {Uint8Array|null} [receiptId] Countersignature receiptId
+         * @property {weft.Verdict|null} [verdict] Countersignature verdict
+         * @property {string|null} [objection] Countersignature objection
+         * @property {number|null} [permitMs] Countersignature permitMs
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Countersignature.
+         * @memberof weft
+         * @interface ICountersignature
+         * @augments weft.Countersignature.$Properties
+         * @deprecated Use weft.Countersignature.$Properties instead.
+         */
+
+        /**
+         * Shape of a Countersignature.
+         * @typedef {weft.Countersignature.$Properties} weft.Countersignature.$Shape
+         */
+
+        /**
+         * Constructs a new Countersignature.
+         * @memberof weft
+         * @classdesc Represents a Countersignature.
+         * @constructor
+         * @param {weft.Countersignature.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Countersignature = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Countersignature leaseId.
+         * @member {Uint8Array} leaseId
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.leaseId = $util.newBuffer([]);
+
+        /**
+         * Countersignature seq.
+         * @member {number} seq
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.seq = 0;
+
+        /**
+         * Countersignature receiptId.
+         * @member {Uint8Array} receiptId
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.receiptId = $util.newBuffer([]);
+
+        /**
+         * Countersignature verdict.
+         * @member {weft.Verdict} verdict
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.verdict = 0;
+
+        /**
+         * Countersignature objection.
+         * @member {string} objection
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.objection = "";
+
+        /**
+         * Countersignature permitMs.
+         * @member {number} permitMs
+         * @memberof weft.Countersignature
+         * @instance
+         */
+        Countersignature.prototype.permitMs = 0;
+
+        /**
+         * Creates a new Countersignature instance using the specified properties.
+         * @function create
+         * @memberof weft.Countersignature
+         * @static
+         * @param {weft.Countersignature.$Properties=} [properties] Properties to set
+         * @returns {weft.Countersignature} Countersignature instance
+         * @type {{
+         *   (properties: weft.Countersignature.$Shape): weft.Countersignature & weft.Countersignature.$Shape;
+         *   (properties?: weft.Countersignature.$Properties): weft.Countersignature;
+         * }}
+         */
+        Countersignature.create = function(properties) {
+            return new Countersignature(properties);
+        };
+
+        /**
+         * Encodes the specified Countersignature message. Does not implicitly {@link weft.Countersignature.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Countersignature
+         * @static
+         * @param {weft.Countersignature.$Properties} message Countersignature message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Countersignature.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
+            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.seq);
+            if (message.receiptId != null && $Object.hasOwnProperty.call(message, "receiptId") && message.receiptId.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.receiptId);
+            if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).int32(message.verdict);
+            if (message.objection != null && $Object.hasOwnProperty.call(message, "objection") && message.objection !== "")
+                writer.uint32(/* id 5, wireType 2 =*/42).string(message.objection);
+            if (message.permitMs != null && $Object.hasOwnProperty.call(message, "permitMs") && message.permitMs !== 0)
+                writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.permitMs);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Countersignature message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Countersignature
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Countersignature & weft.Countersignature.$Shape} Countersignature
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Countersignature.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Countersignature();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.leaseId = value;
+                        else
+                            delete message.leaseId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.seq = value;
+                        else
+                            delete message.seq;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.receiptId = value;
+                        else
+                            delete message.receiptId;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.verdict = value;
+                        else
+                            delete message.verdict;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.objection = value;
+                        else
+                            delete message.objection;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.permitMs = value;
+                        else
+                            delete message.permitMs;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Countersignature;
+    })();
+
+    weft.Equivocation = (function() {
+
+        /**
+         * Properties of an Equivocation.
+         * @typedef {Object} weft.Equivocation.$Properties
+         * @property {Uint8Array|null} [award] Equivocation award
+         * @property {Uint8Array|null} [first] Equivocation first
+         * @property {Uint8Array|null} [second] Equivocation second
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of an Equivocation.
+         * @memberof weft
+         * @interface IEquivocation
+         * @augments weft.Equivocation.$Properties
+         * @deprecated Use weft.Equivocation.$Properties instead.
+         */
+
+        /**
+         * Shape of an Equivocation.
+         * @typedef {weft.Equivocation.$Properties} weft.Equivocation.$Shape
+         */
+
+        /**
+         * Constructs a new Equivocation.
+         * @memberof weft
+         * @classdesc Represents an Equivocation.
+         * @constructor
+         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Equivocation = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Equivocation award.
+         * @member {Uint8Array} award
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.award = $util.newBuffer([]);
+
+        /**
+         * Equivocation first.
+         * @member {Uint8Array} first
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.first = $util.newBuffer([]);
+
+        /**
+         * Equivocation second.
+         * @member {Uint8Array} second
+         * @memberof weft.Equivocation
+         * @instance
+         */
+        Equivocation.prototype.second = $util.newBuffer([]);
+
+        /**
+         * Creates a new Equivocation instance using the specified properties.
+         * @function create
+         * @memberof weft.Equivocation
+         * @static
+         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
+         * @returns {weft.Equivocation} Equivocation instance
+         * @type {{
+         *   (properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
+         *   (properties?: weft.Equivocation.$Properties): weft.Equivocation;
+         * }}
+         */
+        Equivocation.create = function(properties) {
+            return new Equivocation(properties);
+        };
+
+        /**
+         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Equivocation
+         * @static
+         * @param {weft.Equivocation.$Properties} message Equivocation message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Equivocation.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.award != null && $Object.hasOwnProperty.call(message, "award") && message.award.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.award);
+            if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.first);
+            if (message.second != null && $Object.hasOwnProperty.call(message, "second") && message.second.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.second);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes an Equivocation message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Equivocation
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Equivocation.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Equivocation();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.award = value;
+                        else
+                            delete message.award;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.first = value;
+                        else
+                            delete message.first;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.second = value;
+                        else
+                            delete message.second;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Equivocation;
     })();
 
     /**
@@ -6994,1070 +8079,6 @@ export const weft = $root.weft = (() => {
         };
 
         return Hello;
-    })();
-
-    /**
-     * ReceiptKind enum.
-     * @name weft.ReceiptKind
-     * @enum {number}
-     * @property {number} RECEIPT_NONE=0 RECEIPT_NONE value
-     * @property {number} RECEIPT_INTERVAL=1 RECEIPT_INTERVAL value
-     * @property {number} RECEIPT_FINAL=4 RECEIPT_FINAL value
-     */
-    weft.ReceiptKind = (function() {
-        const valuesById = $Object.create(null), values = $Object.create(valuesById);
-        values[valuesById[0] = "RECEIPT_NONE"] = 0;
-        values[valuesById[1] = "RECEIPT_INTERVAL"] = 1;
-        values[valuesById[4] = "RECEIPT_FINAL"] = 4;
-        return values;
-    })();
-
-    weft.Receipt = (function() {
-
-        /**
-         * Properties of a Receipt.
-         * @typedef {Object} weft.Receipt.$Properties
-         * @property {Uint8Array|null} [leaseId] Receipt leaseId
-         * @property {number|null} [seq] Receipt seq
-         * @property {Uint8Array|null} [prevHash] Receipt prevHash
-         * @property {weft.ReceiptKind|null} [kind] Receipt kind
-         * @property {Long|null} [sentAt] Receipt sentAt
-         * @property {Long|null} [runMs] Receipt runMs
-         * @property {Long|null} [pausedMs] Receipt pausedMs
-         * @property {Long|null} [egressBytes] Receipt egressBytes
-         * @property {Long|null} [amount] Receipt amount
-         * @property {Long|null} [logBytes] Receipt logBytes
-         * @property {weft.Final.$Properties|null} [final] Receipt final
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-
-        /**
-         * Properties of a Receipt.
-         * @memberof weft
-         * @interface IReceipt
-         * @augments weft.Receipt.$Properties
-         * @deprecated Use weft.Receipt.$Properties instead.
-         */
-
-        /**
-         * Shape of a Receipt.
-         * @typedef {weft.Receipt.$Properties} weft.Receipt.$Shape
-         */
-
-        /**
-         * Constructs a new Receipt.
-         * @memberof weft
-         * @classdesc Represents a Receipt.
-         * @constructor
-         * @param {weft.Receipt.$Properties=} [properties] Properties to set
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-        const Receipt = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        /**
-         * Receipt leaseId.
-         * @member {Uint8Array} leaseId
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.leaseId = $util.newBuffer([]);
-
-        /**
-         * Receipt seq.
-         * @member {number} seq
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.seq = 0;
-
-        /**
-         * Receipt prevHash.
-         * @member {Uint8Array} prevHash
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.prevHash = $util.newBuffer([]);
-
-        /**
-         * Receipt kind.
-         * @member {weft.ReceiptKind} kind
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.kind = 0;
-
-        /**
-         * Receipt sentAt.
-         * @member {Long} sentAt
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.sentAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt runMs.
-         * @member {Long} runMs
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.runMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt pausedMs.
-         * @member {Long} pausedMs
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.pausedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt egressBytes.
-         * @member {Long} egressBytes
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.egressBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt amount.
-         * @member {Long} amount
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.amount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt logBytes.
-         * @member {Long} logBytes
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.logBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Receipt final.
-         * @member {weft.Final.$Properties|null|undefined} final
-         * @memberof weft.Receipt
-         * @instance
-         */
-        Receipt.prototype.final = null;
-
-        /**
-         * Creates a new Receipt instance using the specified properties.
-         * @function create
-         * @memberof weft.Receipt
-         * @static
-         * @param {weft.Receipt.$Properties=} [properties] Properties to set
-         * @returns {weft.Receipt} Receipt instance
-         * @type {{
-         *   (properties: weft.Receipt.$Shape): weft.Receipt & weft.Receipt.$Shape;
-         *   (properties?: weft.Receipt.$Properties): weft.Receipt;
-         * }}
-         */
-        Receipt.create = function(properties) {
-            return new Receipt(properties);
-        };
-
-        /**
-         * Encodes the specified Receipt message. Does not implicitly {@link weft.Receipt.verify|verify} messages.
-         * @function encode
-         * @memberof weft.Receipt
-         * @static
-         * @param {weft.Receipt.$Properties} message Receipt message or plain object to encode
-         * @param {$protobuf.Writer} [writer] Writer to encode to
-         * @returns {$protobuf.Writer} Writer
-         */
-        Receipt.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
-                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
-                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.seq);
-            if (message.prevHash != null && $Object.hasOwnProperty.call(message, "prevHash") && message.prevHash.length)
-                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.prevHash);
-            if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
-                writer.uint32(/* id 4, wireType 0 =*/32).int32(message.kind);
-            if (message.sentAt != null && $Object.hasOwnProperty.call(message, "sentAt") && (typeof message.sentAt === "object" ? message.sentAt.low || message.sentAt.high : message.sentAt !== 0))
-                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.sentAt);
-            if (message.runMs != null && $Object.hasOwnProperty.call(message, "runMs") && (typeof message.runMs === "object" ? message.runMs.low || message.runMs.high : message.runMs !== 0))
-                writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.runMs);
-            if (message.pausedMs != null && $Object.hasOwnProperty.call(message, "pausedMs") && (typeof message.pausedMs === "object" ? message.pausedMs.low || message.pausedMs.high : message.pausedMs !== 0))
-                writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.pausedMs);
-            if (message.egressBytes != null && $Object.hasOwnProperty.call(message, "egressBytes") && (typeof message.egressBytes === "object" ? message.egressBytes.low || message.egressBytes.high : message.egressBytes !== 0))
-                writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.egressBytes);
-            if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && (typeof message.amount === "object" ? message.amount.low || message.amount.high : message.amount !== 0))
-                writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.amount);
-            if (message.logBytes != null && $Object.hasOwnProperty.call(message, "logBytes") && (typeof message.logBytes === "object" ? message.logBytes.low || message.logBytes.high : message.logBytes !== 0))
-                writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.logBytes);
-            if (message.final != null && $Object.hasOwnProperty.call(message, "final"))
-                $root.weft.Final.encode(message.final, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        /**
-         * Decodes a Receipt message from the specified reader or buffer.
-         * @function decode
-         * @memberof weft.Receipt
-         * @static
-         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-         * @param {number} [length] Message length if known beforehand
-         * @returns {weft.Receipt & weft.Receipt.$Shape} Receipt
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        Receipt.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.weft.Receipt();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.leaseId = value;
-                        else
-                            delete message.leaseId;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.seq = value;
-                        else
-                            delete message.seq;
-                        continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.prevHash = value;
-                        else
-                            delete message.prevHash;
-                        continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.int32())
-                            message.kind = value;
-                        else
-                            delete message.kind;
-                        continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.sentAt = value;
-                        else
-                            delete message.sentAt;
-                        continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.runMs = value;
-                        else
-                            delete message.runMs;
-                        continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.pausedMs = value;
-                        else
-                            delete message.pausedMs;
-                        continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.egressBytes = value;
-                        else
-                            delete message.egressBytes;
-                        continue;
-                    }
-                case 9: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.amount = value;
-                        else
-                            delete message.amount;
-                        continue;
-                    }
-                case 10: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.logBytes = value;
-                        else
-                            delete message.logBytes;
-                        continue;
-                    }
-                case 11: {
-                        if (wireType !== 2)
-                            break;
-                        message.final = $root.weft.Final.decode(reader, reader.size(), $undefined, _depth + 1, message.final);
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return Receipt;
-    })();
-
-    weft.Final = (function() {
-
-        /**
-         * Properties of a Final.
-         * @typedef {Object} weft.Final.$Properties
-         * @property {number|null} [endReason] Final endReason
-         * @property {number|null} [exitCode] Final exitCode
-         * @property {Uint8Array|null} [outputs] Final outputs
-         * @property {Long|null} [outputBytes] Final outputBytes
-         * @property {string|null} [detail] Final detail
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-
-        /**
-         * Properties of a Final.
-         * @memberof weft
-         * @interface IFinal
-         * @augments weft.Final.$Properties
-         * @deprecated Use weft.Final.$Properties instead.
-         */
-
-        /**
-         * Shape of a Final.
-         * @typedef {weft.Final.$Properties} weft.Final.$Shape
-         */
-
-        /**
-         * Constructs a new Final.
-         * @memberof weft
-         * @classdesc Represents a Final.
-         * @constructor
-         * @param {weft.Final.$Properties=} [properties] Properties to set
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-        const Final = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        /**
-         * Final endReason.
-         * @member {number} endReason
-         * @memberof weft.Final
-         * @instance
-         */
-        Final.prototype.endReason = 0;
-
-        /**
-         * Final exitCode.
-         * @member {number|null|undefined} exitCode
-         * @memberof weft.Final
-         * @instance
-         */
-        Final.prototype.exitCode = null;
-
-        /**
-         * Final outputs.
-         * @member {Uint8Array} outputs
-         * @memberof weft.Final
-         * @instance
-         */
-        Final.prototype.outputs = $util.newBuffer([]);
-
-        /**
-         * Final outputBytes.
-         * @member {Long} outputBytes
-         * @memberof weft.Final
-         * @instance
-         */
-        Final.prototype.outputBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-        /**
-         * Final detail.
-         * @member {string} detail
-         * @memberof weft.Final
-         * @instance
-         */
-        Final.prototype.detail = "";
-
-        // OneOf field names bound to virtual getters and setters
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(Final.prototype, "_exitCode", {
-            get: $util.oneOfGetter($oneOfFields = ["exitCode"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
-
-        /**
-         * Creates a new Final instance using the specified properties.
-         * @function create
-         * @memberof weft.Final
-         * @static
-         * @param {weft.Final.$Properties=} [properties] Properties to set
-         * @returns {weft.Final} Final instance
-         * @type {{
-         *   (properties: weft.Final.$Shape): weft.Final & weft.Final.$Shape;
-         *   (properties?: weft.Final.$Properties): weft.Final;
-         * }}
-         */
-        Final.create = function(properties) {
-            return new Final(properties);
-        };
-
-        /**
-         * Encodes the specified Final message. Does not implicitly {@link weft.Final.verify|verify} messages.
-         * @function encode
-         * @memberof weft.Final
-         * @static
-         * @param {weft.Final.$Properties} message Final message or plain object to encode
-         * @param {$protobuf.Writer} [writer] Writer to encode to
-         * @returns {$protobuf.Writer} Writer
-         */
-        Final.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.endReason != null && $Object.hasOwnProperty.call(message, "endReason") && message.endReason !== 0)
-                writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.endReason);
-            if (message.exitCode != null && $Object.hasOwnProperty.call(message, "exitCode"))
-                writer.uint32(/* id 2, wireType 0 =*/16).sint32(message.exitCode);
-            if (message.outputs != null && $Object.hasOwnProperty.call(message, "outputs") && message.outputs.length)
-                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.outputs);
-            if (message.outputBytes != null && $Object.hasOwnProperty.call(message, "outputBytes") && (typeof message.outputBytes === "object" ? message.outputBytes.low || message.outputBytes.high : message.outputBytes !== 0))
-                writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.outputBytes);
-            if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
-                writer.uint32(/* id 5, wireType 2 =*/42).string(message.detail);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        /**
-         * Decodes a Final message from the specified reader or buffer.
-         * @function decode
-         * @memberof weft.Final
-         * @static
-         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-         * @param {number} [length] Message length if known beforehand
-         * @returns {weft.Final & weft.Final.$Shape} Final
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        Final.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.weft.Final();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.endReason = value;
-                        else
-                            delete message.endReason;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
-                        message.exitCode = reader.sint32();
-                        message._exitCode = "exitCode";
-                        continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.outputs = value;
-                        else
-                            delete message.outputs;
-                        continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.outputBytes = value;
-                        else
-                            delete message.outputBytes;
-                        continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.stringVerify()).length)
-                            message.detail = value;
-                        else
-                            delete message.detail;
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return Final;
-    })();
-
-    /**
-     * Verdict enum.
-     * @name weft.Verdict
-     * @enum {number}
-     * @property {number} VERDICT_NONE=0 VERDICT_NONE value
-     * @property {number} VERDICT_ACCEPTED=1 VERDICT_ACCEPTED value
-     * @property {number} VERDICT_OBJECTED=2 VERDICT_OBJECTED value
-     */
-    weft.Verdict = (function() {
-        const valuesById = $Object.create(null), values = $Object.create(valuesById);
-        values[valuesById[0] = "VERDICT_NONE"] = 0;
-        values[valuesById[1] = "VERDICT_ACCEPTED"] = 1;
-        values[valuesById[2] = "VERDICT_OBJECTED"] = 2;
-        return values;
-    })();
-
-    weft.Countersignature = (function() {
-
-        /**
-         * Properties of a Countersignature.
-         * @typedef {Object} weft.Countersignature.$Properties
-         * @property {Uint8Array|null} [leaseId] Countersignature leaseId
-         * @property {number|null} [seq] Countersignature seq
-         * @property {Uint8Array|null} [receiptId] Countersignature receiptId
-         * @property {weft.Verdict|null} [verdict] Countersignature verdict
-         * @property {string|null} [objection] Countersignature objection
-         * @property {number|null} [permitMs] Countersignature permitMs
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-
-        /**
-         * Properties of a Countersignature.
-         * @memberof weft
-         * @interface ICountersignature
-         * @augments weft.Countersignature.$Properties
-         * @deprecated Use weft.Countersignature.$Properties instead.
-         */
-
-        /**
-         * Shape of a Countersignature.
-         * @typedef {weft.Countersignature.$Properties} weft.Countersignature.$Shape
-         */
-
-        /**
-         * Constructs a new Countersignature.
-         * @memberof weft
-         * @classdesc Represents a Countersignature.
-         * @constructor
-         * @param {weft.Countersignature.$Properties=} [properties] Properties to set
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-        const Countersignature = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        /**
-         * Countersignature leaseId.
-         * @member {Uint8Array} leaseId
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.leaseId = $util.newBuffer([]);
-
-        /**
-         * Countersignature seq.
-         * @member {number} seq
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.seq = 0;
-
-        /**
-         * Countersignature receiptId.
-         * @member {Uint8Array} receiptId
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.receiptId = $util.newBuffer([]);
-
-        /**
-         * Countersignature verdict.
-         * @member {weft.Verdict} verdict
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.verdict = 0;
-
-        /**
-         * Countersignature objection.
-         * @member {string} objection
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.objection = "";
-
-        /**
-         * Countersignature permitMs.
-         * @member {number} permitMs
-         * @memberof weft.Countersignature
-         * @instance
-         */
-        Countersignature.prototype.permitMs = 0;
-
-        /**
-         * Creates a new Countersignature instance using the specified properties.
-         * @function create
-         * @memberof weft.Countersignature
-         * @static
-         * @param {weft.Countersignature.$Properties=} [properties] Properties to set
-         * @returns {weft.Countersignature} Countersignature instance
-         * @type {{
-         *   (properties: weft.Countersignature.$Shape): weft.Countersignature & weft.Countersignature.$Shape;
-         *   (properties?: weft.Countersignature.$Properties): weft.Countersignature;
-         * }}
-         */
-        Countersignature.create = function(properties) {
-            return new Countersignature(properties);
-        };
-
-        /**
-         * Encodes the specified Countersignature message. Does not implicitly {@link weft.Countersignature.verify|verify} messages.
-         * @function encode
-         * @memberof weft.Countersignature
-         * @static
-         * @param {weft.Countersignature.$Properties} message Countersignature message or plain object to encode
-         * @param {$protobuf.Writer} [writer] Writer to encode to
-         * @returns {$protobuf.Writer} Writer
-         */
-        Countersignature.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
-                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && message.seq !== 0)
-                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.seq);
-            if (message.receiptId != null && $Object.hasOwnProperty.call(message, "receiptId") && message.receiptId.length)
-                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.receiptId);
-            if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
-                writer.uint32(/* id 4, wireType 0 =*/32).int32(message.verdict);
-            if (message.objection != null && $Object.hasOwnProperty.call(message, "objection") && message.objection !== "")
-                writer.uint32(/* id 5, wireType 2 =*/42).string(message.objection);
-            if (message.permitMs != null && $Object.hasOwnProperty.call(message, "permitMs") && message.permitMs !== 0)
-                writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.permitMs);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        /**
-         * Decodes a Countersignature message from the specified reader or buffer.
-         * @function decode
-         * @memberof weft.Countersignature
-         * @static
-         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-         * @param {number} [length] Message length if known beforehand
-         * @returns {weft.Countersignature & weft.Countersignature.$Shape} Countersignature
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        Countersignature.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.weft.Countersignature();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.leaseId = value;
-                        else
-                            delete message.leaseId;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.seq = value;
-                        else
-                            delete message.seq;
-                        continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.receiptId = value;
-                        else
-                            delete message.receiptId;
-                        continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.int32())
-                            message.verdict = value;
-                        else
-                            delete message.verdict;
-                        continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.stringVerify()).length)
-                            message.objection = value;
-                        else
-                            delete message.objection;
-                        continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.uint32())
-                            message.permitMs = value;
-                        else
-                            delete message.permitMs;
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return Countersignature;
-    })();
-
-    weft.Equivocation = (function() {
-
-        /**
-         * Properties of an Equivocation.
-         * @typedef {Object} weft.Equivocation.$Properties
-         * @property {Uint8Array|null} [award] Equivocation award
-         * @property {Uint8Array|null} [first] Equivocation first
-         * @property {Uint8Array|null} [second] Equivocation second
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-
-        /**
-         * Properties of an Equivocation.
-         * @memberof weft
-         * @interface IEquivocation
-         * @augments weft.Equivocation.$Properties
-         * @deprecated Use weft.Equivocation.$Properties instead.
-         */
-
-        /**
-         * Shape of an Equivocation.
-         * @typedef {weft.Equivocation.$Properties} weft.Equivocation.$Shape
-         */
-
-        /**
-         * Constructs a new Equivocation.
-         * @memberof weft
-         * @classdesc Represents an Equivocation.
-         * @constructor
-         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
-         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-         */
-        const Equivocation = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        /**
-         * Equivocation award.
-         * @member {Uint8Array} award
-         * @memberof weft.Equivocation
-         * @instance
-         */
-        Equivocation.prototype.award = $util.newBuffer([]);
-
-        /**
-         * Equivocation first.
-         * @member {Uint8Array} first
-         * @memberof weft.Equivocation
-         * @instance
-         */
-        Equivocation.prototype.first = $util.newBuffer([]);
-
-        /**
-         * Equivocation second.
-         * @member {Uint8Array} second
-         * @memberof weft.Equivocation
-         * @instance
-         */
-        Equivocation.prototype.second = $util.newBuffer([]);
-
-        /**
-         * Creates a new Equivocation instance using the specified properties.
-         * @function create
-         * @memberof weft.Equivocation
-         * @static
-         * @param {weft.Equivocation.$Properties=} [properties] Properties to set
-         * @returns {weft.Equivocation} Equivocation instance
-         * @type {{
-         *   (properties: weft.Equivocation.$Shape): weft.Equivocation & weft.Equivocation.$Shape;
-         *   (properties?: weft.Equivocation.$Properties): weft.Equivocation;
-         * }}
-         */
-        Equivocation.create = function(properties) {
-            return new Equivocation(properties);
-        };
-
-        /**
-         * Encodes the specified Equivocation message. Does not implicitly {@link weft.Equivocation.verify|verify} messages.
-         * @function encode
-         * @memberof weft.Equivocation
-         * @static
-         * @param {weft.Equivocation.$Properties} message Equivocation message or plain object to encode
-         * @param {$protobuf.Writer} [writer] Writer to encode to
-         * @returns {$protobuf.Writer} Writer
-         */
-        Equivocation.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.award != null && $Object.hasOwnProperty.call(message, "award") && message.award.length)
-                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.award);
-            if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first.length)
-                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.first);
-            if (message.second != null && $Object.hasOwnProperty.call(message, "second") && message.second.length)
-                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.second);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        /**
-         * Decodes an Equivocation message from the specified reader or buffer.
-         * @function decode
-         * @memberof weft.Equivocation
-         * @static
-         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-         * @param {number} [length] Message length if known beforehand
-         * @returns {weft.Equivocation & weft.Equivocation.$Shape} Equivocation
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        Equivocation.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.weft.Equivocation();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.award = value;
-                        else
-                            delete message.award;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.first = value;
-                        else
-                            delete message.first;
-                        continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.second = value;
-                        else
-                            delete message.second;
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return Equivocation;
     })();
 
     weft.StatementLine = (function() {
