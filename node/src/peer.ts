@@ -6,7 +6,7 @@
  * await peer.stop({ drainMs: 30_000 })
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { codeOf, messageOf, type PeerId, WeftError } from '@weft/protocols'
+import { codeOf, type Micros, messageOf, type PeerId, WeftError } from '@weft/protocols'
 import type { CapacityInit, JobView, Note } from '@weft/protocols/core'
 import { Host, type Ports } from '@weft/protocols/host'
 import type { ApiComponents } from './api/components.ts'
@@ -45,6 +45,8 @@ export interface PeerInit {
   log: Logger
   /** What this machine lends, told by its engine. @default nothing is lent */
   provide?: (engine: Engine) => Promise<CapacityInit>
+  /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
+  strangersCredit?: Micros
   /** Found by chooseEngine. */
   engine: ChosenEngine
   /** What the orders of its jobs offer. */
@@ -185,7 +187,8 @@ interface HostParts {
 
 function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, failpoints, cleanup }: HostParts): Promise<Host> {
   const { network, store, signer, metrics } = foundation
-  const { log } = init
+  const { log, strangersCredit } = init
+  const credit = strangersCredit === undefined ? {} : { strangers: strangersCredit }
   const onNote = (note: Note): void => {
     feed.push(note)
     metrics.note(note)
@@ -207,7 +210,7 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     network: init.network,
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
-    provider: lending === undefined ? undefined : { capacity: lending.capacity },
+    provider: lending === undefined ? undefined : { capacity: lending.capacity, credit },
     addresses: () => network.addresses(),
     ports: failpoints?.ports(init.network, ports) ?? ports,
     onNote,

@@ -190,8 +190,12 @@ export interface Market {
   renterShare: number
   /** Connections to neighbours that hosts hear of (hello, direct questions). */
   neighbours: number
-  /** Interval of receipts; credit and `stopAfter` are four of it. Longer ones make runs of many jobs cheaper, and slower to notice a lost provider. */
+  /** Interval of receipts; credit is four of it, and `stopAfter` up to six. Longer ones make runs of many jobs cheaper, and slower to notice a lost provider. */
   receiptSeconds: number
+  /** Renters that a provider does not know may leave unsigned, all together, what its machine earns in so long. */
+  strangersCreditSeconds: number
+  /** So much of each job is promised ahead: its renter may be away that long. */
+  awaySeconds: number
 }
 
 export type Attack =

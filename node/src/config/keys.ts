@@ -120,6 +120,12 @@ export const SETTING_KEYS = {
   'prices.diskGibHour': price('WEFT_PRICE_DISK_GIB_HOUR', '0.0001'),
   'prices.start': price('WEFT_PRICE_START', '0'),
   'prices.egressGib': price('WEFT_PRICE_EGRESS_GIB', '0.01'),
+  'credit.strangers': {
+    env: 'WEFT_CREDIT_STRANGERS',
+    default: '',
+    expected: 'an amount such as 0.50',
+    parse: parseMoney,
+  },
   'lend.cpus': { env: 'WEFT_LEND_CPUS', default: '', expected: 'a number of cores such as 4 or 1.5', parse: parseCores },
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),

@@ -78,6 +78,7 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       stopAfterMs: must('terms.stopAfter'),
       stopGraceMs: must('terms.stopGrace'),
     },
+    strangersCredit: one('credit.strangers'),
     log: must('log'),
     metrics: must('metrics'),
   }

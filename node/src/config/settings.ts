@@ -1,3 +1,4 @@
+import type { Micros } from '@weft/protocols'
 import type { Prices } from '@weft/protocols/wire'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -50,6 +51,8 @@ export interface Settings {
   region: string
   lend: LendLimits
   terms: TermsSettings
+  /** What all renters that this provider does not know may owe it unsigned, together. @default ten minutes of the whole machine */
+  strangersCredit: Micros | undefined
   /** @default 'info' */
   log: LogLevel
   /** Where Prometheus is answered over HTTP, beside the API's socket. @default 'off' */

@@ -34,6 +34,11 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 #   start: 0
 #   egressGib: 0.01
 
+# Work is done before it is signed for. Renters that have not paid here yet may leave so much unsigned, all together; left out: what the
+# whole machine earns in ten minutes.
+# credit:
+#   strangers: 0.50
+
 # At most this much; left out: nearly everything.
 # lend:
 #   cpus: 4

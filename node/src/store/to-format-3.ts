@@ -39,7 +39,12 @@ export async function toFormat3(entries: AsyncIterable<[key: string, value: Uint
     else if ((shelf === 'job' && what === undefined) || shelf === 'lease') {
       const one: Kept = { key, record: JSON.parse(Buffer.from(value).toString('utf8'), reviveTerms) }
       if (shelf === 'lease')
-        Object.assign(one.record.value, { awardBytes: hex(awards.get(id) ?? new Uint8Array(0)), exchanges: {}, pausedMs: 0 })
+        Object.assign(one.record.value, {
+          awardBytes: hex(awards.get(id) ?? new Uint8Array(0)),
+          exchanges: {},
+          pausedMs: 0,
+          isStranger: true,
+        })
       // Nothing is at hand to ask with.
       if (one.record.value.state?.stage === 'settled')
         Object.assign(one.record.value.state, { askMono: { $inf: true }, asked: 0 })

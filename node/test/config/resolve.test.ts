@@ -34,6 +34,7 @@ test('without any source the settings are the documented defaults', () => {
     region: '',
     lend: { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' },
     terms: { intervalMs: 10_000, stopAfterMs: 60_000, stopGraceMs: 10_000 },
+    strangersCredit: undefined,
     log: 'info',
     metrics: 'off',
   })
@@ -159,6 +160,7 @@ test('the template with every setting switched on is valid and gives the default
     ...settingsOf({}),
     region: 'eu-west',
     lend: { cpuMilli: 4000, memoryMib: 16_384, diskMib: 102_400, gpus: 'auto' },
+    strangersCredit: 500_000n,
   })
   for (const name of SETTING_NAMES) expect(origins[name].from, name).toBe('file')
 })

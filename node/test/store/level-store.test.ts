@@ -126,6 +126,7 @@ describe('the Level store', () => {
       awardBytes: { $b: '0102' },
       exchanges: {},
       pausedMs: 0,
+      isStranger: true,
       state: { stage: 'running' },
     })
     expect(await store.get('job/j/answer')).toEqual(bytes('stays'))

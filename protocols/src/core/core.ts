@@ -6,6 +6,7 @@ import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
 import { isAnswerKey, PREFIXES } from './keys.ts'
 import { Documents, type Replay } from './lease/replay.ts'
+import type { Standing } from './market/credit.ts'
 import type { History } from './market/ranking.ts'
 import { Offers, offerView } from './offers.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
@@ -108,6 +109,8 @@ export class Core {
     else if (key.startsWith(PREFIXES.pair)) this.#settling().restore(decodeRecord<Pair>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
       this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor).value)
+    } else if (key.startsWith(PREFIXES.credit)) {
+      this.#provider?.restoreStanding(key.slice(PREFIXES.credit.length) as PeerId, decodeRecord<Standing>(bytes, anchor).value)
     } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).value.seq)
   }
 

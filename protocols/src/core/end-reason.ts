@@ -23,6 +23,7 @@ export const END_REASONS = {
   'provider.restarted': 202,
   'provider.drained': 203,
   'provider.refused': 204,
+  'provider.credit': 205,
   'network.lost': 300,
   'network.fetch': 301,
   'network.no-peers': 302,

@@ -19,6 +19,8 @@ export const KEYS = {
   countersignature: (leaseId: LeaseId, seq: number) => `receipt/${leaseId}/${String(seq).padStart(10, '0')}/1`,
   /** Two contradicting documents of one signer: see `lease/proof.ts`. */
   proof: (leaseId: LeaseId, seq: number) => `proof/${leaseId}/${String(seq).padStart(10, '0')}`,
+  /** What a renter has paid this provider: see `market/credit.ts`. */
+  credit: (renter: PeerId) => `credit/${renter}`,
   history: (peer: PeerId) => `history/${peer}`,
   /** What a lease came to on a day: see `settlement/account.ts`. */
   account: ({ peer, currency, leaseId, day }: { peer: PeerId; currency: string; leaseId: LeaseId; day: string }) =>
@@ -41,6 +43,7 @@ export const PREFIXES = {
   document: 'document/',
   receipt: 'receipt/',
   proof: 'proof/',
+  credit: 'credit/',
   history: 'history/',
   account: 'account/',
   pair: 'pair/',

@@ -60,7 +60,16 @@ export type Note =
     }
   | { type: 'order-ignored'; orderId: MessageId; renter: PeerId; reason: string }
   | { type: 'bid-sent'; orderId: MessageId; renter: PeerId; firm: boolean }
-  | { type: 'lease'; leaseId: LeaseId; renter: PeerId; state: string; endReason: EndReasonName | undefined; detail: string }
+  | {
+      type: 'lease'
+      leaseId: LeaseId
+      renter: PeerId
+      /** Its renter had not paid enough to be known. */
+      isStranger: boolean
+      state: string
+      endReason: EndReasonName | undefined
+      detail: string
+    }
   | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
   | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string }
   /** `by` signed two documents that contradict each other; the proof is kept. */

@@ -63,7 +63,8 @@ export class Host {
   static async open(init: HostInit): Promise<Host> {
     const host = new Host(init)
     const now = host.#loop.now()
-    for (const prefix of [PREFIXES.job, PREFIXES.lease, PREFIXES.history, PREFIXES.pair, KEYS.announcement]) {
+    const prefixes = [PREFIXES.job, PREFIXES.lease, PREFIXES.history, PREFIXES.credit, PREFIXES.pair, KEYS.announcement]
+    for (const prefix of prefixes) {
       for await (const [key, value] of init.ports.store.list(prefix)) host.#loop.core.restore(key, value, now)
     }
     const replay = host.#loop.core.replay(now)

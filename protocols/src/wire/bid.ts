@@ -31,6 +31,7 @@ export const REASONS = [
   'bad-manifest',
   'credit',
   'overloaded',
+  'equivocation',
 ] as const
 export type Reason = (typeof REASONS)[number]
 

@@ -7,6 +7,8 @@ import { Facts, type LeaseFacts, workedMs } from './facts.ts'
 /** What the checkers may ask about the world; not how it came to be. */
 export interface Onlooker {
   capacityOf(provider: PeerId): Pick<Capacity, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'> | undefined
+  /** What all strangers together may leave unsigned at a provider; undefined: it gives as much as they take. */
+  strangersCap(provider: PeerId): bigint | undefined
   /** Peers that were told to break the rules: what they do is no violation, what others suffer is. */
   isByzantine(peer: PeerId): boolean
 }
@@ -132,6 +134,7 @@ export class Checkers {
   note(atMs: number, peer: PeerId, note: Note): void {
     if (note.type === 'awarded') this.facts.decided(note.leaseId, note.jobId)
     this.#nowMs = atMs
+    if (note.type === 'lease' && note.isStranger) this.facts.unknown(note.leaseId)
     for (const { check, report } of this.#listeners.note) check.note(report, atMs, peer, note)
     if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state)) {
       const lease = this.facts.lease(note.leaseId)

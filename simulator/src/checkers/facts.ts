@@ -39,6 +39,8 @@ export interface LeaseFacts {
   workedMs: number
   /** How much had been worked when the last countersignature reached the provider. */
   workedHeldMs: number
+  /** Its provider did not know its renter. */
+  isStranger: boolean
   /** The provider said that nothing of it runs or will run. */
   over: boolean
 }
@@ -79,6 +81,12 @@ export class Facts {
     if (this.#jobs.size > DECIDED_MAX) this.#jobs.delete(this.#jobs.keys().next().value as LeaseId)
   }
 
+  /** A provider says that it does not know the renter of a lease. */
+  unknown(leaseId: LeaseId): void {
+    const lease = this.leases.get(leaseId)
+    if (lease !== undefined) lease.isStranger = true
+  }
+
   awarded(atMs: number, message: Extract<Received, { kind: 'award' }>): LeaseFacts {
     const leaseId = message.id as string as LeaseId
     const known = this.leases.get(leaseId)
@@ -103,6 +111,7 @@ export class Facts {
       workingSinceMs: undefined,
       workedMs: 0,
       workedHeldMs: 0,
+      isStranger: false,
       over: false,
     }
     this.#jobs.delete(leaseId)

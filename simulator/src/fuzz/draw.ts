@@ -83,6 +83,10 @@ export function drawScenario(seed: number): Scenario {
       pricing: lots.one('pricing', ['fixed', 'utilisation', 'learning'] as const),
       renterShare: round(lots.between('renters', 0.15, 0.6)),
       neighbours: lots.whole('neighbours', 1, 8),
+      strangersCreditSeconds: lots.chance('tight-credit', 0.3)
+        ? lots.whole('strangers-credit', 40, 120)
+        : MARKET.strangersCreditSeconds,
+      awaySeconds: lots.chance('away', 0.3) ? lots.whole('away-seconds', 10, 600) : 0,
     },
     attack: attack(lots, peers),
     faults: faults(lots, peers, durationSeconds),

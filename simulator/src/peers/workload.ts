@@ -121,7 +121,9 @@ export class Workload {
 
   #request(job: Job): JobRequest {
     const units = Math.max(1, job.gpus)
-    const receiptMs = this.#scenario.market.receiptSeconds * 1_000
+    const { receiptSeconds, awaySeconds } = this.#scenario.market
+    const receiptMs = receiptSeconds * 1_000
+    const awayMs = awaySeconds * 1_000
     const maxPricePerHour = micros(BigInt(job.budgetPerHour))
     const hours = Math.ceil((job.durationSeconds * 2) / 3_600) + 1
     return {
@@ -161,9 +163,9 @@ export class Workload {
       terms: {
         intervalMs: receiptMs,
         creditMs: 4 * receiptMs,
-        stopAfterMs: 4 * receiptMs + Math.min(2 * receiptMs, PAUSE_MS_MAX),
+        stopAfterMs: awayMs + 4 * receiptMs + Math.min(2 * receiptMs, PAUSE_MS_MAX),
         stopGraceMs: 10_000,
-        prepayMs: 0,
+        prepayMs: awayMs,
       },
     }
   }

@@ -1,13 +1,14 @@
 import { micros, type PeerId } from '@weft/protocols'
-import type {
-  CapacityInit,
-  EndReasonName,
-  JobRequest,
-  MarketRule,
-  Note,
-  Pricing,
-  ProviderInit,
-  RenterInit,
+import {
+  type CapacityInit,
+  creditPolicy,
+  type EndReasonName,
+  type JobRequest,
+  type MarketRule,
+  type Note,
+  type Pricing,
+  type ProviderInit,
+  type RenterInit,
 } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
@@ -122,6 +123,10 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
       capacityOf: (provider) => {
         const peer = identities.indexOf(provider)
         return peer === undefined ? undefined : this.peers[peer]?.provider?.capacity
+      },
+      strangersCap: (provider) => {
+        const peer = identities.indexOf(provider)
+        return peer === undefined ? undefined : this.peers[peer]?.provider?.credit?.strangers
       },
       isByzantine: (peer) => {
         const index = this.trouble.roles.size === 0 ? undefined : identities.indexOf(peer)
@@ -400,7 +405,9 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     const pricing = this.trouble.pricingOf(peer, this.#pricing)
     const known = this.#providerInits.get(capacity)
     if (known?.pricing === pricing) return known
-    const init = { capacity, pricing, creditMsMax: 4 * this.scenario.market.receiptSeconds * 1_000 }
+    const { receiptSeconds, strangersCreditSeconds } = this.scenario.market
+    const { least: strangers } = creditPolicy(capacity, strangersCreditSeconds * 1_000)
+    const init = { capacity, pricing, creditMsMax: 4 * receiptSeconds * 1_000, credit: { strangers } }
     this.#providerInits.set(capacity, init)
     return init
   }

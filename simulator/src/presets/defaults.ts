@@ -75,6 +75,8 @@ export const MARKET: Market = {
   renterShare: 0.05,
   neighbours: 8,
   receiptSeconds: 10,
+  strangersCreditSeconds: 400,
+  awaySeconds: 0,
 }
 
 export const NO_FAULTS: Faults = {

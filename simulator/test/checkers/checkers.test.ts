@@ -73,6 +73,7 @@ const LEASE = leaseId(LEASE_ID)
 function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000 } = {}): Checkers {
   const checkers = allCheckers({
     capacityOf: () => someCapacity({ cpuMilli: 2_000 }),
+    strangersCap: () => undefined,
     isByzantine: (peer) => byzantine.includes(peer),
   })
   checkers.sent(0, message('award', RENTER, terms, LEASE_ID), PROVIDER)
@@ -141,7 +142,7 @@ describe('commit', () => {
   })
 
   test('a container that starts before acceptance and manifest is seen', () => {
-    const checkers = allCheckers({ capacityOf: () => undefined, isByzantine: () => false })
+    const checkers = allCheckers({ capacityOf: () => undefined, strangersCap: () => undefined, isByzantine: () => false })
     checkers.sent(0, message('award', RENTER, award(), LEASE_ID), PROVIDER)
     checkers.started(1, LEASE)
     expect(broken(checkers)).toEqual(['commit', 'commit'])
@@ -210,6 +211,7 @@ describe('capacity', () => {
       type: 'lease',
       leaseId: LEASE,
       renter: RENTER,
+      isStranger: true,
       state: 'final',
       endReason: 'workload.done',
       detail: '',

@@ -19,11 +19,17 @@ export interface MarketInit {
   faults?: Partial<Faults>
   attack?: Attack
   script?: ScriptStep[]
+  strangersCreditSeconds?: number
 }
 
 /** Twelve peers in one place, half of them providers, ten jobs of a minute and nothing that goes wrong. */
 export function aMarket(init: MarketInit = {}): Scenario {
-  const { durationSeconds = 600, jobSeconds = 60, gpus = 1 } = init
+  const {
+    durationSeconds = 600,
+    jobSeconds = 60,
+    gpus = 1,
+    strangersCreditSeconds = presets.MARKET.strangersCreditSeconds,
+  } = init
   return presets.defaultScenario({
     name: 'a-market',
     seed: init.seed ?? 1,
@@ -34,7 +40,7 @@ export function aMarket(init: MarketInit = {}): Scenario {
     regions: [...presets.REGIONS.uniform],
     nat: presets.NO_NAT,
     fleet: { ...presets.FLEET, providerShare: init.providerShare ?? 0.5 },
-    market: { ...presets.MARKET, renterShare: init.renterShare ?? 0.4 },
+    market: { ...presets.MARKET, renterShare: init.renterShare ?? 0.4, strangersCreditSeconds },
     workload: {
       jobs: {
         count: init.jobs ?? 10,

@@ -45,19 +45,31 @@ test('a store that says it wrote what it did not is seen once its peer comes bac
   expect(tampered).toContain('durability')
 })
 
-test('an engine that does not stop what it is told to stop outlives its permit', async () => {
-  const tamper: Tamper = (_peer, ports) => {
+/** Engines that do nothing when they are told to. */
+const deafTo =
+  (...calls: string[]): Tamper =>
+  (_peer, ports) => {
     const { executor } = ports
     if (executor === undefined) return ports
     const deaf = new Proxy(executor, {
-      get: (target, name) => (name === 'stop' ? async () => {} : bound(target, name)),
+      get: (target, name) => (calls.includes(String(name)) ? async () => {} : bound(target, name)),
     })
     return { ...ports, executor: deaf }
   }
+
+test('an engine that does not stop what it is told to stop outlives its permit', async () => {
   const attack = { kind: 'free-riders', share: 1 } as const
-  const { honest, tampered } = await withAndWithout({ jobSeconds: 400, attack }, tamper)
+  const { honest, tampered } = await withAndWithout({ jobSeconds: 400, attack }, deafTo('pause', 'stop'))
   expect(honest).toEqual([])
   expect(tampered).toEqual(expect.arrayContaining(['credit', 'loss', 'permit']))
+})
+
+test('an engine that does not pause what nobody pays for works beyond the credit of each renter, and of all strangers', async () => {
+  const attack = { kind: 'free-riders', share: 1 } as const
+  const init: MarketInit = { jobs: 40, jobSeconds: 400, attack, providerShare: 0.2, strangersCreditSeconds: 40 }
+  const { honest, tampered } = await withAndWithout(init, deafTo('pause', 'stop'))
+  expect(honest).toEqual([])
+  expect(tampered).toEqual(expect.arrayContaining(['credit', 'loss', 'strangers']))
 })
 
 test('a renter that countersigns whatever comes pays for more than ran, and for two receipts with one number', async () => {

@@ -72,6 +72,7 @@ function peerInit(
     log,
     ...(failpoint === undefined ? {} : { failpoint }),
     ...(settings.provide ? { provide } : {}),
+    ...(settings.strangersCredit === undefined ? {} : { strangersCredit: settings.strangersCredit }),
     ...(settings.metrics === 'off' ? {} : { metrics: settings.metrics }),
   }
 }

@@ -2,6 +2,7 @@ import type { LeaseId } from '../../units.ts'
 import { KEYS } from '../keys.ts'
 import { lastExchange } from '../lease/chain.ts'
 import type { Step } from '../step.ts'
+import type { CreditBook } from './credit-book.ts'
 import { type LeaseState, noteLease, type ProviderLease, persistLease } from './lease.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -15,6 +16,7 @@ type SettledState = Extract<LeaseState, { stage: 'settled' }>
 
 interface ClosingInit {
   receipts: Receipts
+  credit: CreditBook
   onCapacityFreed(leaseId: LeaseId): void
 }
 
@@ -33,12 +35,14 @@ export class Closing {
     lease.nextReceiptMono = Number.POSITIVE_INFINITY
     persistLease(step, lease, { sync: false })
     this.#init.onCapacityFreed(lease.leaseId)
+    this.#init.credit.ended(step, lease)
     this.#init.receipts.issueFinal(step, lease)
     noteLease(step, lease)
   }
 
   /** final → settled. */
   settle(step: Step, lease: ProviderLease): void {
+    this.#init.credit.closed(step, lease, lease.chain.ended)
     lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS, askMono: step.nowMono + ASK_MS.first, asked: 0 }
     persistLease(step, lease, { sync: true })
     noteLease(step, lease)
@@ -54,6 +58,7 @@ export class Closing {
 
   /** any → closed: what is left of it here goes. */
   close(step: Step, lease: ProviderLease): void {
+    this.#init.credit.closed(step, lease, lease.chain.ended)
     lease.open = undefined
     lease.permitUntilMono = Number.POSITIVE_INFINITY
     lease.nextReceiptMono = Number.POSITIVE_INFINITY

@@ -5,6 +5,7 @@ import type { EndReasonName } from '../end-reason.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { type Chain, EMPTY_CHAIN, type Exchanges, runMsOnCredit } from '../lease/chain.ts'
+import { PAUSE_MS_MAX } from '../market/matching.ts'
 import { runMsUntil } from '../market/money.ts'
 import type { Step } from '../step.ts'
 import type { LeaseView } from '../views.ts'
@@ -20,8 +21,11 @@ export interface OpenReceipt {
   tries: number
 }
 
-/** Why a container is paused: `unpaid`: its renter has not answered for what ran on credit. */
-export type PauseReason = 'unpaid'
+/**
+ * Why a container is paused. `unpaid`: its renter has not answered for what ran on credit; `strangers`: all that nobody knows
+ * together have not.
+ */
+export type PauseReason = 'unpaid' | 'strangers'
 
 /** Where a lease stands on the provider's side. */
 export type LeaseState =
@@ -46,6 +50,8 @@ export interface ProviderLease {
   leaseId: LeaseId
   renter: PeerId
   renterAddresses: readonly string[]
+  /** It had not paid enough to be known when the lease was made. */
+  isStranger: boolean
   award: Award
   awardBytes: Uint8Array
   manifestHash: Uint8Array
@@ -76,7 +82,15 @@ export interface ProviderLease {
 export const newLease = (
   init: Pick<
     ProviderLease,
-    'leaseId' | 'renter' | 'renterAddresses' | 'award' | 'awardBytes' | 'manifestHash' | 'declaredBytes' | 'acceptance'
+    | 'isStranger'
+    | 'leaseId'
+    | 'renter'
+    | 'renterAddresses'
+    | 'award'
+    | 'awardBytes'
+    | 'manifestHash'
+    | 'declaredBytes'
+    | 'acceptance'
   >,
   manifestByMono: number,
 ): ProviderLease => ({
@@ -183,6 +197,8 @@ function stageDueMono(lease: ProviderLease): number {
       return state.manifestByMono
     case 'running':
       return state.sinceMono + Math.min(limitOf(lease).ms, runMsOnCredit(lease.chain, lease.award)) - lease.ranMs
+    case 'paused':
+      return state.why === 'strangers' ? state.sinceMono + PAUSE_MS_MAX : Number.POSITIVE_INFINITY
     case 'final':
       return state.giveUpMono
     case 'settled':
@@ -201,8 +217,10 @@ function stageDueMono(lease: ProviderLease): number {
 export const persistLease = (step: Step, lease: ProviderLease, options: { sync: boolean }): void =>
   step.persist(KEYS.lease(lease.leaseId), lease, options)
 
-export const noteLease = (step: Step, { leaseId, renter, state, ending }: ProviderLease): void =>
-  step.note({ type: 'lease', leaseId, renter, state: state.stage, endReason: ending?.reason, detail: ending?.detail ?? '' })
+export function noteLease(step: Step, { leaseId, renter, isStranger, state, ending }: ProviderLease): void {
+  const detail = state.stage === 'paused' ? state.why : (ending?.detail ?? '')
+  step.note({ type: 'lease', leaseId, renter, isStranger, state: state.stage, endReason: ending?.reason, detail })
+}
 
 /** Tells the renter where its lease stands. */
 export function tellPhase(step: Step, lease: ProviderLease, phase: Phase, what: Partial<Progress> = {}): void {

@@ -14,6 +14,7 @@ import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { Closing } from './closing.ts'
+import type { CreditBook } from './credit-book.ts'
 import {
   holdsCapacity,
   type LeaseState,
@@ -60,10 +61,17 @@ export class ProviderLeases {
   readonly #survivors = new Set<ProviderLease>()
   readonly #receipts = new Receipts()
   readonly #closing: Closing
-  readonly #pausing = new Pausing({ end: (step, lease, reason, detail) => this.end(step, lease, reason, detail) })
+  readonly #pausing: Pausing
+  readonly #credit: CreditBook
 
-  constructor(init: { onCapacityFreed(leaseId: LeaseId): void }) {
+  constructor(init: { credit: CreditBook; onCapacityFreed(leaseId: LeaseId): void }) {
+    this.#credit = init.credit
     this.#closing = new Closing({ ...init, receipts: this.#receipts })
+    this.#pausing = new Pausing({
+      credit: init.credit,
+      change: (lease) => this.#touch(lease),
+      end: (step, lease, reason, detail) => this.end(step, lease, reason, detail),
+    })
   }
 
   all(): ProviderLease[] {
@@ -98,6 +106,7 @@ export class ProviderLeases {
   resume(step: Step): void {
     for (const lease of this.#leases.values()) {
       this.#touch(lease)
+      if (holdsCapacity(lease) || lease.state.stage === 'final') this.#credit.opened(lease)
       const { state } = lease
       const isSurvivor = this.#survivors.has(lease)
       if (state.stage === 'stopping') {
@@ -122,6 +131,7 @@ export class ProviderLeases {
   accept(step: Step, lease: ProviderLease): void {
     this.#leases.set(lease.leaseId, lease)
     this.#touch(lease)
+    this.#credit.opened(lease)
     persistLease(step, lease, { sync: true })
     step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
     noteLease(step, lease)
@@ -220,12 +230,16 @@ export class ProviderLeases {
 
   countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
     const lease = this.#of(message.value.leaseId, message.from)
-    if (lease === undefined || !this.#receipts.answered(step, lease, message)) return
+    if (lease === undefined) return
+    const answered = this.#receipts.answered(step, lease, message)
+    if (answered === 'contradicted') this.#credit.equivocated(step, lease.renter)
+    if (answered !== 'answered') return
     if (lease.state.stage === 'final') {
       if (lease.chain.ended || message.value.accepted === false) this.#closing.settle(step, lease)
       else this.#receipts.issueFinal(step, lease)
     } else if (!message.value.accepted) this.end(step, lease, 'renter.objected', message.value.objection)
     else this.#pausing.consider(step, lease)
+    if (lease.isStranger) this.#pausing.balance(step)
   }
 
   /** settled → closed: the renter has everything. */
@@ -250,6 +264,7 @@ export class ProviderLeases {
       else this.#meter(step, lease)
       this.#receipts.tick(step, lease)
     }
+    if (step.nowMono >= this.#credit.dueMono) this.#pausing.balance(step)
   }
 
   /** When time next has something to do with a lease. Called once, at the end of a step. */
@@ -261,7 +276,7 @@ export class ProviderLeases {
       }
       this.#touched.clear()
     }
-    return this.#deadlines.nextMono
+    return Math.min(this.#deadlines.nextMono, this.#credit.dueMono)
   }
 
   /** Leases that are due by `nowMono`, earliest first, to be changed. */
@@ -328,6 +343,7 @@ export class ProviderLeases {
     noteLease(step, lease)
     // After a restart as much may have run as may on credit.
     this.#meter(step, lease)
+    if (lease.isStranger) this.#pausing.balance(step)
   }
 
   #failed(step: Step, lease: ProviderLease, what: string, outcome: { code: string; message: string }): void {
@@ -375,9 +391,8 @@ export class ProviderLeases {
 
   /** What has run may have reached the lease's end, or that of what is done on credit. */
   #meter(step: Step, lease: ProviderLease): void {
-    if (lease.state.stage !== 'running') return
     const limit = limitOf(lease)
-    if (ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
+    if (lease.state.stage === 'running' && ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
     else this.#pausing.tick(step, lease)
   }
 

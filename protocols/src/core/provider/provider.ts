@@ -9,6 +9,7 @@ import type { Award, Order, Prices } from '../../wire/types.ts'
 import type { Outcome } from '../input.ts'
 import { KEYS } from '../keys.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
+import { type CreditPolicy, creditPolicy, type Standing } from '../market/credit.ts'
 import { CapacityLedger } from '../market/ledger.ts'
 import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
@@ -18,6 +19,7 @@ import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { Announcer, type AnnouncerComponents, type CapacityInit } from './announcer.ts'
 import { type Answered, AnsweredOrders } from './answered.ts'
+import { CreditBook } from './credit-book.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
 import { ProviderLeases } from './leases.ts'
 import type { Screen } from './screen.ts'
@@ -26,6 +28,8 @@ export interface ProviderInit {
   capacity: CapacityInit
   /** Most time a renter may owe at the lease's rate without countersigning. @default 60_000 */
   creditMsMax?: number
+  /** How much is worked without a renter's signature, in micro-units. @default by the whole machine's price: see `creditPolicy` */
+  credit?: Partial<CreditPolicy>
   /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
   pricing?: Pricing
 }
@@ -60,8 +64,7 @@ export class Provider {
   readonly announcer: Announcer
   readonly #components: ProviderComponents
   readonly #screen: Screen
-  /** Counterparties with a settled lease: they earn firm bids. */
-  #known: Set<PeerId> | undefined
+  #credit: CreditBook | undefined
   /** Undefined until the first bid, and for good where prices are fixed. */
   #pricer: Pricer | undefined
 
@@ -78,6 +81,10 @@ export class Provider {
     this.#leasesMade().restore(lease)
   }
 
+  restoreStanding(renter: PeerId, standing: Standing): void {
+    this.#creditMade().restore(renter, standing)
+  }
+
   /** Once all are restored, before `start`. */
   *replay(documents: Documents): Replay {
     if (this.#leases !== undefined) yield* this.#leases.replay(documents)
@@ -86,7 +93,6 @@ export class Provider {
   /** `known`: how many providers this peer has heard of. */
   start(step: Step, known: number): void {
     for (const lease of this.leases()) {
-      if (lease.chain.amount > 0n) this.#remember(lease.renter)
       if (holdsCapacity(lease)) this.#ledgerMade().restore(lease.leaseId, lease.award.resources, step.nowMono)
     }
     const { network } = this.#components
@@ -156,7 +162,8 @@ export class Provider {
     this.#pricer?.count('won')
     const { addresses: renterAddresses, manifestHash, imageBytes, inputBytes } = answered.order
     const declaredBytes = imageBytes + inputBytes
-    const common = { leaseId: lease, renter: from, renterAddresses, manifestHash, declaredBytes }
+    const isStranger = this.#creditMade().isStranger(from)
+    const common = { leaseId: lease, renter: from, renterAddresses, isStranger, manifestHash, declaredBytes }
     const init = { ...common, award, awardBytes: bytes, acceptance }
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
   }
@@ -180,7 +187,6 @@ export class Provider {
 
   countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
     this.#leases?.countersignature(step, message)
-    if (message.value.accepted && (this.lease(message.value.leaseId)?.chain.amount ?? 0n) > 0n) this.#remember(message.from)
   }
 
   delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
@@ -213,8 +219,12 @@ export class Provider {
       this.#refuse(step, orderId, order, renter, route, 'price')
       return
     }
+    if (!this.#creditMade().allows(renter, order.resources, order.terms, step.nowMono)) {
+      this.#refuse(step, orderId, order, renter, route, 'credit')
+      return
+    }
     const firm =
-      this.#known?.has(renter) === true &&
+      this.#credit?.isStranger(renter) === false &&
       this.#ledgerMade().reserve(orderId, order.resources, step.nowMono + RESERVATION_MS, step.nowMono)
     const bid = { orderId, prices, firm, validMs: firm ? RESERVATION_MS : BID_VALID_MS, startInMs: START_IN_MS, region }
     const sealed = step.send(renter, 'bid', bid, order.addresses)
@@ -247,6 +257,7 @@ export class Provider {
 
   #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
     if (this.#isDraining) return 'draining'
+    if (this.#credit?.standingOf(renter).equivocated) return 'equivocation'
     if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'
     if (!termsHold(order.terms, this.#init.creditMsMax ?? CREDIT_MS_MAX)) return 'terms'
     if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
@@ -273,7 +284,8 @@ export class Provider {
       award.outputBytesMax === order.outputBytesMax
     if (!asBid) return 'unknown-bid'
     if (award.deliverByMs > DELIVER_BY_MS_MAX) return 'terms'
-    return award.prices.start > award.maxTotal ? 'price' : undefined
+    if (award.prices.start > award.maxTotal) return 'price'
+    return this.#creditMade().allows(from, award.resources, award.terms, step.nowMono) ? undefined : 'credit'
   }
 
   /** What is neither reserved nor leased; the capacity itself where nothing is. */
@@ -287,7 +299,7 @@ export class Provider {
   }
 
   #leasesMade(): ProviderLeases {
-    this.#leases ??= new ProviderLeases({ onCapacityFreed: (id) => this.#ledger?.release(id) })
+    this.#leases ??= new ProviderLeases({ credit: this.#creditMade(), onCapacityFreed: (id) => this.#ledger?.release(id) })
     return this.#leases
   }
 
@@ -296,9 +308,10 @@ export class Provider {
     return this.#answered
   }
 
-  #remember(renter: PeerId): void {
-    this.#known ??= new Set()
-    this.#known.add(renter)
+  #creditMade(): CreditBook {
+    const { capacity, creditMsMax = CREDIT_MS_MAX, credit } = this.#init
+    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity)
+    return this.#credit
   }
 
   #keep(step: Step, id: MessageId, answered: Answered): void {

@@ -59,13 +59,12 @@ export class Receipts {
     })
   }
 
-  /** Takes the renter's answer to the open receipt; false if it answers nothing that is open. */
-  answered(step: Step, lease: ProviderLease, message: ReceivedOf<'countersignature'>): boolean {
+  /** Takes the renter's answer to the open receipt, or finds that it takes another answer back; undefined: it is no news. */
+  answered(step: Step, lease: ProviderLease, message: ReceivedOf<'countersignature'>): 'answered' | 'contradicted' | undefined {
     const { open, leaseId, chain } = lease
     const { value, bytes } = message
     if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) {
-      contradicted(step, lease, message)
-      return false
+      return contradicted(step, lease, message) ? 'contradicted' : undefined
     }
     lease.exchanges = exchanged(lease.exchanges, exchangeOf(open, bytes), value.accepted)
     step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
@@ -86,7 +85,7 @@ export class Receipts {
       persistLease(step, lease, { sync: true })
       step.note({ type: 'objected', leaseId, seq: value.seq, objection: value.objection })
     }
-    return true
+    return 'answered'
   }
 
   /** After a restart: brings a lease up to the receipts and countersignatures written after its record. */
@@ -142,13 +141,14 @@ export class Receipts {
 }
 
 /** Keeps the proof if the renter gives another verdict on a number that it has answered. */
-function contradicted(step: Step, lease: ProviderLease, { value, bytes, from }: ReceivedOf<'countersignature'>): void {
+function contradicted(step: Step, lease: ProviderLease, { value, bytes, from }: ReceivedOf<'countersignature'>): boolean {
   const { leaseId, awardBytes: award, exchanges } = lease
   const last = lastExchange(exchanges)
-  if (last === undefined || last.seq !== value.seq) return
+  if (last === undefined || last.seq !== value.seq) return false
   const isSame = last.receiptId === value.receiptId && value.accepted === (exchanges.disputed === undefined)
-  if (isSame) return
+  if (isSame) return false
   keepProof(step, { leaseId, seq: value.seq, by: from, role: 'renter' }, { award, first: last.answer, second: bytes })
+  return true
 }
 
 const exchangeOf = ({ receipt, id, bytes }: OpenReceipt, answer: Uint8Array): Exchange => ({

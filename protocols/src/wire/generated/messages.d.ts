@@ -2931,7 +2931,10 @@ export namespace weft {
         REASON_CREDIT = 18,
 
         /** REASON_OVERLOADED value */
-        REASON_OVERLOADED = 19
+        REASON_OVERLOADED = 19,
+
+        /** REASON_EQUIVOCATION value */
+        REASON_EQUIVOCATION = 20
     }
 
     /**

@@ -7386,6 +7386,7 @@ export const weft = $root.weft = (() => {
      * @property {number} REASON_BAD_MANIFEST=17 REASON_BAD_MANIFEST value
      * @property {number} REASON_CREDIT=18 REASON_CREDIT value
      * @property {number} REASON_OVERLOADED=19 REASON_OVERLOADED value
+     * @property {number} REASON_EQUIVOCATION=20 REASON_EQUIVOCATION value
      */
     weft.Reason = (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -7409,6 +7410,7 @@ export const weft = $root.weft = (() => {
         values[valuesById[17] = "REASON_BAD_MANIFEST"] = 17;
         values[valuesById[18] = "REASON_CREDIT"] = 18;
         values[valuesById[19] = "REASON_OVERLOADED"] = 19;
+        values[valuesById[20] = "REASON_EQUIVOCATION"] = 20;
         return values;
     })();
 

@@ -1,0 +1,140 @@
+import { type Micros, MS_PER_HOUR, micros } from '../../units.ts'
+import type { Award, Prices, Resources } from '../../wire/types.ts'
+import { billOf, type Chain } from '../lease/chain.ts'
+import type { Held } from './matching.ts'
+import { amountOf, hourlyPrice } from './money.ts'
+
+/** What a provider knows of a renter from their own leases: never hearsay. */
+export interface Standing {
+  /** What it has countersigned, of leases that ended with that, since it last left one unpaid. */
+  paid: Micros
+  /** Leases that it fell silent in or objected to, less those that it has paid to the end since. */
+  failures: number
+  /** It signed documents that contradict each other: it is dealt with no more. */
+  equivocated?: true
+}
+
+export const STRANGER: Standing = { paid: micros(0n), failures: 0 }
+
+/** How much a provider works without a renter's signature, in micro-units at its announced prices. */
+export interface CreditPolicy {
+  /** For whoever has paid nothing yet. */
+  least: Micros
+  /** For whoever has paid very much. */
+  most: Micros
+  /** For all together that have not paid as much as `least`. */
+  strangers: Micros
+}
+
+const MOST_TIMES = 30n
+const STRANGERS_TIMES = 10n
+/** Start fees that may be open at once. */
+const STARTS = 8n
+
+/**
+ * What a provider of `shape` gives where nothing else was set: to a stranger what the whole machine earns in `creditMs`, so that
+ * anybody may rent all of it; to all of them together ten times that, however many identities they show.
+ */
+export function creditPolicy(shape: Held & { prices: Prices }, creditMs: number, set: Partial<CreditPolicy> = {}): CreditPolicy {
+  const perHour = hourlyPrice(shape.prices, wholeOf(shape))
+  const least = (perHour * BigInt(creditMs) + BigInt(MS_PER_HOUR) - 1n) / BigInt(MS_PER_HOUR) + STARTS * shape.prices.start
+  return { least: micros(least), most: micros(least * MOST_TIMES), strangers: micros(least * STRANGERS_TIMES), ...set }
+}
+
+const wholeOf = ({ gpus, cpuMilli, memoryMib, diskMib }: Held): Resources => ({
+  gpuCount: gpus.reduce((sum, { count }) => sum + count, 0),
+  gpuVramMib: 0,
+  gpuVendor: '',
+  gpuModels: [],
+  cpuMilli,
+  memoryMib,
+  diskMib,
+})
+
+/** Until a renter has paid as much as it may owe, nothing is lost with its name: it counts among all that nobody knows. */
+export const isStranger = ({ paid }: Standing, { least }: CreditPolicy): boolean => paid < least
+
+/**
+ * What all leases of a renter together may leave unsigned: half of what it has paid, so that running away never pays; at least what
+ * strangers get and at most `most`. Each failure halves it.
+ */
+export function creditFor({ paid, failures }: Standing, { least, most }: CreditPolicy): Micros {
+  const earned = paid / 2n
+  const credit = earned < least ? least : earned > most ? most : earned
+  return micros(credit >> BigInt(Math.min(failures, 64)))
+}
+
+/** After a lease was countersigned to its end. */
+export const afterPaid = (standing: Standing, amount: Micros): Standing => ({
+  ...standing,
+  paid: micros(standing.paid + amount),
+  failures: Math.max(0, standing.failures - 1),
+})
+
+/** After a lease that its renter fell silent in, or objected to. */
+export const afterFailure = (standing: Standing): Standing => ({ ...standing, failures: standing.failures + 1 })
+
+/** After work that was never signed for: a stranger again, and a worse one. */
+export const afterLoss = (standing: Standing): Standing => ({ ...afterFailure(standing), paid: micros(0n) })
+
+/** What a lease of these resources can leave unsigned, at the announced prices. What is promised ahead is as good as signed. */
+export const ceilingOf = (prices: Prices, resources: Resources, creditMs: number): Micros =>
+  amountOf(prices, resources, { runMs: creditMs, egressBytes: 0 })
+
+/** What of a lease's work its renter has neither signed for nor promised ahead. */
+export function unsignedOf(award: Award, chain: Pick<Chain, 'runMs' | 'amount'>, ranMs: number): Micros {
+  const covered = billOf(award, { runMs: chain.runMs + award.terms.prepayMs, egressBytes: 0 })
+  const signed = covered > chain.amount ? covered : chain.amount
+  const worth = billOf(award, { runMs: ranMs, egressBytes: 0 })
+  return micros(worth > signed ? worth - signed : 0n)
+}
+
+/** One stranger's lease, as far as the cap over all of them is concerned. */
+export interface StrangersLease {
+  unsigned: Micros
+  /** What it earns in an hour while it runs. */
+  perHour: Micros
+  isRunning: boolean
+}
+
+/** Strangers are looked at again before those that run could have used up what is left; so much of it is kept in hand. */
+export const STRANGERS_TICK_MS = 10_000
+const LOOK_AGAIN_MS_MIN = 1_000
+
+const inTick = ({ perHour }: StrangersLease): bigint => (perHour * BigInt(STRANGERS_TICK_MS)) / BigInt(MS_PER_HOUR)
+
+/** What is left of the cap when all that run have run a tick longer. */
+export function roomFor(leases: Iterable<StrangersLease>, { strangers }: CreditPolicy): bigint {
+  let room: bigint = strangers
+  for (const lease of leases) room -= lease.unsigned + (lease.isRunning ? inTick(lease) : 0n)
+  return room
+}
+
+/**
+ * Which of the strangers' leases, oldest first, to pause and which to let go on, so that all that is unsigned stays within the cap:
+ * the newest are paused first, and the oldest go on first, when there is room for two ticks of it.
+ */
+export function overCap<Lease extends StrangersLease>(
+  leases: readonly Lease[],
+  paused: readonly Lease[],
+  policy: CreditPolicy,
+): { pause: Lease[]; resume: Lease[]; againInMs: number } {
+  let room = roomFor([...leases, ...paused], policy)
+  const running = leases.filter(({ isRunning }) => isRunning)
+  const pause: Lease[] = []
+  while (room < 0n) {
+    const newest = running.pop()
+    if (newest === undefined) break
+    pause.push(newest)
+    room += inTick(newest)
+  }
+  const resume: Lease[] = []
+  for (const lease of pause.length > 0 ? [] : paused) {
+    if (room < 2n * inTick(lease)) break
+    resume.push(lease)
+    room -= inTick(lease)
+  }
+  const perHour = [...running, ...resume].reduce((sum, lease) => sum + lease.perHour, 0n)
+  const inMs = perHour === 0n ? Number.POSITIVE_INFINITY : Number((room * BigInt(MS_PER_HOUR)) / perHour)
+  return { pause, resume, againInMs: Math.max(LOOK_AGAIN_MS_MIN, inMs) }
+}

@@ -1,0 +1,183 @@
+import type { LeaseId, Micros, PeerId } from '../../units.ts'
+import type { Prices, Resources, Terms } from '../../wire/types.ts'
+import { KEYS } from '../keys.ts'
+import {
+  afterFailure,
+  afterLoss,
+  afterPaid,
+  type CreditPolicy,
+  ceilingOf,
+  creditFor,
+  isStranger,
+  overCap,
+  roomFor,
+  STRANGER,
+  STRANGERS_TICK_MS,
+  type Standing,
+  type StrangersLease,
+  unsignedOf,
+} from '../market/credit.ts'
+import { hourlyPrice } from '../market/money.ts'
+import type { Step } from '../step.ts'
+import type { CapacityInit } from './announcer.ts'
+import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
+
+/** Renters that are remembered; those that paid least recently are forgotten first. */
+const STANDINGS_MAX = 10_000
+
+interface Entry extends StrangersLease {
+  lease: ProviderLease
+}
+
+/** What a lease can come to count among all strangers': its credit, the grace of a stop, and what is kept in hand. */
+const mostOf = (prices: Prices, resources: Resources, { creditMs, stopGraceMs }: Terms): Micros =>
+  ceilingOf(prices, resources, creditMs + stopGraceMs + STRANGERS_TICK_MS)
+
+/** What renters have paid, and what they may owe: each, and all strangers together. */
+export class CreditBook {
+  readonly #policy: CreditPolicy
+  readonly #capacity: Pick<CapacityInit, 'prices'>
+  /** In the order of their last change. */
+  readonly #standings = new Map<PeerId, Standing>()
+  /** What each renter's open leases may leave unsigned, and what of each lease. */
+  readonly #owed = new Map<PeerId, bigint>()
+  readonly #open = new Map<LeaseId, bigint>()
+  /** Strangers' leases that are not settled, in the order of their acceptance, and the most that each can come to count. */
+  readonly #strangers = new Map<ProviderLease, bigint>()
+  /** Of all of them. While it is within the cap nobody need look at each: hardly ever is it not. */
+  #strangersMost = 0n
+  /** Some wait, paused, for room under the cap. */
+  #isTight = false
+  #dueMono = Number.POSITIVE_INFINITY
+
+  constructor(policy: CreditPolicy, capacity: Pick<CapacityInit, 'prices'>) {
+    this.#policy = policy
+    this.#capacity = capacity
+  }
+
+  restore(renter: PeerId, standing: Standing): void {
+    this.#standings.set(renter, standing)
+  }
+
+  standingOf(renter: PeerId): Standing {
+    return this.#standings.get(renter) ?? STRANGER
+  }
+
+  isStranger(renter: PeerId): boolean {
+    return isStranger(this.standingOf(renter), this.#policy)
+  }
+
+  /** Whether one more lease may be made with a renter; where it is a stranger, with any. */
+  allows(renter: PeerId, resources: Resources, terms: Terms, nowMono: number): boolean {
+    const ceiling = this.#ceiling(resources, terms)
+    if ((this.#owed.get(renter) ?? 0n) + ceiling > creditFor(this.standingOf(renter), this.#policy)) return false
+    if (!this.isStranger(renter)) return true
+    const most = mostOf(this.#capacity.prices, resources, terms)
+    return this.#strangersMost + most <= this.#policy.strangers || roomFor(this.#entries(nowMono), this.#policy) >= ceiling
+  }
+
+  /** A lease was accepted, or was there before a restart. */
+  opened(lease: ProviderLease): void {
+    const amount = holdsCapacity(lease) ? this.#ceiling(lease.award.resources, lease.award.terms) : this.#unsigned(lease, 0)
+    this.#owe(lease, amount)
+    const { prices, resources, terms } = lease.award
+    if (lease.isStranger) this.#count(lease, holdsCapacity(lease) ? mostOf(prices, resources, terms) : amount)
+  }
+
+  /** Nothing of it runs any more: what is unsigned now is what it owes. */
+  ended(step: Step, lease: ProviderLease): void {
+    const unsigned = this.#unsigned(lease, step.nowMono)
+    this.#owe(lease, unsigned)
+    if (lease.isStranger) this.#count(lease, unsigned)
+    const reason = lease.ending?.reason
+    if (reason === 'renter.silent' || reason === 'renter.objected')
+      this.#record(step, lease.renter, afterFailure(this.standingOf(lease.renter)))
+  }
+
+  /** It is history, in the same batch as its last state. `wasPaid`: its final receipt was countersigned. */
+  closed(step: Step, lease: ProviderLease, wasPaid: boolean): void {
+    if (!this.#open.has(lease.leaseId)) return
+    const { renter, chain } = lease
+    const isLoss = !wasPaid && this.#unsigned(lease, step.nowMono) > 0n
+    this.#owe(lease, undefined)
+    if (lease.isStranger) this.#count(lease, undefined)
+    if (isLoss) this.#record(step, renter, afterLoss(this.standingOf(renter)))
+    else if (wasPaid && chain.amount > 0n) this.#record(step, renter, afterPaid(this.standingOf(renter), chain.amount))
+  }
+
+  equivocated(step: Step, renter: PeerId): void {
+    this.#record(step, renter, { ...this.standingOf(renter), equivocated: true })
+  }
+
+  /** Strangers' leases to pause and to let go on. Look again at `dueMono`, and whenever one starts or is paid for. */
+  balance(nowMono: number): { pause: ProviderLease[]; resume: ProviderLease[] } {
+    this.#dueMono = Number.POSITIVE_INFINITY
+    if (!this.#isTight && this.#strangersMost <= this.#policy.strangers) return { pause: [], resume: [] }
+    const entries = this.#entries(nowMono)
+    const waits = ({ lease: { state } }: Entry) =>
+      state.stage === 'paused' && state.why === 'strangers' && state.call === undefined
+    const paused = entries.filter(waits)
+    const { pause, resume, againInMs } = overCap(
+      entries.filter((entry) => !waits(entry)),
+      paused,
+      this.#policy,
+    )
+    this.#isTight = pause.length > 0 || resume.length < paused.length
+    this.#dueMono = nowMono + againInMs
+    return { pause: pause.map(({ lease }) => lease), resume: resume.map(({ lease }) => lease) }
+  }
+
+  /** A stranger's lease waits for room. */
+  waits(): void {
+    this.#isTight = true
+  }
+
+  /** Infinity: no stranger's container runs. */
+  get dueMono(): number {
+    return this.#dueMono
+  }
+
+  #entries(nowMono: number): Entry[] {
+    return [...this.#strangers.keys()].map((lease) => ({
+      lease,
+      unsigned: this.#unsigned(lease, nowMono),
+      perHour: hourlyPrice(lease.award.prices, lease.award.resources),
+      isRunning: lease.state.stage === 'running',
+    }))
+  }
+
+  #unsigned(lease: ProviderLease, nowMono: number): Micros {
+    return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono))
+  }
+
+  #ceiling(resources: Resources, { creditMs }: Terms): Micros {
+    return ceilingOf(this.#capacity.prices, resources, creditMs)
+  }
+
+  /** Undefined: nothing more, for good. */
+  #owe({ leaseId, renter }: ProviderLease, amount: bigint | undefined): void {
+    const owed = (this.#owed.get(renter) ?? 0n) - (this.#open.get(leaseId) ?? 0n) + (amount ?? 0n)
+    if (amount === undefined) this.#open.delete(leaseId)
+    else this.#open.set(leaseId, amount)
+    if (owed > 0n) this.#owed.set(renter, owed)
+    else this.#owed.delete(renter)
+  }
+
+  /** Undefined: no more. */
+  #count(lease: ProviderLease, most: bigint | undefined): void {
+    this.#strangersMost += (most ?? 0n) - (this.#strangers.get(lease) ?? 0n)
+    if (most === undefined) this.#strangers.delete(lease)
+    else this.#strangers.set(lease, most)
+  }
+
+  #record(step: Step, renter: PeerId, standing: Standing): void {
+    this.#standings.delete(renter)
+    this.#standings.set(renter, standing)
+    step.persist(KEYS.credit(renter), standing, { sync: false })
+    if (this.#standings.size <= STANDINGS_MAX) return
+    const [oldest] = this.#standings.keys()
+    if (oldest === undefined) return
+    this.#standings.delete(oldest)
+    step.persist(KEYS.credit(oldest), undefined, { sync: false })
+  }
+}
