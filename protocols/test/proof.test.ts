@@ -32,7 +32,7 @@ test('two receipts with one number prove that the provider equivocated', () => {
 })
 
 test('two verdicts on one receipt, or on two with one number, prove that the renter did', () => {
-  expect(verifyProof(proof(answer(), answer({ accepted: true, objection: '' })), envelopes).role).toBe('renter')
+  expect(verifyProof(proof(answer(), answer({ accepted: true, objection: undefined })), envelopes).role).toBe('renter')
   const other = receipt({ logBytes: 78 }).id
   expect(verifyProof(proof(answer(), answer({ receiptId: other })), envelopes).role).toBe('renter')
 })
@@ -42,7 +42,7 @@ test.each<[string, EquivocationProof]>([
   ['another number', proof(receipt(), receipt({ seq: 3 }))],
   ['a permit of another length', proof(answer(), answer({ permitMs: 1 }))],
   ['receipts that the renter signed for itself', proof(receipt({}, alice), receipt({ logBytes: 78 }, alice))],
-  ['verdicts that the provider signed', proof(answer({}, bob), answer({ accepted: true, objection: '' }, bob))],
+  ['verdicts that the provider signed', proof(answer({}, bob), answer({ accepted: true, objection: undefined }, bob))],
   ['documents of two signers', proof(receipt(), receipt({ logBytes: 78 }, alice))],
   ['a receipt and an answer', proof(receipt(), answer())],
   [
@@ -114,11 +114,16 @@ test('a renter that takes its word back is proven to', async () => {
   const claim = renter.last('receipt')
   if (claim === undefined) throw new Error('the provider sent no receipt')
   const verdict = { leaseId: id, seq: 1, receiptId: claim.id, permitMs: 40_000 }
-  renter.say(provider.id, 'countersignature', { ...verdict, accepted: true, objection: '' })
-  renter.say(provider.id, 'countersignature', { ...verdict, accepted: true, objection: '', permitMs: 39_000 })
+  renter.say(provider.id, 'countersignature', { ...verdict, accepted: true, objection: undefined })
+  renter.say(provider.id, 'countersignature', { ...verdict, accepted: true, objection: undefined, permitMs: 39_000 })
   await mesh.time.run(mesh.time.nowMs + 100)
   expect(await provider.store.get(KEYS.proof(id, 1))).toBeUndefined()
-  renter.say(provider.id, 'countersignature', { ...verdict, accepted: false, objection: 'amount', permitMs: 0 })
+  renter.say(provider.id, 'countersignature', {
+    ...verdict,
+    accepted: false,
+    objection: { reason: 'amount', runMs: 0, acceptedSeq: 0 },
+    permitMs: 0,
+  })
   await mesh.time.run(mesh.time.nowMs + 100)
   const stored = (await provider.store.get(KEYS.proof(id, 1))) ?? new Uint8Array(0)
   const open = new Envelopes('test', new SimulatedSigner(0))

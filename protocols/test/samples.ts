@@ -80,7 +80,14 @@ export const SAMPLES: Messages = {
     logBytes: 77,
     final: { endReason: 2, exitCode: -1, outputs: Uint8Array.of(1, 112, 18, 32), outputBytes: 4, detail: 'exit' },
   },
-  countersignature: { leaseId: LEASE, seq: 2, receiptId: RECEIPT, accepted: false, objection: 'amount', permitMs: 40_000 },
+  countersignature: {
+    leaseId: LEASE,
+    seq: 2,
+    receiptId: RECEIPT,
+    accepted: false,
+    objection: { reason: 'amount', runMs: 10_000, acceptedSeq: 1 },
+    permitMs: 40_000,
+  },
   statement: {
     // Bob's id is the lower.
     low: peerIdOf(bob.publicKey),

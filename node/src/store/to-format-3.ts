@@ -44,6 +44,7 @@ export async function toFormat3(entries: AsyncIterable<[key: string, value: Uint
           exchanges: {},
           pausedMs: 0,
           isStranger: true,
+          objections: 0,
         })
       // Nothing is at hand to ask with.
       if (one.record.value.state?.stage === 'settled')

@@ -66,7 +66,7 @@ const CASES: [string, NoteView, string[]][] = [
   ],
   [
     'an accepted receipt, silently',
-    note({ type: 'receipt', seq: 1, kind: 'interval', amount: '1', currency: 'USD', accepted: true, objection: '' }),
+    note({ type: 'receipt', seq: 1, kind: 'interval', amount: '1', currency: 'USD', accepted: true, objection: undefined }),
     [],
   ],
   [

@@ -127,6 +127,7 @@ describe('the Level store', () => {
       exchanges: {},
       pausedMs: 0,
       isStranger: true,
+      objections: 0,
       state: { stage: 'running' },
     })
     expect(await store.get('job/j/answer')).toEqual(bytes('stays'))

@@ -71,7 +71,8 @@ export type Note =
       detail: string
     }
   | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
-  | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string }
+  /** `reissued`: the provider claims no more than the renter says it would sign. */
+  | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string; reissued: boolean }
   /** `by` signed two documents that contradict each other; the proof is kept. */
   | { type: 'equivocation'; leaseId: LeaseId; seq: number; by: PeerId; role: 'provider' | 'renter' }
   | {

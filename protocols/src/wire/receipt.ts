@@ -5,7 +5,7 @@ import { codec } from './codec.ts'
 import * as field from './fields.ts'
 import { weft } from './generated/messages.js'
 import * as limit from './limits.ts'
-import type { Countersignature, Final, Receipt, ReceiptKind } from './types.ts'
+import { type Countersignature, type Final, OBJECTION_REASONS, type Objection, type Receipt, type ReceiptKind } from './types.ts'
 
 /** The documents of debt: receipt and countersignature. */
 
@@ -24,6 +24,8 @@ const finalToWire = (value: Final): weft.Final.$Properties => ({
   detail: value.detail,
   ...(value.exitCode === undefined ? {} : { exitCode: value.exitCode }),
 })
+
+const RUN_MS_MAX = 100 * limit.DURATION_MS_MAX
 
 /** As numbered in settlement.proto. */
 const KIND_NUMBERS: Record<ReceiptKind, number> = { interval: 1, final: 4 }
@@ -59,8 +61,8 @@ export const receiptCodec = codec<Receipt, weft.Receipt.$Properties, weft.Receip
       prevHash: toHex(prevHash),
       kind,
       sentAtMs: field.u64(message.sentAt, 'sentAt'),
-      runMs: field.u64(message.runMs, 'runMs', 100 * limit.DURATION_MS_MAX),
-      pausedMs: field.u64(message.pausedMs, 'pausedMs', 100 * limit.DURATION_MS_MAX),
+      runMs: field.u64(message.runMs, 'runMs', RUN_MS_MAX),
+      pausedMs: field.u64(message.pausedMs, 'pausedMs', RUN_MS_MAX),
       egressBytes: field.u64(message.egressBytes, 'egressBytes'),
       amount: field.money(message.amount, 'amount'),
       logBytes: field.u64(message.logBytes, 'logBytes'),
@@ -68,6 +70,18 @@ export const receiptCodec = codec<Receipt, weft.Receipt.$Properties, weft.Receip
     }
   },
 )
+
+const objectionToWire = (value: Objection): weft.Objection.$Properties => ({
+  reason: OBJECTION_REASONS.indexOf(value.reason) + 1,
+  runMs: field.toLong(value.runMs),
+  acceptedSeq: value.acceptedSeq,
+})
+
+const objectionFromWire = (message: weft.Objection.$Properties): Objection => ({
+  reason: field.required(OBJECTION_REASONS[(message.reason ?? 0) - 1], 'objection.reason'),
+  runMs: field.u64(message.runMs, 'objection.runMs', RUN_MS_MAX),
+  acceptedSeq: field.u32(message.acceptedSeq, 'objection.acceptedSeq'),
+})
 
 const ACCEPTED = 1
 const OBJECTED = 2
@@ -81,18 +95,20 @@ export const countersignatureCodec = codec<Countersignature, weft.Countersignatu
     seq: value.seq,
     receiptId: idBytes(value.receiptId),
     verdict: value.accepted ? ACCEPTED : OBJECTED,
-    objection: value.objection,
+    ...(value.objection === undefined ? {} : { objection: objectionToWire(value.objection) }),
     permitMs: value.permitMs,
   }),
   (message) => {
     const accepted = message.verdict === ACCEPTED
     if (!accepted && message.verdict !== OBJECTED) throw new WireError('BAD_FIELD', 'verdict: is neither accepted nor objected')
+    if (accepted !== (message.objection == null))
+      throw new WireError('BAD_FIELD', 'objection: stands with the verdict objected and only there')
     return {
       leaseId: leaseIdField(message.leaseId),
       seq: field.u32(message.seq, 'seq'),
       receiptId: messageIdField(message.receiptId, 'receiptId'),
       accepted,
-      objection: field.text(message.objection, 'objection', limit.NAME_LENGTH_MAX),
+      objection: message.objection == null ? undefined : objectionFromWire(message.objection),
       permitMs: field.u32(message.permitMs, 'permitMs', limit.DURATION_MS_MAX),
     }
   },

@@ -194,13 +194,34 @@ export interface Receipt {
   final: Final | undefined
 }
 
+/** Rules that a receipt can break, as numbered in settlement.proto from 1. */
+export const OBJECTION_REASONS = [
+  'after-final',
+  'seq',
+  'prev-hash',
+  'counter-fell',
+  'over-time',
+  'egress',
+  'amount',
+  'ahead-of-clock',
+] as const
+export type ObjectionReason = (typeof OBJECTION_REASONS)[number]
+
+export interface Objection {
+  reason: ObjectionReason
+  /** The most run time that the renter would sign in this receipt's place. */
+  runMs: number
+  /** The last that it countersigned; 0: none. */
+  acceptedSeq: number
+}
+
 export interface Countersignature {
   leaseId: LeaseId
   seq: number
   receiptId: MessageId
   accepted: boolean
-  /** Code of the broken rule when not accepted. */
-  objection: string
+  /** Set exactly when it is not accepted. */
+  objection: Objection | undefined
   permitMs: number
 }
 

@@ -60,7 +60,7 @@ export class Lease {
 
   answer(seq: number, of: Sealed, set: Partial<Countersignature> = {}, signer: Signer = alice): Sealed {
     const accepted = set.accepted ?? true
-    const objection = accepted ? '' : 'amount'
+    const objection = accepted ? undefined : ({ reason: 'amount', runMs: 0, acceptedSeq: 0 } as const)
     return seal('countersignature', { leaseId: this.id, seq, receiptId: of.id, accepted, objection, permitMs: 1, ...set }, signer)
   }
 

@@ -41,7 +41,12 @@ function objecting(forger: Forger): Lie {
   return {
     outgoing: (message, to) => {
       if (message.kind !== 'countersignature' || !message.value.accepted) return [{ to, bytes: message.bytes }]
-      const value = { ...message.value, accepted: false, objection: 'amount', permitMs: 0 }
+      const value = {
+        ...message.value,
+        accepted: false,
+        objection: { reason: 'amount', runMs: 0, acceptedSeq: 0 } as const,
+        permitMs: 0,
+      }
       return [{ to, bytes: forger.seal('countersignature', value, message.from).bytes }]
     },
     incoming: asItIs,

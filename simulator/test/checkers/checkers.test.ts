@@ -62,7 +62,7 @@ const answer = (seq: number, receiptId: MessageId): Countersignature => ({
   seq,
   receiptId,
   accepted: true,
-  objection: '',
+  objection: undefined,
   permitMs: 40_000,
 })
 

@@ -78,7 +78,7 @@ test('a renter that countersigns whatever comes pays for more than ran, and for 
     const sign = (message: Received): boolean => {
       if (message.kind !== 'receipt') return false
       const { leaseId, seq } = message.value
-      const value = { leaseId, seq, receiptId: message.id, accepted: true, objection: '', permitMs: 40_000 }
+      const value = { leaseId, seq, receiptId: message.id, accepted: true, objection: undefined, permitMs: 40_000 }
       void ports.channels.send(message.from, envelopes.seal(countersignatureCodec, value, ports.signer).bytes).catch(() => {})
       return true
     }

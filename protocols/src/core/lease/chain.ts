@@ -1,5 +1,5 @@
 import { type Micros, micros } from '../../units.ts'
-import type { Award, Receipt } from '../../wire/types.ts'
+import type { Award, ObjectionReason, Receipt } from '../../wire/types.ts'
 import { amountOf } from '../market/money.ts'
 
 /** What a chain of receipts has reached: the last countersigned counters, and the highest number seen at all. */
@@ -45,15 +45,8 @@ export const EMPTY_CHAIN: Chain = {
   ended: false,
 }
 
-export type ReceiptProblem =
-  | 'after-final'
-  | 'seq'
-  | 'prev-hash'
-  | 'counter-fell'
-  | 'over-time'
-  | 'egress'
-  | 'amount'
-  | 'ahead-of-clock'
+/** The rule that a receipt breaks: what a renter objects. */
+export type ReceiptProblem = ObjectionReason
 
 /** The bill of a lease for these counters: never above what the renter capped. */
 export function billOf(award: Award, usage: { runMs: number; egressBytes: number }): Micros {
@@ -96,6 +89,13 @@ const ELAPSED_SLACK_MS = 2_000
 /** Time claimed may not exceed what passed on the renter's own clock since it sent the manifest. */
 export const claimsTooMuchTime = (receipt: Receipt, elapsedMs: number): boolean =>
   receipt.runMs + receipt.pausedMs > elapsedMs * DRIFT + ELAPSED_SLACK_MS
+
+/** The most run time that a renter can sign after `chain` in place of what `receipt` claims, when so much has passed on its clock. */
+export function signableRunMs(chain: Chain, receipt: Receipt, award: Award, elapsedMs: number): number {
+  const passed = Math.floor(elapsedMs * DRIFT + ELAPSED_SLACK_MS - receipt.pausedMs)
+  const limit = award.maxRunMs > 0 ? award.maxRunMs : Number.POSITIVE_INFINITY
+  return Math.max(chain.runMs, Math.min(receipt.runMs, passed, limit))
+}
 
 /** The chain after `receipt`, number `id`, was countersigned. */
 export const extended = (chain: Chain, receipt: Receipt, id: string): Chain => ({

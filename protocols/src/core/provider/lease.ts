@@ -71,6 +71,8 @@ export interface ProviderLease {
   logBytes: number
   chain: Chain
   open: OpenReceipt | undefined
+  /** Receipts that the renter objected to. */
+  objections: number
   /** For a renter that lost its last answers, or that contradicts itself. */
   exchanges: Exchanges
   /** Decided once, by whoever ended the lease first. */
@@ -107,6 +109,7 @@ export const newLease = (
   logBytes: 0,
   chain: EMPTY_CHAIN,
   open: undefined,
+  objections: 0,
   exchanges: { agreed: undefined, disputed: undefined },
   ending: undefined,
   outputs: undefined,

@@ -233,11 +233,11 @@ export class ProviderLeases {
     if (lease === undefined) return
     const answered = this.#receipts.answered(step, lease, message)
     if (answered === 'contradicted') this.#credit.equivocated(step, lease.renter)
-    if (answered !== 'answered') return
+    if (answered !== 'answered' && answered !== 'refused') return
     if (lease.state.stage === 'final') {
-      if (lease.chain.ended || message.value.accepted === false) this.#closing.settle(step, lease)
+      if (lease.chain.ended || answered === 'refused') this.#closing.settle(step, lease)
       else this.#receipts.issueFinal(step, lease)
-    } else if (!message.value.accepted) this.end(step, lease, 'renter.objected', message.value.objection)
+    } else if (answered === 'refused') this.end(step, lease, 'renter.objected', message.value.objection?.reason ?? '')
     else this.#pausing.consider(step, lease)
     if (lease.isStranger) this.#pausing.balance(step)
   }

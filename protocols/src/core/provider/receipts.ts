@@ -1,5 +1,6 @@
+import { invariant } from '../../errors.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Countersignature, Final, Receipt } from '../../wire/types.ts'
+import type { Countersignature, Final, Objection, Receipt } from '../../wire/types.ts'
 import { endReasonNumber } from '../end-reason.ts'
 import { KEYS } from '../keys.ts'
 import { billOf, type Exchange, exchanged, extended, lastExchange, objected } from '../lease/chain.ts'
@@ -22,6 +23,14 @@ interface Sent {
   /** The permit when it was sent: that of the receipt before. */
   readonly permitUntilMono: number
 }
+
+/** `refused`: the renter objected, and there is no receipt that both would sign. */
+type Answer = 'answered' | 'refused' | 'contradicted'
+
+/** Objections that are answered with a receipt by the renter's own counters; who objects again is done with. */
+const CONCESSIONS_MAX = 1
+/** A clock that runs slow and a late answer explain so much; what is more is no misunderstanding. */
+const CONCESSION_INTERVALS = 2
 
 /** What is not known of was sent too long ago for a permit to be left of it. */
 const LONG_AGO_MONO = 0
@@ -48,19 +57,11 @@ export class Receipts {
 
   /** Issues the final receipt, unless another is still open: then the answer to that one brings it about. */
   issueFinal(step: Step, lease: ProviderLease): void {
-    const { ending } = lease
-    if (lease.open !== undefined || ending === undefined) return
-    this.#issue(step, lease, {
-      endReason: endReasonNumber(ending.reason),
-      exitCode: ending.exitCode,
-      outputs: lease.outputs ?? new Uint8Array(0),
-      outputBytes: lease.outputBytes,
-      detail: printable(ending.detail),
-    })
+    if (lease.open === undefined) this.#issue(step, lease, finalOf(lease))
   }
 
   /** Takes the renter's answer to the open receipt, or finds that it takes another answer back; undefined: it is no news. */
-  answered(step: Step, lease: ProviderLease, message: ReceivedOf<'countersignature'>): 'answered' | 'contradicted' | undefined {
+  answered(step: Step, lease: ProviderLease, message: ReceivedOf<'countersignature'>): Answer | undefined {
     const { open, leaseId, chain } = lease
     const { value, bytes } = message
     if (open === undefined || value.receiptId !== open.id || value.seq !== open.receipt.seq) {
@@ -76,14 +77,24 @@ export class Receipts {
       if (value.seq % RECORD_EVERY === 0) persistLease(step, lease, { sync: true })
       step.note({ type: 'countersigned', leaseId, seq: value.seq, amount: open.receipt.amount })
     } else {
+      const again = concession(lease, open.receipt, value.objection)
       lease.open = undefined
       lease.chain = objected(chain, open.receipt)
-      // What the renter disputes is not asked again: the bill stays where both agreed.
-      lease.ranMs = chain.runMs
+      lease.objections += 1
+      // What the renter disputes is not asked again: the bill stays where both agreed, or where the renter says that it would.
+      lease.ranMs = again ?? chain.runMs
       if (lease.state.stage === 'running') lease.state.sinceMono = step.nowMono
       if (lease.state.stage === 'stopping') lease.state.sinceMono = undefined
+      step.note({
+        type: 'objected',
+        leaseId,
+        seq: value.seq,
+        objection: value.objection?.reason ?? '',
+        reissued: again !== undefined,
+      })
+      if (again !== undefined) this.#issue(step, lease, lease.state.stage === 'final' ? finalOf(lease) : undefined, again)
       persistLease(step, lease, { sync: true })
-      step.note({ type: 'objected', leaseId, seq: value.seq, objection: value.objection })
+      if (again === undefined) return 'refused'
     }
     return 'answered'
   }
@@ -108,9 +119,9 @@ export class Receipts {
     }
   }
 
-  #issue(step: Step, lease: ProviderLease, final: Final | undefined): void {
+  #issue(step: Step, lease: ProviderLease, final: Final | undefined, claimMs = ranMs(lease, step.nowMono)): void {
     const { chain, leaseId } = lease
-    const runMs = Math.max(chain.runMs, ranMs(lease, step.nowMono))
+    const runMs = Math.max(chain.runMs, claimMs)
     const receipt: Receipt = {
       leaseId,
       seq: chain.seq + 1,
@@ -138,6 +149,19 @@ export class Receipts {
     const sent: Sent = { seq: receipt.seq, sentMono: nowMono, permitUntilMono: lease.permitUntilMono }
     step.persist(KEYS.sent(leaseId), sent, { sync: true })
   }
+}
+
+/**
+ * The run time that the next receipt claims after an objection; undefined: the two will not agree. When nothing runs any more
+ * the renter's own counters are the best that can be had; while it runs, a renter that would shave off each receipt is left.
+ */
+function concession(lease: ProviderLease, receipt: Receipt, objection: Objection | undefined): number | undefined {
+  const { chain, award, objections, state } = lease
+  if (objection === undefined || objections >= CONCESSIONS_MAX) return undefined
+  const runMs = Math.min(objection.runMs, receipt.runMs)
+  if (runMs < chain.runMs) return undefined
+  const isLittle = receipt.runMs - runMs <= CONCESSION_INTERVALS * award.terms.intervalMs
+  return isLittle || state.stage === 'final' ? runMs : undefined
 }
 
 /** Keeps the proof if the renter gives another verdict on a number that it has answered. */
@@ -172,6 +196,18 @@ function reopen(lease: ProviderLease, { value: receipt, id, bytes }: ReceivedOf<
   if (isLast) lease.permitUntilMono = sent.permitUntilMono
   lease.open = { receipt, id, bytes, sentMono, resendMono: sentMono + RESEND_MS.first, tries: 0 }
   if (receipt.kind === 'interval') lease.nextReceiptMono = sentMono + lease.award.terms.intervalMs
+}
+
+function finalOf({ ending, outputs, outputBytes }: ProviderLease): Final {
+  invariant(ending !== undefined, 'a lease whose container has ended says why')
+  const { reason, exitCode, detail } = ending
+  return {
+    endReason: endReasonNumber(reason),
+    exitCode,
+    outputs: outputs ?? new Uint8Array(0),
+    outputBytes,
+    detail: printable(detail),
+  }
 }
 
 /** An engine's error may hold anything; a receipt's detail is one line of printable text. */

@@ -1,11 +1,20 @@
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Receipt } from '../../wire/types.ts'
+import type { Objection, Receipt } from '../../wire/types.ts'
 import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
-import { claimsTooMuchTime, exchanged, extended, lastExchange, objected, receiptProblem } from '../lease/chain.ts'
+import {
+  claimsTooMuchTime,
+  exchanged,
+  extended,
+  lastExchange,
+  objected,
+  type ReceiptProblem,
+  receiptProblem,
+  signableRunMs,
+} from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { book } from '../settlement/account.ts'
@@ -140,6 +149,7 @@ export class Attempts {
       if (last?.seq === receipt.seq) this.#contradicted(step, attempt, last.receipt, message)
       return
     }
+    const objection = problem && objectionOf(attempt, receipt, problem, step.nowMono)
     attempt.receipts += 1
     if (problem === undefined) attempt.isTimeUnknown = false
     attempt.chain = problem === undefined ? extended(attempt.chain, receipt, id) : objected(attempt.chain, receipt)
@@ -152,7 +162,7 @@ export class Attempts {
       seq: receipt.seq,
       receiptId: id,
       accepted: problem === undefined,
-      objection: problem ?? '',
+      objection,
       permitMs,
     }
     const sealed = step.send(from, 'countersignature', verdict)
@@ -345,13 +355,22 @@ export class Attempts {
 }
 
 /** The rule that a receipt breaks, or undefined. */
-function problemOf({ chain, award, manifestMono, permitUntilMono }: Attempt, receipt: Receipt, nowMono: number) {
-  const broken = receiptProblem(chain, receipt, award)
+function problemOf(attempt: Attempt, receipt: Receipt, nowMono: number): ReceiptProblem | undefined {
+  const broken = receiptProblem(attempt.chain, receipt, attempt.award)
   if (broken !== undefined) return broken
-  // Nothing may run past the last permit and the stop grace, however late the receipt comes.
-  const endMono = Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs)
-  return claimsTooMuchTime(receipt, endMono - manifestMono) ? 'ahead-of-clock' : undefined
+  return claimsTooMuchTime(receipt, elapsedMs(attempt, nowMono)) ? 'ahead-of-clock' : undefined
 }
+
+/** What the renter says in place of its signature. */
+const objectionOf = (attempt: Attempt, receipt: Receipt, reason: ReceiptProblem, nowMono: number): Objection => ({
+  reason,
+  runMs: signableRunMs(attempt.chain, receipt, attempt.award, elapsedMs(attempt, nowMono)),
+  acceptedSeq: attempt.exchanges.agreed?.seq ?? 0,
+})
+
+/** Nothing may run past the last permit and the stop grace, however late the receipt comes. */
+const elapsedMs = ({ award, manifestMono, permitUntilMono }: Attempt, nowMono: number): number =>
+  Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs) - manifestMono
 
 /** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */
 const goneMono = (attempt: Attempt): number =>

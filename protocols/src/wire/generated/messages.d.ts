@@ -469,6 +469,114 @@ export namespace weft {
         VERDICT_OBJECTED = 2
     }
 
+    /** ObjectionReason enum. */
+    enum ObjectionReason {
+
+        /** OBJECTION_NONE value */
+        OBJECTION_NONE = 0,
+
+        /** OBJECTION_AFTER_FINAL value */
+        OBJECTION_AFTER_FINAL = 1,
+
+        /** OBJECTION_SEQ value */
+        OBJECTION_SEQ = 2,
+
+        /** OBJECTION_PREV_HASH value */
+        OBJECTION_PREV_HASH = 3,
+
+        /** OBJECTION_COUNTER_FELL value */
+        OBJECTION_COUNTER_FELL = 4,
+
+        /** OBJECTION_OVER_TIME value */
+        OBJECTION_OVER_TIME = 5,
+
+        /** OBJECTION_EGRESS value */
+        OBJECTION_EGRESS = 6,
+
+        /** OBJECTION_AMOUNT value */
+        OBJECTION_AMOUNT = 7,
+
+        /** OBJECTION_AHEAD_OF_CLOCK value */
+        OBJECTION_AHEAD_OF_CLOCK = 8
+    }
+
+    /**
+     * Properties of an Objection.
+     * @deprecated Use weft.Objection.$Properties instead.
+     */
+    interface IObjection extends weft.Objection.$Properties {
+    }
+
+    /** Represents an Objection. */
+    class Objection {
+
+        /**
+         * Constructs a new Objection.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Objection.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Objection reason. */
+        reason: weft.ObjectionReason;
+
+        /** Objection runMs. */
+        runMs: Long;
+
+        /** Objection acceptedSeq. */
+        acceptedSeq: number;
+
+        /**
+         * Creates a new Objection instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Objection instance
+         */
+        static create(properties: weft.Objection.$Shape): weft.Objection & weft.Objection.$Shape;
+        static create(properties?: weft.Objection.$Properties): weft.Objection;
+
+        /**
+         * Encodes the specified Objection message. Does not implicitly {@link weft.Objection.verify|verify} messages.
+         * @param message Objection message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Objection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Objection message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Objection & weft.Objection.$Shape} Objection
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Objection & weft.Objection.$Shape;
+    }
+
+    namespace Objection {
+
+        /** Properties of an Objection. */
+        interface $Properties {
+
+            /** Objection reason */
+            reason?: (weft.ObjectionReason|null);
+
+            /** Objection runMs */
+            runMs?: (Long|null);
+
+            /** Objection acceptedSeq */
+            acceptedSeq?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Objection. */
+        type $Shape = weft.Objection.$Properties;
+    }
+
     /**
      * Properties of a Countersignature.
      * @deprecated Use weft.Countersignature.$Properties instead.
@@ -501,7 +609,7 @@ export namespace weft {
         verdict: weft.Verdict;
 
         /** Countersignature objection. */
-        objection: string;
+        objection?: (weft.Objection.$Properties|null);
 
         /** Countersignature permitMs. */
         permitMs: number;
@@ -551,7 +659,7 @@ export namespace weft {
             verdict?: (weft.Verdict|null);
 
             /** Countersignature objection */
-            objection?: (string|null);
+            objection?: (weft.Objection.$Properties|null);
 
             /** Countersignature permitMs */
             permitMs?: (number|null);

@@ -1189,6 +1189,226 @@ export const weft = $root.weft = (() => {
         return values;
     })();
 
+    /**
+     * ObjectionReason enum.
+     * @name weft.ObjectionReason
+     * @enum {number}
+     * @property {number} OBJECTION_NONE=0 OBJECTION_NONE value
+     * @property {number} OBJECTION_AFTER_FINAL=1 OBJECTION_AFTER_FINAL value
+     * @property {number} OBJECTION_SEQ=2 OBJECTION_SEQ value
+     * @property {number} OBJECTION_PREV_HASH=3 OBJECTION_PREV_HASH value
+     * @property {number} OBJECTION_COUNTER_FELL=4 OBJECTION_COUNTER_FELL value
+     * @property {number} OBJECTION_OVER_TIME=5 OBJECTION_OVER_TIME value
+     * @property {number} OBJECTION_EGRESS=6 OBJECTION_EGRESS value
+     * @property {number} OBJECTION_AMOUNT=7 OBJECTION_AMOUNT value
+     * @property {number} OBJECTION_AHEAD_OF_CLOCK=8 OBJECTION_AHEAD_OF_CLOCK value
+     */
+    weft.ObjectionReason = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "OBJECTION_NONE"] = 0;
+        values[valuesById[1] = "OBJECTION_AFTER_FINAL"] = 1;
+        values[valuesById[2] = "OBJECTION_SEQ"] = 2;
+        values[valuesById[3] = "OBJECTION_PREV_HASH"] = 3;
+        values[valuesById[4] = "OBJECTION_COUNTER_FELL"] = 4;
+        values[valuesById[5] = "OBJECTION_OVER_TIME"] = 5;
+        values[valuesById[6] = "OBJECTION_EGRESS"] = 6;
+        values[valuesById[7] = "OBJECTION_AMOUNT"] = 7;
+        values[valuesById[8] = "OBJECTION_AHEAD_OF_CLOCK"] = 8;
+        return values;
+    })();
+
+    weft.Objection = (function() {
+
+        /**
+         * Properties of an Objection.
+         * @typedef {Object} weft.Objection.$Properties
+         * @property {weft.ObjectionReason|null} [reason] Objection reason
+         * @property {Long|null} [runMs] Objection runMs
+         * @property {number|null} [acceptedSeq] Objection acceptedSeq
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of an Objection.
+         * @memberof weft
+         * @interface IObjection
+         * @augments weft.Objection.$Properties
+         * @deprecated Use weft.Objection.$Properties instead.
+         */
+
+        /**
+         * Shape of an Objection.
+         * @typedef {weft.Objection.$Properties} weft.Objection.$Shape
+         */
+
+        /**
+         * Constructs a new Objection.
+         * @memberof weft
+         * @classdesc Represents an Objection.
+         * @constructor
+         * @param {weft.Objection.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Objection = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Objection reason.
+         * @member {weft.ObjectionReason} reason
+         * @memberof weft.Objection
+         * @instance
+         */
+        Objection.prototype.reason = 0;
+
+        /**
+         * Objection runMs.
+         * @member {Long} runMs
+         * @memberof weft.Objection
+         * @instance
+         */
+        Objection.prototype.runMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Objection acceptedSeq.
+         * @member {number} acceptedSeq
+         * @memberof weft.Objection
+         * @instance
+         */
+        Objection.prototype.acceptedSeq = 0;
+
+        /**
+         * Creates a new Objection instance using the specified properties.
+         * @function create
+         * @memberof weft.Objection
+         * @static
+         * @param {weft.Objection.$Properties=} [properties] Properties to set
+         * @returns {weft.Objection} Objection instance
+         * @type {{
+         *   (properties: weft.Objection.$Shape): weft.Objection & weft.Objection.$Shape;
+         *   (properties?: weft.Objection.$Properties): weft.Objection;
+         * }}
+         */
+        Objection.create = function(properties) {
+            return new Objection(properties);
+        };
+
+        /**
+         * Encodes the specified Objection message. Does not implicitly {@link weft.Objection.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Objection
+         * @static
+         * @param {weft.Objection.$Properties} message Objection message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Objection.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+                writer.uint32(/* id 1, wireType 0 =*/8).int32(message.reason);
+            if (message.runMs != null && $Object.hasOwnProperty.call(message, "runMs") && (typeof message.runMs === "object" ? message.runMs.low || message.runMs.high : message.runMs !== 0))
+                writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.runMs);
+            if (message.acceptedSeq != null && $Object.hasOwnProperty.call(message, "acceptedSeq") && message.acceptedSeq !== 0)
+                writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.acceptedSeq);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes an Objection message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Objection
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Objection & weft.Objection.$Shape} Objection
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Objection.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Objection();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.reason = value;
+                        else
+                            delete message.reason;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.runMs = value;
+                        else
+                            delete message.runMs;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.acceptedSeq = value;
+                        else
+                            delete message.acceptedSeq;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Objection;
+    })();
+
     weft.Countersignature = (function() {
 
         /**
@@ -1198,7 +1418,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [seq] Countersignature seq
          * @property {Uint8Array|null} [receiptId] Countersignature receiptId
          * @property {weft.Verdict|null} [verdict] Countersignature verdict
-         * @property {string|null} [objection] Countersignature objection
+         * @property {weft.Objection.$Properties|null} [objection] Countersignature objection
          * @property {number|null} [permitMs] Countersignature permitMs
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
@@ -1265,11 +1485,11 @@ export const weft = $root.weft = (() => {
 
         /**
          * Countersignature objection.
-         * @member {string} objection
+         * @member {weft.Objection.$Properties|null|undefined} objection
          * @memberof weft.Countersignature
          * @instance
          */
-        Countersignature.prototype.objection = "";
+        Countersignature.prototype.objection = null;
 
         /**
          * Countersignature permitMs.
@@ -1319,8 +1539,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.receiptId);
             if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
                 writer.uint32(/* id 4, wireType 0 =*/32).int32(message.verdict);
-            if (message.objection != null && $Object.hasOwnProperty.call(message, "objection") && message.objection !== "")
-                writer.uint32(/* id 5, wireType 2 =*/42).string(message.objection);
+            if (message.objection != null && $Object.hasOwnProperty.call(message, "objection"))
+                $root.weft.Objection.encode(message.objection, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
             if (message.permitMs != null && $Object.hasOwnProperty.call(message, "permitMs") && message.permitMs !== 0)
                 writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.permitMs);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -1406,10 +1626,7 @@ export const weft = $root.weft = (() => {
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.objection = value;
-                        else
-                            delete message.objection;
+                        message.objection = $root.weft.Objection.decode(reader, reader.size(), $undefined, _depth + 1, message.objection);
                         continue;
                     }
                 case 6: {

@@ -1,0 +1,113 @@
+// Goal: an objection says what would be signed instead; a provider that can live with it goes on, and who objects to everything is done with.
+// Method: one side is a stranger who says what a test wants, the other a peer over a simulated mesh.
+import { micros } from '@weft/protocols'
+import { KEYS } from '@weft/protocols/core'
+import { SimulatedMesh, someCapacity, someRequest } from '@weft/protocols/testing'
+import type { Messages, Objection } from '@weft/protocols/wire'
+import { expect, test } from 'vitest'
+import { rentFrom, sellTo, stranger } from './stranger.ts'
+
+async function rented(runMs = Number.POSITIVE_INFINITY) {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs })
+  const renter = stranger(mesh, 77)
+  const lease = await rentFrom(mesh, renter, provider.id)
+  /** Answers the receipt that came last. */
+  const answer = (objection?: Partial<Objection>) => {
+    const claim = renter.last('receipt')
+    if (claim === undefined) throw new Error('the provider sent no receipt')
+    const verdict = { leaseId: lease, seq: claim.value.seq, receiptId: claim.id, permitMs: 40_000 }
+    const why = objection && { reason: 'ahead-of-clock' as const, runMs: 0, acceptedSeq: 0, ...objection }
+    renter.say(provider.id, 'countersignature', { ...verdict, accepted: why === undefined, objection: why })
+  }
+  const run = (ms: number) => mesh.time.run(mesh.time.nowMs + ms)
+  await run(10_500)
+  return { mesh, provider, renter, lease, answer, run }
+}
+
+test('a receipt that the renter would sign for a little less is issued anew for that, once', async () => {
+  const { provider, renter, answer, run } = await rented()
+  const first = renter.last('receipt')?.value
+  answer({ runMs: 8_000 })
+  await run(100)
+  const second = renter.last('receipt')?.value
+  expect(first?.runMs).toBeGreaterThan(8_000)
+  expect(second).toMatchObject({ seq: (first?.seq ?? 0) + 1, runMs: 8_000 })
+  answer()
+  await run(10_500)
+  expect(provider.host.leases()[0]).toMatchObject({ state: 'running', receipts: { countersigned: 1 } })
+  answer({ runMs: 8_000 })
+  await run(1_000)
+  expect(provider.host.leases()[0]).toMatchObject({ endReason: 'renter.objected', amount: '55' })
+})
+
+test('who objects to everything costs one interval and the time to stop', async () => {
+  const { provider, answer, run } = await rented()
+  for (let n = 0; n < 4; n++) {
+    answer({})
+    await run(100)
+  }
+  await run(1_000)
+  expect(provider.executor.running()).toEqual([])
+  expect(provider.executor.workedMs).toBeLessThan(12_000)
+  expect(provider.notes.filter((note) => note.type === 'objected').length).toBeLessThanOrEqual(3)
+})
+
+test('a renter that would sign for much less than ran is no misunderstanding', async () => {
+  const { provider, renter, answer, run } = await rented()
+  await run(25_000)
+  answer()
+  await run(100)
+  const claim = renter.last('receipt')?.value
+  answer({ runMs: 10_000, acceptedSeq: 1 })
+  await run(1_000)
+  expect(claim?.runMs).toBeGreaterThan(33_000)
+  expect(provider.host.leases()[0]).toMatchObject({ endReason: 'renter.objected' })
+})
+
+test('when nothing runs any more the bill is what the renter says that it would sign', async () => {
+  const { provider, renter, answer, run } = await rented(30_000)
+  answer()
+  await run(31_000)
+  answer()
+  await run(500)
+  expect(renter.last('receipt')?.value).toMatchObject({ kind: 'final', runMs: 30_000 })
+  answer({ runMs: 22_000 })
+  await run(500)
+  expect(renter.last('receipt')?.value).toMatchObject({ kind: 'final', runMs: 22_000 })
+  answer()
+  await run(500)
+  expect(provider.host.leases()[0]).toMatchObject({ state: 'settled', endReason: 'workload.done', amount: '152' })
+})
+
+test('a renter says which rule a receipt breaks, the most that it would sign, and where both last agreed', async () => {
+  const mesh = new SimulatedMesh()
+  const renter = await mesh.add()
+  const liar = stranger(mesh, 82)
+  const lease = await sellTo(mesh, liar, renter.id, () => renter.host.submit(someRequest({ attemptsMax: 1 })))
+  const receipt = (set: Partial<Messages['receipt']>): Messages['receipt'] => ({
+    leaseId: lease,
+    seq: 1,
+    prevHash: '',
+    kind: 'interval',
+    sentAtMs: 0,
+    runMs: 0,
+    pausedMs: 0,
+    egressBytes: 0,
+    amount: micros(0n),
+    logBytes: 0,
+    final: undefined,
+    ...set,
+  })
+  await mesh.time.run(mesh.time.nowMs + 10_000)
+  const id = liar.say(renter.id, 'receipt', receipt({ runMs: 9_000, amount: micros(62n) }))
+  await mesh.time.run(mesh.time.nowMs + 100)
+  expect(liar.last('countersignature')?.value).toMatchObject({ accepted: true, objection: undefined })
+  liar.say(renter.id, 'receipt', receipt({ seq: 2, prevHash: id, runMs: 3_600_000, amount: micros(25_000n) }))
+  await mesh.time.run(mesh.time.nowMs + 100)
+  const { objection } = liar.last('countersignature')?.value ?? {}
+  expect(objection).toMatchObject({ reason: 'ahead-of-clock', acceptedSeq: 1 })
+  expect(objection?.runMs).toBeGreaterThan(10_000)
+  expect(objection?.runMs).toBeLessThan(13_000)
+  expect(await renter.store.get(KEYS.countersignature(lease, 2))).toBeDefined()
+})
