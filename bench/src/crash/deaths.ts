@@ -16,14 +16,14 @@ export interface Death {
 }
 
 /** Of all deaths: the others come at a random time. */
-const FAILPOINT_SHARE = 0.7
+const FAILPOINT_SHARE = 0.75
 /** Mostly a failpoint kills when it is first passed, else when it is again: the third receipt is written otherwise than the first. */
 const FIRST_SHARE = 0.7
 const TIMES_MAX = 3
 const RANDOM_MS_MAX = 5_000
 /** Of deaths at random times, those that may come before the peer is ready. */
 const START_SHARE = 0.3
-const WAIT_MS_MAX = 8_000
+const WAIT_MS_MAX = 20_000
 /** Mostly back at once; sometimes after its permits ran out. */
 const DOWN_MS = { usual: 800, long: 9_000, longShare: 0.1 }
 

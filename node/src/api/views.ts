@@ -60,6 +60,8 @@ export interface OutputsView {
 export interface DoctorView {
   ok: boolean
   checks: { check: string; ok: boolean; text: string }[]
+  /** What `weft doctor --repair` made of the store. */
+  repair?: { backup: string; kept: number; dropped: { key: string; why: string }[] }
 }
 
 /** What `weft run` asks the daemon to do. Paths are absolute; amounts are decimal strings of micro-units. */

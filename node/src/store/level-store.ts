@@ -9,7 +9,9 @@
 import { InvariantError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
 import type { Level } from 'level'
-import { isCorruption, openError, openLevel } from './level.ts'
+import { checkedValue, withChecksum } from './checked-value.ts'
+import { refuseDamage } from './damage.ts'
+import { isDamage, openError, openLevel, readError } from './level.ts'
 import { MIGRATIONS, type Migration, migrate, STORE_VERSION } from './migrations.ts'
 
 const KEY_LENGTH_MAX = 256
@@ -36,20 +38,25 @@ export interface LevelStoreInit {
  * `STORE_VERSION` where a newer Weft wrote it.
  */
 export async function openLevelStore(folder: string, init: LevelStoreInit = {}): Promise<LevelStore> {
+  await refuseDamage(folder)
   const db = await openLevel(folder)
   try {
     await migrate(db, { folder, steps: init.migrations ?? MIGRATIONS, version: init.version ?? STORE_VERSION })
   } catch (error) {
     await db.close()
-    throw isCorruption(error) ? openError(folder, error) : error
+    throw isDamage(error) ? openError(folder, error) : error
   }
   return {
     async get(key) {
       checkKey(key)
-      const value = await db.get(key)
-      return value && view(value)
+      try {
+        const stored = await db.get(key)
+        return stored && checkedValue(key, stored)
+      } catch (error) {
+        throw readError(folder, error)
+      }
     },
-    list: (prefix) => list(db, prefix),
+    list: (prefix) => list(db, folder, prefix),
     async batch(ops, { sync }) {
       if (ops.length === 0 && !sync) return
       await db.batch(ops.map(toLevel), { sync })
@@ -58,19 +65,20 @@ export async function openLevelStore(folder: string, init: LevelStoreInit = {}):
   }
 }
 
-async function* list(db: Level<string, Uint8Array>, prefix: string): AsyncGenerator<[string, Uint8Array]> {
+async function* list(db: Level<string, Uint8Array>, folder: string, prefix: string): AsyncGenerator<[string, Uint8Array]> {
   const from = prefix === '' ? FIRST_KEY : prefix
   checkKey(from)
-  for await (const [key, value] of db.iterator({ gte: from, lt: prefix + AFTER_ASCII })) yield [key, view(value)]
+  try {
+    for await (const [key, stored] of db.iterator({ gte: from, lt: prefix + AFTER_ASCII })) yield [key, checkedValue(key, stored)]
+  } catch (error) {
+    throw readError(folder, error)
+  }
 }
 
 function toLevel({ key, value }: StoreOp) {
   checkKey(key)
-  return value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value }
+  return value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value: withChecksum(key, value) }
 }
-
-/** Level gives Buffers, whose `slice` shares memory where a Uint8Array's copies: nobody must meet one unawares. */
-const view = (value: Uint8Array): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 
 function checkKey(key: string): void {
   if (key.length > KEY_LENGTH_MAX || !/^["-~][ -~]*$/.test(key)) {

@@ -2,9 +2,10 @@
 import { WeftError } from '@weft/protocols'
 import type { Level } from 'level'
 import { toFormat3 } from './to-format-3.ts'
+import { toFormat4 } from './to-format-4.ts'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 3
+export const STORE_VERSION = 4
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   // the last was sent, and records name the era of their clock. What 1 wrote reads as it is: as of another boot, without a permit.
   { from: 1, run: async () => [] },
   { from: 2, run: toFormat3 },
+  { from: 3, run: toFormat4 },
 ]
 
 /** A number and nothing else; longer is damage. */

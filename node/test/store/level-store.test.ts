@@ -5,6 +5,7 @@ import { storeCompliance } from '@weft/protocols/testing'
 import { Level } from 'level'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatastore, openLevelStore } from '../../src/store/index.ts'
+import { toFormat4 } from '../../src/store/to-format-4.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -13,6 +14,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
+
+/** A store as a weft of the first three formats left it: values without checksums. */
+async function oldStore(version: number, ops: { key: string; value: Uint8Array }[]): Promise<void> {
+  const db = new Level<string, Uint8Array>(folder, { valueEncoding: 'view' })
+  for (const { key, value } of [...ops, { key: '!version', value: bytes(String(version)) }]) await db.put(key, value)
+  await db.close()
+}
 
 describe('the Level store complies with the port: it', () => {
   for (const compliance of storeCompliance) {
@@ -58,7 +66,7 @@ describe('the Level store', () => {
     await truncate(join(folder, manifest ?? ''), 0)
     await expect(openLevelStore(folder)).rejects.toMatchObject({
       code: 'CORRUPT',
-      message: expect.stringContaining('nothing was changed'),
+      message: expect.stringContaining('weft doctor --repair'),
     })
     expect(await readdir(folder)).toContain(manifest)
   })
@@ -83,9 +91,7 @@ describe('the Level store', () => {
   })
 
   test('reads what the first format wrote as it is, and lets no older weft write there again', async () => {
-    const old = await openLevelStore(folder, { version: 1 })
-    await old.batch([{ key: 'sent/1', value: bytes('whole') }], { sync: true })
-    await old.close()
+    await oldStore(1, [{ key: 'sent/1', value: bytes('whole') }])
     const store = await openLevelStore(folder)
     expect(await store.get('sent/1')).toEqual(bytes('whole'))
     await store.close()
@@ -97,7 +103,6 @@ describe('the Level store', () => {
     const answered = { receiptId: 'r', bytes: { $b: '0a' } }
     const award = { terms: { creditMs: 5, prepay: { $n: '0' } } }
     const attempt = { leaseId: 'l', award, chain: { seq: 7 }, answered }
-    const old = await openLevelStore(folder, { version: 2 })
     const ops = [
       { key: 'document/l/award', value: Uint8Array.of(1, 2) },
       { key: 'job/j', value: record({ state: { name: 'leased', attempt }, attempts: [{ leaseId: 'm', chain: { seq: 0 } }] }) },
@@ -106,8 +111,7 @@ describe('the Level store', () => {
       { key: 'receipt/l/0000000006/0', value: Uint8Array.of(6) },
       { key: 'receipt/l/0000000007/0', value: Uint8Array.of(7) },
     ]
-    await old.batch(ops, { sync: true })
-    await old.close()
+    await oldStore(2, [...ops, { key: 'lease/m', value: record({ leaseId: 'm', state: { stage: 'settled' } }) }])
     const store = await openLevelStore(folder)
     const read = async (key: string) => JSON.parse(Buffer.from((await store.get(key)) ?? []).toString())
     expect((await read('job/j')).value).toEqual({
@@ -130,14 +134,13 @@ describe('the Level store', () => {
       objections: 0,
       state: { stage: 'running' },
     })
+    expect((await read('lease/m')).value.state).toEqual({ stage: 'settled', askMono: { $inf: true }, asked: 0 })
     expect(await store.get('job/j/answer')).toEqual(bytes('stays'))
     await store.close()
   })
 
   test('walks an older store forward step by step, and says so where a step is missing', async () => {
-    const old = await openLevelStore(folder, { version: 1 })
-    await old.batch([{ key: 'n', value: bytes('1') }], { sync: true })
-    await old.close()
+    await oldStore(1, [{ key: 'n', value: bytes('1') }])
     const double = (from: number) => ({
       from,
       run: async (entries: AsyncIterable<[string, Uint8Array]>) => {
@@ -146,11 +149,14 @@ describe('the Level store', () => {
         return ops
       },
     })
-    await expect(openLevelStore(folder, { version: 3, migrations: [double(2)] })).rejects.toMatchObject({ code: 'STORE_VERSION' })
-    const store = await openLevelStore(folder, { version: 3, migrations: [double(2), double(1)] })
+    const seal = { from: 3, run: toFormat4 }
+    await expect(openLevelStore(folder, { version: 4, migrations: [double(2), seal] })).rejects.toMatchObject({
+      code: 'STORE_VERSION',
+    })
+    const store = await openLevelStore(folder, { version: 4, migrations: [double(2), seal, double(1)] })
     expect(await store.get('n')).toEqual(bytes('4'))
     await store.close()
-    const again = await openLevelStore(folder, { version: 3, migrations: [double(2), double(1)] })
+    const again = await openLevelStore(folder, { version: 4, migrations: [double(2), seal, double(1)] })
     expect(await again.get('n')).toEqual(bytes('4'))
     await again.close()
   })

@@ -1,36 +1,65 @@
 import type { DoctorView } from '../../api/views.ts'
 import { homePaths } from '../../home/folder.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, usage } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
 import { clean } from '../render/table.ts'
 import { type Context, print, type Verb } from '../verb.ts'
 
 const ENGINE_MS_MAX = 5_000
 
-/** `weft doctor`: asks the daemon; without one it looks at what can be seen from here. Exits with 1 where something is wrong. */
+/**
+ * `weft doctor`: asks the daemon; without one it looks at what can be seen from here, the whole store included. Exits with 1 where
+ * something is wrong.
+ */
 export const verb: Verb = {
-  define: definePeerFlags,
+  define(command) {
+    definePeerFlags(command)
+    command.option('--repair', 'rebuild a damaged store from what can be proved; the damaged one stays beside it')
+  },
   async run(context, _args, options) {
-    const asked = (await context.client.answers()) ? (await context.client.get<DoctorView>('/v1/doctor')).body : undefined
-    const report = asked ?? (await withoutDaemon(context, options))
-    print(context, report, () =>
-      report.checks.map(({ check, ok, text }) => `${ok ? 'ok  ' : 'BAD '} ${check.padEnd(12)} ${clean(text)}`).join('\n'),
-    )
+    const hasDaemon = await context.client.answers()
+    if (options['repair'] === true && hasDaemon) throw usage('a peer runs on this data folder; stop it first with: weft down')
+    const repaired = options['repair'] === true ? await repairStore(context, options) : undefined
+    const seen = hasDaemon ? (await context.client.get<DoctorView>('/v1/doctor')).body : await withoutDaemon(context, options)
+    const report = repaired === undefined ? seen : { ...seen, repair: repaired }
+    print(context, report, () => [...seen.checks.map(checkText), ...repairText(repaired)].join('\n'))
     return report.ok ? EXIT.done : EXIT.wrong
   },
 }
 
+const checkText = ({ check, ok, text }: DoctorView['checks'][number]): string =>
+  `${ok ? 'ok  ' : 'BAD '} ${check.padEnd(12)} ${clean(text)}`
+
+function repairText(repaired: DoctorView['repair']): string[] {
+  if (repaired === undefined) return []
+  const { backup, kept, dropped } = repaired
+  return [
+    '',
+    `rebuilt the store with ${kept} entries; the damaged one is kept as ${backup}`,
+    ...dropped.map(({ key, why }) => `dropped ${clean(key)}: ${clean(why)}`),
+  ]
+}
+
+async function repairStore(context: Context, options: Record<string, unknown>): Promise<DoctorView['repair']> {
+  const [{ repair }, { settings }] = await Promise.all([import('../../peer/store-doctor.ts'), readSettings(context, options)])
+  return repair(context.dataFolder, settings.network)
+}
+
 async function withoutDaemon(context: Context, options: Record<string, unknown>): Promise<DoctorView> {
-  const [{ checkEngine, checkFolder, checkGuardAlone, checkNode }, { chooseEngine }, { lookIn }] = await Promise.all([
-    import('../../peer/doctor.ts'),
-    import('../../peer/lending.ts'),
-    import('../../guard/door.ts'),
-  ])
+  const [{ checkEngine, checkFolder, checkGuardAlone, checkNode }, { chooseEngine }, { checkStore }, { lookIn }] =
+    await Promise.all([
+      import('../../peer/doctor.ts'),
+      import('../../peer/lending.ts'),
+      import('../../peer/store-doctor.ts'),
+      import('../../guard/door.ts'),
+    ])
   const { settings } = await readSettings(context, options)
   const lends = settings.provide
+  const folder = await checkFolder(context.dataFolder)
   const checks = [
     checkNode(),
-    ...(await checkFolder(context.dataFolder)),
+    ...folder,
+    ...(folder.some(({ check, ok }) => check === 'data folder' && ok) ? [await checkStore(context.dataFolder)] : []),
     await checkEngine(await chooseEngine(settings.engine), lends, AbortSignal.timeout(ENGINE_MS_MAX)),
     ...checkGuardAlone(await lookIn(homePaths(context.dataFolder).guard)),
     // Without one a renter's peer lives as long as its command; a provider would not be there at all.

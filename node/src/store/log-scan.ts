@@ -1,0 +1,58 @@
+/**
+ * Looks for damage inside LevelDB's log files (its write-ahead log, and the manifest). LevelDB itself drops what it cannot read of a
+ * log without a word, and with it writes that were promised. The format: leveldb/doc/log_format.md; blocks of 32 KiB, records of
+ * checksum (4, masked CRC-32C of type and payload), length (2) and type (1), little-endian.
+ */
+const BLOCK = 32_768
+const HEADER = 7
+const TYPE = { zero: 0, last: 4 } as const
+const MASK_DELTA = 0xa282ead8
+
+/** CRC-32C (Castagnoli), reflected; Node's zlib has the other polynomial only. */
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
+  return crc
+})
+
+function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 255] as number) ^ (crc >>> 8)
+  return (crc ^ 0xffffffff) >>> 0
+}
+
+const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0
+
+/**
+ * Where a record of the log is broken and later ones are whole, as an offset; undefined: nowhere. A broken end alone is what a
+ * machine leaves that lost power in the middle of a write, and no damage.
+ */
+export function damageInLog(log: Uint8Array): number | undefined {
+  let broken: number | undefined
+  for (let start = 0; start < log.length; start += BLOCK) {
+    const block = log.subarray(start, start + BLOCK)
+    let at = 0
+    for (let next = endOfRecord(block, at); next !== undefined; next = endOfRecord(block, at)) at = next
+    if (broken !== undefined && at > 0) return broken
+    if (hasWholeRecord(block, at)) return start + at
+    // What does not fit a header any more is padding; zeros are room that was set aside.
+    if (at + HEADER <= block.length && block.subarray(at).some((byte) => byte !== 0)) broken ??= start + at
+  }
+  return undefined
+}
+
+/** Where the whole record at `at` ends; undefined: there is none. */
+function endOfRecord(block: Uint8Array, at: number): number | undefined {
+  if (at + HEADER > block.length) return undefined
+  const header = new DataView(block.buffer, block.byteOffset + at, HEADER)
+  const type = header.getUint8(6)
+  const end = at + HEADER + header.getUint16(4, true)
+  if (type === TYPE.zero || type > TYPE.last || end > block.length) return undefined
+  return header.getUint32(0, true) === masked(crc32c(block.subarray(at + 6, end))) ? end : undefined
+}
+
+/** True where a whole record begins somewhere behind a broken one, whose length cannot be trusted. */
+function hasWholeRecord(block: Uint8Array, brokenAt: number): boolean {
+  for (let at = brokenAt + 1; at + HEADER <= block.length; at++) if (endOfRecord(block, at) !== undefined) return true
+  return false
+}

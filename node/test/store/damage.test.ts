@@ -1,0 +1,129 @@
+// Goal: a store whose files are damaged, whichever way, is refused by name of the file or the key, and nothing of it is changed.
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SeededRandom } from '@weft/protocols/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openLevelStore } from '../../src/store/index.ts'
+
+const VALUE_BYTES = 800
+let root: string
+let sound: string
+
+/** A store with tables and a log of many blocks. */
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'weft-damage-'))
+  sound = join(root, 'sound')
+  const random = new SeededRandom(1)
+  for (const shelf of ['first', 'second']) {
+    const store = await openLevelStore(sound)
+    for (let i = 0; i < 1_000; i++) {
+      const key = `${shelf}/${String(i).padStart(4, '0')}`
+      await store.batch([{ key, value: random.bytes(VALUE_BYTES) }], { sync: false })
+    }
+    await store.close()
+  }
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const named = (folder: string, pattern: RegExp): string => {
+  const name = readdirSync(folder).find((one) => pattern.test(one) && statSync(join(folder, one)).size > 0)
+  if (name === undefined) throw new Error(`the store has no file like ${pattern}`)
+  return name
+}
+const flip = (file: string, at: number): void => {
+  const bytes = readFileSync(file)
+  bytes[at] = (bytes[at] as number) ^ 0x20
+  writeFileSync(file, bytes)
+}
+const contents = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => !/^LO(G|CK)/.test(name))
+    .map((name) => [name, readFileSync(join(folder, name)).toString('latin1')])
+
+/** Opens a damaged copy and reads all of it; resolves with what it said. */
+async function readAll(folder: string): Promise<string> {
+  try {
+    const store = await openLevelStore(folder)
+    try {
+      for await (const _ of store.list(''));
+    } finally {
+      await store.close()
+    }
+    return 'no complaint'
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'CORRUPT' })
+    return String(error)
+  }
+}
+
+const LOG = /^\d+\.log$/
+const TABLE = /^\d+\.ldb$/
+const MANIFEST = /^MANIFEST/
+
+const REFUSED: [what: string, damage: (folder: string) => void, says: RegExp][] = [
+  ['a truncated CURRENT', (folder) => truncateSync(join(folder, 'CURRENT'), 0), /CURRENT does not say/],
+  ['a missing CURRENT', (folder) => rmSync(join(folder, 'CURRENT')), /CURRENT is missing/],
+  ['a missing manifest', (folder) => rmSync(join(folder, named(folder, MANIFEST))), /MANIFEST-\d+ is missing/],
+  ['a truncated manifest', (folder) => truncateSync(join(folder, named(folder, MANIFEST)), 20), /manifest|descriptor|nextfile/i],
+  [
+    'a bit flipped in the manifest',
+    (folder) => flip(join(folder, named(folder, MANIFEST)), 30),
+    /MANIFEST-\d+ is broken at byte 0/,
+  ],
+  ['a missing table', (folder) => rmSync(join(folder, named(folder, TABLE))), /\d+\.ldb/],
+  [
+    'a bit flipped in the middle of the log',
+    (folder) => flip(join(folder, named(folder, LOG)), 50_000),
+    /\d+\.log is broken at byte/,
+  ],
+  [
+    'a bit flipped at the start of the log',
+    (folder) => flip(join(folder, named(folder, LOG)), 20),
+    /\d+\.log is broken at byte 0/,
+  ],
+]
+
+describe('a store with', () => {
+  test.each(REFUSED)('%s is refused before anything of it is changed', async (what, damage, says) => {
+    const folder = join(root, what.replaceAll(' ', '-'))
+    cpSync(sound, folder, { recursive: true })
+    damage(folder)
+    const before = contents(folder)
+    const said = await readAll(folder)
+    expect(said).toMatch(says)
+    expect(said).toMatch(/restore the folder from a backup, or stop the peer and run: weft doctor --repair/)
+    expect(contents(folder)).toEqual(before)
+  })
+
+  test('a bit flipped in a value of a table is refused by the name of the key', async () => {
+    const folder = join(root, 'flipped')
+    cpSync(sound, folder, { recursive: true })
+    // Of all that is in the log a table is made here, so that no newer value covers what is flipped.
+    await readAll(folder)
+    const tables = readdirSync(folder).filter((name) => TABLE.test(name))
+    for (const name of tables) flip(join(folder, name), 2_000)
+    expect(await readAll(folder)).toMatch(/the value of (first|second)\/\d{4} is not what was written/)
+  })
+
+  test('a truncated table is refused by the name of the file', async () => {
+    const folder = join(root, 'short')
+    cpSync(sound, folder, { recursive: true })
+    truncateSync(join(folder, named(folder, TABLE)), 1_000)
+    expect(await readAll(folder)).toMatch(/\d+\.ldb/)
+  })
+
+  test('an end that was cut off, as by a power failure, opens without it', async () => {
+    const folder = join(root, 'cut')
+    cpSync(sound, folder, { recursive: true })
+    const log = join(folder, named(folder, LOG))
+    truncateSync(log, statSync(log).size - 50)
+    expect(await readAll(folder)).toBe('no complaint')
+  })
+})
+
+test('a sound store opens, and opens again', async () => {
+  const folder = join(root, 'again')
+  cpSync(sound, folder, { recursive: true })
+  expect([await readAll(folder), await readAll(folder)]).toEqual(['no complaint', 'no complaint'])
+})
