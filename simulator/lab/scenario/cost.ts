@@ -1,20 +1,20 @@
 import { type Fidelity, meanOfQuantiles, type Scenario } from '@weft/simulator'
 
 /**
- * CPU time of each part, µs, with Node 26 on a virtual core of an AMD EPYC: gossip and DHT measured in runs of 1,000 peers without a
- * market, the rest estimated from profiles of six hours of the market day of 10,000 peers, on a machine that was not idle, and
- * brought down a little for one that is. They are for deciding whether to begin and how exactly: a factor of two either way
- * changes little.
+ * CPU time of each part, µs, with Node 26 on a virtual core of an AMD EPYC. Gossip: between the CPU time of the ready scenarios of 250
+ * to 1,000 peers, which fit into a cache (0.6 to 1.3 µs an event), and of a flood among 100,000 (1 µs). The rest is estimated from
+ * profiles of six hours of the market day of 10,000 peers, on a machine that was not idle. They are for deciding whether to begin and
+ * how exactly: a factor of two either way changes little.
  */
 const US = {
   /** One arrival by gossip, with the step of the receiver's core. */
   delivery: 1.5,
   /** In `exact`, of each transmission; in `tree`, of each arrival besides the arrival itself. */
-  transmission: 1.5,
+  transmission: 0.7,
   branch: 2,
   /** Of each peer that is online, and so much more where scores are kept. */
   heartbeat: 1.5,
-  scoring: 12,
+  scoring: 3,
   /** A request and its answer in `exact`; a whole lookup in `stat`. */
   request: 5.5,
   lookup: 15,
@@ -134,12 +134,14 @@ function churnPart(scenario: Scenario): Part {
 
 /** Messages and how often each reaches a peer that subscribes to its topic. */
 function gossipOf(scenario: Scenario, online: number): { messages: number; deliveries: number } {
-  const { workload, fleet } = scenario
+  const { workload, fleet, attack } = scenario
+  const isOnOne = attack !== undefined && 'target' in attack && attack.target === 'one'
   const orders = jobsOf(scenario) * ROUNDS_PER_JOB
   const stream = workload.stream?.messages ?? 0
   return {
     messages: orders + stream,
-    deliveries: orders * online * fleet.providerShare + stream * (online + sybilsOf(scenario)),
+    // Sybils around one victim hear little: only it forwards to them.
+    deliveries: orders * online * fleet.providerShare + stream * (online + (isOnOne ? 0 : sybilsOf(scenario))),
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import type { JobsWorkload, Scenario } from '@weft/simulator'
 import { conflicts } from './combinations.ts'
+import { estimateCost } from './cost.ts'
 import { SCENARIO_BYTES_MAX, ScenarioDocument } from './document.ts'
 import { chosenFidelity } from './fidelity.ts'
 import { simulatorPath } from './folders.ts'
@@ -51,10 +52,12 @@ export async function loadScenario(nameOrPath: string, init: LoadInit = {}): Pro
 }
 
 /** The ready scenarios, by name. */
-export function listScenarios(): { name: string; title: string; file: string }[] {
+/** `seconds`: about how long it takes. */
+export function listScenarios(): { name: string; title: string; file: string; peers: number; seconds: number }[] {
   return readyFiles().map((file) => {
-    const { name, title } = readScenario(readBounded(file), { file })
-    return { name, title, file }
+    const scenario = readScenario(readBounded(file), { file })
+    const { name, title, peers } = scenario
+    return { name, title, file, peers, seconds: Math.round(estimateCost(scenario).seconds) }
   })
 }
 

@@ -44,6 +44,7 @@ describe('--set', () => {
       set: 'fleet.providerShar=0.5',
       says: /^--set fleet\.providerShar=0\.5: fleet\.providerShar: unknown key; did you mean providerShare\?/,
     },
+    { set: 'chrun=none', says: /^--set chrun=none: chrun: unknown key; did you mean churn\?/ },
     { set: 'workloads.jobs=5', says: /^--set workloads\.jobs=5: workloads: unknown key; did you mean workload\?/ },
     { set: 'peers=many', says: /^--set peers=many: peers: "many" is not allowed here: give a whole number/ },
     { set: 'peers', says: /write path=value/ },

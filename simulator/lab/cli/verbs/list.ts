@@ -1,3 +1,4 @@
+import { count, time } from '../../scenario/cost.ts'
 import { listScenarios } from '../../scenario/index.ts'
 import type { Verb } from '../context.ts'
 import { EXIT } from '../exit.ts'
@@ -7,14 +8,16 @@ export const list: Verb = {
   define: (program, perform) => {
     program
       .command('list')
-      .description('list the ready scenarios and what each shows')
+      .description('list the ready scenarios: peers, about how long each takes, and what it shows')
       .option('--json', 'one JSON document')
       .action((flags: { json?: boolean }) =>
         perform(async ({ io }) => {
           const scenarios = listScenarios()
-          const width = Math.max(...scenarios.map(({ name }) => name.length))
+          const rows = scenarios.map(({ name, peers, seconds, title }) => [name, `${count(peers)} peers`, time(seconds), title])
+          const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+          const line = (row: string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
           if (flags.json === true) io.out(`${JSON.stringify(scenarios)}\n`)
-          else io.out(scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`).join(''))
+          else io.out(rows.map((row) => `${line(row)}\n`).join(''))
           return EXIT.done
         }),
       )

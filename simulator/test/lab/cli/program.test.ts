@@ -156,9 +156,10 @@ describe('weft-sim', () => {
   })
 
   it('lists the ready scenarios and prints the schemas', async () => {
-    expect((await typed(['list'])).out).toMatch(/^market-day {2,}\S/m)
-    const listed = JSON.parse((await typed(['list', '--json'])).out) as { name: string }[]
+    expect((await typed(['list'])).out).toMatch(/^market-day {2,}10,000 peers +\d+ (s|min) +A day of the market/m)
+    const listed = JSON.parse((await typed(['list', '--json'])).out) as { name: string; seconds: number }[]
     expect(listed.map(({ name }) => name)).toContain('propagation')
+    for (const { name, seconds } of listed) expect(seconds, name).toBeLessThan(120)
     for (const of of ['scenario', 'run']) expect(JSON.parse((await typed(['schema', of])).out)).toHaveProperty('$schema')
   })
 
