@@ -57,8 +57,9 @@ function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Par
 function usage(error: CommanderError, { io }: Context, isJson: boolean): number {
   if (error.exitCode === 0) return EXIT.done
   const message = error.message.replace(/^error: /, '')
+  const isOption = error.code === 'commander.unknownOption'
   if (isJson) io.out(`${JSON.stringify({ error: { code: 'USAGE', message, fix: 'weft-sim run --help shows the flags' } })}\n`)
-  else io.err('weft-sim run --help shows the flags\n')
+  else io.err(`weft-sim run --help shows the flags${isOption ? '; what a scenario holds is set with --set duration=1h' : ''}\n`)
   return EXIT.usage
 }
 

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -8,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -40,9 +43,15 @@ export function defaultFolder(scenario: string, which: string, now: Date): strin
 /** What a file system and a shell take without quotes. */
 export const fileNameOf = (text: string): string => text.replaceAll(/[^\w.=,+-]+/g, '_').slice(0, 100) || '_'
 
-/** @throws UsageError where something lies that we did not write: it would be replaced */
+/**
+ * Before a run, so that nobody learns after an hour that its results have no place.
+ * @throws UsageError where something lies that we did not write, and would be replaced, or where no folder can be made
+ */
 export function checkFolder(folder: string): void {
-  if (!existsSync(folder)) return
+  if (!existsSync(folder)) {
+    checkPlace(folder)
+    return
+  }
   let names: string[]
   try {
     names = readdirSync(folder)
@@ -51,6 +60,19 @@ export function checkFolder(folder: string): void {
   }
   if (names.length > 0 && !isOurs(folder)) {
     throw new UsageError(`--out ${folder} holds files that weft-sim did not write; name an empty or new folder`)
+  }
+}
+
+/** What exists of the way to `folder` must be a folder that can be written into. */
+function checkPlace(folder: string): void {
+  let above = dirname(resolve(folder))
+  while (!existsSync(above) && dirname(above) !== above) above = dirname(above)
+  if (!statSync(above).isDirectory())
+    throw new UsageError(`--out ${folder} cannot be made: ${above} is a file; name another folder`)
+  try {
+    accessSync(above, constants.W_OK | constants.X_OK)
+  } catch {
+    throw new UsageError(`--out ${folder} cannot be made: nothing may be written into ${above}; name another folder`)
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defaultFolder, fileNameOf, PendingFolder, ResultsError } from '../../../lab/results/folder.ts'
+import { checkFolder, defaultFolder, fileNameOf, PendingFolder, ResultsError } from '../../../lab/results/folder.ts'
 import { readRun, readRuns } from '../../../lab/results/read-run.ts'
 import { filesOfRun } from '../../../lab/results/write-run.ts'
 import { aDocument, aRun, someVersions } from '../builders/a-run.ts'
@@ -53,6 +53,12 @@ describe('a folder of results', () => {
     expect(read.providers()).toEqual(result.providers)
     expect(read.traffic()).toEqual(result.traffic)
     expect(read.histograms()['deliveryMs']?.quantile(0.5)).toBe(result.histograms['deliveryMs']?.quantile(0.5))
+  })
+
+  it('is refused before the run where no folder can be made, and wanted where only folders are missing', () => {
+    writeFileSync(join(home, 'file'), '')
+    expect(() => checkFolder(join(home, 'file', 'a', 'b'))).toThrow(/cannot be made: .*file is a file/)
+    expect(() => checkFolder(join(home, 'new', 'a', 'b'))).not.toThrow()
   })
 
   it('is not there before it is whole', () => {
