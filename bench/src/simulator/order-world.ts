@@ -71,7 +71,7 @@ export class OrderWorld implements Surroundings {
     this.kernel = kernel
     this.keys = new Keys({ seed, busy: { charge: (peer, us) => this.wires.charge(peer, us) }, signSample: undefined })
     this.#identities = new Identities(this.keys, peers)
-    this.opener = new HandleOpener(NETWORK, this.keys)
+    this.opener = new HandleOpener(NETWORK, this.keys, { ids: this.#identities })
     this.results = new SimulatedResults(() => kernel.settle())
     this.storeInit = {
       keepsHistory: false,

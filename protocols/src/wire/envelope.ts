@@ -1,11 +1,12 @@
 import { SignatureError, WireError } from '../errors.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type MessageId, messageId, type PeerId } from '../units.ts'
-import { equalBytes, fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
+import { fromUtf8, lengthPrefixed, toHex, utf8 } from './bytes.ts'
 import { type Codec, decodeStrictly, encodeWith } from './codec.ts'
 import { weft } from './generated/messages.js'
 import { CONTROL_BYTES_MAX } from './limits.ts'
-import { keyFromProtobuf, keyProtobuf, peerIdOf } from './peer-id.ts'
+import { keyFromProtobuf, keyProtobuf } from './peer-id.ts'
+import { type PeerIds, RecentPeerIds } from './peer-ids.ts'
 import { verifySignature } from './signature-rule.ts'
 
 /** A message sealed for sending: the very bytes that were signed, and the id that names them. */
@@ -61,13 +62,14 @@ class OpenedEnvelope extends Named implements Opened {
 export class Envelopes {
   readonly #domain: Uint8Array
   readonly #signer: Pick<Signer, 'verify' | 'sha256'>
-  /** Whom keys belong to, by their first bits: most messages are from somebody who was heard before. */
-  readonly #ids: { key: Uint8Array; id: PeerId }[] = []
+  readonly #ids: PeerIds
   readonly #idOf = (bytes: Uint8Array): MessageId => this.#id(bytes)
 
-  constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>) {
+  /** `ids`: whom keys belong to. @default made of the key, and remembered for a while */
+  constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>, ids: PeerIds = new RecentPeerIds()) {
     this.#domain = lengthPrefixed(utf8(`weft/${network}`))
     this.#signer = signer
+    this.#ids = ids
   }
 
   seal<T>(codec: Codec<T>, value: T, signer: Signer): Sealed {
@@ -117,16 +119,7 @@ export class Envelopes {
   }
 
   #opened(bytes: Uint8Array, { publicKey, payloadType, payload }: weft.Envelope): Opened {
-    return new OpenedEnvelope(bytes, this.#idOf, this.#peerId(keyFromProtobuf(publicKey)), fromUtf8(payloadType), payload)
-  }
-
-  #peerId(publicKey: Uint8Array): PeerId {
-    const at = (((publicKey[0] as number) << 8) | (publicKey[1] as number)) & (IDS_MAX - 1)
-    const known = this.#ids[at]
-    if (known !== undefined && equalBytes(known.key, publicKey)) return known.id
-    const id = peerIdOf(publicKey)
-    this.#ids[at] = { key: new Uint8Array(publicKey), id }
-    return id
+    return new OpenedEnvelope(bytes, this.#idOf, this.#ids.of(keyFromProtobuf(publicKey)), fromUtf8(payloadType), payload)
   }
 
   #id(bytes: Uint8Array): MessageId {
@@ -135,8 +128,6 @@ export class Envelopes {
   }
 }
 
-/** Peer ids remembered; a power of two. */
-const IDS_MAX = 16_384
 const VARINT_BYTES_MAX = 5
 /** At most twice what the longest envelope takes. */
 let scratch = new Uint8Array(4_096)

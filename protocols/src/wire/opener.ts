@@ -3,6 +3,7 @@ import type { Signer } from '../ports/signer.ts'
 import { equalBytes } from './bytes.ts'
 import { Envelopes } from './envelope.ts'
 import { decodeMessage, type Received } from './message.ts'
+import type { PeerIds } from './peer-ids.ts'
 import { type TopicMessages, topicMessages } from './topics.ts'
 
 /** Messages remembered: what a peer hears within the seconds in which gossip and a direct sending may bring the same one. */
@@ -36,9 +37,13 @@ export class MessageOpener {
   #older = new Map<number, Opening>()
   #last: Opening | undefined
 
-  /** `remembered` is how many messages are kept at most. @default 512 */
-  constructor(network: string, signer: Pick<Signer, 'verify' | 'sha256'>, { remembered = REMEMBERED_MAX } = {}) {
-    this.envelopes = new Envelopes(network, signer)
+  /** `remembered` is how many messages are kept at most, `ids` whom keys belong to. @default remembered 512 */
+  constructor(
+    network: string,
+    signer: Pick<Signer, 'verify' | 'sha256'>,
+    { remembered = REMEMBERED_MAX, ids }: { remembered?: number; ids?: PeerIds } = {},
+  ) {
+    this.envelopes = new Envelopes(network, signer, ids)
     this.topics = topicMessages(network)
     this.#remembered = remembered
   }

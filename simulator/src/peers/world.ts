@@ -102,7 +102,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     this.fleet = new Fleet(scenario, kernel.draws)
     this.keys = new Keys({ seed: scenario.seed, busy: this, signSample })
     this.identities = new Identities(this.keys, peers)
-    this.opener = new HandleOpener(this.network, this.keys)
+    this.opener = new HandleOpener(this.network, this.keys, { ids: this.identities })
     this.models = makeModels(scenario, kernel, (record, key) => versionOf(record, key) ?? this.#seqOf(record, key))
     const { messages, gossip, channels, directory } = this.models
     const { network, identities, opener } = this
