@@ -143,7 +143,7 @@ export class StatGossip implements GossipModel {
       const peer = members[position] as number
       position += stride
       if (position >= count) position -= count
-      if (peer === author || this.#subscriptions.of(topic, peer) < 0) continue
+      if (peer === author || !this.#subscriptions.has(topic, peer)) continue
       spread.delivered++
       this.stats.deliveries++
       this.deliver(peer, topic, message, author)

@@ -19,6 +19,8 @@ export class Subscriptions {
   wanted = new Uint8Array(64)
   readonly #peers: number
   readonly #of: (Int32Array | undefined)[] = []
+  /** One bit per peer and topic, 1: active. What `#of` says too, in a thirty-second of the memory: it stays at hand. */
+  readonly #active: Int32Array[] = []
   readonly #members: Int32Array[] = []
   readonly #count: number[] = []
   #rows = 0
@@ -37,6 +39,12 @@ export class Subscriptions {
   of(topic: number, peer: PeerIndex): number {
     const rows = this.#of[topic]
     return rows === undefined ? -1 : (rows[peer] as number)
+  }
+
+  /** Whether the peer has an active subscription. */
+  has(topic: number, peer: PeerIndex): boolean {
+    const bits = this.#active[topic]
+    return bits !== undefined && ((bits[peer >>> 5] as number) & (1 << (peer & 31))) !== 0
   }
 
   /** Active subscribers, the first `count(topic)` entries; in no order. */
@@ -64,6 +72,7 @@ export class Subscriptions {
       throw new RangeError(`topics are numbered from 0 to ${TOPICS_MAX - 1}; ${topic} is none`)
     if (this.#of[topic] === undefined) {
       this.#of[topic] = new Int32Array(this.#peers).fill(-1)
+      this.#active[topic] = new Int32Array((this.#peers + 31) >>> 5)
       this.#members[topic] = new Int32Array(16)
       this.#count[topic] = 0
     }
@@ -84,6 +93,7 @@ export class Subscriptions {
     const topic = this.topic[row] as number
     const peer = this.peer[row] as number
     ;(this.#of[topic] as Int32Array)[peer] = row
+    this.#flip(topic, peer)
     let members = this.#members[topic] as Int32Array
     const count = this.#count[topic] as number
     if (count === members.length) {
@@ -109,6 +119,12 @@ export class Subscriptions {
     this.#count[topic] = last
     rows[this.peer[row] as number] = -1
     this.#position[row] = -1
+    this.#flip(topic, this.peer[row] as number)
+  }
+
+  #flip(topic: number, peer: PeerIndex): void {
+    const bits = this.#active[topic] as Int32Array
+    bits[peer >>> 5] = (bits[peer >>> 5] as number) ^ (1 << (peer & 31))
   }
 
   #enlarge(): void {

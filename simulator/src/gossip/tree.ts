@@ -106,7 +106,7 @@ export class TreeGossip implements GossipModel {
 
   #arrive(peer: PeerIndex, index: number): void {
     const spread = this.#spreads[index] as Spread
-    if (this.topology.subscriptions.of(spread.topic, peer) >= 0) {
+    if (this.topology.subscriptions.has(spread.topic, peer)) {
       spread.delivered++
       this.stats.deliveries++
       this.deliver(peer, spread.topic, spread.message, spread.author)

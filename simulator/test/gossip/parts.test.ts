@@ -10,6 +10,25 @@ import { Draws } from '../../src/kernel/draws.ts'
 
 const draws = new Draws(7).stream('test', 1)
 
+describe('subscriptions', () => {
+  it('say by a bit what they say by a row', () => {
+    const subscriptions = new Subscriptions(70)
+    const seen = new Set<number>()
+    const agree = (topic: number, peer: number) => subscriptions.has(topic, peer) === subscriptions.of(topic, peer) >= 0
+    for (let step = 0; step < 2_000; step++) {
+      const peer = draws.below(0, 70)
+      const topic = draws.below(0, 2)
+      const row = subscriptions.want(topic, peer)
+      if (subscriptions.isActive(row)) subscriptions.deactivate(row)
+      else subscriptions.activate(row)
+      seen.add(row)
+      expect(agree(topic, peer)).toBe(true)
+    }
+    for (let at = 0; at < 140; at++) expect(agree(at % 2, at >> 1)).toBe(true)
+    expect(seen.size).toBe(140)
+  })
+})
+
 describe('lists', () => {
   it('hold what arrays would hold, through growth, removal and reuse', () => {
     const lists = new Lists(1, 4)
