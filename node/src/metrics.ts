@@ -34,6 +34,8 @@ function reasonOf(note: Note): string {
       return note.endReason ?? note.state
     case 'rejected':
       return note.code
+    case 'reconciled':
+      return note.verdict
     case 'receipt':
       return note.objection
     // What a renter objects is its own text: as a label it would let strangers fill this peer's memory.

@@ -2,7 +2,16 @@ import { jobId } from '@weft/protocols'
 import type { Note } from '@weft/protocols/core'
 import { Host, type Ports } from '@weft/protocols/host'
 import type { ChannelEvents, GossipHandler, Store, StoreOp } from '@weft/protocols/ports'
-import { FastSigner, MemoryStore, SeededRandom, someCapacity, someOrder, someRequest, VirtualTime } from '@weft/protocols/testing'
+import {
+  FastSigner,
+  MemoryStore,
+  SeededRandom,
+  SimulatedExecutor,
+  someCapacity,
+  someOrder,
+  someRequest,
+  VirtualTime,
+} from '@weft/protocols/testing'
 import { MessageOpener, orderCodec, orderTopic, peerIdOf } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
 
@@ -61,7 +70,7 @@ async function peer(store: Store, provides = true, set: Partial<Ports> = {}) {
       disconnect: () => log.push('disconnect'),
     },
     store,
-    executor: undefined,
+    executor: new SimulatedExecutor(time),
     results: { listen: () => {}, follow: () => {}, finish: async () => {}, drop: () => {} },
     signer,
     clock: time.clock(),
@@ -78,7 +87,12 @@ async function peer(store: Store, provides = true, set: Partial<Ports> = {}) {
     onNote: (note) => notes.push(note),
     onFatal: (error) => fatal.push(error),
   })
-  return { host, time, log, notes, topics, fatal, channels: () => channels as ChannelEvents }
+  /** Begins, and waits for what the executor says of its machine. */
+  const start = async (): Promise<void> => {
+    await host.start()
+    await time.run(0)
+  }
+  return { host, start, time, log, notes, topics, fatal, channels: () => channels as ChannelEvents }
 }
 
 const orderBytes = (nonce: number, set: Parameters<typeof someOrder>[0] = {}) =>
@@ -89,8 +103,8 @@ const orderBytes = (nonce: number, set: Parameters<typeof someOrder>[0] = {}) =>
   ).bytes
 
 test('over a store that is done when its call returns, a bid leaves before the order handler does', async () => {
-  const { host, log, topics } = await peer(new MemoryStore())
-  await host.start()
+  const { start, log, topics } = await peer(new MemoryStore())
+  await start()
   log.length = 0
   expect(topics.get(orderTopic('test', 'cpu'))?.hear(renterId, orderBytes(1), orderTopic('test', 'cpu'))).toBe('accept')
   expect(log).toEqual(['send'])
@@ -164,8 +178,8 @@ test('an input that comes while effects are being performed leaves its own behin
 })
 
 test('an order outside its audience costs a peer nothing and is passed on', async () => {
-  const { host, log, notes, topics } = await peer(new MemoryStore())
-  await host.start()
+  const { start, log, notes, topics } = await peer(new MemoryStore())
+  await start()
   const before = notes.length
   log.length = 0
   const topic = orderTopic('test', 'cpu')
@@ -175,8 +189,8 @@ test('an order outside its audience costs a peer nothing and is passed on', asyn
 })
 
 test('an order on the topic of another class, or of no class, is rejected', async () => {
-  const { host, topics } = await peer(new MemoryStore())
-  await host.start()
+  const { start, topics } = await peer(new MemoryStore())
+  await start()
   const handler = topics.get(orderTopic('test', 'cpu'))
   expect(handler?.hear(renterId, orderBytes(1), orderTopic('test', 'gpu'))).toBe('reject')
   expect(handler?.hear(renterId, orderBytes(1), '/weft/test/orders/none/1')).toBe('reject')

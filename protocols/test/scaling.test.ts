@@ -35,6 +35,7 @@ class Driven {
     }
     this.#core = new Core(core, { envelopes: this.#envelopes, signer })
     this.step({ type: 'start' })
+    if (init.provider !== undefined) this.step({ type: 'executed', token: 'list', outcome: { ok: true, found: [] } })
   }
 
   step(input: Input): void {

@@ -5,7 +5,7 @@ import { deferred } from '../network/deferred.ts'
 import type { Engine, EngineExit } from './engine.ts'
 import type { ExecutorLog } from './log.ts'
 import type { Spool } from './spool.ts'
-import { stopSurely } from './stop-container.ts'
+import { isRunning, stopSurely } from './stop-container.ts'
 
 export interface ContainerRunInit {
   engine: Engine
@@ -40,6 +40,7 @@ export class ContainerRun {
   readonly #detached = new AbortController()
   readonly #ended = deferred<void>()
   #hasEnded = false
+  #isCopying = false
   #stream: Readable | undefined
   #copying: Promise<void> = Promise.resolve()
 
@@ -106,7 +107,16 @@ export class ContainerRun {
     this.#copying = this.#copy(this.#stream)
   }
 
+  /** Goes on with the output where an engine broke off and the container did not. */
+  async #attachAgain(): Promise<void> {
+    const { engine, containerId, spool } = this.#init
+    if (!isRunning(await engine.inspect(containerId))) return
+    await this.#attach()
+    await spool.gap(0)
+  }
+
   async #copy(stream: Readable): Promise<void> {
+    this.#isCopying = true
     try {
       for await (const piece of stream) {
         await this.#init.spool.write(piece as Uint8Array)
@@ -115,20 +125,26 @@ export class ContainerRun {
     } catch (error) {
       if (!this.#detached.signal.aborted)
         this.#init.log.warn({ error: messageOf(error) }, 'reading the output of a container failed')
+    } finally {
+      this.#isCopying = false
     }
   }
 
   async #watch(): Promise<void> {
     const { signal } = this.#detached
+    let isInterrupted = false
     for (let waitMs = RETRY_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
+        if (isInterrupted && !this.#isCopying) await this.#attachAgain()
         const exit = await this.#waitUntil(AbortSignal.timeout(RENEW_MS))
         if (exit === 'unknown') continue
         await Promise.race([this.#copying, delay(DRAIN_MS_MAX, undefined, { signal })])
-        return await this.#end(exit)
+        return await this.#end(isInterrupted && exit?.exitCode !== 0 ? undefined : exit)
       } catch (error) {
         if (signal.aborted) return
-        // An engine that restarts is not a container that ended: ask again until it says.
+        // An engine that restarts is not a container that ended: ask again until it says. What it ended meanwhile, as Docker does
+        // with all that runs, did not fail by itself, whatever its exit code.
+        isInterrupted = true
         this.#init.log.warn({ error: messageOf(error) }, 'waiting for a container failed; trying again')
         await delay(waitMs, undefined, { signal }).catch(() => undefined)
       }

@@ -137,9 +137,16 @@ export function containerInfo(found: Dockerode.ContainerInspectInfo): ContainerI
     name: found.Name.replace(/^\//, ''),
     state,
     labels: found.Config.Labels,
-    exit: state === 'exited' ? { exitCode: found.State.ExitCode, oomKilled: found.State.OOMKilled } : undefined,
+    exit:
+      state === 'exited' && !isGoing(found.State)
+        ? { exitCode: found.State.ExitCode, oomKilled: found.State.OOMKilled }
+        : undefined,
   }
 }
+
+/** Somebody removes it, and ended it to that end: its exit code says nothing of the job. */
+const isGoing = ({ Status: status }: Dockerode.ContainerInspectInfo['State']): boolean =>
+  status === 'removing' || status === 'dead'
 
 function stateOf(state: Dockerode.ContainerInspectInfo['State']): ContainerState {
   if (state.Paused) return 'paused'

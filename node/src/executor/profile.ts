@@ -35,6 +35,8 @@ export const LABELS = {
   permit: 'weft.permit',
   era: 'weft.era',
   grace: 'weft.grace',
+  /** Devices granted to it, separated by commas. */
+  devices: 'weft.devices',
 } as const
 
 /** One folder or file of this machine, seen inside the container. */
@@ -195,6 +197,7 @@ export function containerBody(init: ProfileInit): ContainerBody {
     [LABELS.permit]: String(Math.floor(permit.untilMono)),
     [LABELS.era]: init.era,
     [LABELS.grace]: String(permit.graceMs),
+    [LABELS.devices]: deviceIds.join(','),
   }
   return body
 }

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LeaseId, messageOf } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Exit, Permit, Work } from '@weft/protocols/ports'
+import type { Collected, Executor, ExecutorEvents, Exit, Found, Permit, Work } from '@weft/protocols/ports'
 import { endOf, excuse, handOn } from './beside-guard.ts'
 import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
@@ -200,13 +200,19 @@ export class Runner implements Executor {
     this.#leases.delete(leaseId)
   }
 
-  async list(): Promise<LeaseId[]> {
+  async list(): Promise<Found[]> {
     const { engine, folder, peerId, network } = this.#init
-    const folders = await readdir(folder, { withFileTypes: true })
+    const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
     const containers = (await engine?.list({ [LABELS.peer]: peerId, [LABELS.network]: network })) ?? []
-    const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-    const labels = containers.flatMap(({ labels }) => labels[LABELS.lease] ?? [])
-    return [...new Set([...names, ...labels])].filter(isLeaseName) as LeaseId[]
+    const states = new Map(containers.map(({ labels, state }) => [labels[LABELS.lease] ?? '', state]))
+    const found: Found[] = []
+    for (const name of new Set([...names, ...states.keys()])) {
+      if (!isLeaseName(name)) continue
+      const leaseId = name as LeaseId
+      const container = states.get(name) ?? ((await endOf(new LeaseFolder(folder, leaseId), undefined)) ? 'exited' : 'none')
+      found.push({ leaseId, container })
+    }
+    return found
   }
 
   /**

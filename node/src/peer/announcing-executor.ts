@@ -1,5 +1,5 @@
 import type { LeaseId } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Permit, Work } from '@weft/protocols/ports'
+import type { Collected, Executor, ExecutorEvents, Found, Permit, Work } from '@weft/protocols/ports'
 
 /**
  * An executor that says when a lease's files have come to be: whoever follows its output asks before that, as soon as there
@@ -37,7 +37,7 @@ export class AnnouncingExecutor implements Executor {
   resume = (leaseId: LeaseId): Promise<void> => this.#executor.resume(leaseId)
   stop = (leaseId: LeaseId, graceMs: number): Promise<void> => this.#executor.stop(leaseId, graceMs)
   collect = (leaseId: LeaseId): Promise<Collected> => this.#executor.collect(leaseId)
-  list = (): Promise<LeaseId[]> => this.#executor.list()
+  list = (): Promise<Found[]> => this.#executor.list()
 
   async deliver(work: Work): Promise<void> {
     await this.#executor.deliver(work)

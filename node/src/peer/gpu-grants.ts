@@ -47,6 +47,11 @@ export class GpuGrants {
     this.#grants = new Map(readGrants(file))
   }
 
+  /** A container that is there has these, whatever the file says. */
+  adopt(leaseId: LeaseId, uuids: readonly string[]): void {
+    if (uuids.length > 0) this.#grants.set(leaseId, uuids)
+  }
+
   /**
    * The lease's cards, the same whenever it is asked: all of one kind, the smallest that serves, as the market's ledger counts
    * them. Throws ExecutorError where too few fitting ones are free.

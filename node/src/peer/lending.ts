@@ -8,6 +8,7 @@ import {
   explainNoEngine,
   type FoundEngine,
   findEngine,
+  LABELS,
   ProcessEngine,
   Runner,
 } from '../executor/index.ts'
@@ -87,6 +88,11 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const capacity = await init.provide(engine)
   const isActive = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && isUnderWay(lease))
   const grants = new GpuGrants(await announcedCards(capacity.gpus), join(home.folder, 'gpu-grants.json'), isActive)
+  for (const { labels } of await engine.list({ [LABELS.peer]: network.peerId }))
+    grants.adopt(
+      (labels[LABELS.lease] ?? '') as LeaseId,
+      (labels[LABELS.devices] ?? '').split(',').filter((uuid) => uuid !== ''),
+    )
   // A job that is a child of this process ends with it.
   const guard = engine.name === 'process' ? undefined : await GuardKeeper.start(guardInit(init, network.peerId, engine))
   cleanup.push('guard', async () => guard?.close())

@@ -151,7 +151,7 @@ for (const engine of engines) {
       expect(await firstPiece(made, work.leaseId)).toBe('one\n')
       await made.runner.close()
       const later = made.again()
-      expect(await later.list()).toEqual([work.leaseId])
+      expect(await later.list()).toEqual([{ leaseId: work.leaseId, container: 'running' }])
       await later.start(work.leaseId)
       await later.stop(work.leaseId, 10_000)
       expect(made.exits.get(work.leaseId)).toEqual([{ exitCode: 7, outOfMemory: false }])

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { codeOf } from '@weft/protocols'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ContainerRun } from '../../src/executor/container-run.ts'
 import type { ContainerInfo, Engine, EngineExit } from '../../src/executor/engine.ts'
 import { executorError } from '../../src/executor/engine-errors.ts'
@@ -75,4 +75,46 @@ it('a container that is gone is stopped, whatever the engine said to stopping it
 it('what the engine said to stopping is told where the container still runs', async () => {
   const refuses = () => Promise.reject(executorError('ENGINE_FAILED', 'no such thing'))
   await expect(stopSurely(halfOpen(container('paused'), refuses), 'c', 0)).rejects.toThrow('no such thing')
+})
+
+/** An engine that breaks off once while it waits, and then says how the container ended. */
+function restarted(found: ContainerInfo, exit: EngineExit) {
+  const attached: PassThrough[] = []
+  let waits = 0
+  const engine: Partial<Engine> = {
+    name: 'restarted',
+    async attach() {
+      const stream = new PassThrough()
+      attached.push(stream)
+      return stream
+    },
+    start: async () => {},
+    async wait() {
+      attached.at(-1)?.destroy()
+      if (waits++ === 0) throw executorError('ENGINE_FAILED', 'the connection broke')
+      return exit
+    },
+    inspect: async () => found,
+  }
+  return { engine: engine as Engine, attached }
+}
+
+it.each([
+  { what: 'was killed with it', exitCode: 137, told: undefined },
+  { what: 'was done', exitCode: 0, told: { exitCode: 0, oomKilled: false } },
+])('nobody says of a container that ended while its engine started again that it failed: $what', async ({ exitCode, told }) => {
+  const exit = { exitCode, oomKilled: false }
+  const { engine } = restarted(container('exited', exit), exit)
+  const { run, exits, close } = await started(engine)
+  await vi.waitFor(() => expect(exits).toEqual([told]), { timeout: 10_000 })
+  expect(run.hasEnded).toBe(true)
+  await close()
+})
+
+it('goes on with the output of a container that its engine kept while it started again', async () => {
+  const { engine, attached } = restarted(container('running'), { exitCode: 0, oomKilled: false })
+  const { exits, close } = await started(engine)
+  await vi.waitFor(() => expect(exits).toHaveLength(1), { timeout: 10_000 })
+  expect(attached).toHaveLength(2)
+  await close()
 })

@@ -77,3 +77,12 @@ it('never mixes kinds in one lease: the smallest kind that has enough serves it 
   expect(grants.take({ leaseId: lease('a'), grant: grant(2) })).toEqual([UUIDS[0], UUIDS[1]])
   expect(() => grants.take({ leaseId: lease('b'), grant: grant(2) })).toThrow(/only 1 fitting ones of one kind/)
 })
+
+it('takes what a container has from the container, where the file that said so is lost', async () => {
+  const cards = await announcedCards(GPUS, run)
+  const grants = new GpuGrants(cards, join(folder, 'lost.json'), () => true)
+  grants.adopt(lease('a'), [UUIDS[1] ?? ''])
+  grants.adopt(lease('c'), [])
+  expect(grants.take({ leaseId: lease('b'), grant: grant(1, 24_000) })).toEqual([UUIDS[2]])
+  expect(grants.take({ leaseId: lease('a'), grant: grant(1, 24_000) })).toEqual([UUIDS[1]])
+})

@@ -59,13 +59,16 @@ export class TestMesh {
   readonly folder: string
   readonly network = `test-${process.pid}-${Math.floor(performance.now())}`
   readonly #children: ChildProcess[] = []
+  readonly #env: NodeJS.ProcessEnv
 
-  private constructor(folder: string) {
+  private constructor(folder: string, env: NodeJS.ProcessEnv) {
     this.folder = folder
+    this.#env = env
   }
 
-  static async create(): Promise<TestMesh> {
-    return new TestMesh(await mkdtemp(join(tmpdir(), 'weft-mesh-')))
+  /** `env`: settings of all its daemons. */
+  static async create(env: NodeJS.ProcessEnv = {}): Promise<TestMesh> {
+    return new TestMesh(await mkdtemp(join(tmpdir(), 'weft-mesh-')), env)
   }
 
   /** Flags that put a command on this mesh, as peer `name`. */
@@ -76,7 +79,7 @@ export class TestMesh {
   /** Starts a daemon and resolves when it is ready. */
   async up(name: string, ...words: string[]): Promise<Ready & { child: ChildProcess }> {
     const listen = words.includes('--listen') ? [] : ['--listen', '/ip4/127.0.0.1/tcp/0']
-    const child = spawnWeft(['up', '--json', ...this.flags(name), ...listen, ...words])
+    const child = spawnWeft(['up', '--json', ...this.flags(name), ...listen, ...words], { env: this.#env })
     this.#children.push(child)
     const err = text(child.stderr)
     let line = ''

@@ -166,7 +166,7 @@ export class Core {
     switch (input.type) {
       case 'start':
         this.#renter?.resume(step)
-        this.#provider?.start(step, this.#offersKnown)
+        this.#provider?.start(step)
         break
       case 'wake':
         this.#wakeMono = Number.POSITIVE_INFINITY
@@ -295,19 +295,9 @@ export class Core {
     const slash = token.indexOf('/')
     const what = slash < 0 ? token : token.slice(0, slash)
     const id = token.slice(slash + 1)
-    if (what === 'list') this.#removeOrphans(step, outcome)
+    if (what === 'list') this.#provider?.listed(step, outcome, this.#offersKnown)
     else if (what === 'books') this.#statements?.read(step, id as MessageId, outcome)
     else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter?.executed(step, what, id as JobId, outcome)
-    else this.#provider?.executed(step, what, id as LeaseId, outcome)
-  }
-
-  /** Containers and files of leases that are over, or that nobody remembers. */
-  #removeOrphans(step: Step, outcome: Outcome): void {
-    if (!outcome.ok) return
-    for (const leaseId of outcome.leases ?? []) {
-      const lease = this.#provider?.lease(leaseId)
-      if (lease === undefined || lease.state.stage === 'closed')
-        step.execute(`remove/${leaseId}`, { on: 'executor', do: 'remove', leaseId })
-    }
+    else this.#provider?.executed(step, what, id as LeaseId, outcome, this.#offersKnown)
   }
 }

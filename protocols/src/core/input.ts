@@ -1,4 +1,4 @@
-import type { Collected, Exit } from '../ports/executor.ts'
+import type { Collected, Exit, Found } from '../ports/executor.ts'
 import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
 import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
@@ -23,7 +23,7 @@ export interface Settled {
 
 /** How a call on a port ended, with the token of the effect that asked for it. */
 export type Outcome =
-  | { ok: true; collected?: Collected; leases?: readonly LeaseId[]; lines?: readonly BookLine[]; settled?: Settled }
+  | { ok: true; collected?: Collected; found?: readonly Found[]; lines?: readonly BookLine[]; settled?: Settled }
   | { ok: false; code: string; message: string }
 
 /** Everything that can happen to a peer: verified, decoded values. */

@@ -70,6 +70,7 @@ export type Note =
       endReason: EndReasonName | undefined
       detail: string
     }
+  | { type: 'reconciled'; leaseId: LeaseId; journal: string; container: string; verdict: string }
   | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
   /** `reissued`: the provider claims no more than the renter says it would sign. */
   | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string; reissued: boolean }

@@ -28,7 +28,7 @@ async function onExecutor(call: Extract<Call, { on: 'executor' }>, executor: Exe
     case 'collect':
       return { ok: true, collected: await executor.collect(call.leaseId) }
     case 'list':
-      return { ok: true, leases: await executor.list() }
+      return { ok: true, found: await executor.list() }
     case 'stop':
       await executor.stop(call.leaseId, call.graceMs)
       return { ok: true }

@@ -43,6 +43,16 @@ export interface Collected {
   fault?: { code: ExecutorCode; message: string }
 }
 
+/** What there is of a lease's container; `exited` also where it is gone and how it ended is known. */
+export type Container = 'none' | 'created' | 'running' | 'paused' | 'exited'
+
+/** What a machine has of one lease. */
+export interface Found {
+  leaseId: LeaseId
+  /** `none`: only files. */
+  container: Container
+}
+
 export interface ExecutorEvents {
   /** Delivery moved on; bytes. Called at most a few times a second. */
   progress(leaseId: LeaseId, done: number, total: number): void
@@ -83,7 +93,7 @@ export interface Executor {
   /** Removes container, inputs, outputs and spool. */
   remove(leaseId: LeaseId): Promise<void>
   /** Every lease that still has a container or files here. */
-  list(): Promise<LeaseId[]>
+  list(): Promise<Found[]>
 }
 
 /** Codes of ExecutorError. The first four are the renter's fault, the others the provider's or the network's. */

@@ -1,6 +1,7 @@
 import type { CapacityInit } from '../core/provider/announcer.ts'
 import type { JobRequest } from '../core/request.ts'
-import { jobId, micros } from '../units.ts'
+import type { Work } from '../ports/executor.ts'
+import { jobId, leaseId, messageId, micros, peerId } from '../units.ts'
 import type { Gpu, Order, Prices, Resources, Spec, Terms } from '../wire/types.ts'
 
 /** Fixtures with defaults, so that a field that a test sets means something. */
@@ -111,5 +112,17 @@ export const someOrder = (set: Partial<Order> = {}): Order => ({
   terms: someTerms(),
   currency: 'USD',
   priceCeiling: undefined,
+  ...set,
+})
+
+export const someWork = (set: Partial<Work> = {}): Work => ({
+  leaseId: leaseId('1'.repeat(64)),
+  orderId: messageId('2'.repeat(64)),
+  renter: peerId('renter'),
+  renterAddresses: [],
+  spec: someSpec(),
+  grant: someResources(),
+  outputBytesMax: 1_000_000,
+  permit: { untilMono: 3_600_000, graceMs: 100 },
   ...set,
 })

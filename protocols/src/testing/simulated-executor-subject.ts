@@ -1,5 +1,5 @@
-import { leaseId, messageId, peerId } from '../units.ts'
-import { someResources, someSpec } from './builders.ts'
+import { leaseId } from '../units.ts'
+import { someWork } from './builders.ts'
 import type { ExecutorSubject, Program } from './compliance/executor.ts'
 import { type Behaviour, SimulatedExecutor } from './simulated-executor.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -17,17 +17,7 @@ export function simulatedExecutorSubject(): ExecutorSubject {
       const id = leaseId((++count).toString(16).padStart(64, '0'))
       const missing: Partial<Behaviour> = options?.image === 'missing' ? { fail: { on: 'deliver', code: 'BAD_IMAGE' } } : {}
       programs.set(id, { ...behaviourOf(program), ...missing })
-      const renter = peerId('renter')
-      return {
-        leaseId: id,
-        orderId: messageId(id),
-        renter,
-        renterAddresses: [],
-        spec: someSpec(),
-        grant: someResources(),
-        outputBytesMax: 1_000_000,
-        permit: { untilMono: 3_600_000, graceMs: 100 },
-      }
+      return someWork({ leaseId: id })
     },
     settle: () => time.idle(),
   }

@@ -1,5 +1,5 @@
 import { ExecutorError } from '../errors.ts'
-import type { Collected, Executor, ExecutorCode, ExecutorEvents, Exit, Permit, Work } from '../ports/executor.ts'
+import type { Collected, Executor, ExecutorCode, ExecutorEvents, Exit, Found, Permit, Work } from '../ports/executor.ts'
 import type { Results, ResultsEvents } from '../ports/results.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -144,8 +144,8 @@ export class SimulatedExecutor implements Executor {
     this.#permits.delete(leaseId)
   }
 
-  async list(): Promise<LeaseId[]> {
-    return [...this.#boxes.keys()]
+  async list(): Promise<Found[]> {
+    return [...this.#boxes].map(([leaseId, { state }]) => ({ leaseId, container: state }))
   }
 
   /** The machine died: nothing runs any more, and nobody was told. */

@@ -30,6 +30,7 @@ export class NoteHash {
       case 'leased':
       case 'award-refused':
       case 'equivocation':
+      case 'reconciled':
         word ^= ends(note.leaseId)
         break
       case 'ordered':
@@ -64,6 +65,7 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   announced: 20,
   rejected: 21,
   equivocation: 22,
+  reconciled: 23,
   statement: 30,
   paid: 31,
 }

@@ -1,5 +1,5 @@
 import { ExecutorError, type LeaseId } from '@weft/protocols'
-import type { Collected, Executor, ExecutorEvents, Permit, Work } from '@weft/protocols/ports'
+import type { Collected, Container, Executor, ExecutorEvents, Found, Permit, Work } from '@weft/protocols/ports'
 
 /** What a container does. */
 export interface Program {
@@ -166,9 +166,9 @@ export class SimulatedExecutor implements Executor {
     this.#boxes?.delete(leaseId)
   }
 
-  async list(): Promise<LeaseId[]> {
+  async list(): Promise<Found[]> {
     this.#engine.settle()
-    return [...(this.#boxes?.keys() ?? [])]
+    return [...(this.#boxes ?? [])].map(([leaseId, { state }]) => ({ leaseId, container: containerOf(state) }))
   }
 
   /** The machine died: nothing runs any more and nothing of it is left. */
@@ -250,4 +250,9 @@ export class SimulatedExecutor implements Executor {
     this.#engine.settle()
     return Promise.reject(new ExecutorError(code, text))
   }
+}
+
+function containerOf(state: State): Container {
+  if (state === 'delivering') return 'none'
+  return state === 'starting' ? 'created' : state
 }

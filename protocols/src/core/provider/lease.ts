@@ -32,6 +32,8 @@ export type LeaseState =
   | { stage: 'accepted'; manifestByMono: number }
   | { stage: 'delivering'; startByMono: number }
   | { stage: 'starting' }
+  /** After a restart, until the engine has said what is there; then one of the two before, or the end. */
+  | { stage: 'resuming'; was: 'delivering' | 'starting' | 'running' | 'paused' }
   | { stage: 'running'; sinceMono: number }
   /** Billed nothing. `call`: what the engine was asked for and has not answered. */
   | { stage: 'paused'; why: PauseReason; sinceMono: number; call: 'pause' | 'resume' | undefined }
@@ -138,7 +140,7 @@ export const holdsCapacity = (lease: ProviderLease): boolean => !['final', 'sett
 
 /** True while the lease's container runs, or shall: while a permit is good for something. */
 export const mayRun = ({ state: { stage } }: ProviderLease): boolean =>
-  stage === 'delivering' || stage === 'starting' || stage === 'running' || stage === 'paused'
+  stage === 'delivering' || stage === 'starting' || stage === 'resuming' || stage === 'running' || stage === 'paused'
 
 /** The permit that holds now, as the executor is told of it. */
 export const permitOf = ({ permitUntilMono: untilMono, award }: ProviderLease): Permit => ({
@@ -188,8 +190,9 @@ function limitUnder(award: Award): Limit {
 
 /** When time alone next changes something about the lease. */
 export function leaseDueMono(lease: ProviderLease): number {
-  const stopping = lease.state.stage === 'stopping' || lease.state.stage === 'collecting'
-  const permit = stopping ? Number.POSITIVE_INFINITY : lease.permitUntilMono
+  const { stage } = lease.state
+  const isSettledElsewhere = stage === 'stopping' || stage === 'collecting' || stage === 'resuming'
+  const permit = isSettledElsewhere ? Number.POSITIVE_INFINITY : lease.permitUntilMono
   return Math.min(stageDueMono(lease), lease.open?.resendMono ?? lease.nextReceiptMono, permit)
 }
 

@@ -1,10 +1,6 @@
-import type { Exit } from '../../ports/executor.ts'
+import type { Exit, Found } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
-import { equalBytes } from '../../wire/bytes.ts'
-import { manifestHash } from '../../wire/commitments.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import { specCodec } from '../../wire/spec.ts'
-import type { Spec } from '../../wire/types.ts'
 import { Deadlines } from '../deadlines.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
@@ -14,6 +10,7 @@ import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { Closing } from './closing.ts'
+import { committedSpec } from './committed-spec.ts'
 import type { CreditBook } from './credit-book.ts'
 import {
   holdsCapacity,
@@ -32,6 +29,8 @@ import {
 } from './lease.ts'
 import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
+import { Reconciliation } from './reconcile.ts'
+import { interrupt, keepFor } from './restart.ts'
 
 /** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
 const START_BY_MS = 900_000
@@ -41,7 +40,7 @@ const RETRY_MS = 15_000
 /** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
 const CLOSED_MAX = 1_000
 /** Where a container may come to its end. */
-const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'running', 'paused', 'stopping'])
+const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'resuming', 'running', 'paused', 'stopping'])
 const RESTARTED = "the provider's machine was started again"
 const SILENT = 'no countersignature came in time'
 const AWAY = 'the permit ran out while the provider was not there'
@@ -57,12 +56,21 @@ export class ProviderLeases {
   readonly #touched = new Set<ProviderLease>()
   /** In the order in which they ended. */
   readonly #closed = new Set<ProviderLease>()
+  /** Those that hold capacity. */
+  readonly #working = new Set<ProviderLease>()
   /** Restored, until `resume`: what ran of these died with the machine. */
   readonly #survivors = new Set<ProviderLease>()
   readonly #receipts = new Receipts()
   readonly #closing: Closing
   readonly #pausing: Pausing
   readonly #credit: CreditBook
+  readonly #reconciliation = new Reconciliation({
+    deliver: (step, lease) => this.#deliver(step, this.#touch(lease)),
+    start: (step, lease) => this.#start(step, this.#touch(lease)),
+    lost: (step, lease) => this.#lost(step, this.#touch(lease)),
+    overdue: (step, lease) => this.end(step, this.#touch(lease), 'provider.restarted', AWAY),
+    remove: (step, lease) => this.#closing.remove(step, this.#touch(lease)),
+  })
 
   constructor(init: { credit: CreditBook; onCapacityFreed(leaseId: LeaseId): void }) {
     this.#credit = init.credit
@@ -100,8 +108,9 @@ export class ProviderLeases {
   }
 
   /**
-   * After a restart: repeats the call that was under way. All calls are idempotent per lease. Nothing goes on without a permit
-   * that is sure to hold: where the machine started again nobody can say how much of one is left.
+   * After a restart: repeats the call that was under way, where it can be repeated whatever is there; what may run waits for
+   * `reconcile`. Nothing goes on without a permit that is sure to hold: where the machine started again nobody can say how much
+   * of one is left.
    */
   resume(step: Step): void {
     for (const lease of this.#leases.values()) {
@@ -115,16 +124,29 @@ export class ProviderLeases {
       } else if (state.stage === 'collecting') this.#collect(step, lease)
       else if (state.stage === 'accepted' && isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
       else if (mayRun(lease)) {
-        // What a receipt says has run stays billed; the time since the last one is not: nobody can show what ran in it.
-        lease.ranMs = Math.max(lease.ranMs, lease.chain.runMs, lease.open?.receipt.runMs ?? 0)
-        lease.pausedMs = Math.max(lease.pausedMs, lease.chain.pausedMs, lease.open?.receipt.pausedMs ?? 0)
-        lease.state = { stage: 'starting' }
+        interrupt(lease)
         if (isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
-        else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'provider.restarted', AWAY)
-        else this.#deliver(step, lease)
       }
     }
     this.#survivors.clear()
+  }
+
+  /** See Reconciliation: what the machine has, asked for at `askedMono`. Returns what is no lease's, which is being removed. */
+  reconcile(step: Step, found: readonly Found[], askedMono: number): LeaseId[] {
+    return this.#reconciliation.run(step, this.#leases, found, askedMono)
+  }
+
+  /** Something of a lease may run, or be about to. */
+  get isWorking(): boolean {
+    return this.#working.size > 0
+  }
+
+  /** What ran is gone, nobody knows how: paid is what both sides agreed on before. */
+  #lost(step: Step, lease: ProviderLease): void {
+    lease.ranMs = lease.chain.runMs
+    lease.pausedMs = lease.chain.pausedMs
+    lease.ending ??= { reason: 'provider.engine', detail: 'the container is gone', exitCode: undefined }
+    this.#collect(step, lease)
   }
 
   /** nothing → accepted. */
@@ -143,7 +165,7 @@ export class ProviderLeases {
     const lease = this.#of(value.leaseId, from)
     if (lease === undefined || lease.state.stage === 'closed') this.#tellGone(step, value.leaseId, from)
     if (lease?.state.stage !== 'accepted') return
-    const spec = this.#openSpec(step, lease, value.salt, value.spec)
+    const spec = committedSpec(step, lease, value)
     if (spec === undefined) {
       lease.ending = {
         reason: 'workload.bad-input',
@@ -194,6 +216,11 @@ export class ProviderLeases {
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
     const lease = this.#change(leaseId)
     if (lease === undefined || !ENDS_BY_ITSELF.has(lease.state.stage)) return
+    const isLost = exit.exitCode === undefined && exit.overran !== true && lease.state.stage !== 'stopping'
+    if (isLost) {
+      this.#lost(step, lease)
+      return
+    }
     const endedMono = Math.min(step.nowMono, exit.endedMono ?? step.nowMono)
     lease.ranMs = ranMs(lease, endedMono)
     lease.pausedMs = pausedMs(lease, endedMono)
@@ -260,7 +287,8 @@ export class ProviderLeases {
       else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
         this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
-      } else if (step.nowMono >= lease.permitUntilMono) this.end(step, lease, 'renter.silent', SILENT)
+      } else if (state.stage !== 'resuming' && step.nowMono >= lease.permitUntilMono)
+        this.end(step, lease, 'renter.silent', SILENT)
       else this.#meter(step, lease)
       this.#receipts.tick(step, lease)
     }
@@ -273,6 +301,8 @@ export class ProviderLeases {
       for (const lease of this.#touched) {
         this.#deadlines.set(lease, leaseDueMono(lease))
         if (lease.state.stage === 'closed') this.#closed.add(lease)
+        if (holdsCapacity(lease)) this.#working.add(lease)
+        else this.#working.delete(lease)
       }
       this.#touched.clear()
     }
@@ -306,17 +336,6 @@ export class ProviderLeases {
     return lease?.renter === from ? lease : undefined
   }
 
-  #openSpec(step: Step, lease: ProviderLease, salt: Uint8Array, bytes: Uint8Array): Spec | undefined {
-    if (!equalBytes(manifestHash(step, salt, bytes), lease.manifestHash)) return undefined
-    try {
-      const spec = specCodec.decode(bytes)
-      const bytesToFetch = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
-      return bytesToFetch <= lease.declaredBytes ? spec : undefined
-    } catch {
-      return undefined
-    }
-  }
-
   #deliver(step: Step, lease: ProviderLease): void {
     const { leaseId, renter, renterAddresses, award, spec } = lease
     if (spec === undefined) return
@@ -328,7 +347,11 @@ export class ProviderLeases {
   }
 
   #delivered(step: Step, lease: ProviderLease): void {
-    if (lease.state.stage !== 'delivering') return
+    if (lease.state.stage === 'delivering') this.#start(step, lease)
+  }
+
+  /** delivering or resuming → starting. */
+  #start(step: Step, lease: ProviderLease): void {
     lease.state = { stage: 'starting' }
     persistLease(step, lease, { sync: false })
     step.execute(`start/${lease.leaseId}`, { on: 'executor', do: 'start', leaseId: lease.leaseId })
@@ -336,6 +359,8 @@ export class ProviderLeases {
   }
 
   #started(step: Step, lease: ProviderLease): void {
+    // Started to hear how it ended, which was not said.
+    if (lease.state.stage === 'resuming') this.#lost(step, lease)
     if (lease.state.stage !== 'starting') return
     lease.state = { stage: 'running', sinceMono: step.nowMono }
     persistLease(step, lease, { sync: false })
@@ -413,10 +438,4 @@ function overran({ state }: ProviderLease): NonNullable<ProviderLease['ending']>
   const wasHere = state.stage === 'running' || state.stage === 'paused'
   const detail = wasHere ? SILENT : AWAY
   return { reason: wasHere ? 'renter.silent' : 'provider.restarted', detail, exitCode: undefined }
-}
-
-/** What is kept for a renter to fetch is not kept for a day more with each start of the machine: the wall clock will do here. */
-function keepFor(state: ProviderLease['state'], awayMs: number): void {
-  if (state.stage === 'final') state.giveUpMono -= awayMs
-  if (state.stage === 'settled') state.keepUntilMono -= awayMs
 }

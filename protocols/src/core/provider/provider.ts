@@ -22,6 +22,7 @@ import { type Answered, AnsweredOrders } from './answered.ts'
 import { CreditBook } from './credit-book.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
 import { ProviderLeases } from './leases.ts'
+import { Reconciler } from './reconciler.ts'
 import type { Screen } from './screen.ts'
 
 export interface ProviderInit {
@@ -63,6 +64,11 @@ export class Provider {
   #leases: ProviderLeases | undefined
   readonly announcer: Announcer
   readonly #components: ProviderComponents
+  readonly #reconciler = new Reconciler({
+    reconcile: (step, found, askedMono) =>
+      found.length === 0 && this.#leases === undefined ? [] : this.#leasesMade().reconcile(step, found, askedMono),
+    ready: (step, known) => this.#open(step, known),
+  })
   readonly #screen: Screen
   #credit: CreditBook | undefined
   /** Undefined until the first bid, and for good where prices are fixed. */
@@ -90,17 +96,18 @@ export class Provider {
     if (this.#leases !== undefined) yield* this.#leases.replay(documents)
   }
 
-  /** `known`: how many providers this peer has heard of. */
-  start(step: Step, known: number): void {
+  /** It sells when it knows what is on its machine. */
+  start(step: Step): void {
     for (const lease of this.leases()) {
       if (holdsCapacity(lease)) this.#ledgerMade().restore(lease.leaseId, lease.award.resources, step.nowMono)
     }
-    const { network } = this.#components
-    for (const shelf of classesDown(this.announcer.class)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
     this.#leases?.resume(step)
-    // What is left of leases that nobody remembers is removed.
-    step.execute('list', { on: 'executor', do: 'list' })
-    this.announcer.start(step, known)
+    this.#reconciler.ask(step)
+  }
+
+  /** The machine said what is on it, or could not. `known`: how many providers this peer has heard of. */
+  listed(step: Step, outcome: Outcome, known: number): void {
+    this.#reconciler.listed(step, outcome, known)
   }
 
   leases(): ProviderLease[] {
@@ -165,6 +172,7 @@ export class Provider {
     const isStranger = this.#creditMade().isStranger(from)
     const common = { leaseId: lease, renter: from, renterAddresses, isStranger, manifestHash, declaredBytes }
     const init = { ...common, award, awardBytes: bytes, acceptance }
+    this.#reconciler.working(step)
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
   }
 
@@ -197,19 +205,28 @@ export class Provider {
     this.#leases?.exited(step, leaseId, exit)
   }
 
-  executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome): void {
+  executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome, known: number): void {
+    if (what === 'remove') this.#reconciler.removed(step, leaseId, outcome, known)
     this.#leases?.executed(step, what, leaseId, outcome)
   }
 
   tick(step: Step, known: number): void {
     this.announcer.tick(step, known)
     this.#leases?.tick(step)
+    this.#reconciler.tick(step, this.#leases?.isWorking ?? false)
   }
 
   /** When time next has something to do. Called once, at the end of a step. */
   dueMono(): number {
-    const announcer = this.announcer.dueMono()
-    return this.#leases === undefined ? announcer : Math.min(announcer, this.#leases.dueMono())
+    const leases = this.#leases?.dueMono() ?? Number.POSITIVE_INFINITY
+    return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.#leases?.isWorking ?? false))
+  }
+
+  #open(step: Step, known: number): void {
+    if (this.#isDraining) return
+    const { network } = this.#components
+    for (const shelf of classesDown(this.announcer.class)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
+    this.announcer.start(step, known)
   }
 
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {

@@ -1,5 +1,5 @@
 import { codeOf, ExecutorError } from '../../errors.ts'
-import { EXECUTOR_CODES, type Executor, type Exit, type Work } from '../../ports/executor.ts'
+import { type Container, EXECUTOR_CODES, type Executor, type Exit, type Work } from '../../ports/executor.ts'
 import type { LeaseId } from '../../units.ts'
 import { type ComplianceCase, check, equal, type Fixture, rejects, using } from './case.ts'
 
@@ -116,15 +116,18 @@ export const executorCompliance: readonly ComplianceCase<ExecutorSubject>[] = [
       await executor.permit(leaseId, permit)
       await executor.remove(leaseId)
       await executor.permit(leaseId, permit)
-      check(!(await executor.list()).includes(leaseId), 'a late permit brings nothing back')
+      equal(await listed(executor, leaseId), undefined, 'a late permit brings nothing back')
     },
   ),
-  simple('lists a lease from delivery until it is removed', async ({ executor, work }) => {
+  simple('lists a lease from delivery until it is removed, with what its container does', async ({ executor, work }) => {
     const { leaseId } = await delivered(executor, work({ does: 'wait' }))
-    check((await executor.list()).includes(leaseId), 'a delivered lease is listed')
+    equal(await listed(executor, leaseId), 'created', 'a delivered lease is listed')
     await executor.start(leaseId)
+    equal(await listed(executor, leaseId), 'running', 'what was started runs')
+    await executor.stop(leaseId, SHORT_GRACE_MS)
+    equal(await listed(executor, leaseId), 'exited', 'what was stopped has ended')
     await executor.remove(leaseId)
-    check(!(await executor.list()).includes(leaseId), 'a removed lease is not')
+    equal(await listed(executor, leaseId), undefined, 'a removed lease is not listed')
     await executor.remove(leaseId)
   }),
   simple('refuses to start what was never delivered', async ({ executor, work }) => {
@@ -137,7 +140,7 @@ export const executorCompliance: readonly ComplianceCase<ExecutorSubject>[] = [
     checkCode(error)
     equal(codeOf(error), 'BAD_IMAGE', 'the image is at fault')
     await executor.remove(lease.leaseId)
-    check(!(await executor.list()).includes(lease.leaseId), 'nothing of it stays')
+    equal(await listed(executor, lease.leaseId), undefined, 'nothing of it stays')
   }),
 ]
 
@@ -160,6 +163,11 @@ function simple(name: string, act: (scene: Scene) => Promise<void>): ComplianceC
         })
       }),
   }
+}
+
+/** What is said to be there of a lease; undefined: nothing at all. */
+async function listed(executor: Executor, leaseId: LeaseId): Promise<Container | undefined> {
+  return (await executor.list()).find((found) => found.leaseId === leaseId)?.container
 }
 
 async function delivered(executor: Executor, work: Work): Promise<Work> {

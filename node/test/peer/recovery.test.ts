@@ -1,0 +1,70 @@
+// Goal: a provider that is killed in the middle of a job loses nothing of it: the job goes on, ends, and is paid once. A container
+// that somebody removes ends its lease.
+// Method: peers as processes, jobs in containers, receipts each second.
+import { once } from 'node:events'
+import type { JobView, LeaseView, OfferView } from '@weft/protocols/core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Engine, LABELS } from '../../src/executor/index.ts'
+import { engines } from '../executor/engines.ts'
+import { busyboxImage } from '../executor/images.ts'
+import { TestMesh } from './processes.ts'
+
+const [engine] = engines
+const PATIENT = { timeout: 60_000, interval: 100 }
+const TERMS = { WEFT_TERMS_INTERVAL: '1s', WEFT_TERMS_STOP_AFTER: '30s', WEFT_TERMS_STOP_GRACE: '2s' }
+
+describe.skipIf(engine === undefined)('a provider', () => {
+  let mesh: TestMesh
+  let image = ''
+  const host = (engine as Engine | undefined)?.host ?? ''
+  const containers = (peerId: string) => (engine as Engine).list({ [LABELS.peer]: peerId })
+  beforeAll(async () => {
+    image = (await busyboxImage(engine as Engine)).imageId
+    mesh = await TestMesh.create(TERMS)
+  }, 60_000)
+  afterAll(() => mesh?.stop())
+
+  /** A provider whose job has been countersigned for. */
+  async function working(name: string, script: string) {
+    const provides = ['--provide', '--cpu-price', '3', '--engine', host]
+    const provider = await mesh.up(name, ...provides)
+    const address = provider.addresses[0] ?? ''
+    const renter = `${name}-renter`
+    await mesh.up(renter, '--bootstrap', address, '--engine', host)
+    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>(renter, 'offers')).toHaveLength(1), PATIENT)
+    const limits = ['--memory', '128m', '--disk', '64m', '-y', '--max-price', '100']
+    const { jobId } = await mesh.json<JobView>(renter, 'run', '-d', ...limits, image, 'sh', '-c', script)
+    const leases = () => mesh.json<LeaseView[]>(name, 'leases')
+    await vi.waitFor(async () => {
+      const [lease] = await leases()
+      expect({ state: lease?.state, isPaid: (lease?.receipts.countersigned ?? 0) > 1 }).toEqual({
+        state: 'running',
+        isPaid: true,
+      })
+    }, PATIENT)
+    const comeBack = () => mesh.up(name, ...provides, '--listen', address.replace(/\/p2p\/.*$/, ''))
+    return { provider, renter, leases, comeBack, job: () => mesh.json<JobView>(renter, 'show', jobId), jobId }
+  }
+
+  it('that is killed and comes back goes on with its container, and the job is done and paid once', async () => {
+    const script = 'echo one; n=0; while [ $n -lt 150 ]; do sleep 0.1; n=$((n+1)); done; echo two'
+    const { provider, renter, leases, comeBack, job, jobId } = await working('killed', script)
+    const [before] = await containers(provider.peerId)
+    const exited = once(provider.child, 'exit')
+    provider.child.kill('SIGKILL')
+    await exited
+    await comeBack()
+    expect(await containers(provider.peerId)).toMatchObject([{ id: before?.id, state: 'running' }])
+    await vi.waitFor(async () => expect((await job()).state).toBe('done'), PATIENT)
+    expect((await job()).attempts).toMatchObject([{ endReason: 'workload.done' }])
+    expect(await leases()).toMatchObject([{ endReason: 'workload.done' }])
+    expect((await mesh.weft(renter, 'logs', jobId)).out).toBe('one\ntwo\n')
+    expect(await containers(provider.peerId)).toEqual([])
+  }, 120_000)
+
+  it('whose container somebody removes ends the lease, and says whose fault it is', async () => {
+    const { provider, leases } = await working('robbed', 'while true; do sleep 0.1; done')
+    for (const { id } of await containers(provider.peerId)) await engine?.remove(id)
+    await vi.waitFor(async () => expect(await leases()).toMatchObject([{ endReason: 'provider.engine' }]), PATIENT)
+  }, 120_000)
+})

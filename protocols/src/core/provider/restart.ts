@@ -1,0 +1,21 @@
+/** What becomes of a lease's state when its peer starts again. */
+import type { LeaseState, ProviderLease } from './lease.ts'
+
+/**
+ * What may run waits until the engine has said what is there. What a receipt says has run stays billed; the time since the last
+ * one is not: nobody can show what ran in it.
+ */
+export function interrupt(lease: ProviderLease): void {
+  const { state, chain, open } = lease
+  lease.ranMs = Math.max(lease.ranMs, chain.runMs, open?.receipt.runMs ?? 0)
+  lease.pausedMs = Math.max(lease.pausedMs, chain.pausedMs, open?.receipt.pausedMs ?? 0)
+  const { stage } = state
+  if (stage === 'delivering' || stage === 'starting' || stage === 'running' || stage === 'paused')
+    lease.state = { stage: 'resuming', was: stage }
+}
+
+/** What is kept for a renter to fetch is not kept for a day more with each start of the machine: the wall clock will do here. */
+export function keepFor(state: LeaseState, awayMs: number): void {
+  if (state.stage === 'final') state.giveUpMono -= awayMs
+  if (state.stage === 'settled') state.keepUntilMono -= awayMs
+}
