@@ -21,6 +21,7 @@ export type Market = Pick<
   | 'settle'
   | 'acknowledge'
   | 'statements'
+  | 'earnings'
   | 'accounts'
 >
 

@@ -10,6 +10,7 @@ export const SCHEMA_NAMES = [
   'doctor',
   'down',
   'drain',
+  'earnings',
   'error',
   'event',
   'exported',

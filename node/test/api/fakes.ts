@@ -2,7 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId, peerId } from '@weft/protocols'
-import type { JobRequest, JobView, LeaseView, Note, OfferView, ReceiptView, StatementView } from '@weft/protocols/core'
+import type {
+  EarningsQuery,
+  EarningsView,
+  JobRequest,
+  JobView,
+  LeaseView,
+  Note,
+  OfferView,
+  ReceiptView,
+  StatementView,
+} from '@weft/protocols/core'
 import type { ApiComponents, Market } from '../../src/api/components.ts'
 import { JobFeed } from '../../src/api/feed.ts'
 import { buildApi, closeApi } from '../../src/api/server.ts'
@@ -157,6 +167,10 @@ export class FakeMarket implements Market {
     },
   ]
   settle = this.statements
+  earnings = async ({ role, by }: EarningsQuery): Promise<EarningsView> => {
+    const sums = { currency: 'USD', agreed: '5', open: '1', stated: '4', paid: '0' }
+    return { role, by, rows: [{ key: '2026-01-01', leases: 1, ...sums }], totals: [sums] }
+  }
   acknowledge = async (peer: PeerId, currency: string, number: number, reference: string): Promise<StatementView> => {
     const [view] = await this.statements()
     return { ...(view as StatementView), peer, currency, number, reference, state: 'paid' }

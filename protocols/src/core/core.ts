@@ -15,6 +15,7 @@ import { Screen } from './provider/screen.ts'
 import { decodeRecord } from './record.ts'
 import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
+import type { OpenAmount } from './settlement/earnings.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import { NOTHING, type Sealing, Step } from './step.ts'
@@ -151,6 +152,17 @@ export class Core {
       heardMono: now.monoMs,
     }
     return [offerView(offer, now.monoMs), ...others]
+  }
+
+  /** What this peer's receipts bill and its renters have not answered. */
+  openAmounts(): OpenAmount[] {
+    const open: OpenAmount[] = []
+    for (const lease of this.#provider?.leases() ?? []) {
+      const amount = (lease.open?.receipt.amount ?? 0n) - lease.chain.amount
+      const { leaseId, renter: peer, award } = lease
+      if (amount > 0n) open.push({ leaseId, peer, currency: award.prices.currency, amount })
+    }
+    return open
   }
 
   /** Where statements with each counterparty stand. */

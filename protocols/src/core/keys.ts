@@ -32,6 +32,8 @@ export const KEYS = {
   /** The documents of an agreed statement. */
   settled: (peer: PeerId, currency: string, number: number, document: SettledDocument) =>
     `settled/${peer}/${currency}/${String(number).padStart(10, '0')}/${SETTLED.indexOf(document)}`,
+  /** Of the same statement as `key`, another document. */
+  besides: (key: string, document: SettledDocument) => `${key.slice(0, key.lastIndexOf('/'))}/${SETTLED.indexOf(document)}`,
   announcement: 'announcement',
 } as const
 

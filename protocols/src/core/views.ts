@@ -98,6 +98,29 @@ export interface ReceiptView {
   sentAt: string
 }
 
+/** One line of `weft earnings` or `weft spend`. */
+export interface EarningsRow {
+  /** A day (UTC), a peer, or a job; a provider knows the lease instead of the job. */
+  key: string
+  currency: string
+  leases: number
+  /** Signed by both. */
+  agreed: string
+  /** Signed by the provider, not yet by the renter; only in a provider's books. */
+  open: string
+  /** Of what is agreed, in statements. */
+  stated: string
+  /** Of what is stated, in statements that were paid. */
+  paid: string
+}
+
+export interface EarningsView {
+  role: 'provider' | 'renter'
+  by: 'day' | 'peer' | 'job'
+  rows: EarningsRow[]
+  totals: Pick<EarningsRow, 'currency' | 'agreed' | 'open' | 'stated' | 'paid'>[]
+}
+
 /** A statement of what this peer and another owe each other in one currency. */
 export interface StatementView {
   peer: string

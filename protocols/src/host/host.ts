@@ -1,5 +1,7 @@
 import {
   type CoreInit,
+  type EarningsQuery,
+  type EarningsView,
   type JobRequest,
   type JobView,
   KEYS,
@@ -18,7 +20,8 @@ import type { Class } from '../wire/class.ts'
 import { STATEMENT_LINES_MAX } from '../wire/limits.ts'
 import { MessageOpener } from '../wire/opener.ts'
 import { type Books, unstatedWith } from './books.ts'
-import { bundleStream } from './bundle-stream.ts'
+import { type BundleSelection, bundleStream } from './bundle-stream.ts'
+import { earningsView } from './earnings-view.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
 import { counterparties, payable, statementViews } from './statement-views.ts'
@@ -130,9 +133,9 @@ export class Host {
     return this.#loop.core.leases()
   }
 
-  receipts(): Promise<ReceiptView[]> {
-    const { network, peerId, ports } = this.#init
-    return receiptViews({ network, peerId, store: ports.store, signer: ports.signer })
+  /** Receipts of leases whose ids begin so, by lease and number; at most `limit`. */
+  receipts(listing: { lease?: string; limit?: number } = {}): Promise<ReceiptView[]> {
+    return receiptViews(this.#books, { self: this.#init.peerId, ...listing })
   }
 
   /** Proposes to a peer, or to every peer, a statement of what no statement has counted yet; resolves once it is on disk. */
@@ -156,6 +159,12 @@ export class Host {
     return view
   }
 
+  /** What this peer earned as a provider or spent as a renter. */
+  earnings(query: EarningsQuery): Promise<EarningsView> {
+    const { core } = this.#loop
+    return earningsView(this.#books, query, { wallMs: this.#init.ports.clock.wallMs(), open: core.openAmounts() })
+  }
+
   /** Whom this peer has accounts with. */
   async accounts(): Promise<PeerId[]> {
     return [...new Set((await counterparties(this.#books)).map(({ peer }) => peer))]
@@ -171,9 +180,9 @@ export class Host {
   }
 
   /** The signed documents of this peer, for `audit`, piece by piece. */
-  streamBundle(): AsyncGenerator<Uint8Array> {
+  streamBundle(selection: BundleSelection = {}): AsyncGenerator<Uint8Array> {
     const { network, peerId, ports } = this.#init
-    return bundleStream({ network, peerId, store: ports.store, signer: ports.signer })
+    return bundleStream({ network, peerId, store: ports.store, signer: ports.signer }, selection)
   }
 
   /** The same in one piece, where it is small. */

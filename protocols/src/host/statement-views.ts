@@ -34,8 +34,7 @@ export async function statementViews({ store, envelopes }: Books, { self, peer, 
   for await (const [key, bytes] of store.list(prefix)) {
     if (!key.endsWith('/0')) continue
     const { id, value } = open(envelopes, 'statement', bytes)
-    const other = value.low === self ? value.high : value.low
-    const written = await store.get(KEYS.settled(other, value.currency, value.number, 'paid'))
+    const written = await store.get(KEYS.besides(key, 'paid'))
     const paid = written && open(envelopes, 'paid', written).value
     views.push(view(self, id, value, paid === undefined && value.net > 0n ? 'agreed' : 'paid', paid))
   }

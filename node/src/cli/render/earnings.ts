@@ -1,0 +1,56 @@
+import type { EarningsView } from '@weft/protocols/core'
+import type { Command } from 'commander'
+import { EXIT, usage } from '../exit.ts'
+import { formatMoney, parseDuration } from '../parse/values.ts'
+import { type Context, print } from '../verb.ts'
+import { shortId, shortPeer, table } from './table.ts'
+
+const BY = ['day', 'peer', 'job'] as const
+const DAY = /^\d{4}-\d\d-\d\d$/
+
+/** Options that `weft earnings` and `weft spend` share. */
+export function defineEarnings(command: Command): void {
+  command
+    .option('--by <what>', 'day, peer or job', 'day')
+    .option('--since <day>', 'from this day on (2026-11-01, UTC), or for so long (7d is 168h)')
+    .option('--currency <name>', 'only this one')
+}
+
+export async function showEarnings(
+  context: Context,
+  role: 'provider' | 'renter',
+  options: Record<string, unknown>,
+): Promise<number> {
+  const by = BY.find((known) => known === options['by'])
+  if (by === undefined) throw usage(`--by takes ${BY.join(', ')}`)
+  const query = new URLSearchParams({ role, by })
+  if (typeof options['since'] === 'string') query.set('since', parseDay('--since', options['since'], Date.now()))
+  if (typeof options['currency'] === 'string') query.set('currency', options['currency'])
+  const { body } = await context.client.get<EarningsView>(`/v1/earnings?${query}`)
+  print(context, body, () => earningsTable(body))
+  return EXIT.done
+}
+
+/** A day as it is written, or the day that was so long ago: UTC. */
+export function parseDay(flag: string, text: string, nowMs: number): string {
+  if (DAY.test(text)) return text
+  const days = /^(\d{1,5})d$/.exec(text)?.[1]
+  const ms = days === undefined ? parseDuration(flag, text) : Number(days) * 86_400_000
+  return new Date(nowMs - ms).toISOString().slice(0, 10)
+}
+
+function earningsTable({ role, by, rows, totals }: EarningsView): string {
+  if (rows.length === 0) return role === 'provider' ? 'nothing earned' : 'nothing spent'
+  const key = { day: (text: string) => text, peer: shortPeer, job: shortId }[by]
+  const isProvider = role === 'provider'
+  const cells = ({ agreed, open, stated, paid }: EarningsView['totals'][number]) => [
+    formatMoney(agreed),
+    ...(isProvider ? [formatMoney(open)] : []),
+    formatMoney(stated),
+    formatMoney(paid),
+  ]
+  const lines = rows.map((row) => [key(row.key), String(row.leases), ...cells(row), row.currency])
+  const sums = totals.map((total) => ['in all', '', ...cells(total), total.currency])
+  const name = by === 'job' && isProvider ? 'LEASE' : by.toUpperCase()
+  return table([name, 'LEASES', 'AGREED', ...(isProvider ? ['OPEN'] : []), 'STATED', 'PAID', ''], [...lines, ...sums])
+}
