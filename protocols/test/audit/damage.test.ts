@@ -88,7 +88,7 @@ test('documents that were taken out whole are missed, and bytes after the traile
   const [from, to] = [(starts[4] ?? 0) - 3, (starts[6] ?? 0) - 3]
   const without = Uint8Array.from([...bundle.subarray(0, from), ...bundle.subarray(to)])
   expect(reportOf(without)?.problems.map(({ code }) => code)).toContain('truncated')
-  expect(reportOf(Uint8Array.from([...bundle, 0]))?.problems.map(({ code }) => code)).toEqual(['framing'])
+  expect(reportOf(Uint8Array.from([...bundle, 0]))?.problems.map(({ code }) => code)).toEqual(['trailing'])
 })
 
 test('a length of four gigabytes is not believed, and nothing is kept waiting for it', () => {

@@ -85,7 +85,8 @@ export class Auditor implements BundleEvents {
   }
 
   damaged(code: BundleDamage, text: string): void {
-    if (code === 'digest' || this.#lease === undefined) this.#findings.problem('', null, code, text)
+    const isInside = code === 'framing' || code === 'truncated'
+    if (!isInside || this.#lease === undefined) this.#findings.problem('', null, code, text)
     else this.#lease.damaged(code, text)
   }
 

@@ -95,7 +95,7 @@ export interface BundleEvents {
   /** The file is not as it was written; the rest of it, if any, cannot be read. */
   damaged(code: BundleDamage, text: string): void
 }
-export type BundleDamage = 'framing' | 'truncated' | 'digest'
+export type BundleDamage = 'framing' | 'truncated' | 'digest' | 'trailing'
 
 /**
  * Reads a bundle as its bytes come: `push` each piece, then `end`. Throws WireError on what is no bundle of this version; damage
@@ -143,7 +143,7 @@ export class BundleReader {
   /** Takes the field at `at`; its length, or 0 where it is not whole yet or nothing more can be read. */
   #field(bytes: Uint8Array, at: number): number {
     if (!this.#isBegun || this.#isDamaged || at >= bytes.length) return 0
-    if (this.#next === 'nothing') return this.#damage('framing', 'there is more after the trailer')
+    if (this.#next === 'nothing') return this.#damage('trailing', 'there is more after the trailer')
     const length = lengthAt(bytes, at + 1)
     if (length === undefined) return 0
     if (length.value > FIELD_BYTES_MAX) return this.#unframed('is said to be longer than any message')
