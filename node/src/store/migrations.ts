@@ -3,9 +3,10 @@ import { WeftError } from '@weft/protocols'
 import type { Level } from 'level'
 import { toFormat3 } from './to-format-3.ts'
 import { toFormat4 } from './to-format-4.ts'
+import { toFormat5 } from './to-format-5.ts'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 4
+export const STORE_VERSION = 5
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { from: 1, run: async () => [] },
   { from: 2, run: toFormat3 },
   { from: 3, run: toFormat4 },
+  { from: 4, run: toFormat5 },
 ]
 
 /** A number and nothing else; longer is damage. */

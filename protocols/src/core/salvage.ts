@@ -6,6 +6,7 @@ import { isAnswerKey, KEYS, PREFIXES } from './keys.ts'
 import type { Chain } from './lease/chain.ts'
 import { decodeProof, verifyProof } from './lease/proof.ts'
 import { decodeRecord } from './record.ts'
+import type { AccountEntry } from './settlement/account.ts'
 
 export interface Dropped {
   key: string
@@ -134,6 +135,10 @@ class Salvager implements Salvaged {
     if (key.startsWith(PREFIXES.proof)) {
       const { leaseId, seq } = verifyProof(decodeProof(value), this.#envelopes)
       return KEYS.proof(leaseId, seq) === key ? undefined : 'it is not this proof'
+    }
+    if (key.startsWith(PREFIXES.account)) {
+      const { receiptId } = decodeRecord<AccountEntry>(value, ANY_TIME).value
+      return this.#answered.has(receiptId) ? undefined : 'the receipt that it books is lost'
     }
     const record = readable(value)
     // What another part of the peer signed stands for itself.
