@@ -7,6 +7,14 @@ interface Bench {
 }
 
 const BENCHES: Record<string, Bench> = {
+  audit: {
+    summary: 'receipts a second that weft audit verifies, at each level, with real Ed25519',
+    load: () => import('./books/audit-bench.ts'),
+  },
+  'old-leases': {
+    summary: 'how a provider with ten thousand old leases starts, lists, adds up and exports',
+    load: () => import('./books/old-leases-bench.ts'),
+  },
   core: {
     summary: 'what one peer costs in core and host: heap of an idle one, an order not for it, a receipt',
     load: () => import('./core-bench.ts'),
