@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditReport, JobView, OfferView, ReceiptView } from '@weft/protocols/core'
+import type { AuditReport, EarningsView, JobView, OfferView, ReceiptView, StatementView } from '@weft/protocols/core'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
@@ -176,6 +176,37 @@ describe('a mesh of processes', () => {
     const forged = join(mesh.folder, 'forged.weft')
     await writeFile(forged, bytes)
     expect((await mesh.weft('nobody', 'audit', forged)).code).toBe(100)
+  })
+
+  it('settles what is owed, and both sides know that it was paid', async () => {
+    const renter = (await mesh.json<StatusView>('renter', 'status')).peerId
+    await mesh.json('renter', 'settle', provider.peerId)
+    const stands = async (name: string, state: string): Promise<void> => {
+      const statements = await mesh.json<StatementView[]>(name, 'settle')
+      expect(faults('statements', statements)).toBeNull()
+      expect(statements).toMatchObject([{ number: 1, state, creditor: provider.peerId }])
+    }
+    const within = { timeout: 30_000, interval: 200 }
+    await vi.waitFor(() => stands('renter', 'agreed'), within)
+    await mesh.json('provider', 'paid', renter.slice(-8), '1', '--reference', 'bank transfer 17')
+    await vi.waitFor(() => stands('renter', 'paid'), within)
+    const earned = await mesh.json<EarningsView>('provider', 'earnings', '--by', 'peer')
+    const spent = await mesh.json<EarningsView>('renter', 'spend')
+    expect([faults('earnings', earned), faults('earnings', spent)]).toEqual([null, null])
+    expect(earned.totals).toEqual(spent.totals)
+    expect(earned.totals).toMatchObject([{ currency: 'USD', stated: spent.totals[0]?.paid }])
+    const books = ['provider', 'renter'].map((name) => join(mesh.folder, `${name}-books.weft`))
+    await mesh.json('provider', 'receipts', 'export', books[0] ?? '')
+    await mesh.json('renter', 'receipts', 'export', books[1] ?? '')
+    const audited = await mesh.weft('nobody', 'audit', '--json', ...books)
+    const report = JSON.parse(audited.out) as AuditReport
+    expect({ code: audited.code, faults: faults('audit', report), problems: report.problems }).toEqual({
+      code: 0,
+      faults: null,
+      problems: [],
+    })
+    expect(report.statements).toMatchObject([{ number: 1, reference: 'bank transfer 17' }])
+    expect(report.agreement?.money[0]?.earned).toBe(report.agreement?.money[0]?.spent)
   })
 
   it('runs one job without a daemon, and nothing in the background', async () => {
