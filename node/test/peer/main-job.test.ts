@@ -213,7 +213,7 @@ describe('a mesh of processes', () => {
     const join = ['--bootstrap', provider.addresses[0] ?? '', UNSAFE]
     const ran = await mesh.weft('alone', 'run', ...join, ...PRICED, 'process:node', '-e', 'console.log("alone")')
     expect(ran).toMatchObject({ code: 0, out: 'alone\n' })
-    expect(ran.err).toContain('without it the job is stopped after')
+    expect(ran.err).toContain('without this program, and is stopped then')
     const refused = await mesh.weft('alone', 'run', ...join, ...PRICED, '-d', 'process:node', '-e', '1')
     expect(refused).toMatchObject({ code: 64, err: expect.stringContaining('weft up -d') })
   })
