@@ -122,6 +122,7 @@ export const SAMPLES: Messages = {
     paidAtMs: 1_800_000_500_000,
   },
   paidReceived: { paidId: messageId('1d'.repeat(32)) },
+  leaseState: { leaseId: LEASE, agreed: { receipt: Uint8Array.of(1, 2, 3), answer: Uint8Array.of(4, 5) } },
 }
 
 export const KINDS = Object.keys(CODECS) as MessageKind[]

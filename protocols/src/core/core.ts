@@ -76,6 +76,10 @@ export class Core {
     manifest: (core, step, message) => core.#provider?.manifest(step, message),
     stop: (core, step, message) => core.#provider?.stop(step, message),
     collected: (core, step, message) => core.#provider?.collected(step, message),
+    leaseState: (core, step, message) => {
+      core.#provider?.leaseState(step, message)
+      core.#renter?.leaseState(step, message)
+    },
     countersignature: (core, step, message) => core.#provider?.countersignature(step, message),
     bid: (core, step, message) => core.#renter?.bid(step, message),
     refusal: (core, step, message) => core.#renter?.refusal(step, message),
@@ -252,10 +256,11 @@ export class Core {
 
   #renting(): Renter {
     if (this.#renter === undefined) {
-      const { network, addresses, renter } = this.#init
+      const { network, peerId, addresses, renter } = this.#init
       const offers = this.#market()
       this.#renter = new Renter(renter ?? {}, {
         network,
+        peerId,
         addresses,
         book: offers.book,
         connectedPeers: () => offers.connectedPeers,
@@ -270,6 +275,8 @@ export class Core {
     offers.connected(peer)
     this.#hello ??= step.seal('hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined }).bytes
     step.sendBytes(peer, this.#hello)
+    this.#provider?.meet(step, peer)
+    this.#renter?.meet(step, peer)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
     this.#statements?.connected(step, peer)
   }

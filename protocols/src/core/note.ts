@@ -74,6 +74,8 @@ export type Note =
   | { type: 'countersigned'; leaseId: LeaseId; seq: number; amount: Micros }
   /** `reissued`: the provider claims no more than the renter says it would sign. */
   | { type: 'objected'; leaseId: LeaseId; seq: number; objection: string; reissued: boolean }
+  /** This peer had lost what the other party of a lease could show: it goes on from there. */
+  | { type: 'caught-up'; leaseId: LeaseId; seq: number }
   /** `by` signed two documents that contradict each other; the proof is kept. */
   | { type: 'equivocation'; leaseId: LeaseId; seq: number; by: PeerId; role: 'provider' | 'renter' }
   | {

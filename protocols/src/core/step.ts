@@ -3,7 +3,7 @@ import type { Signer } from '../ports/signer.ts'
 import type { LeaseId, PeerId } from '../units.ts'
 import { concat } from '../wire/bytes.ts'
 import type { Envelopes, Sealed } from '../wire/envelope.ts'
-import { CODECS, type MessageKind, type Messages } from '../wire/message.ts'
+import { CODECS, decodeMessage, type MessageKind, type Messages, type ReceivedOf } from '../wire/message.ts'
 import type { Call, Effect } from './effect.ts'
 import type { Moment } from './input.ts'
 import type { Note } from './note.ts'
@@ -56,6 +56,16 @@ export class Step {
 
   seal<Kind extends MessageKind>(kind: Kind, value: Messages[Kind]): Sealed {
     return this.#sealing.envelopes.seal(CODECS[kind], value, this.#sealing.signer)
+  }
+
+  /** A message of this kind out of an envelope that was handed on inside another; undefined: it is none. */
+  open<Kind extends MessageKind>(kind: Kind, bytes: Uint8Array): ReceivedOf<Kind> | undefined {
+    try {
+      const message = decodeMessage(this.#sealing.envelopes.open(bytes))
+      return message.kind === kind ? (message as ReceivedOf<Kind>) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   /** Writes before anything of this step leaves. With `sync` it survives a power cut: for what another peer may rely on. */

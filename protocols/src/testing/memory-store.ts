@@ -20,6 +20,16 @@ export class MemoryStore implements Store {
     }
   }
 
+  /** As it is now, and as a backup would bring it back. */
+  copy(): ReadonlyMap<string, Uint8Array> {
+    return new Map(this.#entries)
+  }
+
+  restore(copy: ReadonlyMap<string, Uint8Array>): void {
+    this.#entries.clear()
+    for (const [key, value] of copy) this.#entries.set(key, value)
+  }
+
   batch(ops: readonly StoreOp[], options: { sync: boolean }): void {
     if (this.failure !== undefined) throw this.failure
     for (const { key } of ops) {

@@ -9,6 +9,7 @@ export const AWARD_BYTES_MAX = 4096
 export const MANIFEST_BYTES_MAX = CONTROL_BYTES_MAX - 1024
 export const SPEC_BYTES_MAX = MANIFEST_BYTES_MAX - 512
 export const RECEIPT_BYTES_MAX = 2048
+export const LEASE_STATE_BYTES_MAX = RECEIPT_BYTES_MAX + SMALL_BYTES_MAX + 3 * ENVELOPE_OVERHEAD_BYTES_MAX
 /** A line takes up to 92 bytes: this many fit into one message, and what is left over goes into the next statement. */
 export const STATEMENT_LINES_MAX = 500
 export const STATEMENT_BYTES_MAX = 48 * 1024

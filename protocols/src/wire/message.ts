@@ -17,7 +17,7 @@ import {
   stopCodec,
 } from './lease.ts'
 import { orderCodec } from './order.ts'
-import { countersignatureCodec, receiptCodec } from './receipt.ts'
+import { countersignatureCodec, leaseStateCodec, receiptCodec } from './receipt.ts'
 import { type PaidReceived, paidCodec, paidReceivedCodec, statementAnswerCodec, statementCodec } from './statement.ts'
 import type {
   Award,
@@ -25,6 +25,7 @@ import type {
   Capacity,
   Countersignature,
   Hello,
+  LeaseState,
   Manifest,
   Order,
   Paid,
@@ -56,6 +57,7 @@ export interface Messages {
   statementAnswer: StatementAnswer
   paid: Paid
   paidReceived: PaidReceived
+  leaseState: LeaseState
 }
 export type MessageKind = keyof Messages
 
@@ -80,6 +82,7 @@ export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } =
   statementAnswer: statementAnswerCodec,
   paid: paidCodec,
   paidReceived: paidReceivedCodec,
+  leaseState: leaseStateCodec,
 }
 
 /** A verified, decoded message. `bytes` is the envelope as it came. */

@@ -5,7 +5,15 @@ import { codec } from './codec.ts'
 import * as field from './fields.ts'
 import { weft } from './generated/messages.js'
 import * as limit from './limits.ts'
-import { type Countersignature, type Final, OBJECTION_REASONS, type Objection, type Receipt, type ReceiptKind } from './types.ts'
+import {
+  type Countersignature,
+  type Final,
+  type LeaseState,
+  OBJECTION_REASONS,
+  type Objection,
+  type Receipt,
+  type ReceiptKind,
+} from './types.ts'
 
 /** The documents of debt: receipt and countersignature. */
 
@@ -82,6 +90,20 @@ const objectionFromWire = (message: weft.Objection.$Properties): Objection => ({
   runMs: field.u64(message.runMs, 'objection.runMs', RUN_MS_MAX),
   acceptedSeq: field.u32(message.acceptedSeq, 'objection.acceptedSeq'),
 })
+
+export const leaseStateCodec = codec<LeaseState, weft.LeaseState.$Properties, weft.LeaseState>(
+  '/weft/lease-state/1',
+  limit.LEASE_STATE_BYTES_MAX,
+  weft.LeaseState,
+  (value) => ({ leaseId: idBytes(value.leaseId), ...value.agreed }),
+  (message) => {
+    const receipt = field.bytes(message.receipt, 'receipt', { max: limit.RECEIPT_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX })
+    const answer = field.bytes(message.answer, 'answer', { max: limit.SMALL_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX })
+    if ((receipt.length === 0) !== (answer.length === 0))
+      throw new WireError('BAD_FIELD', 'answer: stands with a receipt and only there')
+    return { leaseId: leaseIdField(message.leaseId), agreed: receipt.length === 0 ? undefined : { receipt, answer } }
+  },
+)
 
 const ACCEPTED = 1
 const OBJECTED = 2

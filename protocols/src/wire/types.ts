@@ -280,6 +280,12 @@ export interface Paid {
   paidAtMs: number
 }
 
+export interface LeaseState {
+  leaseId: LeaseId
+  /** Both as envelopes; undefined: nothing is agreed on yet. */
+  agreed: { receipt: Uint8Array; answer: Uint8Array } | undefined
+}
+
 export interface Hello {
   features: readonly string[]
   agent: string

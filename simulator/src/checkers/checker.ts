@@ -88,7 +88,8 @@ export class Checkers {
     this.#nowMs = atMs
     const lease = leaseOf(message, this.facts)
     for (const { check, report } of this.#listeners.delivered) check.delivered(report, atMs, message, to, lease)
-    if (message.kind === 'countersignature' && message.value.accepted && lease !== undefined && message.from === lease.renter) {
+    if (lease === undefined || message.from !== lease.renter || to !== lease.provider) return
+    if (message.kind === 'countersignature' && message.value.accepted) {
       const open = lease.open.get(message.value.receiptId)
       if (open === undefined) return
       // A countersignature that comes again, late, changes nothing.

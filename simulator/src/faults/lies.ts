@@ -12,9 +12,17 @@ const REMEMBERED_MAX = 64
 export function lieOf(role: Role, forger: Forger, draws: Stream, peer: number): Lie | undefined {
   switch (role) {
     case 'free-rider':
-      return dropping((message) => message.kind === 'countersignature' && message.value.accepted)
+      return dropping(
+        (message) => (message.kind === 'countersignature' && message.value.accepted) || message.kind === 'leaseState',
+      )
     case 'deserter':
-      return dropping((message) => message.kind === 'progress' || message.kind === 'receipt' || message.kind === 'awardRefusal')
+      return dropping(
+        (message) =>
+          message.kind === 'progress' ||
+          message.kind === 'receipt' ||
+          message.kind === 'awardRefusal' ||
+          message.kind === 'leaseState',
+      )
     case 'objector':
       return objecting(forger)
     case 'double-awarder':
@@ -40,6 +48,8 @@ function dropping(isDropped: (message: Received) => boolean): Lie {
 function objecting(forger: Forger): Lie {
   return {
     outgoing: (message, to) => {
+      // Its host believes that it signed.
+      if (message.kind === 'leaseState') return []
       if (message.kind !== 'countersignature' || !message.value.accepted) return [{ to, bytes: message.bytes }]
       const value = {
         ...message.value,

@@ -32,12 +32,15 @@ export class ReceiptLie implements Lie {
   }
 
   outgoing(message: Received, to: PeerId): Letter[] {
+    // What both signed is not what its host wrote: neither may be shown the other's.
+    if (message.kind === 'leaseState') return []
     if (message.kind !== 'receipt') return [{ to, bytes: message.bytes }]
     const told = this.#byHonest.get(message.id) ?? this.#tell(message)
     return told.letters.map((bytes) => ({ to, bytes }))
   }
 
-  incoming(message: Received): Uint8Array {
+  incoming(message: Received): Uint8Array | undefined {
+    if (message.kind === 'leaseState') return undefined
     if (message.kind === 'award') remember(this.#awards, message.id, message.value)
     if (message.kind !== 'countersignature') return message.bytes
     const told = this.#bySent.get(message.value.receiptId)

@@ -31,6 +31,7 @@ export class NoteHash {
       case 'award-refused':
       case 'equivocation':
       case 'reconciled':
+      case 'caught-up':
         word ^= ends(note.leaseId)
         break
       case 'ordered':
@@ -66,6 +67,7 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   rejected: 21,
   equivocation: 22,
   reconciled: 23,
+  'caught-up': 24,
   statement: 30,
   paid: 31,
 }

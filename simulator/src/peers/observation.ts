@@ -1,4 +1,4 @@
-import type { Received } from '@weft/protocols/wire'
+import type { MessageOpener, Received } from '@weft/protocols/wire'
 import type { Checkers } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Meters } from '../metrics/meters.ts'
@@ -10,6 +10,7 @@ interface ObservationInit {
   meters: Meters
   checkers: Checkers
   identities: Identities
+  opener: MessageOpener
 }
 
 /** What passes between hosts, told to meters and checkers. */
@@ -18,12 +19,14 @@ export class Observation implements Tap {
   readonly #meters: Meters
   readonly #checkers: Checkers
   readonly #identities: Identities
+  readonly #opener: MessageOpener
 
-  constructor({ kernel, meters, checkers, identities }: ObservationInit) {
+  constructor({ kernel, meters, checkers, identities, opener }: ObservationInit) {
     this.#kernel = kernel
     this.#meters = meters
     this.#checkers = checkers
     this.#identities = identities
+    this.#opener = opener
   }
 
   published(topic: string, message: number, bytes: Uint8Array): void {
@@ -48,7 +51,13 @@ export class Observation implements Tap {
   }
 
   delivered(_from: number, to: number, message: Received | Error): void {
-    if (!(message instanceof Error)) this.#checkers.delivered(this.#kernel.nowUs / 1_000, message, this.#identities.idOf(to))
+    if (message instanceof Error) return
+    const atMs = this.#kernel.nowUs / 1_000
+    this.#checkers.delivered(atMs, message, this.#identities.idOf(to))
+    if (message.kind !== 'leaseState' || message.value.agreed === undefined) return
+    // Whoever is shown an agreement has its answer, as if it had come by itself.
+    const answer = this.#opener.open(message.value.agreed.answer)
+    if (!(answer instanceof Error)) this.#checkers.delivered(atMs, answer, this.#identities.idOf(to))
   }
 
   lookedUp(tookUs: number, found: boolean): void {

@@ -135,7 +135,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     }
     this.losses = new Losses(onlooker)
     this.checkers = allCheckers(onlooker, this.losses)
-    const tap = new Observation({ kernel, meters: this.meters, checkers: this.checkers, identities })
+    const tap = new Observation({ kernel, meters: this.meters, checkers: this.checkers, identities, opener })
     this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap, peers })
     this.images = new Images(kernel, this.models.transfer)
     this.machines = new Machines(this)

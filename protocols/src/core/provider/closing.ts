@@ -36,8 +36,10 @@ export class Closing {
     persistLease(step, lease, { sync: false })
     this.#init.onCapacityFreed(lease.leaseId)
     this.#init.credit.ended(step, lease)
-    this.#init.receipts.issueFinal(step, lease)
     noteLease(step, lease)
+    // What both agreed was the end stays the end.
+    if (lease.chain.ended) this.settle(step, lease)
+    else this.#init.receipts.issueFinal(step, lease)
   }
 
   /** final → settled. */

@@ -6,6 +6,7 @@ import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
+import { LEASE_STATES_MAX, newerAgreement, tellAgreement } from '../lease/agreement.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
@@ -30,7 +31,7 @@ import {
 import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 import { Reconciliation } from './reconcile.ts'
-import { interrupt, keepFor } from './restart.ts'
+import { firstReceiptMono, interrupt, keepFor } from './restart.ts'
 
 /** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
 const START_BY_MS = 900_000
@@ -126,6 +127,7 @@ export class ProviderLeases {
       else if (mayRun(lease)) {
         interrupt(lease)
         if (isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
+        lease.nextReceiptMono = Math.max(lease.nextReceiptMono, firstReceiptMono(lease, step.nowMono))
       }
     }
     this.#survivors.clear()
@@ -267,6 +269,35 @@ export class ProviderLeases {
     } else if (answered === 'refused') this.end(step, lease, 'renter.objected', message.value.objection?.reason ?? '')
     else this.#pausing.consider(step, lease)
     if (lease.isStranger) this.#pausing.balance(step)
+  }
+
+  /** A renter is connected (again): it is told what was agreed on, for leases that are not settled. */
+  meet(step: Step, renter: PeerId): void {
+    let told = 0
+    for (const lease of this.#leases.values()) {
+      if (lease.renter !== renter || !(holdsCapacity(lease) || lease.state.stage === 'final')) continue
+      if (++told > LEASE_STATES_MAX) break
+      tellAgreement(step, renter, lease)
+    }
+  }
+
+  /** A renter says what was agreed on. It may be the answer that got lost, or more than this provider still has. */
+  leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
+    const lease = this.#of(message.value.leaseId, message.from)
+    if (lease === undefined || lease.state.stage === 'settled' || lease.state.stage === 'closed') return
+    const { leaseId, renter, award, chain, open } = lease
+    const found = newerAgreement(step, message, { leaseId, renter, provider: award.provider }, chain)
+    if (found === undefined) return
+    if (found.receipt.id === open?.id) {
+      this.countersignature(step, found.answer)
+      return
+    }
+    this.#receipts.adopt(step, lease, found)
+    // The permit of what was forgotten counts from nobody knows when: a new one is asked for at once.
+    if (mayRun(lease)) lease.nextReceiptMono = step.nowMono
+    if (!lease.chain.ended) this.#pausing.consider(step, lease)
+    else if (lease.state.stage === 'final') this.#closing.settle(step, lease)
+    else this.end(step, lease, 'provider.restarted', RESTARTED)
   }
 
   /** settled → closed: the renter has everything. */

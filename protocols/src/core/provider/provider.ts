@@ -197,6 +197,14 @@ export class Provider {
     this.#leases?.countersignature(step, message)
   }
 
+  meet(step: Step, renter: PeerId): void {
+    this.#leases?.meet(step, renter)
+  }
+
+  leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
+    this.#leases?.leaseState(step, message)
+  }
+
   delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
     this.#leases?.delivery(step, leaseId, doneBytes, totalBytes)
   }

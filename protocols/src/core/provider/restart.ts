@@ -19,3 +19,10 @@ export function keepFor(state: LeaseState, awayMs: number): void {
   if (state.stage === 'final') state.giveUpMono -= awayMs
   if (state.stage === 'settled') state.keepUntilMono -= awayMs
 }
+
+/** After a restart no new receipt is issued for so long, or half an interval. */
+const QUIET_MS_MAX = 5_000
+
+/** What was lost with the last writes is told when the renter connects: first that, then a new number. */
+export const firstReceiptMono = ({ award }: ProviderLease, nowMono: number): number =>
+  nowMono + Math.min(QUIET_MS_MAX, award.terms.intervalMs / 2)

@@ -1,28 +1,22 @@
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Objection, Receipt } from '../../wire/types.ts'
+import type { Receipt } from '../../wire/types.ts'
 import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
-import {
-  claimsTooMuchTime,
-  exchanged,
-  extended,
-  lastExchange,
-  objected,
-  type ReceiptProblem,
-  receiptProblem,
-  signableRunMs,
-} from '../lease/chain.ts'
+import { LEASE_STATES_MAX, newerAgreement, tellAgreement } from '../lease/agreement.ts'
+import { exchanged, extended, lastExchange, objected } from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
+import { goneMono, objectionOf, overdueMono, problemOf } from './verdict.ts'
 
 interface AttemptsInit {
+  peerId: PeerId
   jobs: Jobs
   persist(step: Step, job: Job, options: { sync: boolean }): void
   end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void
@@ -34,8 +28,6 @@ interface AttemptsInit {
 
 /** A manifest or a stop is sent again until the provider shows that it came. */
 const RESEND_MS = 2_000
-/** Two monotonic clocks drift apart by at most 1 %. */
-const DRIFT = 1.01
 const RETRIEVE_TRIES_MAX = 5
 const RETRIEVE_RETRY_MS = 3_000
 
@@ -182,6 +174,43 @@ export class Attempts {
     const isUsual = problem === undefined && receipt.final === undefined && currentAttempt(job) === attempt
     if (isUsual) step.persist(KEYS.answer(job.request.jobId), answerOf(attempt), { sync: true })
     else this.#init.persist(step, job, { sync: true })
+  }
+
+  /** A provider is connected (again): it is told what was agreed on. */
+  meet(step: Step, provider: PeerId): void {
+    let told = 0
+    for (const { state } of this.#init.jobs.leased()) {
+      if (state.name !== 'leased' || state.attempt.provider !== provider) continue
+      if (++told > LEASE_STATES_MAX) break
+      tellAgreement(step, provider, state.attempt)
+    }
+  }
+
+  /** A provider shows what this renter signed and has forgotten: with an older copy of its store it goes on from there. */
+  leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
+    const { from, value } = message
+    const job = this.#leasedJob(value.leaseId, from)
+    if (job?.state.name !== 'leased') return
+    const { attempt } = job.state
+    attempt.heard = true
+    const parties = { leaseId: value.leaseId, provider: from, renter: this.#init.peerId }
+    const found = newerAgreement(step, message, parties, attempt.chain)
+    if (found === undefined) return
+    const { receipt, answer } = found
+    const { seq } = receipt.value
+    attempt.chain = extended(attempt.chain, receipt.value, receipt.id)
+    attempt.exchanges = exchanged(
+      attempt.exchanges,
+      { seq, receiptId: receipt.id, receipt: receipt.bytes, answer: answer.bytes },
+      true,
+    )
+    attempt.receipts += 1
+    attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + answer.value.permitMs)
+    step.persist(KEYS.receipt(value.leaseId, seq), receipt.bytes, { sync: true })
+    step.persist(KEYS.countersignature(value.leaseId, seq), answer.bytes, { sync: true })
+    step.note({ type: 'caught-up', leaseId: value.leaseId, seq })
+    if (receipt.value.final !== undefined) this.#ended(step, job, attempt, receipt.value)
+    this.#init.persist(step, job, { sync: true })
   }
 
   /** After a restart: brings a job up to the receipt that was answered after its record was written. */
@@ -352,45 +381,6 @@ export class Attempts {
     const isOurs = job && allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)
     return isOurs ? job : undefined
   }
-}
-
-/** The rule that a receipt breaks, or undefined. */
-function problemOf(attempt: Attempt, receipt: Receipt, nowMono: number): ReceiptProblem | undefined {
-  const broken = receiptProblem(attempt.chain, receipt, attempt.award)
-  if (broken !== undefined) return broken
-  return claimsTooMuchTime(receipt, elapsedMs(attempt, nowMono)) ? 'ahead-of-clock' : undefined
-}
-
-/** What the renter says in place of its signature. */
-const objectionOf = (attempt: Attempt, receipt: Receipt, reason: ReceiptProblem, nowMono: number): Objection => ({
-  reason,
-  runMs: signableRunMs(attempt.chain, receipt, attempt.award, elapsedMs(attempt, nowMono)),
-  acceptedSeq: attempt.exchanges.agreed?.seq ?? 0,
-})
-
-/** Nothing may run past the last permit and the stop grace, however late the receipt comes. */
-const elapsedMs = ({ award, manifestMono, permitUntilMono }: Attempt, nowMono: number): number =>
-  Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs) - manifestMono
-
-/** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */
-const goneMono = (attempt: Attempt): number =>
-  attempt.manifestMono + (attempt.permitUntilMono + attempt.award.terms.stopGraceMs - attempt.manifestMono) * DRIFT
-
-/** Image and inputs may take so long, and a millisecond more per KiB; then the container starts or the permits end. */
-const START_BY_MS = 960_000
-const BYTES_PER_MS = 1024
-/** A provider's word that it stopped takes a while to come. */
-const OVERDUE_SLACK_MS = 15_000
-/** Of the pauses that a provider claims so much is waited for: it is unbilled, but the slot is taken. */
-const PAUSED_MS_MAX = 600_000
-
-/** When the attempt should have ended by this peer's own clock, whatever its provider says: no permit goes beyond. */
-function overdueMono({ request }: Job, { startedMono, manifestMono, award, chain }: Attempt): number {
-  const { spec } = request
-  const bytes = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
-  if (startedMono === undefined) return manifestMono + START_BY_MS + bytes / BYTES_PER_MS
-  const pausedMs = Math.min(chain.pausedMs, PAUSED_MS_MAX)
-  return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + (award.maxRunMs + pausedMs) * DRIFT + OVERDUE_SLACK_MS
 }
 
 const answerOf = ({ leaseId, receipts, manifestMono, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({

@@ -59,6 +59,11 @@ export class Jobs {
     return this.#byOrder.values()
   }
 
+  /** Jobs that have a lease under way. */
+  leased(): Job[] {
+    return this.all().filter(({ state }) => state.name === 'leased')
+  }
+
   /** True while a job seeks a provider, as of the last `settle`. */
   get isSeeking(): boolean {
     return this.#seeking.size > 0

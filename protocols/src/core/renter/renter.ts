@@ -21,6 +21,7 @@ import { Jobs } from './jobs.ts'
 
 interface RenterComponents {
   network: string
+  peerId: PeerId
   book: OfferBook
   addresses(): readonly string[]
   /** Peers with an open connection, whether known to the book or not. */
@@ -68,6 +69,7 @@ export class Renter {
       historyOf: (provider) => this.#historyOf(provider),
     })
     this.attempts = new Attempts({
+      peerId: components.peerId,
       jobs,
       persist,
       end: (step, job, state, reason, detail) => this.#end(step, job, state, reason, detail),
@@ -202,6 +204,14 @@ export class Renter {
 
   receipt(step: Step, message: ReceivedOf<'receipt'>): void {
     this.attempts.receipt(step, message)
+  }
+
+  meet(step: Step, provider: PeerId): void {
+    this.attempts.meet(step, provider)
+  }
+
+  leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
+    this.attempts.leaseState(step, message)
   }
 
   firstOutput(step: Step, jobId: JobId): void {

@@ -673,6 +673,83 @@ export namespace weft {
     }
 
     /**
+     * Properties of a LeaseState.
+     * @deprecated Use weft.LeaseState.$Properties instead.
+     */
+    interface ILeaseState extends weft.LeaseState.$Properties {
+    }
+
+    /** Represents a LeaseState. */
+    class LeaseState {
+
+        /**
+         * Constructs a new LeaseState.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.LeaseState.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** LeaseState leaseId. */
+        leaseId: Uint8Array;
+
+        /** LeaseState receipt. */
+        receipt: Uint8Array;
+
+        /** LeaseState answer. */
+        answer: Uint8Array;
+
+        /**
+         * Creates a new LeaseState instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns LeaseState instance
+         */
+        static create(properties: weft.LeaseState.$Shape): weft.LeaseState & weft.LeaseState.$Shape;
+        static create(properties?: weft.LeaseState.$Properties): weft.LeaseState;
+
+        /**
+         * Encodes the specified LeaseState message. Does not implicitly {@link weft.LeaseState.verify|verify} messages.
+         * @param message LeaseState message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.LeaseState.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a LeaseState message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.LeaseState & weft.LeaseState.$Shape} LeaseState
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.LeaseState & weft.LeaseState.$Shape;
+    }
+
+    namespace LeaseState {
+
+        /** Properties of a LeaseState. */
+        interface $Properties {
+
+            /** LeaseState leaseId */
+            leaseId?: (Uint8Array|null);
+
+            /** LeaseState receipt */
+            receipt?: (Uint8Array|null);
+
+            /** LeaseState answer */
+            answer?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a LeaseState. */
+        type $Shape = weft.LeaseState.$Properties;
+    }
+
+    /**
      * Properties of an Equivocation.
      * @deprecated Use weft.Equivocation.$Properties instead.
      */

@@ -1658,6 +1658,198 @@ export const weft = $root.weft = (() => {
         return Countersignature;
     })();
 
+    weft.LeaseState = (function() {
+
+        /**
+         * Properties of a LeaseState.
+         * @typedef {Object} weft.LeaseState.$Properties
+         * @property {Uint8Array|null} [leaseId] LeaseState leaseId
+         * @property {Uint8Array|null} [receipt] LeaseState receipt
+         * @property {Uint8Array|null} [answer] LeaseState answer
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a LeaseState.
+         * @memberof weft
+         * @interface ILeaseState
+         * @augments weft.LeaseState.$Properties
+         * @deprecated Use weft.LeaseState.$Properties instead.
+         */
+
+        /**
+         * Shape of a LeaseState.
+         * @typedef {weft.LeaseState.$Properties} weft.LeaseState.$Shape
+         */
+
+        /**
+         * Constructs a new LeaseState.
+         * @memberof weft
+         * @classdesc Represents a LeaseState.
+         * @constructor
+         * @param {weft.LeaseState.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const LeaseState = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * LeaseState leaseId.
+         * @member {Uint8Array} leaseId
+         * @memberof weft.LeaseState
+         * @instance
+         */
+        LeaseState.prototype.leaseId = $util.newBuffer([]);
+
+        /**
+         * LeaseState receipt.
+         * @member {Uint8Array} receipt
+         * @memberof weft.LeaseState
+         * @instance
+         */
+        LeaseState.prototype.receipt = $util.newBuffer([]);
+
+        /**
+         * LeaseState answer.
+         * @member {Uint8Array} answer
+         * @memberof weft.LeaseState
+         * @instance
+         */
+        LeaseState.prototype.answer = $util.newBuffer([]);
+
+        /**
+         * Creates a new LeaseState instance using the specified properties.
+         * @function create
+         * @memberof weft.LeaseState
+         * @static
+         * @param {weft.LeaseState.$Properties=} [properties] Properties to set
+         * @returns {weft.LeaseState} LeaseState instance
+         * @type {{
+         *   (properties: weft.LeaseState.$Shape): weft.LeaseState & weft.LeaseState.$Shape;
+         *   (properties?: weft.LeaseState.$Properties): weft.LeaseState;
+         * }}
+         */
+        LeaseState.create = function(properties) {
+            return new LeaseState(properties);
+        };
+
+        /**
+         * Encodes the specified LeaseState message. Does not implicitly {@link weft.LeaseState.verify|verify} messages.
+         * @function encode
+         * @memberof weft.LeaseState
+         * @static
+         * @param {weft.LeaseState.$Properties} message LeaseState message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        LeaseState.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.leaseId != null && $Object.hasOwnProperty.call(message, "leaseId") && message.leaseId.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.leaseId);
+            if (message.receipt != null && $Object.hasOwnProperty.call(message, "receipt") && message.receipt.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.receipt);
+            if (message.answer != null && $Object.hasOwnProperty.call(message, "answer") && message.answer.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.answer);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a LeaseState message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.LeaseState
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.LeaseState & weft.LeaseState.$Shape} LeaseState
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        LeaseState.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.LeaseState();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.leaseId = value;
+                        else
+                            delete message.leaseId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.receipt = value;
+                        else
+                            delete message.receipt;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.answer = value;
+                        else
+                            delete message.answer;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LeaseState;
+    })();
+
     weft.Equivocation = (function() {
 
         /**

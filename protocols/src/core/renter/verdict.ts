@@ -1,0 +1,47 @@
+import type { Objection, Receipt } from '../../wire/types.ts'
+import { claimsTooMuchTime, type ReceiptProblem, receiptProblem, signableRunMs } from '../lease/chain.ts'
+import type { Attempt, Job } from './job.ts'
+
+/** What a renter holds a lease's receipts and end against: its own clock. */
+
+/** Two monotonic clocks drift apart by at most 1 %. */
+const DRIFT = 1.01
+
+/** The rule that a receipt breaks, or undefined. */
+export function problemOf(attempt: Attempt, receipt: Receipt, nowMono: number): ReceiptProblem | undefined {
+  const broken = receiptProblem(attempt.chain, receipt, attempt.award)
+  if (broken !== undefined) return broken
+  return claimsTooMuchTime(receipt, elapsedMs(attempt, nowMono)) ? 'ahead-of-clock' : undefined
+}
+
+/** What the renter says in place of its signature. */
+export const objectionOf = (attempt: Attempt, receipt: Receipt, reason: ReceiptProblem, nowMono: number): Objection => ({
+  reason,
+  runMs: signableRunMs(attempt.chain, receipt, attempt.award, elapsedMs(attempt, nowMono)),
+  acceptedSeq: attempt.exchanges.agreed?.seq ?? 0,
+})
+
+/** Nothing may run past the last permit and the stop grace, however late the receipt comes. */
+const elapsedMs = ({ award, manifestMono, permitUntilMono }: Attempt, nowMono: number): number =>
+  Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs) - manifestMono
+
+/** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */
+export const goneMono = (attempt: Attempt): number =>
+  attempt.manifestMono + (attempt.permitUntilMono + attempt.award.terms.stopGraceMs - attempt.manifestMono) * DRIFT
+
+/** Image and inputs may take so long, and a millisecond more per KiB; then the container starts or the permits end. */
+const START_BY_MS = 960_000
+const BYTES_PER_MS = 1024
+/** A provider's word that it stopped takes a while to come. */
+const OVERDUE_SLACK_MS = 15_000
+/** Of the pauses that a provider claims so much is waited for: it is unbilled, but the slot is taken. */
+const PAUSED_MS_MAX = 600_000
+
+/** When the attempt should have ended by this peer's own clock, whatever its provider says: no permit goes beyond. */
+export function overdueMono({ request }: Job, { startedMono, manifestMono, award, chain }: Attempt): number {
+  const { spec } = request
+  const bytes = spec.imageBytes + spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
+  if (startedMono === undefined) return manifestMono + START_BY_MS + bytes / BYTES_PER_MS
+  const pausedMs = Math.min(chain.pausedMs, PAUSED_MS_MAX)
+  return award.maxRunMs === 0 ? Number.POSITIVE_INFINITY : startedMono + (award.maxRunMs + pausedMs) * DRIFT + OVERDUE_SLACK_MS
+}
