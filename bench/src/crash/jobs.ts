@@ -89,6 +89,10 @@ const hasOutputs = (name: string): boolean => name.endsWith(OUT)
 export const isOpen = ({ state }: JobView): boolean => !ENDED.has(state)
 
 const PLAIN = {
+  awayMs: 0,
+  lostAfterMs: 0,
+  attemptsMax: 3,
+  retryFailed: 0,
   env: [],
   workdir: '',
   inputs: [],

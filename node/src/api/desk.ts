@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { codeOf, type JobId, jobId, type Micros, micros, type PeerId, UsageError, WeftError } from '@weft/protocols'
-import type { JobRequest, JobView, Note } from '@weft/protocols/core'
+import { type JobRequest, type JobView, type Note, PAUSE_MS_MAX } from '@weft/protocols/core'
 import type { Clock, Random } from '@weft/protocols/ports'
-import type { Mount, Spec } from '@weft/protocols/wire'
+import type { Mount, Spec, Terms } from '@weft/protocols/wire'
 import type { TermsSettings } from '../config/settings.ts'
+import { formatDuration } from '../config/units.ts'
 import type { JobFile, JobFiles } from '../results/job-files.ts'
 import { isTaken } from '../results/place.ts'
 import { checkSubmission, refusalOf } from './check-submission.ts'
@@ -43,7 +44,6 @@ export interface DeskInit {
   random: Random
 }
 
-const ATTEMPTS_MAX = 3
 const OUTPUT_BYTES_MAX = 16 * 1024 ** 3
 const JOB_ID_BYTES = 16
 const MIB = 1024 ** 2
@@ -231,9 +231,23 @@ function requestOf(
     maxRunMs: submission.maxRunMs,
     outputBytesMax: submission.outputs.length === 0 ? 0 : OUTPUT_BYTES_MAX,
     queueMs: submission.queueMs,
-    attemptsMax: ATTEMPTS_MAX,
-    terms: { ...job.terms, creditMs: CREDIT_INTERVALS * job.terms.intervalMs, prepayMs: 0 },
+    attemptsMax: submission.attemptsMax,
+    retryFailed: submission.retryFailed,
+    terms: termsOf(submission, job.terms),
   }
+}
+
+/** Promised ahead is no more than the job may run, and permits last that much longer. */
+function termsOf({ awayMs, lostAfterMs, maxRunMs }: Submission, { intervalMs, stopAfterMs, stopGraceMs }: TermsSettings): Terms {
+  const prepayMs = maxRunMs > 0 ? Math.min(awayMs, maxRunMs) : awayMs
+  const creditMs = CREDIT_INTERVALS * intervalMs
+  const [least, most] = [2 * intervalMs, creditMs + PAUSE_MS_MAX]
+  if (lostAfterMs > 0 && (lostAfterMs < least || lostAfterMs > most))
+    throw new UsageError(
+      `a job can be stopped ${formatDuration(least)} to ${formatDuration(most)} after its provider lost this peer, not after ${formatDuration(lostAfterMs)}; --away lets it go on for longer`,
+    )
+  const lostMs = lostAfterMs > 0 ? lostAfterMs : stopAfterMs
+  return { intervalMs, creditMs, stopAfterMs: lostMs + prepayMs, stopGraceMs, prepayMs }
 }
 
 function amount(field: string, text: string): Micros {

@@ -90,6 +90,14 @@ export interface Submission {
   maxRunMs: number
   /** How long the search for a provider may take; a retry has as long again. */
   queueMs: number
+  /** What is promised ahead, so that this peer may be away so long. */
+  awayMs: number
+  /** A job is stopped when its provider has not heard of this peer for so long; 0: as this peer's settings say. */
+  lostAfterMs: number
+  /** Attempts that may be lost to providers and the network, in all. */
+  attemptsMax: number
+  /** How often more, when the workload itself failed. */
+  retryFailed: number
   typed: string[]
 }
 

@@ -69,6 +69,7 @@ function takeAnswer(attempt: Attempt, receipt: Uint8Array | undefined): void {
   const { answered, chain } = attempt
   delete attempt.answered
   attempt.exchanges = {}
+  Object.assign(attempt, { heardMono: 0, detail: '' })
   if (answered === undefined || receipt === undefined) return
   attempt.exchanges.agreed = { seq: chain.seq, receiptId: answered.receiptId, receipt: hex(receipt), answer: answered.bytes }
 }

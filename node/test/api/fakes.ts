@@ -70,6 +70,10 @@ export function aSubmission(fields: Partial<Submission> = {}): Submission {
     maxTotal: '1000000',
     maxRunMs: 0,
     queueMs: 600_000,
+    awayMs: 0,
+    lostAfterMs: 0,
+    attemptsMax: 3,
+    retryFailed: 0,
     typed: [],
     ...fields,
   }

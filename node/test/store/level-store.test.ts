@@ -121,10 +121,12 @@ describe('the Level store', () => {
           leaseId: 'l',
           award: { terms: { creditMs: 5, prepayMs: 0 } },
           chain: { seq: 7 },
+          heardMono: 0,
+          detail: '',
           exchanges: { agreed: { seq: 7, receiptId: 'r', receipt: { $b: '07' }, answer: { $b: '0a' } } },
         },
       },
-      attempts: [{ leaseId: 'm', chain: { seq: 0 }, exchanges: {} }],
+      attempts: [{ leaseId: 'm', chain: { seq: 0 }, exchanges: {}, heardMono: 0, detail: '' }],
     })
     expect((await read('lease/l')).value).toMatchObject({
       awardBytes: { $b: '0102' },

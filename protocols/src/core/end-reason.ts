@@ -38,6 +38,12 @@ export const endReasonNumber = (name: EndReasonName): number => END_REASONS[name
 export const endReasonName = (number: number): EndReasonName | undefined => NAMES.get(number)
 export const endedBy = (name: EndReasonName): EndedBy => name.slice(0, name.indexOf('.')) as EndedBy
 
+/** The machine or the way to it failed, not the program nor who rents it: another provider may do better. */
+export function isProvidersFault(reason: EndReasonName): boolean {
+  const by = endedBy(reason)
+  return by === 'provider' || by === 'network'
+}
+
 /** Exit code of the command line for a job that ended so. */
 export function exitCodeOf(state: 'done' | 'failed' | 'cancelled', reason: EndReasonName): number {
   if (state === 'done') return 0

@@ -47,6 +47,9 @@ export type Note =
       currency: string
       detail: string
     }
+  /** Its provider has not been heard of for a while, or is again. The job goes on there for `leftMs` at most. */
+  | { type: 'unreachable'; jobId: JobId; leaseId: LeaseId; provider: PeerId; leftMs: number }
+  | { type: 'reachable'; jobId: JobId; leaseId: LeaseId; provider: PeerId }
   | { type: 'retry'; jobId: JobId; inMs: number; why: string }
   | {
       type: 'job-ended'

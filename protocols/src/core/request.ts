@@ -19,7 +19,9 @@ export interface JobRequest {
   outputBytesMax: number
   /** How long to look for a provider. @default 600_000 */
   queueMs: number
-  /** Attempts in all when providers are lost. @default 3 */
+  /** Attempts that may be lost to providers and the network, in all. @default 3 */
   attemptsMax: number
+  /** How often more, when the workload itself failed. @default 0 */
+  retryFailed: number
   terms: Terms
 }

@@ -25,13 +25,24 @@ export interface OfferView {
   ageSeconds: number
 }
 
+export type Liveness = 'running' | 'unreachable' | 'gone'
+
 export interface AttemptView {
   leaseId: string
   slot: number
   provider: string
+  /** `unreachable`: its provider is not heard of; it may run all the same, until its permit is over. */
+  liveness: Liveness
+  unreachableSince: string | null
   startedAt: string | null
   endedAt: string | null
   endReason: string | null
+  /** Why it ended, in a sentence, where there is more to say than the reason. */
+  detail: string
+  /** Owed for it. */
+  amount: string
+  /** What its end led to: another attempt, or the end of the job; null: it has not ended. */
+  next: 'retry' | 'end' | null
 }
 
 /** Milliseconds since submission; null: not yet. */

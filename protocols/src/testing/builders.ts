@@ -88,6 +88,7 @@ export const someRequest = (set: Partial<JobRequest> = {}): JobRequest => ({
   outputBytesMax: 1_000_000,
   queueMs: 60_000,
   attemptsMax: 3,
+  retryFailed: 0,
   terms: someTerms(),
   ...set,
 })

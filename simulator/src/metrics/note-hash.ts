@@ -32,6 +32,8 @@ export class NoteHash {
       case 'equivocation':
       case 'reconciled':
       case 'caught-up':
+      case 'unreachable':
+      case 'reachable':
         word ^= ends(note.leaseId)
         break
       case 'ordered':
@@ -68,6 +70,8 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   equivocation: 22,
   reconciled: 23,
   'caught-up': 24,
+  unreachable: 25,
+  reachable: 26,
   statement: 30,
   paid: 31,
 }

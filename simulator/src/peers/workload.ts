@@ -159,6 +159,7 @@ export class Workload {
       maxRunMs: 0,
       outputBytesMax: 0,
       queueMs: this.#init.queueSeconds * 1_000,
+      retryFailed: 0,
       attemptsMax: ATTEMPTS_MAX,
       terms: {
         intervalMs: receiptMs,

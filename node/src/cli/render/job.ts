@@ -1,4 +1,4 @@
-import type { GpuView, JobView, OfferView } from '@weft/protocols/core'
+import type { AttemptView, GpuView, JobView, OfferView } from '@weft/protocols/core'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
 import { clean, shortId, shortPeer, table } from './table.ts'
 
@@ -40,14 +40,23 @@ export function jobText(job: JobView): string {
   if (job.detail !== '') lines.push(['why', job.detail])
   lines.push(['bids', `${job.bids}${refusalsText(job.refusals)}`])
   for (const attempt of job.attempts) {
-    const end = attempt.endedAt === null ? 'under way' : (attempt.endReason ?? 'ended')
-    lines.push(['attempt', `${shortId(attempt.leaseId)} on ${attempt.provider}: ${end}`])
+    lines.push(['attempt', attemptText(attempt, job.currency)])
   }
   lines.push(['timings', timingsText(job)])
   if (job.outputs !== null) lines.push(['outputs', `${formatBytes(job.outputs.bytes)}, ${job.outputs.cid}`])
   lines.push(['bill', billText(job)])
   const width = Math.max(...lines.map(([label]) => label.length))
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${clean(text)}`).join('\n')
+}
+
+/** One line of the job's history: where, from when to when, how it ended, what it cost, and what came of it. */
+function attemptText(attempt: AttemptView, currency: string): string {
+  const { leaseId, provider, liveness, unreachableSince, startedAt, endedAt, endReason, detail, amount, next } = attempt
+  const ran = startedAt === null ? 'never started' : `from ${startedAt}${endedAt === null ? '' : ` to ${endedAt}`}`
+  const now = liveness === 'unreachable' ? `unreachable since ${unreachableSince ?? 'now'}, may run` : 'running'
+  const end = endedAt === null ? now : `${endReason ?? 'ended'}${detail === '' ? '' : ` (${detail})`}`
+  const then = next === 'retry' ? '; another provider was sought' : ''
+  return `${shortId(leaseId)} on ${shortPeer(provider)}, ${ran}: ${end}, ${formatMoney(amount)} ${currency}${then}`
 }
 
 /** `0.0012 USD (3 receipts, 3 countersigned)`. */

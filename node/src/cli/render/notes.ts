@@ -58,6 +58,12 @@ export function noteLines(note: NoteView, queueLeftMs?: number): string[] {
       return note.endReason === 'workload.done'
         ? []
         : [`attempt on ${shortPeer(note.provider)} ended: ${clean(note.detail) || note.endReason}`]
+    case 'unreachable':
+      return [
+        `${shortPeer(note.provider)} is not heard of; the job may go on there for ${formatDuration(Math.max(0, note.leftMs))} more, and is started elsewhere then`,
+      ]
+    case 'reachable':
+      return [`${shortPeer(note.provider)} is heard of again`]
     case 'retry':
       return [`looking again in ${formatDuration(note.inMs)}: ${clean(note.why)}`]
     default:
@@ -120,7 +126,7 @@ export function survivalLine(survivesMs: number, hasDaemon: boolean): string {
   const ms = formatDuration(survivesMs)
   return hasDaemon
     ? `this terminal may close; without the daemon here the job would be stopped after ${ms}`
-    : `the job goes on for ${ms} without this program, and is stopped then (weft up -d keeps jobs going)`
+    : `the job goes on for ${ms} without this program, and is stopped then (--away gives it longer, weft up -d keeps jobs going)`
 }
 
 /** In the place of output that is missing. `bytes`: 0 where nobody knows how much it was. */

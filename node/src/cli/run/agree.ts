@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises'
 import type { OfferView } from '@weft/protocols/core'
 import type { Submission } from '../../api/views.ts'
 import { CliError, EXIT, usage } from '../exit.ts'
-import { formatMoney, parseMoney } from '../parse/values.ts'
+import { formatDuration, formatMoney, parseMoney } from '../parse/values.ts'
 import { offersTable } from '../render/job.ts'
 import { type Context, say } from '../verb.ts'
-import { type RunRequest, totalCap } from './flags.ts'
+import { possibleLoss, type RunRequest, totalCap } from './flags.ts'
 
 const LOOK_MS = 1_500
 const OFFERS_SHOWN = 10
@@ -31,6 +31,7 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
   const given = request.maxPricePerHour
   if (given !== undefined) {
     const maxTotal = request.maxTotal ?? totalCap(given, request.submission.maxRunMs)
+    await agreeOnLoss(context, request, { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY })
     return { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY }
   }
   const { body } = await context.client.get<OfferView[]>(`/v1/offers?waitMs=${LOOK_MS}`)
@@ -44,10 +45,28 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
   const suggested = BigInt(cheapest.pricePerHour)
   const maxPricePerHour = await askPrice(context, suggested, cheapest.currency)
   const maxTotal = request.maxTotal ?? totalCap(maxPricePerHour, request.submission.maxRunMs)
+  await agreeOnLoss(context, request, { maxPricePerHour, maxTotal, currency: cheapest.currency })
   await askConsent(
     `Pay at most ${formatMoney(maxPricePerHour)} ${cheapest.currency}/h and ${formatMoney(maxTotal)} ${cheapest.currency} in all?`,
   )
   return { maxPricePerHour, maxTotal, currency: cheapest.currency }
+}
+
+/** What --away may cost if the provider cheats is said before it is signed; a script must have named a total that covers it. */
+async function agreeOnLoss(
+  context: Context,
+  request: RunRequest,
+  { maxPricePerHour, maxTotal, currency }: Limits,
+): Promise<void> {
+  const { awayMs } = request.submission
+  if (awayMs === 0) return
+  const loss = possibleLoss(maxPricePerHour, awayMs)
+  const text = `${formatMoney(loss < maxTotal ? loss : maxTotal)} ${currency}`
+  const sentence = `--away ${formatDuration(awayMs)}: you may lose up to ${text} if the provider cheats while you are away`
+  if (request.yes && (request.maxTotal === undefined || loss > request.maxTotal))
+    throw usage(`${sentence}; with -y that takes --max-total ${formatMoney(loss)} or more`)
+  say(context, sentence)
+  if (!request.yes && request.maxPricePerHour !== undefined) await askConsent('Promise it?')
 }
 
 /** Offers whose machine is large enough, cheapest first. Whether it has room is for the provider to say. */

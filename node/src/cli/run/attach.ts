@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '@weft/protocols/core'
 import type { JobEvent, OutputsView } from '../../api/views.ts'
 import { CliError, EXIT } from '../exit.ts'
+import { formatDuration } from '../parse/values.ts'
 import { endLines } from '../render/job.ts'
 import { gapLine, survivalLine } from '../render/notes.ts'
 import { Screen } from '../render/screen.ts'
@@ -22,7 +23,11 @@ export interface Watched {
 }
 
 /** Shows a job as it happens until it has ended or the person leaves. */
-export async function attach(context: Context, job: JobView, how: { hasDaemon: boolean; queueMs: number }): Promise<Watched> {
+export async function attach(
+  context: Context,
+  job: JobView,
+  how: { hasDaemon: boolean; queueMs: number; awayMs: number },
+): Promise<Watched> {
   const { hasDaemon } = how
   const interrupts = new Interrupts()
   const screen = new Screen(context.terminal, how.queueMs)
@@ -34,7 +39,8 @@ export async function attach(context: Context, job: JobView, how: { hasDaemon: b
       const first = await Promise.race([watching, interrupts.after(seen)])
       if (first !== undefined) return first
       screen.clear()
-      const end = hasDaemon ? await detach(context, job, screen, interrupts) : await stopHere(context, job, screen, interrupts)
+      const goesOn = hasDaemon || how.awayMs > 0
+      const end = goesOn ? await detach(context, job, screen, interrupts, how) : await stopHere(context, job, screen, interrupts)
       if (end !== undefined) return end
     }
   } finally {
@@ -87,10 +93,17 @@ async function ended(context: Context, event: Extract<JobEvent, { type: 'job' }>
   return { job: event.job, exitCode: event.exitCode }
 }
 
-/** The daemon goes on with the job; a second Ctrl-C right after stops it. */
-async function detach(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched> {
+/** The daemon, or a provider that was promised enough, goes on with the job; a second Ctrl-C right after stops it. */
+async function detach(
+  context: Context,
+  job: JobView,
+  screen: Screen,
+  interrupts: Interrupts,
+  { hasDaemon, awayMs }: { hasDaemon: boolean; awayMs: number },
+): Promise<Watched> {
   const id = shortId(job.jobId)
-  screen.say('', `job ${id} goes on. Back to it: weft logs -f ${id}   end it: weft stop ${id} (or Ctrl-C again now)`)
+  const back = hasDaemon ? `weft logs -f ${id}` : `weft up -d within ${formatDuration(awayMs)}, then weft logs -f ${id}`
+  screen.say('', `job ${id} goes on. Back to it: ${back}   end it: weft stop ${id} (or Ctrl-C again now)`)
   const presses = interrupts.count
   const timer = new AbortController()
   const again = await Promise.race([

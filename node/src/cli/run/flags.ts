@@ -14,6 +14,10 @@ const QUEUE_MS_UNATTENDED = 120_000
 const QUEUE_MS_MIN = 1_000
 const QUEUE_MS_MAX = 7 * 86_400_000
 const MS_PER_HOUR = 3_600_000n
+/** Between two receipts, unless the settings say otherwise. */
+const RECEIPT_MS = 10_000
+const AWAY_MS_MAX = 30 * 86_400_000
+const RETRIES_MAX = 100
 /** Wherever `docker run` has a flag that Weft does not: what to do instead. */
 const ALTERNATIVES: Record<string, string> = {
   file: '-f: job files are not built yet; use flags, as weft run --help lists them',
@@ -50,6 +54,13 @@ export function defineRunFlags(command: Command): void {
     .option('--currency <name>', 'of these amounts')
     .option('--timeout <time>', 'stop the job after 90s, 10m or 2h')
     .option('--queue <time>', 'give up when no provider has taken the job for so long; 10m, with -y from a script 2m')
+    .option(
+      '--away <time>',
+      'promise so much ahead: the job goes on though this machine is off; a provider that cheats can take it',
+    )
+    .option('--lost-after <time>', 'stop the job when its provider has not heard of this peer for so long')
+    .option('--attempts <count>', 'providers that may be lost before the job fails', '3')
+    .option('--retry-failed <count>', 'run it again, so often, when the program itself failed', '0')
     .option('--region <region>', 'only there; repeatable', collect)
     .option('-d, --detach', 'do not wait; prints the id')
     .option('-y, --yes', 'agree to the cap without being asked')
@@ -108,6 +119,10 @@ export function readRunFlags(
       regions: list('region'),
       queueMs: queueOf(text('queue'), options['yes'] === true && !where.interactive),
       maxRunMs: text('timeout') === undefined ? 0 : parseDuration('--timeout', text('timeout') ?? ''),
+      awayMs: awayOf(text('away')),
+      lostAfterMs: text('lostAfter') === undefined ? 0 : parseDuration('--lost-after', text('lostAfter') ?? ''),
+      attemptsMax: atLeastOne('--attempts', text('attempts') ?? '3'),
+      retryFailed: parseCount('--retry-failed', text('retryFailed') ?? '0', RETRIES_MAX),
       typed: typedOf(where.typed),
     },
     maxPricePerHour: maxPrice === undefined ? undefined : parseMoney('--max-price', maxPrice),
@@ -161,6 +176,23 @@ function queueOf(text: string | undefined, isUnattended: boolean): number {
   const ms = parseDuration('--queue', text)
   if (ms < QUEUE_MS_MIN || ms > QUEUE_MS_MAX) throw usage(`--queue takes a time from 1s to 7d, not "${text}"`)
   return ms
+}
+
+function awayOf(text: string | undefined): number {
+  const ms = text === undefined ? 0 : parseDuration('--away', text)
+  if (ms > AWAY_MS_MAX) throw usage(`--away takes up to 30d, not "${text}": a provider would be owed all of it unseen`)
+  return ms
+}
+
+function atLeastOne(flag: string, text: string): number {
+  const count = parseCount(flag, text, RETRIES_MAX)
+  if (count === 0) throw usage(`${flag} takes at least 1: a job without an attempt does nothing`)
+  return count
+}
+
+/** What a provider that cheats can take of what was promised ahead, with one receipt that nobody saw in time. */
+export function possibleLoss(maxPricePerHour: bigint, awayMs: number): bigint {
+  return (maxPricePerHour * BigInt(awayMs + RECEIPT_MS) + MS_PER_HOUR - 1n) / MS_PER_HOUR
 }
 
 function nameOf(name: string): string {

@@ -44,7 +44,7 @@ async function submit(context: Context, request: RunRequest, hasDaemon: boolean)
   }
   say(context, `job ${job.name} (${job.jobId.slice(0, 12)})`)
   const { attach } = await import('../run/attach.ts')
-  const watched = await attach(context, job, { hasDaemon, queueMs: submission.queueMs })
+  const watched = await attach(context, job, { hasDaemon, queueMs: submission.queueMs, awayMs: submission.awayMs })
   const end = watched.job
   if (context.flags.json) {
     const document = end ?? (await context.client.get<JobView>(`/v1/jobs/${job.jobId}`)).body

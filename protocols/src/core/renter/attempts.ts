@@ -1,7 +1,7 @@
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Receipt } from '../../wire/types.ts'
-import { type EndReasonName, endedBy, endReasonName } from '../end-reason.ts'
+import { type EndReasonName, endedBy, endReasonName, isProvidersFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
@@ -13,7 +13,7 @@ import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
-import { goneMono, objectionOf, overdueMono, problemOf } from './verdict.ts'
+import { goneMono, objectionOf, overdueMono, problemOf, unreachableMono } from './verdict.ts'
 
 interface AttemptsInit {
   peerId: PeerId
@@ -49,6 +49,7 @@ export class Attempts {
     const sealed = step.send(attempt.provider, 'manifest', manifest, addresses)
     attempt.manifestBytes = constant(sealed.bytes)
     attempt.manifestMono = step.nowMono
+    attempt.heardMono = step.nowMono
     attempt.permitUntilMono = step.nowMono + terms.stopAfterMs
     attempt.resendMono = step.nowMono + RESEND_MS
     job.state = { name: 'leased', attempt, cancelling: false }
@@ -96,7 +97,7 @@ export class Attempts {
     const job = this.#leasedJob(value.leaseId, from)
     if (job?.state.name !== 'leased') return
     const { attempt } = job.state
-    attempt.heard = true
+    this.#heard(step, job, attempt)
     let isNews = false
     if (value.phase === 'starting' || value.phase === 'running') isNews = mark(job, 'deliveredMs', step.nowMono)
     if (value.phase === 'running') isNews = this.#running(step, job, attempt) || isNews
@@ -126,7 +127,7 @@ export class Attempts {
     const job = this.#jobOf(receipt.leaseId, from)
     const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
     if (job === undefined || attempt === undefined) return
-    attempt.heard = true
+    this.#heard(step, job, attempt)
     // The provider keeps the files until it hears that nobody will fetch them: of an attempt that is over, nobody will.
     const isUnwanted = receipt.kind === 'final' && currentAttempt(job) !== attempt
     const last = lastExchange(attempt.exchanges)
@@ -192,7 +193,7 @@ export class Attempts {
     const job = this.#leasedJob(value.leaseId, from)
     if (job?.state.name !== 'leased') return
     const { attempt } = job.state
-    attempt.heard = true
+    this.#heard(step, job, attempt)
     const parties = { leaseId: value.leaseId, provider: from, renter: this.#init.peerId }
     const found = newerAgreement(step, message, parties, attempt.chain)
     if (found === undefined) return
@@ -278,6 +279,7 @@ export class Attempts {
     const { attempt, cancelling } = state
     if (step.nowMono >= goneMono(attempt))
       this.#over(step, job, attempt, 'network.lost', 'the provider was not heard of until its permit had run out')
+    else if (step.nowMono >= unreachableMono(attempt)) this.#missed(step, job, attempt)
     else if (step.nowMono >= attempt.resendMono) {
       if (cancelling) step.send(attempt.provider, 'stop', { leaseId: attempt.leaseId })
       else if (!attempt.heard && attempt.manifestBytes !== undefined) step.sendBytes(attempt.provider, attempt.manifestBytes)
@@ -287,7 +289,25 @@ export class Attempts {
 
   dueMono({ state }: Job): number {
     if (state.name === 'retrieving') return state.retryMono
-    return state.name === 'leased' ? Math.min(state.attempt.resendMono, goneMono(state.attempt)) : Number.POSITIVE_INFINITY
+    if (state.name !== 'leased') return Number.POSITIVE_INFINITY
+    return Math.min(state.attempt.resendMono, unreachableMono(state.attempt), goneMono(state.attempt))
+  }
+
+  #heard(step: Step, job: Job, attempt: Attempt): void {
+    attempt.heard = true
+    attempt.heardMono = step.nowMono
+    if (attempt.unreachableSinceMs === undefined) return
+    attempt.unreachableSinceMs = undefined
+    step.note({ type: 'reachable', jobId: job.request.jobId, leaseId: attempt.leaseId, provider: attempt.provider })
+  }
+
+  /** Says that nothing is heard, and does nothing about it: what is unreachable may run. */
+  #missed(step: Step, job: Job, attempt: Attempt): void {
+    const { leaseId, provider, heardMono } = attempt
+    attempt.unreachableSinceMs = Math.round(step.nowWall - (step.nowMono - heardMono))
+    const leftMs = Math.round(goneMono(attempt) - step.nowMono)
+    step.note({ type: 'unreachable', jobId: job.request.jobId, leaseId, provider, leftMs })
+    this.#init.persist(step, job, { sync: false })
   }
 
   /** Word that the container runs; false where that is no news. */
@@ -309,12 +329,16 @@ export class Attempts {
     if (receipt.final !== undefined && receipt.final.outputs.length > 0) {
       job.outputs = { cid: receipt.final.outputs, bytes: receipt.final.outputBytes }
     }
+    attempt.detail = job.detail
     job.attempts.push(attempt)
     this.#noteEnded(step, job, attempt, reason, job.detail)
-    const by = endedBy(reason)
-    if (by === 'provider' || by === 'network') this.#init.remember(step, attempt.provider, 'lost')
-    if ((by === 'provider' || by === 'network') && !isCancelling(job)) {
-      job.excluded.push(attempt.provider)
+    const isLost = isProvidersFault(reason)
+    if (isLost) this.#init.remember(step, attempt.provider, 'lost')
+    if (isRetried(job, reason)) {
+      // A program that fails is no fault of the machine that it failed on.
+      if (isLost) job.excluded.push(attempt.provider)
+      job.exitCode = undefined
+      job.outputs = undefined
       this.#drop(step, job, attempt)
       // Nothing of a failed attempt is fetched: its provider need keep nothing.
       step.send(attempt.provider, 'collected', { leaseId: attempt.leaseId })
@@ -335,6 +359,7 @@ export class Attempts {
     const cancelling = isCancelling(job)
     attempt.endReason = reason
     attempt.endedAtMs = step.nowWall
+    attempt.detail = detail
     job.attempts.push(attempt)
     job.excluded.push(attempt.provider)
     this.#drop(step, job, attempt)
@@ -391,6 +416,15 @@ const answerOf = ({ leaseId, receipts, manifestMono, permitUntilMono, chain: { s
   manifestMono,
   permitUntilMono,
 })
+
+/** Whether the end of an attempt leads to another: by who caused it, and as often as the job allows. */
+function isRetried(job: Job, reason: EndReasonName): boolean {
+  if (isCancelling(job)) return false
+  if (isProvidersFault(reason)) return true
+  if (reason === 'workload.done' || endedBy(reason) !== 'workload') return false
+  const failed = job.attempts.filter(({ endReason }) => endReason !== undefined && endedBy(endReason) === 'workload')
+  return failed.length <= job.request.retryFailed
+}
 
 const isCancelling = ({ state }: Job): boolean => state.name === 'leased' && state.cancelling
 

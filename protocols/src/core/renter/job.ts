@@ -8,7 +8,7 @@ import type { Chain, Exchanges } from '../lease/chain.ts'
 import type { Auction } from '../market/auction.ts'
 import type { RankedBid } from '../note.ts'
 import type { JobRequest } from '../request.ts'
-import type { AttemptView, JobState, JobView, TimingsView } from '../views.ts'
+import type { AttemptView, JobState, JobView, Liveness, TimingsView } from '../views.ts'
 
 /** One lease for the job's one slot, as its renter keeps it. */
 export interface Attempt {
@@ -29,6 +29,10 @@ export interface Attempt {
   receipts: number
   /** For a provider that did not hear the last answer, or that contradicts itself. */
   exchanges: Exchanges
+  /** When its provider was last heard of. */
+  heardMono: number
+  /** Wall time since which it has not been; undefined: it is heard of as often as it should be. It may run all the same. */
+  unreachableSinceMs: number | undefined
   /** True once the provider showed that it has the manifest. */
   heard: boolean
   /** Why its provider has paused it, in its own words; undefined: it has not. */
@@ -39,6 +43,10 @@ export interface Attempt {
   startedAtMs: number | undefined
   endedAtMs: number | undefined
   endReason: EndReasonName | undefined
+  /** Why it ended, in a sentence; empty: the reason says it. */
+  detail: string
+  /** What its end led to; undefined: it has not ended. */
+  next: 'retry' | 'end' | undefined
 }
 
 /**
@@ -110,12 +118,16 @@ export const newAttempt = (leaseId: LeaseId, award: Award, awardBytes: Uint8Arra
   receipts: 0,
   exchanges: { agreed: undefined, disputed: undefined },
   heard: false,
+  heardMono: 0,
+  unreachableSinceMs: undefined,
   pausedWhy: undefined,
   startedMono: undefined,
   resendMono: Number.POSITIVE_INFINITY,
   startedAtMs: undefined,
   endedAtMs: undefined,
   endReason: undefined,
+  detail: '',
+  next: undefined,
 })
 
 /** The attempt that may be running, if any. */
@@ -164,13 +176,24 @@ function publicState(job: Job): JobState {
 
 const time = (ms: number | undefined): string | null => (ms === undefined ? null : isoTime(ms))
 
+/** Unreachable is not gone: what is not heard of may run until its permit is over. */
+function livenessOf({ endReason, unreachableSinceMs }: Attempt): Liveness {
+  if (endReason !== undefined) return 'gone'
+  return unreachableSinceMs === undefined ? 'running' : 'unreachable'
+}
+
 const attemptView = (attempt: Attempt): AttemptView => ({
   leaseId: attempt.leaseId,
   slot: 0,
   provider: attempt.provider,
+  liveness: livenessOf(attempt),
+  unreachableSince: time(attempt.endReason === undefined ? attempt.unreachableSinceMs : undefined),
   startedAt: time(attempt.startedAtMs),
   endedAt: time(attempt.endedAtMs),
   endReason: attempt.endReason ?? null,
+  detail: attempt.detail,
+  amount: attempt.chain.amount.toString(),
+  next: attempt.next ?? null,
 })
 
 export function jobView(job: Job): JobView {

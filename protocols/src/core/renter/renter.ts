@@ -2,7 +2,7 @@ import { codeOf, messageOf } from '../../errors.ts'
 import { type JobId, micros, type PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
-import type { EndReasonName } from '../end-reason.ts'
+import { type EndReasonName, isProvidersFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
@@ -263,11 +263,13 @@ export class Renter {
 
   /** The job needs another lease: its provider failed or is lost. */
   #seekAgain(step: Step, job: Job, why: string): void {
-    if (job.attempts.length >= job.request.attemptsMax) {
-      const last = job.attempts.at(-1)?.endReason ?? 'network.lost'
-      this.#end(step, job, 'failed', last, `${job.attempts.length} attempts failed`)
+    const last = job.attempts.at(-1)
+    const lost = job.attempts.filter(({ endReason }) => endReason !== undefined && isProvidersFault(endReason))
+    if (lost.length >= job.request.attemptsMax) {
+      this.#end(step, job, 'failed', last?.endReason ?? 'network.lost', `${job.attempts.length} attempts failed`)
       return
     }
+    if (last !== undefined) last.next = 'retry'
     const inMs = roundDelayMs(job.attempts.length - 1)
     job.state = { name: 'waiting', untilMono: step.nowMono + inMs, round: 0 }
     step.persist(KEYS.job(job.request.jobId), job, { sync: true })
@@ -287,6 +289,8 @@ export class Renter {
 
   #end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void {
     job.state = { name: 'ended', state, reason, detail }
+    const last = job.attempts.at(-1)
+    if (last !== undefined) last.next = 'end'
     forgetSecrets(job)
     mark(job, 'endedMs', step.nowMono)
     step.persist(KEYS.job(job.request.jobId), job, { sync: true })

@@ -29,6 +29,13 @@ const elapsedMs = ({ award, manifestMono, permitUntilMono }: Attempt, nowMono: n
 export const goneMono = (attempt: Attempt): number =>
   attempt.manifestMono + (attempt.permitUntilMono + attempt.award.terms.stopGraceMs - attempt.manifestMono) * DRIFT
 
+/** Receipts that do not come, one after the other, before a provider counts as unreachable. */
+const MISSED_MAX = 3
+
+/** When a provider that stays silent is said to be unreachable; infinity: it has been said. */
+export const unreachableMono = ({ heardMono, unreachableSinceMs, award }: Attempt): number =>
+  unreachableSinceMs === undefined ? heardMono + MISSED_MAX * award.terms.intervalMs : Number.POSITIVE_INFINITY
+
 /** Image and inputs may take so long, and a millisecond more per KiB; then the container starts or the permits end. */
 const START_BY_MS = 960_000
 const BYTES_PER_MS = 1024
