@@ -22,6 +22,7 @@ import { logNote } from './logger.ts'
 import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
 import { Cleanup } from './peer/cleanup.ts'
+import { DiskRoom } from './peer/disk-room.ts'
 import { removeEarlierContainers } from './peer/earlier-containers.ts'
 import type { Failpoints } from './peer/failpoints.ts'
 import { type Foundation, openFoundation, withNeighbours } from './peer/foundation.ts'
@@ -47,6 +48,8 @@ export interface PeerInit {
   provide?: (engine: Engine) => Promise<CapacityInit>
   /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
   strangersCredit?: Micros
+  /** With less free on the disk nothing new is taken. @default 2 GiB, or a twentieth of the disk where that is more */
+  diskReserveBytes?: number | undefined
   /** Found by chooseEngine. */
   engine: ChosenEngine
   /** What the orders of its jobs offer. */
@@ -131,12 +134,14 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   await foundation.network.start()
   cleanup.push('host', () => host.stop())
   await host.start()
+  const disk = lending === undefined ? undefined : await watchDisk(init, host, cleanup)
 
   const life = new Life({ host, clock: systemClock, cleanup, ending })
   const peer = peerInfo(init, {
     foundation,
     chosen,
     lending,
+    disk: () => disk?.view,
     activeLeases,
     isDraining: () => life.isDraining,
     drain: () => life.drain(),
@@ -162,6 +167,13 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     stop: (options) => life.stop(options),
     stopped: ending.promise,
   }
+}
+
+async function watchDisk({ home, diskReserveBytes: reserveBytes }: PeerInit, host: Host, cleanup: Cleanup): Promise<DiskRoom> {
+  const room = new DiskRoom({ path: home.folder, reserveBytes, onChange: (isShort) => host.setDisk(isShort) })
+  cleanup.push('disk', async () => room.stop())
+  await room.start()
+  return room
 }
 
 /** Not even read in a peer that was not told to die. */

@@ -34,6 +34,8 @@ export interface StatusView {
   leases: number
   /** What ends containers whose permit has passed if this peer cannot; null: nothing does, or nothing has to. */
   guard: { pid: number; containers: number | null } | null
+  /** Of a provider: while it is short nothing new is taken. */
+  disk: { freeBytes: number; reserveBytes: number; short: boolean } | null
   uptimeSeconds: number
   draining: boolean
   version: string

@@ -129,6 +129,7 @@ export const SETTING_KEYS = {
   'lend.cpus': { env: 'WEFT_LEND_CPUS', default: '', expected: 'a number of cores such as 4 or 1.5', parse: parseCores },
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),
+  'lend.diskReserve': size('WEFT_LEND_DISK_RESERVE'),
   'terms.interval': duration('WEFT_TERMS_INTERVAL', '10s'),
   'terms.stopAfter': duration('WEFT_TERMS_STOP_AFTER', '60s'),
   'terms.stopGrace': duration('WEFT_TERMS_STOP_GRACE', '10s'),

@@ -73,6 +73,7 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       diskMib: one('lend.disk'),
       gpus: must('lend.gpus'),
     },
+    diskReserveMib: one('lend.diskReserve'),
     terms: {
       intervalMs: must('terms.interval'),
       stopAfterMs: must('terms.stopAfter'),

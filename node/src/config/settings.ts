@@ -50,6 +50,8 @@ export interface Settings {
   /** @default '' (not said) */
   region: string
   lend: LendLimits
+  /** With less free nothing new is taken. Undefined: 2 GiB, or a twentieth of the disk where that is more. */
+  diskReserveMib: number | undefined
   terms: TermsSettings
   /** What all renters that this provider does not know may owe it unsigned, together. @default ten minutes of the whole machine */
   strangersCredit: Micros | undefined

@@ -44,5 +44,6 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 #   cpus: 4
 #   memory: 16g
 #   disk: 100g
+#   diskReserve: 2g
 #   gpus: auto
 `

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts'
 import type { GuardState } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { VERSION } from '../version.ts'
+import type { DiskView } from './disk-room.ts'
 import { checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
@@ -12,6 +13,7 @@ export interface PeerInfoParts {
   foundation: Foundation
   chosen: ChosenEngine
   lending: Lending | undefined
+  disk(): DiskView | undefined
   activeLeases(): number
   isDraining(): boolean
   drain(): void
@@ -32,6 +34,7 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
     engine: chosen.engine === undefined ? null : { name: chosen.engine.name, version: chosen.engine.version },
     leases: parts.activeLeases(),
     guard: guardView(lending?.guard()),
+    disk: parts.disk() ?? null,
     uptimeSeconds: Math.floor((systemClock.monoMs() - startedMs) / 1000),
     draining: parts.isDraining(),
     version: VERSION,

@@ -218,6 +218,7 @@ export async function fakeApi() {
     leases: 1,
     guard: null,
     uptimeSeconds: 1,
+    disk: null,
     draining: false,
     version: '0.0.0',
     pid: 1,

@@ -62,4 +62,22 @@ it.skipIf(!canMount)('a daemon whose store does not fit on the disk any more end
   }
   const [code] = (await ended) as [number | null]
   expect(code).toBeGreaterThan(0)
+  // With room again it goes on from what it has.
+  await rm(join(disk, 'fill'))
+  const again = spawn(process.execPath, [WEFT, ...up, ...common], { stdio: ['ignore', 'pipe', 'ignore'] })
+  cleaners.push(() => again.kill('SIGKILL'))
+  const [line] = (await once(again.stdout, 'data')) as [Buffer]
+  expect(JSON.parse(String(line))).toMatchObject({ ready: true })
+})
+
+it.skipIf(!canMount)('a provider on a disk without its reserve says so, and takes nothing', async ({ skip }) => {
+  const disk = await smallDisk()
+  if (disk === undefined) return skip('this machine mounts no tmpfs')
+  const common = ['--data', join(disk, 'data'), '--json']
+  const up = ['up', '--provide', '--gpus', 'none', '--unsafe-process-engine', '--listen', '/ip4/127.0.0.1/tcp/0', '--no-mdns']
+  const daemon = spawn(process.execPath, [WEFT, ...up, ...common], { stdio: ['ignore', 'pipe', 'ignore'] })
+  cleaners.push(() => daemon.kill('SIGKILL'))
+  await once(daemon.stdout, 'data')
+  const status = execFileSync(process.execPath, [WEFT, 'status', ...common], { encoding: 'utf8' })
+  expect(JSON.parse(status)).toMatchObject({ disk: { short: true, reserveBytes: 2 * 1024 ** 3 } })
 })

@@ -33,6 +33,7 @@ test('without any source the settings are the documented defaults', () => {
     },
     region: '',
     lend: { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' },
+    diskReserveMib: undefined,
     terms: { intervalMs: 10_000, stopAfterMs: 60_000, stopGraceMs: 10_000 },
     strangersCredit: undefined,
     log: 'info',
@@ -75,7 +76,7 @@ region: eu-west
 log: debug
 metrics: 0.0.0.0:9464
 prices: { currency: EUR, gpuHour: 0.123456, cpuHour: 1, memoryGibHour: '0.5', diskGibHour: 0, start: 2.50, egressGib: 0.1 }
-lend: { cpus: 3.5, memory: 8g, disk: 100, gpus: 2 }
+lend: { cpus: 3.5, memory: 8g, disk: 100, diskReserve: 512m, gpus: 2 }
 terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
 `
   expect(settingsOf({ file: file(text) })).toEqual({
@@ -97,6 +98,7 @@ terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
     },
     region: 'eu-west',
     lend: { cpuMilli: 3500, memoryMib: 8192, diskMib: 102_400, gpus: 2 },
+    diskReserveMib: 512,
     terms: { intervalMs: 1_000, stopAfterMs: 60_000, stopGraceMs: 500 },
     log: 'debug',
     metrics: { host: '0.0.0.0', port: 9464 },
@@ -161,6 +163,7 @@ test('the template with every setting switched on is valid and gives the default
     region: 'eu-west',
     lend: { cpuMilli: 4000, memoryMib: 16_384, diskMib: 102_400, gpus: 'auto' },
     strangersCredit: 500_000n,
+    diskReserveMib: 2048,
   })
   for (const name of SETTING_NAMES) expect(origins[name].from, name).toBe('file')
 })

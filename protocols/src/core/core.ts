@@ -220,6 +220,9 @@ export class Core {
       case 'cancel':
         this.#renter?.cancel(step, input.jobId)
         break
+      case 'disk':
+        this.#provider?.disk(step, input.isShort)
+        break
       case 'drain':
         this.#provider?.drain()
         break

@@ -40,6 +40,8 @@ export type Input =
   | { type: 'first-output'; jobId: JobId }
   | { type: 'submit'; request: JobRequest }
   | { type: 'cancel'; jobId: JobId }
+  /** The disk under this peer's data has less than its reserve, or has it again. */
+  | { type: 'disk'; isShort: boolean }
   | { type: 'drain' }
   | { type: 'leave' }
   | { type: 'look'; class: Class }

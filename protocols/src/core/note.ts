@@ -96,4 +96,6 @@ export type Note =
     }
   | { type: 'paid'; peer: PeerId; currency: string; number: number; reference: string }
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
+  /** A short disk takes no new lease; what is here stays. */
+  | { type: 'disk'; isShort: boolean }
   | { type: 'rejected'; from: PeerId; what: string; code: string }

@@ -106,6 +106,11 @@ export class Host {
     this.#loop.input({ type: 'drain' })
   }
 
+  /** Whether the disk has less than its reserve: then this peer bids for nothing and accepts nothing. */
+  setDisk(isShort: boolean): void {
+    this.#loop.input({ type: 'disk', isShort })
+  }
+
   /** As drain, and every lease ends now with `provider.drained`. */
   leave(): void {
     this.#loop.input({ type: 'leave' })

@@ -74,6 +74,7 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   reachable: 26,
   statement: 30,
   paid: 31,
+  disk: 23,
 }
 
 const ends = (text: string): number =>

@@ -14,6 +14,7 @@ import { guardProcess } from './guard.ts'
 import { preflight } from './preflight.ts'
 
 const DRAIN_MS = 30_000
+const MIB = 1024 ** 2
 
 /** Runs a peer in this process until a signal or the API ends it. */
 export async function runInForeground(
@@ -68,6 +69,7 @@ function peerInit(
     mdns: settings.mdns,
     mode: 'peer',
     terms: settings.terms,
+    diskReserveBytes: settings.diskReserveMib === undefined ? undefined : settings.diskReserveMib * MIB,
     engine,
     log,
     ...(failpoint === undefined ? {} : { failpoint }),

@@ -11,7 +11,7 @@ export const verb: Verb = {
   define: definePeerFlags,
   async run(context, _args, options) {
     const { settings, origins } = await readSettings(context, options)
-    const { lend, prices, terms, strangersCredit, ...rest } = settings
+    const { lend, prices, terms, strangersCredit, diskReserveMib, ...rest } = settings
     const nested: Record<string, unknown> = {
       ...rest,
       ...Object.fromEntries(Object.entries(prices).map(([key, value]) => [`prices.${key}`, plain(value)])),
@@ -19,6 +19,7 @@ export const verb: Verb = {
       'lend.cpus': lend.cpuMilli === undefined ? null : lend.cpuMilli / 1000,
       'lend.memory': lend.memoryMib === undefined ? null : `${lend.memoryMib}m`,
       'lend.disk': lend.diskMib === undefined ? null : `${lend.diskMib}m`,
+      'lend.diskReserve': diskReserveMib === undefined ? null : `${diskReserveMib}m`,
       'lend.gpus': lend.gpus,
       'credit.strangers': strangersCredit === undefined ? null : formatMoney(strangersCredit),
       'terms.interval': formatDuration(terms.intervalMs),

@@ -1,6 +1,6 @@
 import type { StatusView } from '../../api/views.ts'
 import { EXIT } from '../exit.ts'
-import { formatDuration } from '../parse/values.ts'
+import { formatBytes, formatDuration } from '../parse/values.ts'
 import { print, type Verb } from '../verb.ts'
 
 /** `weft status`. */
@@ -24,8 +24,15 @@ export function statusText(status: StatusView): string {
     ['engine', engine],
     ['leases', String(status.leases)],
     ...(status.guard === null ? [] : [['guard', `process ${status.guard.pid}`] as [string, string]]),
+    ...diskLine(status),
     ['up', formatDuration(status.uptimeSeconds * 1000)],
     ['version', `${status.version}, process ${status.pid}`],
   ]
   return lines.map(([label, text]) => `${label.padEnd(11)}  ${text}`).join('\n')
+}
+
+function diskLine({ disk }: StatusView): [string, string][] {
+  if (disk === null) return []
+  const room = `${formatBytes(disk.freeBytes)} free, ${formatBytes(disk.reserveBytes)} kept in reserve`
+  return [['disk', disk.short ? `${room}: nothing new is taken until there is more` : room]]
 }

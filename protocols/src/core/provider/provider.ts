@@ -59,6 +59,7 @@ const CREDIT_MS_MAX = 60_000
 export class Provider {
   readonly #init: ProviderInit
   #isDraining = false
+  #isShortOfDisk = false
   #answered: AnsweredOrders | undefined
   #ledger: CapacityLedger | undefined
   #leases: ProviderLeases | undefined
@@ -122,6 +123,13 @@ export class Provider {
   drain(): void {
     this.#isDraining = true
     if (!this.#notesIgnored) this.#screen.close()
+  }
+
+  /** While the disk is short nothing new is taken, and what is here is kept. */
+  disk(step: Step, isShort: boolean): void {
+    if (this.#isShortOfDisk === isShort) return
+    this.#isShortOfDisk = isShort
+    step.note({ type: 'disk', isShort })
   }
 
   /** As drain, and every lease ends now. */
@@ -283,6 +291,7 @@ export class Provider {
   #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
     if (this.#isDraining) return 'draining'
     if (this.#credit?.standingOf(renter).equivocated) return 'equivocation'
+    if (this.#isShortOfDisk) return 'disk'
     if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'
     if (!termsHold(order.terms, this.#init.creditMsMax ?? CREDIT_MS_MAX)) return 'terms'
     if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
@@ -296,6 +305,7 @@ export class Provider {
 
   #whyNotAccept(step: Step, award: Award, from: PeerId, answered: Answered | undefined): Reason | undefined {
     if (this.#isDraining) return 'draining'
+    if (this.#isShortOfDisk) return 'disk'
     if (answered === undefined || answered.renter !== from || answered.bid?.id !== award.bidId) return 'unknown-bid'
     if (award.provider !== this.#components.peerId) return 'unknown-bid'
     if (step.nowMono > answered.untilMono) return 'expired'
