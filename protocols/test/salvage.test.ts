@@ -92,6 +92,7 @@ test('a record that rests on a receipt which is lost is dropped with it', async 
   )
   expect(why(dropped, last.replace(/0$/, '1'))).toBe('the receipt that it answers is lost')
   expect(why(dropped, `job/${JOB}`)).toBe('the countersigned receipt that it rests on is lost')
+  expect(why(dropped, 'account/')).toBe('the receipt that it books is lost')
 })
 
 test('whatever bytes are damaged and whatever entries are gone, what is left opens, and owes no more than before', async () => {

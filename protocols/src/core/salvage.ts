@@ -32,6 +32,10 @@ interface Resting {
 }
 
 interface RecordShape extends Resting {
+  /** Of an entry of an account, and of a pair's statements. */
+  receiptId?: string
+  amount?: bigint
+  headId?: string
   attempts?: readonly Resting[]
   state?: { attempt?: Resting; stage?: string }
 }
@@ -65,9 +69,11 @@ class Salvager implements Salvaged {
   readonly #envelopes: Verifier
   readonly #parties = new Map<string, Parties>()
   /** By key. */
-  readonly #receipts = new Map<string, string>()
-  /** Ids of receipts with an answer. */
-  readonly #answered = new Set<string>()
+  readonly #receipts = new Map<string, { id: string; amount: bigint }>()
+  /** Amounts of receipts with an answer, by id. */
+  readonly #answered = new Map<string, bigint>()
+  /** Ids of settled statements and what belongs to them. */
+  readonly #settled = new Set<string>()
 
   constructor(envelopes: Verifier) {
     this.#envelopes = envelopes
@@ -83,6 +89,7 @@ class Salvager implements Salvaged {
       pass(isAward, (key, value) => this.#award(key, value)),
       pass(isReceipt, (key, value) => this.#receipt(key, value)),
       pass(isAnswer, (key, value) => this.#answer(key, value)),
+      pass(isSettled, (_key, value) => void this.#settled.add(this.#open(value).id)),
       pass(
         (key) => kindOf(key) === 'other',
         (key, value) => this.#other(key, value),
@@ -115,7 +122,7 @@ class Salvager implements Salvaged {
     const parties = this.#parties.get(message.value.leaseId)
     if (parties === undefined) return 'the award of its lease is lost'
     if (message.from !== parties.provider) return "its lease's provider did not sign it"
-    this.#receipts.set(key, message.id)
+    this.#receipts.set(key, { id: message.id, amount: message.value.amount })
     return undefined
   }
 
@@ -124,9 +131,10 @@ class Salvager implements Salvaged {
     if (message.kind !== 'countersignature') return 'it is no countersignature'
     const { leaseId, seq, receiptId } = message.value
     if (KEYS.countersignature(leaseId, seq) !== key) return 'it is not this countersignature'
-    if (this.#receipts.get(KEYS.receipt(leaseId, seq)) !== receiptId) return 'the receipt that it answers is lost'
+    const receipt = this.#receipts.get(KEYS.receipt(leaseId, seq))
+    if (receipt === undefined || receipt.id !== receiptId) return 'the receipt that it answers is lost'
     if (message.from !== this.#parties.get(leaseId)?.renter) return "its lease's renter did not sign it"
-    this.#answered.add(receiptId)
+    this.#answered.set(receiptId, receipt.amount)
     return undefined
   }
 
@@ -143,6 +151,10 @@ class Salvager implements Salvaged {
     const record = readable(value)
     // What another part of the peer signed stands for itself.
     if (record === undefined) return void this.#open(value)
+    if (key.startsWith(PREFIXES.account))
+      return this.#answered.get(record.receiptId ?? '') === record.amount ? undefined : 'the receipt that it books is lost'
+    if (key.startsWith(PREFIXES.pair))
+      return record.headId === '' || this.#settled.has(record.headId ?? '') ? undefined : 'the statement that it rests on is lost'
     if (key.startsWith(PREFIXES.lease))
       return OVER.has(record.state?.stage ?? '')
         ? this.#unproved([record])
@@ -175,15 +187,17 @@ class Salvager implements Salvaged {
   }
 }
 
-type Kind = 'award' | 'receipt' | 'answer' | 'other'
+type Kind = 'award' | 'receipt' | 'answer' | 'settled' | 'other'
 
 function kindOf(key: string): Kind {
   if (key.startsWith(PREFIXES.document) && key.endsWith('/award')) return 'award'
+  if (key.startsWith(PREFIXES.settled)) return 'settled'
   if (!key.startsWith(PREFIXES.receipt)) return 'other'
   return key.endsWith('/0') ? 'receipt' : 'answer'
 }
 const isAward = (key: string): boolean => kindOf(key) === 'award'
 const isReceipt = (key: string): boolean => kindOf(key) === 'receipt'
+const isSettled = (key: string): boolean => kindOf(key) === 'settled'
 const isAnswer = (key: string): boolean => kindOf(key) === 'answer'
 
 /** Undefined: these bytes are no record. */
