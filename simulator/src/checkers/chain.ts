@@ -4,7 +4,7 @@ import { firstWithNumber, type LeaseFacts } from './facts.ts'
 
 /**
  * Invariant 3: numbers rise, counters and prevHash are those of the last countersigned receipt, amounts are what the prices
- * give; two different receipts with one number are equivocation, by whoever signed them both.
+ * give; two different receipts with one number, and two verdicts on one receipt, are equivocation, by whoever signed them both.
  */
 export function chain(onlooker: Onlooker): Checker {
   return {
@@ -22,6 +22,8 @@ export function chain(onlooker: Onlooker): Checker {
         const problem = receiptProblem(headOf(lease), message.value, lease.award)
         if (problem !== undefined) report(`receipt ${seq} of ${lease.leaseId} by ${message.from} breaks '${problem}'`)
       }
+      if (message.kind === 'countersignature' && !message.value.accepted && message.value.receiptId === lease.signed?.id)
+        report(`${message.from} objected to receipt ${message.value.seq} of ${lease.leaseId}, which it had countersigned`)
       if (message.kind === 'countersignature' && message.value.accepted && message.from === lease.renter) {
         const { seq, receiptId } = message.value
         const { signed } = lease
