@@ -230,7 +230,7 @@ test.each([
     await mesh.time.run(mesh.time.nowMs + 120_000)
     for (const call of ignored) Object.defineProperty(provider.executor, call, { value: async () => {}, configurable: true })
     await provider.restart()
-      await mesh.time.run(mesh.time.nowMs + 60_000)
+    await mesh.time.run(mesh.time.nowMs + 60_000)
     expect(provider.executor.running().length).toBe(guard === 'with' ? 0 : 1)
   },
 )
