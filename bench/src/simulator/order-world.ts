@@ -46,8 +46,9 @@ export interface OrderFlood {
 
 /**
  * Peers that all sell, each a production host and core over the simulator's own wiring, in a gossip mesh of degree 8 with every
- * transmission an event. The payload is an order that one of them seals and publishes; whoever hears it first steps its core
- * with it. The DHT and announcements of capacity, which nobody here would hear, are left out.
+ * transmission an event. The payload is an order that one of them seals and publishes; whoever hears it first asks its
+ * core's screen, and steps its core where that lets it through. The DHT and announcements of capacity, which nobody here would
+ * hear, are left out.
  */
 export class OrderWorld implements Surroundings {
   readonly network = NETWORK
