@@ -19,6 +19,10 @@ const BENCHES: Record<string, Bench> = {
     summary: 'what one peer costs in core and host: heap of an idle one, an order not for it, a receipt',
     load: () => import('./core-bench.ts'),
   },
+  exposure: {
+    summary: 'what renters and providers that cheat cost the honest side, against the bound of the design',
+    load: () => import('./exposure/main.ts'),
+  },
   simulator: {
     summary: 'events a second of kernel and gossip with real orders, a million peers, a market day, one trace for one seed',
     load: () => import('./simulator/main.ts'),

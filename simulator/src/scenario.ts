@@ -198,6 +198,9 @@ export interface Market {
   awaySeconds: number
 }
 
+/** Ways of breaking a rule that are seen in messages. */
+export type LiarRole = 'free-rider' | 'objector' | 'double-awarder' | 'replayer' | 'inflater' | 'skipper' | 'forker' | 'deserter'
+
 export type Attack =
   /** Gossip sybils: graft everywhere, forward nothing (or drop with `dropShare`), from `fromSeconds` on. */
   | {
@@ -214,6 +217,8 @@ export type Attack =
   | { kind: 'spam'; spammers: number; perSecond: number; fromSeconds: number }
   /** Renters that never countersign. */
   | { kind: 'free-riders'; share: number }
+  /** Providers, or renters, that break one rule; see `Role`. */
+  | { kind: 'liars'; of: 'providers' | 'renters'; role: LiarRole; share: number }
   /** Providers that bill more than they gave; renters check a share of leases. */
   | { kind: 'cheating-providers'; share: number; inflateShare: number; verifyShare: number }
   /** One machine under many identities. */

@@ -105,7 +105,7 @@ function scriptConflicts({ script, workload, market }: Scenario): Conflict[] {
   ]
 }
 
-const MARKET_ATTACKS: readonly string[] = ['free-riders', 'cheating-providers', 'sybil-market']
+const MARKET_ATTACKS: readonly string[] = ['free-riders', 'liars', 'cheating-providers', 'sybil-market']
 
 function timeConflicts(scenario: Scenario): Conflict[] {
   const { durationSeconds, settleSeconds, warmupSeconds, faults, script, metrics, workload } = scenario

@@ -92,6 +92,7 @@ const ATTACKS: Readonly<Record<Attack['kind'], Attack>> = {
   degrade: { kind: 'degrade', ...SYBILS, dropShare: 0.5 },
   spam: { kind: 'spam', spammers: 10, perSecond: 10, fromSeconds: 60 },
   'free-riders': { kind: 'free-riders', share: 0.2 },
+  liars: { kind: 'liars', of: 'providers', role: 'inflater', share: 0.2 },
   'cheating-providers': { kind: 'cheating-providers', share: 0.1, inflateShare: 0.5, verifyShare: 0.1 },
   'sybil-market': { kind: 'sybil-market', machines: 1, identities: 10 },
   'dht-eclipse': { kind: 'dht-eclipse', sybils: 100, fromSeconds: 60 },

@@ -1,9 +1,9 @@
-import type { PeerId } from '@weft/protocols'
+import { micros, type PeerId } from '@weft/protocols'
 import { billOf } from '@weft/protocols/core'
 import type { Award, Receipt, Received, ReceivedOf } from '@weft/protocols/wire'
 import type { Forger, Letter, Lie } from './lying-channels.ts'
 
-/** Time that an inflater claims for each millisecond that ran. */
+/** What an inflater claims for each millisecond that ran. */
 const INFLATION = 1.5
 const SKIP = 3
 const REMEMBERED_MAX = 256
@@ -66,9 +66,20 @@ export class ReceiptLie implements Lie {
   #lie(receipt: Receipt, award: Award | undefined): Receipt {
     if (this.#kind === 'skipper') return { ...receipt, seq: receipt.seq * SKIP }
     if (this.#kind === 'forker' || award === undefined) return receipt
-    const claimed = Math.round(receipt.runMs * INFLATION)
-    const runMs = award.maxRunMs > 0 ? Math.min(claimed, award.maxRunMs) : claimed
-    return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: receipt.egressBytes }) }
+    const inflated = (ms: number) => Math.round(ms * INFLATION)
+    // One counter a lease.
+    switch (Number.parseInt(receipt.leaseId.slice(0, 2), 16) % 4) {
+      case 0:
+        return { ...receipt, amount: micros((receipt.amount * 3n) / 2n + 1n) }
+      case 1:
+        return { ...receipt, egressBytes: receipt.runMs }
+      case 2:
+        return { ...receipt, pausedMs: inflated(receipt.runMs) }
+      default: {
+        const runMs = award.maxRunMs > 0 ? Math.min(inflated(receipt.runMs), award.maxRunMs) : inflated(receipt.runMs)
+        return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: receipt.egressBytes }) }
+      }
+    }
   }
 }
 

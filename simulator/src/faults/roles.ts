@@ -10,7 +10,7 @@ export const RENTER_ROLES = ['free-rider', 'objector', 'double-awarder', 'replay
  * - `objector`: objects to every receipt
  * - `double-awarder`: awards one job to several, and one bid twice
  * - `replayer`: sends old messages again
- * - `inflater`: claims more time than ran
+ * - `inflater`: claims more time, pause, traffic or money than there was
  * - `skipper`: leaves out numbers of receipts
  * - `forker`: signs two receipts with one number
  * - `deserter`: accepts and is never heard of again
@@ -34,6 +34,8 @@ export function drawRoles({ peers, attack, faults }: Scenario, draws: Draws, mar
     const isProvider = market.isProvider(peer)
     const isRenter = market.isRenter(peer)
     if (attack?.kind === 'free-riders' && isRenter && lot < attack.share) roles.set(peer, 'free-rider')
+    if (attack?.kind === 'liars' && lot < attack.share && (attack.of === 'providers' ? isProvider : isRenter && !isProvider))
+      roles.set(peer, attack.role)
     if (attack?.kind === 'cheating-providers' && isProvider && lot < attack.share) roles.set(peer, 'slow')
     if (roles.has(peer) || (!isProvider && !isRenter) || stream.fraction(peer) >= faults.byzantineShare) continue
     const possible: readonly Role[] = isProvider ? PROVIDER_ROLES : RENTER_ROLES

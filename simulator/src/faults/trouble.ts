@@ -4,8 +4,7 @@ import { scaled } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Channels, Work } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
-import type { Checkers, LeaseFacts } from '../checkers/index.ts'
-import type { Losses } from '../checkers/loss.ts'
+import type { Checkers, Exposure, LeaseFacts } from '../checkers/index.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Engine } from '../peers/executor.ts'
@@ -34,7 +33,7 @@ export interface Place {
   readonly identities: Identities
   readonly keys: Keys
   readonly opener: MessageOpener
-  readonly losses: Losses
+  readonly exposure: Exposure
   readonly checkers: Checkers
   isOnline(peer: number): boolean
   anyOnline(stream: Stream, row: number): number | undefined
@@ -177,7 +176,8 @@ export class Trouble {
 
   /** Numbers for the summary. `wins`: leases by provider. */
   metrics(wins: ReadonlyMap<number, number>): Record<string, number> {
-    const { losses, scenario } = this.#place
+    const { scenario } = this.#place
+    const { losses, overpaid, strangers } = this.#place.exposure
     const counts = this.injector?.counts
     return {
       ...(counts && {
@@ -192,6 +192,10 @@ export class Trouble {
         honestLossMicro: losses.lost,
         honestLossShareOfBound: losses.largestShare,
         leasesWithByzantineRenters: losses.leases,
+        renterLossMicro: overpaid.lost,
+        renterLossShareOfBound: overpaid.largestShare,
+        leasesWithByzantineProviders: overpaid.leases,
+        strangersShareOfBound: strangers.largestShare,
       }),
       ...(this.#verification && verified(this.#verification)),
       ...(this.spam && { spamOrders: this.spam.sent, spamBids: this.#spamBids }),

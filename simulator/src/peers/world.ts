@@ -13,8 +13,7 @@ import {
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
 import { allTopics } from '@weft/protocols/wire'
-import { allCheckers, type Books, type Checkers, type Onlooker } from '../checkers/index.ts'
-import { Losses } from '../checkers/loss.ts'
+import { allCheckers, type Books, type Checkers, type Exposure, exposureOf, type Onlooker } from '../checkers/index.ts'
 import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
@@ -84,7 +83,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   readonly machines: Machines
   readonly meters: Meters
   readonly checkers: Checkers
-  readonly losses: Losses
+  readonly exposure: Exposure
   readonly trouble: Trouble
   readonly peers: (Peer | undefined)[]
   readonly #rule: RenterInit
@@ -133,8 +132,8 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
         return index !== undefined && this.trouble.isByzantine(index)
       },
     }
-    this.losses = new Losses(onlooker)
-    this.checkers = allCheckers(onlooker, this.losses)
+    this.exposure = exposureOf(onlooker)
+    this.checkers = allCheckers(onlooker, this.exposure)
     const tap = new Observation({ kernel, meters: this.meters, checkers: this.checkers, identities, opener })
     this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap, peers })
     this.images = new Images(kernel, this.models.transfer)

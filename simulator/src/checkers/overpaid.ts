@@ -1,0 +1,58 @@
+import type { LeaseId } from '@weft/protocols'
+import { amountOf } from '@weft/protocols/core'
+import type { Checker, Onlooker } from './checker.ts'
+import { type LeaseFacts, workedMs } from './facts.ts'
+
+/** What a renter's clock allows for: drift, a slow message, and a receipt that was signed just before. */
+const DRIFT = 0.01
+const SLACK_MS = 2_000
+
+/**
+ * Invariant 4, the renter's half, in money: what an honest renter signs for that did not run is at most what it promised ahead, an
+ * interval, what its clock must allow, and the time from the manifest to the start, in which nobody but the provider sees whether it runs.
+ */
+export class Overpaid implements Checker {
+  readonly invariant = 'overpaid'
+  /** Micro-units, by honest renters to dishonest providers. */
+  lost = 0
+  leases = 0
+  /** The largest loss, as a share of its bound. */
+  largestShare = 0
+  readonly #onlooker: Onlooker
+  readonly #open = new Map<LeaseId, LeaseFacts>()
+  readonly #startedMs = new Map<LeaseId, number>()
+
+  constructor(onlooker: Onlooker) {
+    this.#onlooker = onlooker
+  }
+
+  started(_report: (text: string) => void, atMs: number, lease: LeaseFacts): void {
+    const { renter, provider, leaseId } = lease
+    if (!this.#onlooker.isByzantine(provider) || this.#onlooker.isByzantine(renter)) return
+    this.#open.set(leaseId, lease)
+    if (!this.#startedMs.has(leaseId)) this.#startedMs.set(leaseId, atMs)
+  }
+
+  finish(report: (text: string) => void, atMs: number): void {
+    for (const lease of this.#open.values()) this.#close(report, lease, atMs)
+  }
+
+  #close(report: (text: string) => void, lease: LeaseFacts, atMs: number): void {
+    const { prices, resources, terms, maxTotal } = lease.award
+    const worth = (runMs: number): bigint => {
+      const amount = amountOf(prices, resources, { runMs: Math.round(runMs), egressBytes: 0 })
+      return amount > maxTotal ? maxTotal : amount
+    }
+    const signed = lease.signed?.receipt
+    const worked = workedMs(lease, atMs)
+    const startMs = (this.#startedMs.get(lease.leaseId) ?? 0) - (lease.manifestMs ?? 0)
+    const loss = (signed?.amount ?? 0n) - worth(worked)
+    const bound = worth(terms.prepayMs + terms.intervalMs + SLACK_MS + startMs + DRIFT * (worked + startMs))
+    this.leases += 1
+    if (loss <= 0n) return
+    this.lost += Number(loss)
+    this.largestShare = Math.max(this.largestShare, Number(loss) / Math.max(1, Number(bound)))
+    if (loss > bound)
+      report(`${lease.renter} signed for ${loss} more than ran at ${lease.provider} (${lease.leaseId}); its bound is ${bound}`)
+  }
+}
