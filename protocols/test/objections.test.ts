@@ -80,7 +80,8 @@ test('when nothing runs any more the bill is what the renter says that it would 
   expect(provider.host.leases()[0]).toMatchObject({ state: 'settled', endReason: 'workload.done', amount: '152' })
 })
 
-test('a renter says which rule a receipt breaks, the most that it would sign, and where both last agreed', async () => {
+/** A stranger that sells to a renter, and what its receipts are like. */
+async function sold() {
   const mesh = new SimulatedMesh()
   const renter = await mesh.add()
   const liar = stranger(mesh, 82)
@@ -99,6 +100,11 @@ test('a renter says which rule a receipt breaks, the most that it would sign, an
     final: undefined,
     ...set,
   })
+  return { mesh, renter, liar, lease, receipt }
+}
+
+test('a renter says which rule a receipt breaks, the most that it would sign, and where both last agreed', async () => {
+  const { mesh, renter, liar, lease, receipt } = await sold()
   await mesh.time.run(mesh.time.nowMs + 10_000)
   const id = liar.say(renter.id, 'receipt', receipt({ runMs: 9_000, amount: micros(62n) }))
   await mesh.time.run(mesh.time.nowMs + 100)
@@ -110,4 +116,26 @@ test('a renter says which rule a receipt breaks, the most that it would sign, an
   expect(objection?.runMs).toBeGreaterThan(10_000)
   expect(objection?.runMs).toBeLessThan(13_000)
   expect(await renter.store.get(KEYS.countersignature(lease, 2))).toBeDefined()
+})
+
+test('a receipt that was countersigned gets that answer again and never another, whatever was objected to since', async () => {
+  const { mesh, renter, liar, receipt } = await sold()
+  const final = { endReason: 1, exitCode: 0, outputs: new Uint8Array(0), outputBytes: 0, detail: '' }
+  const say = async (value: Messages['receipt']) => {
+    const id = liar.say(renter.id, 'receipt', value)
+    await mesh.time.run(mesh.time.nowMs + 100)
+    return id
+  }
+  const last = receipt({ kind: 'final', final })
+  const id = await say(last)
+  const answer = liar.last('countersignature')
+  expect(answer?.value).toMatchObject({ accepted: true, receiptId: id })
+  await say(receipt({ seq: 2, prevHash: id }))
+  expect(liar.last('countersignature')?.value).toMatchObject({ accepted: false, seq: 2 })
+  await say(last)
+  expect(liar.last('countersignature')?.id).toBe(answer?.id)
+  const heard = liar.heard.length
+  await say(receipt({ logBytes: 1 }))
+  expect(liar.heard.slice(heard).filter(({ kind }) => kind === 'countersignature')).toEqual([])
+  expect(renter.notes).toContainEqual(expect.objectContaining({ type: 'equivocation', role: 'provider' }))
 })

@@ -6,7 +6,7 @@ import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { LEASE_STATES_MAX, newerAgreement, tellAgreement } from '../lease/agreement.ts'
-import { exchanged, extended, lastExchange, objected } from '../lease/chain.ts'
+import { exchanged, extended, objected } from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { book } from '../settlement/account.ts'
@@ -130,18 +130,19 @@ export class Attempts {
     this.#heard(step, job, attempt)
     // The provider keeps the files until it hears that nobody will fetch them: of an attempt that is over, nobody will.
     const isUnwanted = receipt.kind === 'final' && currentAttempt(job) !== attempt
-    const last = lastExchange(attempt.exchanges)
-    if (last?.receiptId === id) {
-      step.sendBytes(from, last.answer)
+    const { agreed, disputed } = attempt.exchanges
+    const known = agreed?.seq === receipt.seq ? agreed : disputed?.seq === receipt.seq ? disputed : undefined
+    if (known?.receiptId === id) {
+      step.sendBytes(from, known.answer)
       if (isUnwanted) step.send(from, 'collected', { leaseId: attempt.leaseId })
       return
     }
-    const problem = problemOf(attempt, receipt, step.nowMono)
-    // A late repetition of something answered before: silence is kinder than an objection.
-    if (problem === 'seq' && receipt.seq <= attempt.chain.seq) {
-      if (last?.seq === receipt.seq) this.#contradicted(step, attempt, last.receipt, message)
+    // A number is answered once. What comes late under an old one gets no other answer, whatever else it breaks.
+    if (receipt.seq <= attempt.chain.seq) {
+      if (known !== undefined) this.#contradicted(step, attempt, known.receipt, message)
       return
     }
+    const problem = problemOf(attempt, receipt, step.nowMono)
     const objection = problem && objectionOf(attempt, receipt, problem, step.nowMono)
     attempt.receipts += 1
     if (problem === undefined) attempt.isTimeUnknown = false
