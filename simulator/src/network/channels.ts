@@ -46,6 +46,8 @@ export interface DialledChannelsInit {
   connectionsMax?: number
 }
 
+/** How late the copy of a message that comes twice may be. */
+const COPY_LATE_US_MAX = 10_000_000
 const IDLE_US_DEFAULT = 300_000_000
 const CONNECTIONS_PER_PEER_MAX = 300
 /** Pairs that talk and messages under way, in all: a run beyond them is refused rather than left to swap. */
@@ -142,7 +144,9 @@ export class DialledChannels implements ChannelModel {
     this.#messages.retain(message, copies)
     for (let copy = 0; copy < copies; copy++) {
       const slot = this.#inFlight.add({ from, session: this.#session[to] as number, message, relay })
-      this.#kernel.at(arrives, this.#deliverClass, from, to, slot, 0)
+      // A copy comes late, behind messages that were sent after it: as one that was sent again over another connection.
+      const lateUs = copy === 0 ? 0 : Math.floor(this.#draws.fraction(from) * COPY_LATE_US_MAX)
+      this.#kernel.at(arrives + lateUs, this.#deliverClass, from, to, slot, 0)
     }
     return true
   }
@@ -175,7 +179,7 @@ export class DialledChannels implements ChannelModel {
     return (c.relay[row] as number) >= 0 && (c.directUs[row] as number) > this.#kernel.nowUs
   }
 
-  /** A fault: that share of messages arrives twice from now on. */
+  /** A fault: that share of messages arrives twice from now on, the second time late and out of order. */
   setDuplicates(share: number): void {
     if (!(share >= 0 && share <= 1)) throw new RangeError(`the share of duplicates must be 0 to 1, not ${share}`)
     this.#duplicateShare = share

@@ -67,8 +67,9 @@ export const runMsOnCredit = ({ runMs }: Pick<Chain, 'runMs'>, { terms }: Award)
  * auditor run this. Counters and prevHash refer to the last countersigned receipt; the number only has to rise.
  */
 export function receiptProblem(chain: Chain, receipt: Receipt, award: Award): ReceiptProblem | undefined {
-  if (chain.ended) return 'after-final'
+  // First: a late copy of what was answered before is nothing new, whatever has come since.
   if (receipt.seq <= chain.seq) return 'seq'
+  if (chain.ended) return 'after-final'
   if (receipt.prevHash !== chain.headId) return 'prev-hash'
   const fell =
     receipt.runMs < chain.runMs ||
