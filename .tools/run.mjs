@@ -25,6 +25,7 @@ const VERBS = {
   calibrate: [FROM_SOURCE, '--', 'bench/src/calibrate/main.ts'],
   'sim:fuzz': ['simulator/bin/weft-sim.mjs', 'fuzz'],
   'test:crash': [FROM_SOURCE, '--', 'bench/src/crash/main.ts'],
+  'test:partition': [FROM_SOURCE, '--', 'bench/src/partition/main.ts'],
   generate: ['.tools/generate.mjs'],
   build: ['.tools/build.mjs'],
   install: [],

@@ -88,7 +88,8 @@ const OUT = '-out'
 const hasOutputs = (name: string): boolean => name.endsWith(OUT)
 export const isOpen = ({ state }: JobView): boolean => !ENDED.has(state)
 
-const PLAIN = {
+/** What every job asks for. */
+export const PLAIN = {
   awayMs: 0,
   lostAfterMs: 0,
   attemptsMax: 3,

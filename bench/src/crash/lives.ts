@@ -46,11 +46,11 @@ export interface LivesInit {
   folder: string
   network: string
   processes: Processes
+  /** What runs it (see Surroundings), and where it listens. @default here, at any port of the loopback */
+  place?: { inside: readonly string[]; listen: string }
   /** Words of `weft up` beside those of every peer. */
   args: readonly string[]
   env: Readonly<Record<string, string>>
-  deaths: Generator<Death, never>
-  kills: Kills
   /** Whom to join through: where the others listen. */
   through: () => readonly string[]
   signal: AbortSignal
@@ -63,7 +63,7 @@ export class Lives {
   readonly home: string
   readonly #init: LivesInit
   /** Given by the first start and kept, so that the others find this peer again. */
-  #listen = '/ip4/127.0.0.1/tcp/0'
+  #listen: string
   #client: ApiClient | undefined
   #child: ChildProcess | undefined
   #peerId = ''
@@ -71,6 +71,7 @@ export class Lives {
 
   constructor(init: LivesInit) {
     this.#init = init
+    this.#listen = init.place?.listen ?? '/ip4/127.0.0.1/tcp/0'
     this.home = join(init.folder, init.name)
   }
 
@@ -97,8 +98,8 @@ export class Lives {
   }
 
   /** Dies and starts again until the kills are spent; the last life goes on. */
-  async run(): Promise<void> {
-    const { kills, deaths, signal } = this.#init
+  async run(deaths: Generator<Death, never>, kills: Kills): Promise<void> {
+    const { signal } = this.#init
     while (kills.take()) {
       await this.#end()
       const death = deaths.next().value
@@ -140,11 +141,14 @@ export class Lives {
   }
 
   #spawn(failpoint: string | undefined): ChildProcess {
-    const { name, network, processes, args, env, through } = this.#init
+    const { name, network, processes, args, env, through, place } = this.#init
     const common = ['--data', this.home, '--network', network, '--listen', this.#listen, '--no-mdns', '--json', '--log', 'info']
     const joining = through().flatMap((address) => ['--bootstrap', address])
     const more = failpoint === undefined ? {} : { WEFT_FAILPOINT: failpoint }
-    this.#child = processes.daemon(name, CLI, ['up', ...common, ...joining, ...args], { ...env, ...more })
+    this.#child = processes.daemon(name, CLI, ['up', ...common, ...joining, ...args], {
+      env: { ...env, ...more },
+      inside: place?.inside ?? [],
+    })
     return this.#child
   }
 

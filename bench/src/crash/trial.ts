@@ -1,20 +1,15 @@
 /** One crash test from the first peer to the verdict. */
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from '@weft/node/executor'
-import { WeftError } from '@weft/protocols'
-import type { AuditReport, LeaseView } from '@weft/protocols/core'
 import { SeededRandom } from '@weft/protocols/testing'
-import { leftovers } from '../mesh/leftovers.ts'
 import type { Processes } from '../mesh/processes.ts'
-import { readBook } from './books.ts'
 import type { ContainerWatch } from './containers.ts'
 import { drawDeaths } from './deaths.ts'
+import { gather, leasesOf, left, until } from './evidence.ts'
 import { isOpen, Jobs, LIMITS } from './jobs.ts'
 import { Kills, Lives } from './lives.ts'
-import { type Evidence, judge, type Verdict } from './verdict.ts'
+import { judge, type Verdict } from './verdict.ts'
 
 export interface TrialInit {
   seed: number
@@ -66,22 +61,21 @@ export async function runTrial(init: TrialInit): Promise<Trial> {
 
 async function run(init: TrialInit): Promise<Trial> {
   const kills = new Kills(init.kills)
-  const peers: Lives[] = [...PROVIDERS, 'renter'].map((name, stream) =>
-    livesOf(init, { name, stream, kills, others: () => peers }),
-  )
+  const peers: Lives[] = [...PROVIDERS, 'renter'].map((name) => livesOf(init, name, () => peers))
   for (const peer of peers) await peer.begin()
   const renter = peers.at(-1) as Lives
   const jobs = new Jobs({ ...init, client: () => renter.client, random: new SeededRandom(init.seed) })
-  const living = Promise.all(peers.map((peer) => peer.run()))
+  const living = Promise.all(peers.map((peer, stream) => peer.run(drawDeaths(init.seed, stream, peer.role), kills)))
   const telling = tell(init, kills)
   await Promise.all([living, jobs.submitWhile(() => !kills.areSpent), telling])
   init.log(`${kills.done} kills; now all jobs must end`)
   await until(END_MS_MAX, init.signal, async () => (await jobs.all())?.some(isOpen) === false)
   const providers = peers.filter(({ role }) => role === 'provider')
   await until(CLOSE_MS_MAX, init.signal, async () => (await leasesOf(providers)).every(({ state }) => state === 'closed'))
-  const evidence = await gather(init, peers, jobs)
+  const surveyed = { ...init, stopGraceMs: TERMS.stopGraceMs }
+  const evidence = await gather(surveyed, peers, jobs)
   await init.processes.endAll()
-  const verdict = judge({ ...evidence, leftovers: [...evidence.leftovers, ...(await left(init, providers))] })
+  const verdict = judge({ ...evidence, leftovers: [...evidence.leftovers, ...(await left(surveyed, providers))] })
   return {
     kills: kills.done,
     jobs: evidence.jobs.length,
@@ -91,8 +85,7 @@ async function run(init: TrialInit): Promise<Trial> {
   }
 }
 
-function livesOf(init: TrialInit, peer: { name: string; stream: number; kills: Kills; others: () => Lives[] }): Lives {
-  const { name, stream, kills, others } = peer
+function livesOf(init: TrialInit, name: string, others: () => Lives[]): Lives {
   const role = name === 'renter' ? 'renter' : 'provider'
   const unsafe = init.engine === undefined ? ['--unsafe-process-engine'] : []
   const lends = ['--provide', '--cpus', '1', '--memory', '128m', '--disk', '1g', '--gpus', 'none', '--cpu-price', '100']
@@ -102,8 +95,6 @@ function livesOf(init: TrialInit, peer: { name: string; stream: number; kills: K
     role,
     args: [...unsafe, ...(role === 'provider' ? lends : [])],
     env: ENV,
-    deaths: drawDeaths(init.seed, stream, role),
-    kills,
     through: () =>
       others()
         .filter((other) => other.name !== name)
@@ -117,54 +108,6 @@ async function tell({ kills: wanted, log, signal }: TrialInit, kills: Kills): Pr
     told = kills.done
     log(`${told} of ${wanted} kills`)
   }
-}
-
-/** Waits, but not for ever: what did not come about is for the verdict to say. */
-async function until(msMax: number, signal: AbortSignal, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + msMax
-  while (!(await isSo()) && performance.now() < deadline) await delay(POLL_MS, undefined, { signal })
-}
-
-async function leasesOf(providers: readonly Lives[]): Promise<LeaseView[]> {
-  const answers = await Promise.all(providers.map(({ client }) => client?.get<LeaseView[]>('/v1/leases')))
-  return answers.flatMap((answer) => answer?.body ?? [])
-}
-
-async function gather(init: TrialInit, peers: readonly Lives[], jobs: Jobs): Promise<Evidence> {
-  const { processes, signal, watch } = init
-  const all = (await jobs.all()) ?? []
-  const books = await Promise.all(peers.map((peer) => bookOf(init, peer)))
-  if (watch?.broken !== undefined) throw new WeftError('ENGINE_EVENTS', `the engine's history is not complete: ${watch.broken}`)
-  const bundles = peers.map(({ home }) => bundleIn(home))
-  const { stdout } = await processes.weft(['audit', ...bundles, '--json'], { signal })
-  return {
-    accepted: jobs.accepted,
-    jobs: all,
-    leases: await leasesOf(peers.filter(({ role }) => role === 'provider')),
-    withoutOutputs: jobs.withoutOutputs(all),
-    books,
-    problems: (JSON.parse(stdout) as AuditReport).problems,
-    runs: watch?.runs,
-    leftovers: [],
-    stopGraceMs: TERMS.stopGraceMs,
-  }
-}
-
-async function bookOf({ processes, signal }: TrialInit, { home, peerId }: Lives) {
-  await processes.json(['receipts', 'export', bundleIn(home), '--data', home], { signal })
-  return readBook(peerId, await readFile(bundleIn(home)))
-}
-
-const bundleIn = (home: string): string => join(home, 'receipts.weft')
-
-/** Once all peers have ended. */
-async function left({ folder, network, engine }: TrialInit, providers: readonly Lives[]): Promise<string[]> {
-  const folders = await Promise.all(
-    providers.map(async ({ name, home }) =>
-      (await readdir(join(home, 'leases'))).map((entry) => `folder ${name}/leases/${entry}`),
-    ),
-  )
-  return [...(await leftovers({ folder, network, engine, image: undefined })), ...folders.flat()]
 }
 
 function counted(jobs: readonly { state: string; endReason: string | null }[]): Record<string, number> {

@@ -26,6 +26,13 @@ export interface Call {
   onLine?: (line: string) => void
 }
 
+export interface Surroundings {
+  /** For this one alone. */
+  env?: NodeJS.ProcessEnv
+  /** What runs it, as words before its own: `ip netns exec NAME`. It must become the process that it runs. */
+  inside?: readonly string[]
+}
+
 export class Processes {
   readonly #folder: string
   readonly #env: NodeJS.ProcessEnv
@@ -75,9 +82,9 @@ export class Processes {
     return JSON.parse(stdout) as T
   }
 
-  /** A process that runs until it is told to end; its output goes to a file of its name. `env`: for it alone. */
-  daemon(name: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    const child = this.#spawn(program, args, env)
+  /** A process that runs until it is told to end; its output goes to a file of its name. */
+  daemon(name: string, program: string, args: readonly string[], { env = {}, inside = [] }: Surroundings = {}): ChildProcess {
+    const child = this.#spawn(program, args, { env, inside })
     const log = createWriteStream(join(this.#folder, `${name}.log`), { flags: 'a' })
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
@@ -120,8 +127,9 @@ export class Processes {
     for (const child of this.#children) child.kill('SIGKILL')
   }
 
-  #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    const child = spawn(process.execPath, ['--', program, ...args], {
+  #spawn(program: string, args: readonly string[], { env = {}, inside = [] }: Surroundings = {}): ChildProcess {
+    const [file = '', ...words] = [...inside, process.execPath, '--', program, ...args]
+    const child = spawn(file, words, {
       cwd: this.#folder,
       env: { ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
