@@ -1,4 +1,4 @@
-import type { Note, ProviderInit } from '@weft/protocols/core'
+import { type Note, type ProviderInit, Screens } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import { someCapacity, someGpu, someOrder, someResources } from '@weft/protocols/testing'
 import { orderCodec, orderTopic } from '@weft/protocols/wire'
@@ -57,6 +57,7 @@ export class OrderWorld implements Surroundings {
   readonly opener: HandleOpener
   readonly wires: QuietWiring
   readonly results: SimulatedResults
+  readonly screens: Screens
   readonly storeInit
   readonly #identities: Identities
   readonly #gossip: ExactGossip
@@ -74,6 +75,7 @@ export class OrderWorld implements Surroundings {
     this.#identities = new Identities(this.keys, peers)
     this.opener = new HandleOpener(NETWORK, this.keys, { ids: this.#identities })
     this.results = new SimulatedResults(() => kernel.settle())
+    this.screens = new Screens(peers)
     this.storeInit = {
       keepsHistory: false,
       syncUs: undefined,
@@ -106,6 +108,8 @@ export class OrderWorld implements Surroundings {
       directory,
       tap: NO_TAP,
       peers,
+      screens: this.screens,
+      clockSkewMs: 0,
     })
     for (let peer = 0; peer < peers; peer++) channels.online(peer)
   }

@@ -1,6 +1,6 @@
 import type { Input } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
-import { Screen } from '../core/provider/screen.ts'
+import { Screen, type Screens } from '../core/provider/screen.ts'
 import { codeOf, messageOf, SignatureError, WireError } from '../errors.ts'
 import type { ChannelEvents } from '../ports/channels.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -15,6 +15,12 @@ import type { MessageOpener } from '../wire/opener.ts'
 /** What a newer version may send: nobody is blamed for it. */
 const NEWER_VERSION = new Set(['UNKNOWN_TYPE', 'UNKNOWN_FIELD'])
 
+/** A peer's row among the screens of others. */
+export interface ScreenRow {
+  readonly screens: Screens
+  readonly peer: number
+}
+
 /**
  * Where what comes from outside becomes inputs: bytes are verified and decoded, once. What does not hold stays outside, with a
  * reason. It is itself what the ports call, so that a peer needs no closure for each event, and the loop is one, and the core's
@@ -24,8 +30,8 @@ export abstract class Edge extends Screen implements ChannelEvents, ExecutorEven
   readonly opener: MessageOpener
   readonly clock: Clock
 
-  constructor(opener: MessageOpener, clock: Clock) {
-    super()
+  constructor(opener: MessageOpener, clock: Clock, row: ScreenRow | undefined) {
+    super(row?.screens, row?.peer)
     this.opener = opener
     this.clock = clock
   }

@@ -22,6 +22,7 @@ import { MessageOpener } from '../wire/opener.ts'
 import { type Books, unstatedWith } from './books.ts'
 import { type BundleSelection, bundleStream } from './bundle-stream.ts'
 import { earningsView } from './earnings-view.ts'
+import type { ScreenRow } from './edge.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
 import { counterparties, payable, statementViews } from './statement-views.ts'
@@ -42,6 +43,8 @@ export interface HostInit extends CoreInit {
   ports: Ports
   /** Peers of one process and network may share one, so that each message is verified once. @default one of its own */
   opener?: MessageOpener
+  /** Peers of one process may keep their screens side by side, so that who delivers orders to all asks there. @default one of its own */
+  screen?: ScreenRow
   onNote(note: Note): void
   /** A write failed or a step threw: the peer can promise nothing any more, and has stopped by the time this is called. */
   onFatal?(error: unknown): void

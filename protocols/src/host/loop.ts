@@ -56,7 +56,7 @@ export class Loop extends Edge implements Sealing {
   #fatal: { error: unknown } | undefined
 
   constructor(init: HostInit, opener: MessageOpener) {
-    super(opener, init.ports.clock)
+    super(opener, init.ports.clock, init.screen)
     this.#init = init
     this.core = new Core(init, this, this)
   }

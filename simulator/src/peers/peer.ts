@@ -1,6 +1,6 @@
 import type { PeerId } from '@weft/protocols'
-import type { Note, ProviderInit, RenterInit } from '@weft/protocols/core'
-import { Host, type HostInit, type Ports } from '@weft/protocols/host'
+import type { Note, ProviderInit, RenterInit, Screens } from '@weft/protocols/core'
+import { Host, type HostInit, type Ports, type ScreenRow } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
@@ -18,6 +18,7 @@ export interface Surroundings {
   readonly keys: Keys
   readonly opener: MessageOpener
   readonly wires: Wires
+  readonly screens: Screens
   /** The machine's engine, as the peer's role has it. */
   engineOf(peer: number): Engine
   readonly results: Results
@@ -101,6 +102,10 @@ export class Peer implements HostInit, Ports {
 
   get agent(): string {
     return AGENT
+  }
+
+  get screen(): ScreenRow {
+    return { screens: this.#around.screens, peer: this.index }
   }
 
   get opener(): MessageOpener {

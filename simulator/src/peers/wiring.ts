@@ -1,4 +1,5 @@
 import type { PeerId } from '@weft/protocols'
+import { Screen, type Screens } from '@weft/protocols/core'
 import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocols/ports'
 import { allTopics, type Received } from '@weft/protocols/wire'
 import type { DirectoryModel } from '../dht/directory.ts'
@@ -9,6 +10,7 @@ import type { MessageTable } from '../kernel/messages.ts'
 import type { ChannelModel } from '../network/channels.ts'
 import type { Identities } from './identities.ts'
 import type { HandleOpener } from './opener.ts'
+import { OrderUnderWay } from './order-under-way.ts'
 import type { Wires } from './ports.ts'
 import { VERIFY_US } from './signer.ts'
 
@@ -36,6 +38,10 @@ export interface WiringInit {
   directory: DirectoryModel
   tap: Tap
   peers: number
+  /** The hosts' own, asked before them. */
+  screens: Screens
+  /** Most that a peer's wall clock is off, ms. */
+  clockSkewMs: number
 }
 
 /**
@@ -50,6 +56,9 @@ export class Wiring implements Wires {
   readonly #topicNumbers: ReadonlyMap<string, number>
   /** Handlers by topic, then by peer. */
   readonly #handlers: (GossipHandler | undefined)[][]
+  /** 1: what the peer's host would say of an order its row of the screens says. */
+  readonly #isScreened: Uint8Array
+  readonly #order: OrderUnderWay
   /** Handlers there are, by topic. */
   readonly #subscribers: number[]
   readonly #events: (ChannelEvents | undefined)[]
@@ -63,6 +72,8 @@ export class Wiring implements Wires {
     this.#init = init
     const { kernel, gossip, channels, peers } = init
     this.#busyUntil = new Float64Array(peers)
+    this.#isScreened = new Uint8Array(peers)
+    this.#order = new OrderUnderWay({ ...init, topics: init.opener.topics })
     this.#losses = kernel.draws.stream('lost-messages', peers)
     this.#topics = allTopics(init.network)
     this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
@@ -88,6 +99,7 @@ export class Wiring implements Wires {
   /** The host of the peer is gone: nothing reaches it any more. */
   detach(peer: number): void {
     this.#events[peer] = undefined
+    this.#isScreened[peer] = 0
     for (let topic = 0; topic < this.#handlers.length; topic++) {
       const handlers = this.#handlers[topic] as (GossipHandler | undefined)[]
       if (handlers[peer] === undefined) continue
@@ -105,6 +117,8 @@ export class Wiring implements Wires {
     if (handlers.length === 0) for (let i = 0; i < this.#init.peers; i++) handlers.push(undefined)
     if (handlers[peer] === undefined) this.#subscribers[number] = (this.#subscribers[number] as number) + 1
     handlers[peer] = handler
+    // What a fault or a role puts before a host is no screen, and hears everything.
+    this.#isScreened[peer] = handler instanceof Screen && handler.isRowOf(this.#init.screens, peer) ? 1 : 0
     this.#init.gossip.subscribe(peer, number)
   }
 
@@ -188,16 +202,28 @@ export class Wiring implements Wires {
   }
 
   #hear(peer: number, topic: number, message: number, author: number): GossipVerdict {
-    const { kernel, messages, identities, opener, tap } = this.#init
+    const { messages, identities, opener, tap } = this.#init
+    const bytes = messages.bytes(message)
+    if (this.#isForOthers(peer, topic, message, bytes, author)) {
+      tap.heard(message)
+      this.charge(peer, VERIFY_US)
+      return 'accept'
+    }
     const handler = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer]
     if (handler === undefined) return 'ignore'
     tap.heard(message)
-    const now = kernel.nowUs
-    const busy = this.#busyUntil[peer] as number
-    this.#busyUntil[peer] = (busy > now ? busy : now) + VERIFY_US
-    const bytes = messages.bytes(message)
+    this.charge(peer, VERIFY_US)
     opener.openHandle(message, bytes)
     return handler.hear(identities.idOf(author), bytes, this.#topics[topic] as string)
+  }
+
+  /** An order of which the host of `peer` would say what its screen says, which is no: most of what is ever heard. */
+  #isForOthers(peer: number, topic: number, message: number, bytes: Uint8Array, author: number): boolean {
+    if (this.#isScreened[peer] !== 1) return false
+    const { kernel, screens } = this.#init
+    const wallMs = kernel.epochMs + Math.floor(kernel.nowUs / 1_000)
+    const demand = this.#order.demandOf(message, bytes, this.#topics[topic] as string, author, wallMs)
+    return demand !== undefined && !screens.passes(peer, demand)
   }
 
   #publish(peer: number, topic: number, message: number): number {

@@ -9,11 +9,12 @@ import {
   type Pricing,
   type ProviderInit,
   type RenterInit,
+  Screens,
 } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
 import { allTopics } from '@weft/protocols/wire'
-import { allCheckers, type Books, type Checkers, type Exposure, exposureOf, type Onlooker } from '../checkers/index.ts'
+import { allCheckers, type Books, type Checkers, type Exposure, exposureOf } from '../checkers/index.ts'
 import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
@@ -30,6 +31,7 @@ import { Lookups, versionOf } from './lookups.ts'
 import { Machines } from './machines.ts'
 import { type Models, makeModels } from './models.ts'
 import { Observation } from './observation.ts'
+import { onlookerOf } from './onlooker.ts'
 import { HandleOpener } from './opener.ts'
 import { Peer, type Surroundings } from './peer.ts'
 import { type Inhabitants, Population } from './population.ts'
@@ -73,6 +75,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   readonly opener: HandleOpener
   readonly wires: Wiring
   readonly results: Results
+  readonly screens: Screens
   readonly storeInit: StoreInit
   readonly population: Population
   readonly workload: Workload | undefined
@@ -103,9 +106,10 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     this.identities = new Identities(this.keys, peers)
     this.opener = new HandleOpener(this.network, this.keys, { ids: this.identities })
     this.models = makeModels(scenario, kernel, (record, key) => versionOf(record, key) ?? this.#seqOf(record, key))
-    const { messages, gossip, channels, directory } = this.models
+    const { messages, gossip, directory } = this.models
     const { network, identities, opener } = this
     this.results = new SimulatedResults(() => kernel.settle())
+    this.screens = new Screens(peers)
     this.storeInit = {
       keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
       syncUs: scenario.faults.lostWriteShare > 0 ? SYNC_US : undefined,
@@ -118,24 +122,21 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
       warmupUs: scenario.warmupSeconds * 1e6,
       indexOf: (provider) => identities.indexOf(provider as PeerId) ?? -1,
     })
-    const onlooker: Onlooker = {
-      capacityOf: (provider) => {
-        const peer = identities.indexOf(provider)
-        return peer === undefined ? undefined : this.peers[peer]?.provider?.capacity
-      },
-      strangersCap: (provider) => {
-        const peer = identities.indexOf(provider)
-        return peer === undefined ? undefined : this.peers[peer]?.provider?.credit?.strangers
-      },
-      isByzantine: (peer) => {
-        const index = this.trouble.roles.size === 0 ? undefined : identities.indexOf(peer)
-        return index !== undefined && this.trouble.isByzantine(index)
-      },
-    }
+    const onlooker = onlookerOf(this)
     this.exposure = exposureOf(onlooker)
     this.checkers = allCheckers(onlooker, this.exposure)
     const tap = new Observation({ kernel, meters: this.meters, checkers: this.checkers, identities, opener })
-    this.wires = new Wiring({ network, kernel, messages, identities, opener, gossip, channels, directory, tap, peers })
+    this.wires = new Wiring({
+      ...this.models,
+      network,
+      kernel,
+      identities,
+      opener,
+      tap,
+      peers,
+      screens: this.screens,
+      clockSkewMs: scenario.faults.clockSkewMs,
+    })
     this.images = new Images(kernel, this.models.transfer)
     this.machines = new Machines(this)
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)

@@ -1,4 +1,5 @@
 import { leaseId, messageId, type PeerId, peerId } from '@weft/protocols'
+import { Screens } from '@weft/protocols/core'
 import type { Directory } from '@weft/protocols/ports'
 import {
   type Program as Behaviour,
@@ -173,7 +174,18 @@ function someMesh(count: number) {
     delivered: nothing,
     lookedUp: nothing,
   }
-  const wires = new Wiring({ network: NETWORK, kernel, identities, opener, tap, peers: count, ...models })
+  const screens = new Screens(count)
+  const wires = new Wiring({
+    network: NETWORK,
+    kernel,
+    identities,
+    opener,
+    tap,
+    peers: count,
+    screens,
+    clockSkewMs: 0,
+    ...models,
+  })
   for (let peer = 0; peer < count; peer++) {
     models.channels.online(peer)
     models.gossip.online(peer)
