@@ -1,7 +1,6 @@
 import type { Exit, Found } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import { Deadlines } from '../deadlines.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
@@ -16,7 +15,6 @@ import type { CreditBook } from './credit-book.ts'
 import {
   holdsCapacity,
   type LeaseState,
-  leaseDueMono,
   limitOf,
   mayRun,
   noteLease,
@@ -28,6 +26,7 @@ import {
   reasonOfExit,
   tellPhase,
 } from './lease.ts'
+import { LeaseIndex } from './lease-index.ts'
 import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 import { Reconciliation } from './reconcile.ts'
@@ -51,14 +50,7 @@ const AWAY = 'the permit ran out while the provider was not there'
  * final → settled → closed. One method per event; time-outs are in `tick`.
  */
 export class ProviderLeases {
-  readonly #leases = new Map<LeaseId, ProviderLease>()
-  readonly #deadlines = new Deadlines<ProviderLease>()
-  /** Leases that this step may have changed. */
-  readonly #touched = new Set<ProviderLease>()
-  /** In the order in which they ended. */
-  readonly #closed = new Set<ProviderLease>()
-  /** Those that hold capacity. */
-  readonly #working = new Set<ProviderLease>()
+  readonly #leases = new LeaseIndex()
   /** Restored, until `resume`: what ran of these died with the machine. */
   readonly #survivors = new Set<ProviderLease>()
   readonly #receipts = new Receipts()
@@ -66,11 +58,11 @@ export class ProviderLeases {
   readonly #pausing: Pausing
   readonly #credit: CreditBook
   readonly #reconciliation = new Reconciliation({
-    deliver: (step, lease) => this.#deliver(step, this.#touch(lease)),
-    start: (step, lease) => this.#start(step, this.#touch(lease)),
-    lost: (step, lease) => this.#lost(step, this.#touch(lease)),
-    overdue: (step, lease) => this.end(step, this.#touch(lease), 'provider.restarted', AWAY),
-    remove: (step, lease) => this.#closing.remove(step, this.#touch(lease)),
+    deliver: (step, lease) => this.#deliver(step, this.#leases.touch(lease)),
+    start: (step, lease) => this.#start(step, this.#leases.touch(lease)),
+    lost: (step, lease) => this.#lost(step, this.#leases.touch(lease)),
+    overdue: (step, lease) => this.end(step, this.#leases.touch(lease), 'provider.restarted', AWAY),
+    remove: (step, lease) => this.#closing.remove(step, this.#leases.touch(lease)),
   })
 
   constructor(init: { credit: CreditBook; onCapacityFreed(leaseId: LeaseId): void }) {
@@ -78,13 +70,13 @@ export class ProviderLeases {
     this.#closing = new Closing({ ...init, receipts: this.#receipts })
     this.#pausing = new Pausing({
       credit: init.credit,
-      change: (lease) => this.#touch(lease),
+      change: (lease) => this.#leases.touch(lease),
       end: (step, lease, reason, detail) => this.end(step, lease, reason, detail),
     })
   }
 
   all(): ProviderLease[] {
-    return [...this.#leases.values()]
+    return this.#leases.all()
   }
 
   get(leaseId: LeaseId): ProviderLease | undefined {
@@ -99,13 +91,12 @@ export class ProviderLeases {
       this.#survivors.add(lease)
       keepFor(lease.state, awayMs)
     }
-    this.#leases.set(lease.leaseId, lease)
-    this.#touch(lease)
+    this.#leases.add(lease)
   }
 
   /** Every restored lease as its last receipt left it; before `resume`. */
   *replay(documents: Documents): Replay {
-    for (const lease of this.#leases.values()) yield* this.#receipts.replay(lease, documents)
+    for (const lease of this.#leases.all()) yield* this.#receipts.replay(lease, documents)
   }
 
   /**
@@ -114,8 +105,8 @@ export class ProviderLeases {
    * of one is left.
    */
   resume(step: Step): void {
-    for (const lease of this.#leases.values()) {
-      this.#touch(lease)
+    for (const lease of this.#leases.all()) {
+      this.#leases.touch(lease)
       if (holdsCapacity(lease) || lease.state.stage === 'final') this.#credit.opened(lease)
       const { state } = lease
       const isSurvivor = this.#survivors.has(lease)
@@ -135,12 +126,12 @@ export class ProviderLeases {
 
   /** See Reconciliation: what the machine has, asked for at `askedMono`. Returns what is no lease's, which is being removed. */
   reconcile(step: Step, found: readonly Found[], askedMono: number): LeaseId[] {
-    return this.#reconciliation.run(step, this.#leases, found, askedMono)
+    return this.#reconciliation.run(step, this.#leases.all(), found, askedMono)
   }
 
   /** Something of a lease may run, or be about to. */
   get isWorking(): boolean {
-    return this.#working.size > 0
+    return this.#leases.isWorking
   }
 
   /** What ran is gone, nobody knows how: paid is what both sides agreed on before. */
@@ -153,18 +144,18 @@ export class ProviderLeases {
 
   /** nothing → accepted. */
   accept(step: Step, lease: ProviderLease): void {
-    this.#leases.set(lease.leaseId, lease)
-    this.#touch(lease)
+    this.#leases.add(lease)
     this.#credit.opened(lease)
     persistLease(step, lease, { sync: true })
     step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
     noteLease(step, lease)
-    this.#forgetOld(step)
+    // The signed documents of a forgotten lease stay in the store; its state does not.
+    for (const { leaseId } of this.#leases.forgetClosed(CLOSED_MAX)) step.persist(KEYS.lease(leaseId), undefined, { sync: false })
   }
 
   /** accepted → delivering. The manifest must be the one that the order committed to. */
   manifest(step: Step, { from, value }: ReceivedOf<'manifest'>): void {
-    const lease = this.#of(value.leaseId, from)
+    const lease = this.#leases.of(value.leaseId, from)
     if (lease === undefined || lease.state.stage === 'closed') this.#tellGone(step, value.leaseId, from)
     if (lease?.state.stage !== 'accepted') return
     const spec = committedSpec(step, lease, value)
@@ -187,13 +178,13 @@ export class ProviderLeases {
   }
 
   delivery(step: Step, leaseId: LeaseId, doneBytes: number, totalBytes: number): void {
-    const lease = this.#change(leaseId)
+    const lease = this.#leases.change(leaseId)
     if (lease?.state.stage === 'delivering') tellPhase(step, lease, 'delivering', { doneBytes, totalBytes })
   }
 
   /** A call on the executor ended; `what` is deliver, start, stop, collect or remove. */
   executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome): void {
-    const lease = this.#change(leaseId)
+    const lease = this.#leases.change(leaseId)
     if (lease === undefined) return
     if (what === 'remove') this.#removed(step, lease, outcome)
     else if (what === 'stop') this.#stopped(step, lease, outcome)
@@ -216,7 +207,7 @@ export class ProviderLeases {
 
   /** starting, running or stopping → collecting. */
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
-    const lease = this.#change(leaseId)
+    const lease = this.#leases.change(leaseId)
     if (lease === undefined || !ENDS_BY_ITSELF.has(lease.state.stage)) return
     const isLost = exit.exitCode === undefined && exit.overran !== true && lease.state.stage !== 'stopping'
     if (isLost) {
@@ -247,18 +238,18 @@ export class ProviderLeases {
   }
 
   stop(step: Step, { from, value }: ReceivedOf<'stop'>): void {
-    const lease = this.#of(value.leaseId, from)
+    const lease = this.#leases.of(value.leaseId, from)
     if (lease === undefined || lease.state.stage === 'closed') this.#tellGone(step, value.leaseId, from)
     else this.end(step, lease, 'renter.cancelled', '')
   }
 
   /** This provider leaves: every lease ends now, paid for what it ran. */
   endAll(step: Step): void {
-    for (const lease of this.all()) this.end(step, this.#touch(lease), 'provider.drained', 'the provider is shutting down')
+    for (const lease of this.all()) this.end(step, this.#leases.touch(lease), 'provider.drained', 'the provider is shutting down')
   }
 
   countersignature(step: Step, message: ReceivedOf<'countersignature'>): void {
-    const lease = this.#of(message.value.leaseId, message.from)
+    const lease = this.#leases.of(message.value.leaseId, message.from)
     if (lease === undefined) return
     const answered = this.#receipts.answered(step, lease, message)
     if (answered === 'contradicted') this.#credit.equivocated(step, lease.renter)
@@ -274,7 +265,7 @@ export class ProviderLeases {
   /** A renter is connected (again): it is told what was agreed on, for leases that are not settled. */
   meet(step: Step, renter: PeerId): void {
     let told = 0
-    for (const lease of this.#leases.values()) {
+    for (const lease of this.#leases.all()) {
       if (lease.renter !== renter || !(holdsCapacity(lease) || lease.state.stage === 'final')) continue
       if (++told > LEASE_STATES_MAX) break
       tellAgreement(step, renter, lease)
@@ -283,7 +274,7 @@ export class ProviderLeases {
 
   /** A renter says what was agreed on. It may be the answer that got lost, or more than this provider still has. */
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
-    const lease = this.#of(message.value.leaseId, message.from)
+    const lease = this.#leases.of(message.value.leaseId, message.from)
     if (lease === undefined || lease.state.stage === 'settled' || lease.state.stage === 'closed') return
     const { leaseId, renter, award, chain, open } = lease
     const found = newerAgreement(step, message, { leaseId, renter, provider: award.provider }, chain)
@@ -302,13 +293,13 @@ export class ProviderLeases {
 
   /** settled → closed: the renter has everything. */
   collected(step: Step, { from, value }: ReceivedOf<'collected'>): void {
-    const lease = this.#of(value.leaseId, from)
+    const lease = this.#leases.of(value.leaseId, from)
     if (lease?.state.stage === 'settled') this.#closing.close(step, lease)
   }
 
   /** Everything that time alone brings about. */
   tick(step: Step): void {
-    for (const lease of this.#takeDue(step.nowMono)) {
+    for (const lease of this.#leases.takeDue(step.nowMono)) {
       const { state } = lease
       if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
       else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#closing.close(step, lease)
@@ -328,43 +319,7 @@ export class ProviderLeases {
 
   /** When time next has something to do with a lease. Called once, at the end of a step. */
   dueMono(): number {
-    if (this.#touched.size > 0) {
-      for (const lease of this.#touched) {
-        this.#deadlines.set(lease, leaseDueMono(lease))
-        if (lease.state.stage === 'closed') this.#closed.add(lease)
-        if (holdsCapacity(lease)) this.#working.add(lease)
-        else this.#working.delete(lease)
-      }
-      this.#touched.clear()
-    }
-    return Math.min(this.#deadlines.nextMono, this.#credit.dueMono)
-  }
-
-  /** Leases that are due by `nowMono`, earliest first, to be changed. */
-  #takeDue(nowMono: number): ProviderLease[] {
-    const due: ProviderLease[] = []
-    while (this.#deadlines.nextMono <= nowMono) {
-      const lease = this.#deadlines.next as ProviderLease
-      this.#deadlines.set(lease, Number.POSITIVE_INFINITY)
-      due.push(this.#touch(lease))
-    }
-    return due
-  }
-
-  /** The lease, to be changed: `dueMono` looks at it again. */
-  #change(leaseId: LeaseId): ProviderLease | undefined {
-    const lease = this.#leases.get(leaseId)
-    return lease && this.#touch(lease)
-  }
-
-  #touch(lease: ProviderLease): ProviderLease {
-    this.#touched.add(lease)
-    return lease
-  }
-
-  #of(leaseId: LeaseId, from: PeerId): ProviderLease | undefined {
-    const lease = this.#change(leaseId)
-    return lease?.renter === from ? lease : undefined
+    return Math.min(this.#leases.settle(), this.#credit.dueMono)
   }
 
   #deliver(step: Step, lease: ProviderLease): void {
@@ -450,17 +405,6 @@ export class ProviderLeases {
     const limit = limitOf(lease)
     if (lease.state.stage === 'running' && ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
     else this.#pausing.tick(step, lease)
-  }
-
-  /** The signed documents of a forgotten lease stay in the store; its state does not. */
-  #forgetOld(step: Step): void {
-    for (const lease of this.#closed) {
-      if (this.#closed.size <= CLOSED_MAX) break
-      this.#closed.delete(lease)
-      this.#leases.delete(lease.leaseId)
-      this.#deadlines.set(lease, Number.POSITIVE_INFINITY)
-      step.persist(KEYS.lease(lease.leaseId), undefined, { sync: false })
-    }
   }
 }
 

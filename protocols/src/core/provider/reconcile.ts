@@ -35,9 +35,9 @@ export class Reconciliation {
   }
 
   /** Returns what is no lease's, which is being removed. */
-  run(step: Step, leases: ReadonlyMap<LeaseId, ProviderLease>, found: readonly Found[], askedMono: number): LeaseId[] {
+  run(step: Step, leases: Iterable<ProviderLease>, found: readonly Found[], askedMono: number): LeaseId[] {
     const containers = new Map(found.map(({ leaseId, container }) => [leaseId, container]))
-    for (const lease of leases.values()) {
+    for (const lease of leases) {
       const { state, leaseId } = lease
       const container = containers.get(leaseId) ?? 'none'
       const journal = state.stage === 'resuming' ? state.was : state.stage
