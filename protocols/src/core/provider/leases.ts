@@ -1,7 +1,7 @@
 import type { Exit, Found } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
+import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
@@ -12,38 +12,17 @@ import type { Step } from '../step.ts'
 import { Closing } from './closing.ts'
 import { committedSpec } from './committed-spec.ts'
 import type { CreditBook } from './credit-book.ts'
-import {
-  holdsCapacity,
-  type LeaseState,
-  limitOf,
-  mayRun,
-  noteLease,
-  type ProviderLease,
-  pausedMs,
-  permitOf,
-  persistLease,
-  ranMs,
-  reasonOfExit,
-  tellPhase,
-} from './lease.ts'
+import { AWAY, Execution, SILENT } from './execution.ts'
+import { holdsCapacity, mayRun, noteLease, type ProviderLease, persistLease, tellPhase } from './lease.ts'
 import { LeaseIndex } from './lease-index.ts'
 import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 import { Reconciliation } from './reconcile.ts'
 import { firstReceiptMono, interrupt, keepFor } from './restart.ts'
 
-/** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
-const START_BY_MS = 900_000
-const BYTES_PER_MS = 1024
-/** A stop or removal that the engine failed is tried again after this. */
-const RETRY_MS = 15_000
 /** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
 const CLOSED_MAX = 1_000
-/** Where a container may come to its end. */
-const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'resuming', 'running', 'paused', 'stopping'])
 const RESTARTED = "the provider's machine was started again"
-const SILENT = 'no countersignature came in time'
-const AWAY = 'the permit ran out while the provider was not there'
 
 /**
  * The life of a provider's leases, from acceptance to clean-up: delivering → starting → running ⇄ paused → stopping → collecting →
@@ -56,11 +35,12 @@ export class ProviderLeases {
   readonly #receipts = new Receipts()
   readonly #closing: Closing
   readonly #pausing: Pausing
+  readonly #execution: Execution
   readonly #credit: CreditBook
   readonly #reconciliation = new Reconciliation({
-    deliver: (step, lease) => this.#deliver(step, this.#leases.touch(lease)),
-    start: (step, lease) => this.#start(step, this.#leases.touch(lease)),
-    lost: (step, lease) => this.#lost(step, this.#leases.touch(lease)),
+    deliver: (step, lease) => this.#execution.deliver(step, this.#leases.touch(lease)),
+    start: (step, lease) => this.#execution.start(step, this.#leases.touch(lease)),
+    lost: (step, lease) => this.#execution.lost(step, this.#leases.touch(lease)),
     overdue: (step, lease) => this.end(step, this.#leases.touch(lease), 'provider.restarted', AWAY),
     remove: (step, lease) => this.#closing.remove(step, this.#leases.touch(lease)),
   })
@@ -71,6 +51,11 @@ export class ProviderLeases {
     this.#pausing = new Pausing({
       credit: init.credit,
       change: (lease) => this.#leases.touch(lease),
+      end: (step, lease, reason, detail) => this.end(step, lease, reason, detail),
+    })
+    this.#execution = new Execution({
+      closing: this.#closing,
+      pausing: this.#pausing,
       end: (step, lease, reason, detail) => this.end(step, lease, reason, detail),
     })
   }
@@ -112,8 +97,8 @@ export class ProviderLeases {
       const isSurvivor = this.#survivors.has(lease)
       if (state.stage === 'stopping') {
         if (isSurvivor) state.sinceMono = undefined
-        this.#halt(step, lease)
-      } else if (state.stage === 'collecting') this.#collect(step, lease)
+        this.#execution.halt(step, lease)
+      } else if (state.stage === 'collecting') this.#execution.collect(step, lease)
       else if (state.stage === 'accepted' && isSurvivor) this.end(step, lease, 'provider.restarted', RESTARTED)
       else if (mayRun(lease)) {
         interrupt(lease)
@@ -132,14 +117,6 @@ export class ProviderLeases {
   /** Something of a lease may run, or be about to. */
   get isWorking(): boolean {
     return this.#leases.isWorking
-  }
-
-  /** What ran is gone, nobody knows how: paid is what both sides agreed on before. */
-  #lost(step: Step, lease: ProviderLease): void {
-    lease.ranMs = lease.chain.runMs
-    lease.pausedMs = lease.chain.pausedMs
-    lease.ending ??= { reason: 'provider.engine', detail: 'the container is gone', exitCode: undefined }
-    this.#collect(step, lease)
   }
 
   /** nothing → accepted. */
@@ -172,7 +149,7 @@ export class ProviderLeases {
     lease.spec = constant(spec)
     lease.permitUntilMono = step.nowMono + Math.min(value.permitMs, lease.award.terms.stopAfterMs)
     lease.nextReceiptMono = step.nowMono + lease.award.terms.intervalMs
-    this.#deliver(step, lease)
+    this.#execution.deliver(step, lease)
     persistLease(step, lease, { sync: true })
     noteLease(step, lease)
   }
@@ -182,44 +159,15 @@ export class ProviderLeases {
     if (lease?.state.stage === 'delivering') tellPhase(step, lease, 'delivering', { doneBytes, totalBytes })
   }
 
-  /** A call on the executor ended; `what` is deliver, start, stop, collect or remove. */
+  /** A call on the executor ended. */
   executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome): void {
     const lease = this.#leases.change(leaseId)
-    if (lease === undefined) return
-    if (what === 'remove') this.#removed(step, lease, outcome)
-    else if (what === 'stop') this.#stopped(step, lease, outcome)
-    else if (what === 'pause' || what === 'resume') this.#pausing.executed(step, lease, what, outcome)
-    else if (!outcome.ok) this.#failed(step, lease, what, outcome)
-    else if (what === 'deliver') this.#delivered(step, lease)
-    else if (what === 'start') this.#started(step, lease)
-    else if (what === 'collect' && lease.state.stage === 'collecting') {
-      lease.outputs = outcome.collected?.outputs
-      lease.outputBytes = outcome.collected?.outputBytes ?? 0
-      lease.logBytes = Math.max(lease.logBytes, outcome.collected?.logBytes ?? 0)
-      const fault = outcome.collected?.fault
-      // A job stopped for what it wrote exits as killed; the fault says why. What the parties decided stands.
-      if (fault !== undefined && (lease.ending?.reason === 'workload.done' || lease.ending?.reason === 'workload.failed')) {
-        lease.ending = { ...lease.ending, reason: endReasonOfFault(fault.code), detail: fault.message.slice(0, 200) }
-      }
-      this.#closing.finish(step, lease)
-    }
+    if (lease !== undefined) this.#execution.executed(step, lease, what, outcome)
   }
 
-  /** starting, running or stopping → collecting. */
   exited(step: Step, leaseId: LeaseId, exit: Exit): void {
     const lease = this.#leases.change(leaseId)
-    if (lease === undefined || !ENDS_BY_ITSELF.has(lease.state.stage)) return
-    const isLost = exit.exitCode === undefined && exit.overran !== true && lease.state.stage !== 'stopping'
-    if (isLost) {
-      this.#lost(step, lease)
-      return
-    }
-    const endedMono = Math.min(step.nowMono, exit.endedMono ?? step.nowMono)
-    lease.ranMs = ranMs(lease, endedMono)
-    lease.pausedMs = pausedMs(lease, endedMono)
-    lease.ending ??= exit.overran === true ? overran(lease) : { reason: reasonOfExit(exit), detail: '', exitCode: exit.exitCode }
-    lease.ending.exitCode ??= exit.exitCode
-    this.#collect(step, lease)
+    if (lease !== undefined) this.#execution.exited(step, lease, exit)
   }
 
   /** The renter, or this provider's own rules, end the lease: whatever runs is stopped. */
@@ -231,7 +179,7 @@ export class ProviderLeases {
       this.#tellGone(step, lease.leaseId, lease.renter)
       return
     }
-    this.#halt(step, lease)
+    this.#execution.halt(step, lease)
     persistLease(step, lease, { sync: false })
     tellPhase(step, lease, 'stopping')
     noteLease(step, lease)
@@ -306,12 +254,12 @@ export class ProviderLeases {
       else if (state.stage === 'settled' && step.nowMono >= state.keepUntilMono) this.#closing.close(step, lease)
       else if (state.stage === 'settled' && step.nowMono >= state.askMono) this.#closing.ask(step, lease, state)
       else if (state.stage === 'closed' && step.nowMono >= state.removeMono) this.#closing.remove(step, lease)
-      else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#halt(step, lease)
+      else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#execution.halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
         this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
       } else if (state.stage !== 'resuming' && step.nowMono >= lease.permitUntilMono)
         this.end(step, lease, 'renter.silent', SILENT)
-      else this.#meter(step, lease)
+      else this.#execution.meter(step, lease)
       this.#receipts.tick(step, lease)
     }
     if (step.nowMono >= this.#credit.dueMono) this.#pausing.balance(step)
@@ -322,95 +270,8 @@ export class ProviderLeases {
     return Math.min(this.#leases.settle(), this.#credit.dueMono)
   }
 
-  #deliver(step: Step, lease: ProviderLease): void {
-    const { leaseId, renter, renterAddresses, award, spec } = lease
-    if (spec === undefined) return
-    lease.state = { stage: 'delivering', startByMono: step.nowMono + START_BY_MS + lease.declaredBytes / BYTES_PER_MS }
-    const { orderId, resources: grant, outputBytesMax } = award
-    const work = { leaseId, orderId, renter, renterAddresses, spec, grant, outputBytesMax, permit: permitOf(lease) }
-    step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
-    tellPhase(step, lease, 'delivering')
-  }
-
-  #delivered(step: Step, lease: ProviderLease): void {
-    if (lease.state.stage === 'delivering') this.#start(step, lease)
-  }
-
-  /** delivering or resuming → starting. */
-  #start(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'starting' }
-    persistLease(step, lease, { sync: false })
-    step.execute(`start/${lease.leaseId}`, { on: 'executor', do: 'start', leaseId: lease.leaseId })
-    tellPhase(step, lease, 'starting')
-  }
-
-  #started(step: Step, lease: ProviderLease): void {
-    // Started to hear how it ended, which was not said.
-    if (lease.state.stage === 'resuming') this.#lost(step, lease)
-    if (lease.state.stage !== 'starting') return
-    lease.state = { stage: 'running', sinceMono: step.nowMono }
-    persistLease(step, lease, { sync: false })
-    tellPhase(step, lease, 'running')
-    noteLease(step, lease)
-    // After a restart as much may have run as may on credit.
-    this.#meter(step, lease)
-    if (lease.isStranger) this.#pausing.balance(step)
-  }
-
-  #failed(step: Step, lease: ProviderLease, what: string, outcome: { code: string; message: string }): void {
-    if (!holdsCapacity(lease) || (what !== 'collect' && lease.state.stage === 'collecting')) return
-    lease.ending ??= { reason: endReasonOfFault(outcome.code), detail: outcome.message.slice(0, 200), exitCode: undefined }
-    if (what === 'collect') this.#closing.finish(step, lease)
-    // A start that failed may have started all the same: only a stop that succeeded says that nothing runs.
-    else this.#halt(step, lease)
-  }
-
-  #stopped(step: Step, lease: ProviderLease, outcome: Outcome): void {
-    if (lease.state.stage !== 'stopping') return
-    // Until the engine is sure that nothing runs, the lease holds its capacity. What never started has no exit of its own.
-    if (outcome.ok) {
-      lease.ranMs = ranMs(lease, step.nowMono)
-      this.#collect(step, lease)
-    } else lease.state.retryMono = step.nowMono + RETRY_MS
-  }
-
-  #removed(step: Step, lease: ProviderLease, outcome: Outcome): void {
-    if (!outcome.ok && lease.state.stage === 'closed') lease.state.removeMono = step.nowMono + RETRY_MS
-  }
-
-  #halt(step: Step, lease: ProviderLease): void {
-    const { leaseId, award, state } = lease
-    const ran = state.stage === 'running'
-    if (ran) lease.ranMs = ranMs(lease, step.nowMono)
-    lease.pausedMs = pausedMs(lease, step.nowMono)
-    const sinceMono = ran ? step.nowMono : state.stage === 'stopping' ? state.sinceMono : undefined
-    lease.state = { stage: 'stopping', retryMono: Number.POSITIVE_INFINITY, sinceMono }
-    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: award.terms.stopGraceMs })
-  }
-
-  #collect(step: Step, lease: ProviderLease): void {
-    lease.state = { stage: 'collecting' }
-    persistLease(step, lease, { sync: false })
-    step.execute(`collect/${lease.leaseId}`, { on: 'executor', do: 'collect', leaseId: lease.leaseId })
-    tellPhase(step, lease, 'collecting')
-  }
-
   /** There is no such lease, or no longer: the renter need not wait for its permit to run out. */
   #tellGone(step: Step, leaseId: LeaseId, to: PeerId): void {
     step.send(to, 'awardRefusal', { leaseId, reason: 'expired' })
   }
-
-  /** What has run may have reached the lease's end, or that of what is done on credit. */
-  #meter(step: Step, lease: ProviderLease): void {
-    const limit = limitOf(lease)
-    if (lease.state.stage === 'running' && ranMs(lease, step.nowMono) >= limit.ms) this.end(step, lease, limit.reason, '')
-    else this.#pausing.tick(step, lease)
-  }
-}
-
-/** The machine ended what its permit did not cover: this peer saw it run, and waited in vain, or was not there itself. */
-function overran({ state }: ProviderLease): NonNullable<ProviderLease['ending']> {
-  const wasHere = state.stage === 'running' || state.stage === 'paused'
-  const detail = wasHere ? SILENT : AWAY
-  return { reason: wasHere ? 'renter.silent' : 'provider.restarted', detail, exitCode: undefined }
 }
