@@ -22,16 +22,6 @@ export function mismatch(order: Wanted, shape: Shape): Reason | undefined {
   return undefined
 }
 
-/** How many of `shapes` each constraint of `order` rules out, by the first that each breaks. */
-export function ruledOut(order: Wanted, shapes: readonly Shape[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const shape of shapes) {
-    const reason = mismatch(order, shape)
-    if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1
-  }
-  return counts
-}
-
 /** The first resource that `held` has too little of. Devices of one kind serve an order: named, large and as many as asked. */
 export function lacking(wanted: Resources, held: Held): Reason | undefined {
   if (wanted.gpuCount > 0) {

@@ -17,7 +17,7 @@ import {
   takesAnswer,
 } from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
-import { mismatch, ruledOut } from '../market/matching.ts'
+import { mismatch } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
 import type { History, ReceivedBid } from '../market/ranking.ts'
 import { awardPrices, type MarketRule, type RuleContext, rankWith } from '../market/rules.ts'
@@ -64,7 +64,7 @@ export class Auctions {
   publish(step: Step, job: Job, round: number): void {
     const { network, book } = this.#init
     const order = this.#order(step, job, round)
-    const fits = book.fitting(order, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
+    const fits = book.fitting(job.request, step.nowMono, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
     order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
     const sealed = step.seal('order', order)
     // What providers' decoders would refuse must be refused here, where somebody can be told.
@@ -243,12 +243,11 @@ export class Auctions {
   /** Nobody took the order: wait for the next round, and say whom each constraint ruled out. */
   #unfilled(step: Step, job: Job, round: number): void {
     const nextInMs = roundDelayMs(round)
-    const { jobId, resources, regions, arch, currency, maxPricePerHour } = job.request
-    const known = this.#init.book.all(step.nowWall).map(({ capacity }) => capacity)
-    job.ruledOut = ruledOut({ resources, regions, arch, currency, priceCeiling: maxPricePerHour }, known)
+    const { book } = this.#init
+    job.ruledOut = book.ruledOut(job.request, step.nowMono, step.nowWall)
     job.state = { name: 'waiting', untilMono: step.nowMono + nextInMs, round: round + 1 }
     this.#init.persist(step, job, { sync: false })
-    step.note({ type: 'unfilled', jobId, round, known: known.length, ruledOut: job.ruledOut, nextInMs })
+    step.note({ type: 'unfilled', jobId: job.request.jobId, round, known: book.size, ruledOut: job.ruledOut, nextInMs })
   }
 
   #refused(step: Step, job: Job, auction: Auction, provider: PeerId, reason: Auction['refusals'][number]['reason']): void {
