@@ -109,11 +109,14 @@ export class Visit {
   private constructor(socket: Socket, onSighting: (sighting: Sighting) => void) {
     this.#socket = socket
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()))
-    createInterface(socket).on('line', (line) => {
+    const lines = createInterface(socket)
+    lines.on('line', (line) => {
       const sighting = parse(line)
       if (sighting === undefined) socket.destroy()
       else onSighting(sighting)
     })
+    // It passes on what is wrong with the socket, whose end is news enough.
+    lines.on('error', () => {})
   }
 
   /** Undefined where no guard answers. */
