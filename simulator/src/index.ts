@@ -8,7 +8,7 @@
 export { drawScenario } from './fuzz/draw.ts'
 export { type FuzzHooks, type FuzzRun, fuzzRun } from './fuzz/fuzz.ts'
 export { shrink } from './fuzz/shrink.ts'
-export { Draws, type Handler, Kernel, MessageTable, type Touch, WORLD } from './kernel/index.ts'
+export { Draws, Fan, type Handler, Kernel, MessageTable, type Touch, WORLD } from './kernel/index.ts'
 export { meanOfQuantiles, sampleQuantiles } from './kernel/sampling.ts'
 export { type Progress, type RunHooks, runScenario } from './peers/run.ts'
 export type { SignSample } from './peers/signer.ts'

@@ -8,6 +8,15 @@
 export * from './dht/index.ts'
 export { createGossip } from './gossip/create.ts'
 export { ExactGossip } from './gossip/exact.ts'
-export type { Deliver, GossipInit, GossipLinks, GossipModel, GossipStats, Retired, Verdict } from './gossip/gossip.ts'
+export {
+  type Deliver,
+  delaysOneByOne,
+  type GossipInit,
+  type GossipLinks,
+  type GossipModel,
+  type GossipStats,
+  type Retired,
+  type Verdict,
+} from './gossip/gossip.ts'
 export * from './kernel/index.ts'
 export * from './network/index.ts'

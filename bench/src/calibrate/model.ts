@@ -1,5 +1,5 @@
 import type { Scenario } from '@weft/simulator'
-import { ExactGossip, type GossipLinks, Kernel, MessageTable } from '@weft/simulator/models'
+import { delaysOneByOne, ExactGossip, type GossipLinks, Kernel, MessageTable } from '@weft/simulator/models'
 import { type Experiment, linkLatencies, type Measured, publishers, randomGraph, type Timeline } from './experiment.ts'
 
 const TOPIC = 0
@@ -34,7 +34,7 @@ export async function measureModel(experiment: Experiment, timeline: Timeline, h
   const { peers, bytes, seed } = experiment
   const kernel = new Kernel({ seed, peers })
   const delayUs = delays(experiment, hopMs)
-  const links: GossipLinks = { delayUs, medianUs: delayUs, reachable: () => true }
+  const links: GossipLinks = { delayUs, delaysUs: delaysOneByOne(delayUs), medianUs: delayUs, reachable: () => true }
   const messages = new MessageTable()
   const model = new ExactGossip({ kernel, links, messages, peers, gossip: JS_LIBP2P, discovery: false })
   const publishedUs = new Map<number, number>()

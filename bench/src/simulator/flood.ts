@@ -4,7 +4,7 @@
  * delivery, first or not. The same flood is what PeerSim 1.0.5 (https://peersim.sourceforge.net) is commonly timed with;
  * there, too, the sender is left out.
  */
-import { type Draws, type Handler, Kernel, type Touch, WORLD } from '@weft/simulator'
+import { type Draws, Fan, type Handler, Kernel, type Touch, WORLD } from '@weft/simulator'
 
 const DEGREE = 8
 const DELAY_MIN_US = 20_000
@@ -47,18 +47,22 @@ export class Flood {
     const seen = this.#seen
     const stream = kernel.draws.stream('flood/delay', peers)
     const words = new Uint32Array(DEGREE)
+    const fan = new Fan()
     const handle: Handler = (peer, message, sender) => {
       if (seen[peer] === message) return
       seen[peer] = message
-      const fromUs = kernel.nowUs + DELAY_MIN_US
       const first = peer * DEGREE
       stream.fill(peer, words)
+      const { targets, delaysUs } = fan
+      let sent = 0
       for (let i = 0; i < DEGREE; i++) {
         const neighbour = neighbours[first + i] as number
         if (neighbour === sender) continue
-        const delayUs = Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
-        kernel.at(fromUs + delayUs, deliver, peer, neighbour, message, peer)
+        targets[sent] = neighbour
+        delaysUs[sent++] = DELAY_MIN_US + Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
       }
+      fan.length = sent
+      kernel.fan(deliver, peer, fan, message, peer)
     }
     const touch: Touch = (peer, message) =>
       seen[peer] === message ? 0 : (neighbours[peer * DEGREE] as number) ^ stream.touch(peer)

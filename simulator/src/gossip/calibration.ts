@@ -1,5 +1,5 @@
 import { ExactGossip } from './exact.ts'
-import type { GossipInit, GossipLinks, PeerIndex } from './gossip.ts'
+import { delaysOneByOne, type GossipInit, type GossipLinks, type PeerIndex } from './gossip.ts'
 import { SampleKernel } from './sample-kernel.ts'
 
 /** Largest sample overlay. */
@@ -191,8 +191,11 @@ function quantiles(times: number[], startUs: number): Float64Array {
 /** The links between the sample's peers; without jitter and queues where only medians may be asked for. */
 function sampleLinks(links: GossipLinks, chosen: Int32Array, whole: boolean): GossipLinks {
   const real = (peer: PeerIndex) => chosen[peer] as number
+  const delayUs: GossipLinks['delayUs'] = (from, to, bytes) =>
+    whole ? links.delayUs(real(from), real(to), bytes) : links.medianUs(real(from), real(to))
   return {
-    delayUs: (from, to, bytes) => (whole ? links.delayUs(real(from), real(to), bytes) : links.medianUs(real(from), real(to))),
+    delayUs,
+    delaysUs: delaysOneByOne(delayUs),
     medianUs: (from, to) => links.medianUs(real(from), real(to)),
     reachable: () => true,
   }

@@ -1,3 +1,4 @@
+import { Fan } from '../kernel/fan.ts'
 import { Fanout } from './fanout.ts'
 import { Flights } from './flights.ts'
 import {
@@ -17,6 +18,9 @@ import { Notes } from './notes.ts'
 import { RecentFirsts } from './recent-firsts.ts'
 import { Topology } from './topology.ts'
 
+/** No peer's index. */
+const NOBODY = -1
+
 /**
  * Gossipsub v1.0, v1.1 and the IDONTWANT of v1.2, every transmission an event
  * (github.com/libp2p/specs/tree/master/pubsub/gossipsub). Not modelled: peer exchange, the limits on IHAVE per peer (no model
@@ -35,6 +39,8 @@ export class ExactGossip implements GossipModel {
   readonly #fanout: Fanout
   readonly #notes: Notes | undefined
   readonly #recent: RecentFirsts | undefined
+  /** The copies of one message that one peer sends at once. */
+  readonly #fan = new Fan()
   readonly #validationUs: number
   readonly #message: number
   readonly #validated: number
@@ -180,33 +186,51 @@ export class ExactGossip implements GossipModel {
     if (!this.topology.isFixed) this.#lazy.keep(subscription, peer, slot)
   }
 
-  /** The hot loop of a flood: totals are added up once per peer, not per copy. */
+  /** To the whole mesh but for whom it came from, its author, and those known to have it. */
   #forward(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
     const flights = this.#flights
-    const kernel = this.#kernel
-    const links = this.#links
-    const { members } = this.topology.mesh
-    const author = flights.author[slot] as number
     const bytes = flights.bytes[slot] as number
-    const start = members.start[subscription] as number
-    const end = start + (members.length[subscription] as number)
-    const items = members.items
     const notes = this.#notes
     const note = notes === undefined ? -1 : notes.find(peer, slot)
-    let sent = 0
-    let lost = 0
-    for (let i = start; i < end; i++) {
-      const to = (items[i] as number) >> 1
-      if (to === from || to === author || (note >= 0 && (notes as Notes).has(note, to))) continue
-      sent++
-      if (links.reachable(peer, to)) kernel.at(kernel.nowUs + links.delayUs(peer, to, bytes), this.#message, peer, to, slot, peer)
-      else lost++
-    }
+    const sent = this.#sendToMesh(this.#message, peer, slot, from, subscription, flights.author[slot] as number, note, bytes)
     this.stats.transmissions += sent
-    this.stats.bytes += sent * bytes
     flights.transmissions[slot] = (flights.transmissions[slot] as number) + sent
-    flights.copies[slot] = (flights.copies[slot] as number) + sent - lost
     if (note >= 0) (notes as Notes).close(peer, slot)
+  }
+
+  /**
+   * The hot loop of a flood: one event to each member of the mesh but `from`, `author` and the holders of `note`; how many were
+   * sent. Totals are added up once per peer, not per copy.
+   */
+  #sendToMesh(
+    event: number,
+    peer: PeerIndex,
+    slot: number,
+    from: PeerIndex,
+    subscription: number,
+    author: PeerIndex,
+    note: number,
+    bytes: number,
+  ): number {
+    const links = this.#links
+    const { items, start, length } = this.topology.mesh.members
+    const first = start[subscription] as number
+    const end = first + (length[subscription] as number)
+    const fan = this.#fan
+    fan.clear()
+    let sent = 0
+    for (let i = first; i < end; i++) {
+      const to = (items[i] as number) >> 1
+      if (to === from || to === author || (note >= 0 && (this.#notes as Notes).has(note, to))) continue
+      sent++
+      if (links.reachable(peer, to)) fan.add(to)
+    }
+    links.delaysUs(peer, fan, bytes)
+    this.#kernel.fan(event, peer, fan, slot, peer)
+    this.stats.bytes += sent * bytes
+    const { copies } = this.#flights
+    copies[slot] = (copies[slot] as number) + fan.length
+    return sent
   }
 
   /** Another copy: its sender needs none of ours; and it may be near enough to the first to count for its sender. */
@@ -222,17 +246,8 @@ export class ExactGossip implements GossipModel {
   }
 
   #sayUnwanted(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
-    const { members } = this.topology.mesh
     const bytes = Wire.iwant + Wire.id
-    for (let i = 0; i < (members.length[subscription] as number); i++) {
-      const to = members.at(subscription, i) >> 1
-      if (to === from) continue
-      this.stats.idontwant++
-      this.stats.bytes += bytes
-      if (!this.#links.reachable(peer, to)) continue
-      this.#flights.copies[slot] = (this.#flights.copies[slot] as number) + 1
-      this.#kernel.at(this.#kernel.nowUs + this.#links.delayUs(peer, to, bytes), this.#unwanted, peer, to, slot, peer)
-    }
+    this.stats.idontwant += this.#sendToMesh(this.#unwanted, peer, slot, from, subscription, NOBODY, -1, bytes)
   }
 
   #onUnwanted(peer: PeerIndex, slot: number, from: PeerIndex): void {

@@ -1,3 +1,4 @@
+import type { Fan } from '../kernel/fan.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 import type { Attack, Gossip } from '../scenario.ts'
 import type { ScoreParameters } from './score-parameters.ts'
@@ -49,13 +50,22 @@ export class GossipStats {
 export interface GossipLinks {
   /** One way, now, with jitter and the sender's uplink queue; integer µs. */
   delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number
+  /** The delay to each target of `fan`, as `delayUs` would say one after the other. */
+  delaysUs(from: PeerIndex, fan: Fan, bytes: number): void
   /** Propagation only, no draw. */
   medianUs(from: PeerIndex, to: PeerIndex): number
   reachable(from: PeerIndex, to: PeerIndex): boolean
 }
 
+/** `delaysUs` of links that know no cheaper way than one delay after the other. */
+export function delaysOneByOne(delayUs: GossipLinks['delayUs']): GossipLinks['delaysUs'] {
+  return (from, fan, bytes) => {
+    for (let i = 0; i < fan.length; i++) fan.delaysUs[i] = delayUs(from, fan.targets[i] as number, bytes)
+  }
+}
+
 /** The part of the kernel that gossip needs. */
-export type Scheduler = Pick<Kernel, 'nowUs' | 'draws' | 'on' | 'at'>
+export type Scheduler = Pick<Kernel, 'nowUs' | 'draws' | 'on' | 'at' | 'fan'>
 
 /** The part of the message table that gossip needs; see kernel/messages.ts. */
 export interface GossipMessages {

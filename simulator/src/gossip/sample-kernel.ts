@@ -1,4 +1,5 @@
 import { Draws } from '../kernel/draws.ts'
+import type { Fan } from '../kernel/fan.ts'
 import { HeapQueue } from '../kernel/heap-queue.ts'
 import type { Handler } from '../kernel/kernel.ts'
 import { EVENTS_MAX_DEFAULT } from '../kernel/queue.ts'
@@ -21,6 +22,10 @@ export class SampleKernel implements Scheduler {
 
   at(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
     this.#queue.push(timeUs, cls, source, target, a, b)
+  }
+
+  fan(cls: number, source: number, { targets, delaysUs, length }: Fan, a: number, b: number): void {
+    for (let i = 0; i < length; i++) this.at(this.nowUs + (delaysUs[i] as number), cls, source, targets[i] as number, a, b)
   }
 
   /** Runs what is due at `untilUs` or before. */

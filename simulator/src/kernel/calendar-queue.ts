@@ -2,6 +2,7 @@ import { invariant } from '@weft/protocols'
 import { Batch, EVENT_WORDS } from './batch.ts'
 import { BucketSort, OFFSETS_MAX } from './bucket-sort.ts'
 import { Buckets, ChunkPool, chunkEnd } from './buckets.ts'
+import type { Fan } from './fan.ts'
 import { HeapQueue } from './heap-queue.ts'
 import { CLASS_BITS, CLASSES_MAX, type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
@@ -102,6 +103,33 @@ export class CalendarQueue implements EventQueue {
       this.#near.add(bucket, ((ahead & WINDOW_MASK) << CLASS_BITS) | cls, source, target, a, b)
     }
     this.#room--
+  }
+
+  pushFan(cls: number, source: number, { targets, delaysUs, length }: Fan, a: number, b: number): void {
+    const nowUs = this.batch.timeUs
+    const sinceStartUs = nowUs - this.#startUs
+    const [openedUs, nowFirst, nextFirst] = [this.#openedUs, this.#nowFirst, this.#nextFirst]
+    const [nowShift, nextShift] = [this.#nowShift, this.#nextShift]
+    const near = this.#near
+    const hasRoom = this.#room >= length
+    let added = 0
+    for (let i = 0; i < length; i++) {
+      const delayUs = delaysUs[i] as number
+      const target = targets[i] as number
+      const aheadUs = sinceStartUs + delayUs
+      const ahead = aheadUs | 0
+      if (hasRoom && ahead === aheadUs && ahead >= openedUs && ahead < 2 * WINDOW_US) {
+        const bucket = ahead < WINDOW_US ? nowFirst + (ahead >> nowShift) : nextFirst + ((ahead & WINDOW_MASK) >> nextShift)
+        near.add(bucket, ((ahead & WINDOW_MASK) << CLASS_BITS) | cls, source, target, a, b)
+        added++
+      } else {
+        // It may throw: what was added before counts all the same.
+        this.#room -= added
+        added = 0
+        this.push(nowUs + delayUs, cls, source, target, a, b)
+      }
+    }
+    this.#room -= added
   }
 
   open(untilUs: number): boolean {

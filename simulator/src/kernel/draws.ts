@@ -19,15 +19,34 @@ export class Draws {
 
   /** 32 bits, unsigned. */
   u32(stream: number, peer: number, counter: number): number {
-    const start = avalanche(peer ^ avalanche(this.#low ^ stream))
-    const step = avalanche(peer + avalanche(this.#high + stream))
-    return word(start, step, counter) >>> 0
+    return keyedWord(avalanche(this.#low ^ stream), avalanche(this.#high + stream), peer, counter)
+  }
+
+  /** The same words as `u32` for one stream: a third less work for who draws from it by the million. */
+  keyed(stream: number): KeyedDraws {
+    return new KeyedDraws(avalanche(this.#low ^ stream), avalanche(this.#high + stream))
   }
 
   /** A stream with a counter for each of `peers`; two streams of one name give the same numbers. */
   stream(name: string, peers: number): Stream {
     const number = streamNumber(name)
     return new KeyedStream(avalanche(this.#low ^ number), avalanche(this.#high + number), peers)
+  }
+}
+
+/** The words of one stream by peer and counter, for who counts by himself. */
+export class KeyedDraws {
+  readonly #key0: number
+  readonly #key1: number
+
+  constructor(key0: number, key1: number) {
+    this.#key0 = key0
+    this.#key1 = key1
+  }
+
+  /** 32 bits, unsigned. */
+  u32(peer: number, counter: number): number {
+    return keyedWord(this.#key0, this.#key1, peer, counter)
   }
 }
 
@@ -61,8 +80,7 @@ class KeyedStream implements Stream {
   }
 
   u32(peer: number): number {
-    const counter = this.#count(peer, 1)
-    return word(avalanche(peer ^ this.#key0), avalanche(peer + this.#key1), counter) >>> 0
+    return keyedWord(this.#key0, this.#key1, peer, this.#count(peer, 1))
   }
 
   fill(peer: number, words: Uint32Array): void {
@@ -125,6 +143,11 @@ export function streamNumber(name: string): number {
     hash = Math.imul(hash ^ (unit >>> 8), 0x01000193)
   }
   return hash | 0
+}
+
+/** The word `counter` of a peer, unsigned, by the two words of the stream's key. */
+function keyedWord(key0: number, key1: number, peer: number, counter: number): number {
+  return word(avalanche(peer ^ key0), avalanche(peer + key1), counter) >>> 0
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Batch, EVENT_WORDS } from './batch.ts'
+import type { Fan } from './fan.ts'
 import { type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
 const CAPACITY_FIRST = 256
@@ -56,6 +57,11 @@ export class HeapQueue implements EventQueue {
     words[at + 5] = b
     this.#pushes = (this.#pushes + 1) | 0
     this.#rise(this.size++, slot)
+  }
+
+  pushFan(cls: number, source: number, { targets, delaysUs, length }: Fan, a: number, b: number): void {
+    const nowUs = this.batch.timeUs
+    for (let i = 0; i < length; i++) this.push(nowUs + (delaysUs[i] as number), cls, source, targets[i] as number, a, b)
   }
 
   next(untilUs: number): boolean {

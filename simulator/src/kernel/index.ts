@@ -1,5 +1,6 @@
 /** Virtual time, the order of events, random numbers and messages: what every model runs on. */
 export * from './draws.ts'
+export * from './fan.ts'
 export * from './kernel.ts'
 export * from './messages.ts'
 export * from './ports.ts'

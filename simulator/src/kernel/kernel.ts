@@ -2,6 +2,7 @@ import { invariant } from '@weft/protocols'
 import { type Batch, EVENT_WORDS } from './batch.ts'
 import { CalendarQueue } from './calendar-queue.ts'
 import { Draws, type Stream } from './draws.ts'
+import type { Fan } from './fan.ts'
 import { HeapQueue } from './heap-queue.ts'
 import { EPOCH_MS_DEFAULT, PeerClock, PeerRandom, type Timekeeper } from './ports.ts'
 import { CLASS_BITS, CLASSES_MAX, EVENTS_MAX_DEFAULT, type EventQueue, TimeError } from './queue.ts'
@@ -136,10 +137,20 @@ export class Kernel implements Timekeeper {
 
   /** Schedules an event. `source` is the peer that causes it, or WORLD; `target`, `a` and `b` are 32-bit integers. */
   at(timeUs: number, cls: number, source: PeerIndex, target: number, a: number, b: number): void {
+    this.#check(cls, source)
+    this.#queue.push(timeUs, cls, source, target, a, b)
+  }
+
+  /** Schedules an event for each target of `fan`, each as long after now as it says: as many calls of `at`, and cheaper. */
+  fan(cls: number, source: PeerIndex, fan: Fan, a: number, b: number): void {
+    this.#check(cls, source)
+    this.#queue.pushFan(cls, source, fan, a, b)
+  }
+
+  #check(cls: number, source: PeerIndex): void {
     if (cls >>> 0 >= this.#handlers.length) throw new RangeError(`class ${cls} of events was never registered with on()`)
     if ((source + 1) >>> 0 > this.peers)
       throw new RangeError(`source ${source} of an event is no peer below ${this.peers}, nor WORLD`)
-    this.#queue.push(timeUs, cls, source, target, a, b)
   }
 
   /** Calls back after `delayUs`; the returned function cancels it, any number of times, or too late. */

@@ -1,5 +1,6 @@
 import { WeftError } from '@weft/protocols'
 import type { Batch } from './batch.ts'
+import type { Fan } from './fan.ts'
 
 /** The source of events that no peer causes: workload, script, faults. It comes before every peer among equals. */
 export const WORLD = -1
@@ -28,6 +29,8 @@ export interface EventQueue {
   readonly batch: Batch
   /** Throws EventsMaxError when full, TimeError for a time before the batch's, past TIME_US_MAX or not an integer. */
   push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void
+  /** Pushes an event for each target of `fan`, in their order, due that much after the batch's time. */
+  pushFan(cls: number, source: number, fan: Fan, a: number, b: number): void
   /** Puts events that are due at `untilUs` or before into the batch, which has none left; false: there are none. */
   open(untilUs: number): boolean
   /** Leaves the batch without events until it is opened again. */

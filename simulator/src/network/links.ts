@@ -1,4 +1,5 @@
-import { type Draws, type Stream, streamNumber } from '../kernel/draws.ts'
+import { type KeyedDraws, type Stream, streamNumber } from '../kernel/draws.ts'
+import { Fan } from '../kernel/fan.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 import type { Links, RegionShare } from '../scenario.ts'
 import { drawHomes, type Homes } from './access.ts'
@@ -8,6 +9,8 @@ import { type Matrix, matrixOf, medianPropagationUs, propagationUs } from './reg
 export interface LinkModel {
   /** One way, sent now: the sender's uplink queue (this packet joins it), propagation with jitter, the receiver's line, hopMs. */
   delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number
+  /** The delay to each target of `fan`, as `delayUs` would say one after the other. */
+  delaysUs(from: PeerIndex, fan: Fan, bytes: number): void
   /** Whether a datagram is lost. Streams never lose: there a loss is a retransmission delay inside `delayUs`. */
   lost(from: PeerIndex, to: PeerIndex): boolean
   /** Propagation and hopMs in the middle of their distribution, without a draw. */
@@ -51,7 +54,10 @@ export class RegionalLinks implements LinkModel {
   readonly #hopUs: number
   readonly #packets: Stream
   readonly #losses: Stream
-  readonly #draws: Draws
+  readonly #pairs: KeyedDraws
+  /** Base delays of the latest fan: who sends one thing to many often sends the same many another at once. */
+  readonly #latest = new Fan()
+  #latestFrom = -1
   readonly #busyUntil: Float64Array
   /** Some peer's line has a limit: otherwise nobody has to look at anybody's. */
   readonly #limitsLines: boolean
@@ -74,14 +80,31 @@ export class RegionalLinks implements LinkModel {
     this.#hopUs = Math.round(links.hopMs * 1_000)
     this.#packets = kernel.draws.stream('link-jitter', peers)
     this.#losses = kernel.draws.stream('link-loss', peers)
-    this.#draws = kernel.draws
+    this.#pairs = kernel.draws.keyed(PAIRS)
     this.#busyUntil = new Float64Array(peers)
     this.#loss = checkedLoss(links.loss)
   }
 
   delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number {
-    if (!this.#limitsLines && this.#loss === 0 && this.#clogged === undefined)
-      return Math.round(this.#propagation(from, to) + this.#hopUs)
+    const propagation = this.#propagation(from, to)
+    return this.#isPlain() ? Math.round(propagation + this.#hopUs) : this.#queuedUs(from, to, bytes, propagation)
+  }
+
+  delaysUs(from: PeerIndex, fan: Fan, bytes: number): void {
+    const { targets, delaysUs, length } = fan
+    this.#propagations(from, fan)
+    const hopUs = this.#hopUs
+    if (this.#isPlain()) for (let i = 0; i < length; i++) delaysUs[i] = Math.round((delaysUs[i] as number) + hopUs)
+    else for (let i = 0; i < length; i++) delaysUs[i] = this.#queuedUs(from, targets[i] as number, bytes, delaysUs[i] as number)
+  }
+
+  /** Nothing but propagation and hopMs counts. */
+  #isPlain(): boolean {
+    return !this.#limitsLines && this.#loss === 0 && this.#clogged === undefined
+  }
+
+  /** With lines, losses and clogs. */
+  #queuedUs(from: PeerIndex, to: PeerIndex, bytes: number, propagation: number): number {
     const now = this.#kernel.nowUs
     const homes = this.homes
     const up = homes.up[from] as number
@@ -93,7 +116,7 @@ export class RegionalLinks implements LinkModel {
     }
     // Sender and receiver lines work at once on the segments of one message: only the slower of the two counts in full.
     const extra = (homes.down[to] as number) - up
-    let arrives = sent + this.#propagation(from, to) + this.#hopUs + (extra > 0 ? bytes * extra : 0)
+    let arrives = sent + propagation + this.#hopUs + (extra > 0 ? bytes * extra : 0)
     if (this.#loss > 0) arrives += this.#retransmissionUs(from, to, bytes)
     if (this.#clogged !== undefined) {
       const clogged = Math.max(this.#clogged[from] as number, this.#clogged[to] as number)
@@ -153,14 +176,46 @@ export class RegionalLinks implements LinkModel {
     return this.#jitterShare === 0 ? base : base * (1 + this.#jitterShare * this.#packets.fraction(from))
   }
 
+  /** Writes the propagation to each target of `fan` where its delays stand. */
+  #propagations(from: PeerIndex, fan: Fan): void {
+    const { targets, delaysUs, length } = fan
+    if (this.#matrix.drawnPer === 'packet') {
+      for (let i = 0; i < length; i++) delaysUs[i] = this.#propagation(from, targets[i] as number)
+      return
+    }
+    this.#bases(from, fan)
+    const share = this.#jitterShare
+    if (share === 0) return
+    for (let i = 0; i < length; i++) delaysUs[i] = (delaysUs[i] as number) * (1 + share * this.#packets.fraction(from))
+  }
+
+  /** Writes what `#baseUs` says for each target of `fan` where its delays stand. */
+  #bases(from: PeerIndex, { targets, delaysUs, length }: Fan): void {
+    const latest = this.#latest
+    const known = from === this.#latestFrom ? latest.length : 0
+    this.#latestFrom = from
+    latest.reserve(length)
+    const [knownTo, knownUs] = [latest.targets, latest.delaysUs]
+    for (let i = 0; i < length; i++) {
+      const to = targets[i] as number
+      if (i >= known || knownTo[i] !== to) {
+        knownTo[i] = to
+        knownUs[i] = this.#baseUs(from, to)
+      }
+      delaysUs[i] = knownUs[i] as number
+    }
+    latest.length = Math.max(known, length)
+  }
+
   /** Before jitter: the median of the regions, or what the pair drew. */
   #baseUs(from: PeerIndex, to: PeerIndex): number {
     const { region } = this.homes
     if (this.#matrix.drawnPer === 'packet') return medianPropagationUs(this.#matrix, region[from] as number, region[to] as number)
-    // In order of peers, so that both directions draw from the same row.
-    const low = from < to ? from : to
-    const high = from < to ? to : from
-    const fraction = this.#draws.u32(PAIRS, low, high) * 2 ** -32
+    // In order of peers, so that both directions draw from the same row; by arithmetic, since a branch is guessed wrong half the time.
+    const above = (from - to) & ((from - to) >> 31)
+    const low = to + above
+    const high = from - above
+    const fraction = this.#pairs.u32(low, high) * 2 ** -32
     if (this.#matrix.regions.length === 1) return propagationUs(this.#matrix, 0, 0, fraction)
     return propagationUs(this.#matrix, region[low] as number, region[high] as number, fraction)
   }

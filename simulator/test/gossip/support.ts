@@ -1,5 +1,5 @@
 import { createGossip } from '../../src/gossip/create.ts'
-import type { GossipInit, GossipLinks, GossipModel, Scheduler } from '../../src/gossip/gossip.ts'
+import { delaysOneByOne, type GossipInit, type GossipLinks, type GossipModel, type Scheduler } from '../../src/gossip/gossip.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
 import type { Gossip, GossipFidelity } from '../../src/scenario.ts'
 
@@ -47,6 +47,8 @@ export class TestLinks implements GossipLinks {
     const base = this.#baseUs(from, to)
     return this.fixedUs ?? Math.round(base + base * 0.1 * this.#packets.fraction(0))
   }
+
+  readonly delaysUs = delaysOneByOne((from, to) => this.delayUs(from, to))
 
   medianUs(from: number, to: number): number {
     return this.fixedUs ?? Math.round(this.#baseUs(from, to) * 1.05)

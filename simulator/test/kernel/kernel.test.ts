@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Kernel, type KernelInit, WORLD } from '../../src/kernel/index.ts'
+import { Fan, Kernel, type KernelInit, WORLD } from '../../src/kernel/index.ts'
 
 /** A small world of chatter: each event makes one to three others, at times from now on to hours ahead, some of them timers. */
 async function chatter(init: Partial<KernelInit>, seed = 7): Promise<{ hash: string; events: number; nowUs: number }> {
@@ -30,6 +30,45 @@ describe('the kernel', () => {
     expect(plain.events).toBe(30_000)
     for (const widthUs of [undefined, 16, 64, 256, 4096]) expect(await chatter({ widthUs })).toEqual(plain)
     expect((await chatter({}, 8)).hash).not.toBe(plain.hash)
+  })
+
+  test('schedules a fan as it would its events one by one, near, late and far away', async () => {
+    const spans = [1, 64, 5_000, 300_000, 20_000_000, 8_000_000_000]
+    const waves = async (byFan: boolean, init: Partial<KernelInit>) => {
+      const kernel = new Kernel({ seed: 3, peers: 40, ...init })
+      const delays = kernel.draws.stream('delays', 40)
+      const fan = new Fan()
+      const wave = kernel.on('wave', (peer, a) => {
+        fan.clear()
+        for (let i = 0; i < a % 30 && kernel.pending < 2_000; i++) fan.add((peer * 7 + i) % 40)
+        for (let i = 0; i < fan.length; i++) fan.delaysUs[i] = delays.below(peer, spans[delays.below(peer, 6)] as number)
+        if (byFan) kernel.fan(wave, peer, fan, a + 1, peer)
+        else
+          for (let i = 0; i < fan.length; i++)
+            kernel.at(kernel.nowUs + (fan.delaysUs[i] as number), wave, peer, fan.targets[i] as number, a + 1, peer)
+      })
+      for (let peer = 0; peer < 40; peer++) kernel.at(0, wave, WORLD, peer, peer, 0)
+      await kernel.run(Number.POSITIVE_INFINITY, { eventsMax: 20_000 })
+      return { hash: kernel.traceHash(), events: kernel.events, pending: kernel.pending }
+    }
+    const plain = await waves(false, { queue: 'heap' })
+    expect(plain.events).toBeGreaterThan(10_000)
+    for (const init of [{ queue: 'heap' }, {}, { widthUs: 16 }, { widthUs: 4096 }] as const)
+      expect(await waves(true, init)).toEqual(plain)
+  })
+
+  test('refuses a fan that there is no room for, as far as there is none', () => {
+    for (const queue of ['calendar', 'heap'] as const) {
+      const kernel = new Kernel({ seed: 1, peers: 3, queue, eventsMax: 5 })
+      const ping = kernel.on('ping', () => {})
+      const fan = new Fan()
+      for (const target of [0, 1, 2]) fan.add(target)
+      kernel.fan(ping, 0, fan, 0, 0)
+      expect(() => kernel.fan(ping, 0, fan, 0, 0)).toThrow('more than 5 events')
+      expect(kernel.pending).toBe(5)
+      fan.delaysUs[1] = -1
+      expect(() => new Kernel({ seed: 1, peers: 3, queue }).fan(ping, 0, fan, 0, 0)).toThrow()
+    }
   })
 
   test('orders equal times by class, then by source with the world first, then by the source’s own sequence', async () => {

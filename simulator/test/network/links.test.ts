@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Fan } from '../../src/kernel/fan.ts'
 import { CLOUD_REGIONS, CLOUD_RTT_P50_MS, CLOUD_RTT_P90_MS } from '../../src/network/cloud-rtt.ts'
+import { INTERNET_REGIONS } from '../../src/network/internet-rtt.ts'
+import type { Links, RegionShare } from '../../src/scenario.ts'
 import { aNetwork } from './world.ts'
 
 describe('links', () => {
@@ -29,6 +32,26 @@ describe('links', () => {
       expect(delay).toBeLessThanOrEqual(150_000)
     }
     expect(new Set(delays).size).toBeGreaterThan(90)
+  })
+
+  it('delay a fan as they would its packets one after the other, the same receivers twice and others after them', () => {
+    const access = [{ share: 1, upMbps: 8, downMbps: 4 }]
+    const shares = (names: readonly string[]) => names.map((region) => ({ region, share: 1 }))
+    const kinds: { links: Partial<Links>; regions?: RegionShare[] }[] = [
+      { links: { uniformMs: [10, 150], jitterShare: 0.3 } },
+      { links: { uniformMs: [10, 150], loss: 0.2, access } },
+      { links: { matrix: 'internet' }, regions: shares(INTERNET_REGIONS) },
+      { links: { matrix: 'cloud', jitterShare: 0.1, access }, regions: shares(CLOUD_REGIONS) },
+    ]
+    for (const kind of kinds) {
+      const [one, many] = [aNetwork({ peers: 50, ...kind }).links, aNetwork({ peers: 50, ...kind }).links]
+      for (const targets of [[3, 4, 40], [3, 4, 40], [3, 41, 2, 7, 8], [9], Array.from({ length: 40 }, (_, i) => i + 6)]) {
+        const fan = new Fan()
+        for (const target of targets) fan.add(target)
+        many.delaysUs(5, fan, 1_000)
+        expect([...fan.delaysUs.subarray(0, fan.length)]).toEqual(targets.map((target) => one.delayUs(5, target, 1_000)))
+      }
+    }
   })
 
   it('queue what one peer sends on its uplink', () => {
