@@ -115,6 +115,26 @@ test('what is nobody’s is removed before anything is announced', async () => {
   expect(provider.notes.map(({ type }) => type).slice(0, 2)).toEqual(['reconciled', 'announced'])
 })
 
+test('neighbours hear of no capacity, and get no bid, while the engine does not say what is there', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await provider.host.stop()
+  provider.notes.length = 0
+  const { list } = provider.executor
+  provider.executor.list = () => Promise.reject(new Error('no engine'))
+  await provider.restart()
+  await renter.host.submit(someRequest())
+  await mesh.time.run(30_000)
+  const said = () => provider.notes.map(({ type }) => type)
+  expect(said()).not.toContain('announced')
+  expect(said()).not.toContain('bid-sent')
+  provider.executor.list = list
+  await mesh.time.run(90_000)
+  expect(said()).toEqual(expect.arrayContaining(['announced', 'bid-sent']))
+})
+
 test('nothing is announced while the engine does not say what is there, or does not remove what is nobody’s', async () => {
   const mesh = new SimulatedMesh()
   const provider = await mesh.add({ capacity: someCapacity() })

@@ -25,8 +25,14 @@ function provider(capacity: Capacity, screen = new Screen()): Core {
     notesIgnoredOrders: false,
   }
   const core = new Core(init, { envelopes, signer }, screen)
-  core.step({ type: 'start' }, NOW)
+  open(core)
   return core
+}
+
+/** Started, on a machine with nothing on it. */
+function open(core: Core): void {
+  core.step({ type: 'start' }, NOW)
+  core.step({ type: 'executed', token: 'list', outcome: { ok: true, found: [] } }, NOW)
 }
 
 function orderOf(fields: Parameters<typeof someOrder>[0]): Extract<Received, { kind: 'order' }> {
@@ -111,6 +117,7 @@ test('who wants to know why orders are ignored sees every order that asks this p
   const init = { network: 'test', peerId: peerIdOf(signer.publicKey), agent: 'test', addresses: () => [] }
   const ports = { directory: { networkSize: () => 1 } }
   const core = new Core({ ...init, ports, provider: { capacity: someCapacity() } }, { envelopes, signer }, screen)
+  open(core)
   const tooLarge = orderOf({ resources: someResources({ cpuMilli: 1_000_000 }) })
   expect(screen.passes(tooLarge.demand)).toBe(true)
   const notes = hear(core, tooLarge).flatMap((effect): Note[] => (effect.type === 'note' ? [effect.note] : []))

@@ -121,8 +121,9 @@ export class Runner implements Executor {
   }
 
   async permit(leaseId: LeaseId, permit: Permit): Promise<void> {
-    const lease = this.#leases.get(leaseId)
-    if (lease !== undefined) await handOn(lease.folder, permit, this.#init.log)
+    // A peer that was started again hands one on before it takes up the container.
+    const folder = this.#leases.get(leaseId)?.folder ?? new LeaseFolder(this.#init.folder, leaseId)
+    if (isLeaseName(leaseId)) await handOn(folder, permit, this.#init.log)
   }
 
   async pause(leaseId: LeaseId): Promise<void> {

@@ -299,6 +299,16 @@ describe('a lease over any engine', () => {
     expect(await written()).toMatchObject({ untilMono: work.permit.untilMono + 19, graceMs: 7 })
   })
 
+  test('has a permit written down that a peer which was started again hands on first of all', async () => {
+    const made = await using(engine)
+    const work = made.work(['-e', ''])
+    await made.runner.deliver(work)
+    const next = made.again()
+    await next.permit(work.leaseId, { untilMono: work.permit.untilMono + 60_000, graceMs: 7 })
+    const written: unknown = JSON.parse(await readFile(join(made.folder, work.leaseId, 'permit.json'), 'utf8'))
+    expect(written).toMatchObject({ untilMono: work.permit.untilMono + 60_000, graceMs: 7 })
+  })
+
   test('keeps its log and says why, where its outputs cannot be packed', async () => {
     const made = await using(engine)
     const work = made.work(['-e', "console.log('the log')"], { outputs: [anOutput('/out')] })

@@ -69,7 +69,7 @@ export class Core {
       if (core.#market().capacity(step, message, route)) core.#renter?.auctions.met(step, message.from)
     },
     hello: (core, step, message) => core.#market().hello(step, message),
-    ask: (core, step, message) => core.#provider?.announcer.answer(step, message.from),
+    ask: (core, step, message) => core.#provider?.ask(step, message.from),
     order: (core, step, message, route) => core.#provider?.order(step, message, route),
     award: (core, step, message) => core.#provider?.award(step, message),
     release: (core, step, message) => core.#provider?.release(step, message),

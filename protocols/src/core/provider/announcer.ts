@@ -68,6 +68,8 @@ export class Announcer {
 
   /** The first neighbour after a start: the announcements so far reached nobody, and the DHT was empty. */
   neighbour(step: Step): void {
+    // Not started: there may be no room for what would be announced.
+    if (this.#nextMono === Number.POSITIVE_INFINITY) return
     this.#announcements = Math.min(this.#announcements, 1)
     this.#nextMono = Math.min(this.#nextMono, step.nowMono + 200)
   }

@@ -150,6 +150,11 @@ export class Provider {
     else this.#refuse(step, id, order, from, route, reason)
   }
 
+  /** Somebody asks what there is. Until this peer knows, it is silent. */
+  ask(step: Step, from: PeerId): void {
+    if (this.#reconciler.isReady) this.announcer.answer(step, from)
+  }
+
   /** The renter chose us: accept if everything is as we bid and there is still room. Repeats get the same answer. */
   award(step: Step, { id, from, value: award, bytes }: ReceivedOf<'award'>): void {
     const lease = leaseId(id)
@@ -290,6 +295,7 @@ export class Provider {
 
   #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
     if (this.#isDraining) return 'draining'
+    if (!this.#reconciler.isReady) return 'busy'
     if (this.#credit?.standingOf(renter).equivocated) return 'equivocation'
     if (this.#isShortOfDisk) return 'disk'
     if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'

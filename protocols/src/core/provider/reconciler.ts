@@ -31,6 +31,11 @@ export class Reconciler {
     this.#init = init
   }
 
+  /** What is on the machine is known, and nothing is left there that is nobody's. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   ask(step: Step): void {
     if (this.#askedMono !== undefined) return
     this.#askedMono = step.nowMono
