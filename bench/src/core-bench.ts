@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm'
 import { jobId, type PeerId, peerId } from '@weft/protocols'
 import type { JobRequest, Note, ProviderInit } from '@weft/protocols/core'
 import { Host, type Ports } from '@weft/protocols/host'
-import type { ChannelEvents, Clock, ExecutorEvents, GossipHandler } from '@weft/protocols/ports'
+import type { Alarm, ChannelEvents, Clock, ExecutorEvents, GossipHandler } from '@weft/protocols/ports'
 import { FastSigner, someCapacity, someGpu, someOrder, someRequest, someResources } from '@weft/protocols/testing'
 import { MessageOpener, orderCodec, orderTopic, peerIdOf } from '@weft/protocols/wire'
 import { median } from './statistics.ts'
@@ -27,7 +27,7 @@ class BenchPeer {
   executor: ExecutorEvents | undefined
   host: Host | undefined
   wakeMono = Number.POSITIVE_INFINITY
-  wake: (() => void) | undefined
+  wake: Alarm | undefined
 
   constructor(seed: number) {
     this.signer = new FastSigner(seed)
@@ -39,7 +39,7 @@ class BenchPeer {
 class BenchMesh {
   nowMs = 0
   /** The last timer that a peer of nobody's asked for. */
-  wake: { atMs: number; callback(): void } | undefined
+  wake: { atMs: number; alarm: Alarm } | undefined
   notes = 0
   readonly peers = new Map<PeerId, BenchPeer>()
   readonly opener = new MessageOpener(NETWORK, new FastSigner(0))
@@ -92,7 +92,7 @@ class BenchMesh {
     this.nowMs = Math.max(this.nowMs, peer.wakeMono)
     peer.wakeMono = Number.POSITIVE_INFINITY
     peer.wake = undefined
-    wake?.()
+    wake?.ring()
     this.drain()
   }
 
@@ -105,12 +105,10 @@ class BenchMesh {
       era: 'boot',
       monoMs: () => this.nowMs,
       wallMs: () => 1_800_000_000_000 + this.nowMs,
-      after: (ms, callback) => {
+      after: () => noCancel,
+      set: (alarm, ms) => {
         peer.wakeMono = this.nowMs + ms
-        peer.wake = callback
-        return () => {
-          peer.wakeMono = Number.POSITIVE_INFINITY
-        }
+        peer.wake = alarm
       },
     }
     return {
@@ -221,7 +219,7 @@ async function announcing(host: Host, mesh: BenchMesh): Promise<void> {
     const { wake } = mesh
     if (wake === undefined) throw new Error('a provider asked for no timer')
     mesh.nowMs = wake.atMs
-    wake.callback()
+    wake.alarm.ring()
   }
 }
 
@@ -240,9 +238,9 @@ function portsOfNobody(mesh: BenchMesh): Ports {
       era: 'boot',
       monoMs: () => mesh.nowMs,
       wallMs: () => 1_800_000_000_000 + mesh.nowMs,
-      after: (ms, callback) => {
-        mesh.wake = { atMs: mesh.nowMs + ms, callback }
-        return noCancel
+      after: () => noCancel,
+      set: (alarm, ms) => {
+        mesh.wake = { atMs: mesh.nowMs + ms, alarm }
       },
     },
     random: { bytes: (length) => new Uint8Array(length).fill(7) },

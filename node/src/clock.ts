@@ -33,6 +33,11 @@ export const systemClock: Clock = {
     wait()
     return () => clearTimeout(timer)
   },
+  set(alarm, ms) {
+    const cancel = alarm.handle as (() => void) | undefined
+    cancel?.()
+    alarm.handle = ms === Number.POSITIVE_INFINITY ? undefined : systemClock.after(ms, () => alarm.ring())
+  },
 }
 
 function bootId(): string | undefined {

@@ -54,7 +54,7 @@ function makeDesk(options: DeskOptions = {}) {
     },
     cidText: (cid) => Buffer.from(cid).toString('hex'),
     terms: { intervalMs: 1_000, stopAfterMs: 6_000, stopGraceMs: 2_000 },
-    clock: { era: 'boot', monoMs: () => 0, wallMs: () => 0, after: () => () => undefined },
+    clock: { era: 'boot', monoMs: () => 0, wallMs: () => 0, after: () => () => undefined, set: () => {} },
     random: { bytes: (length) => new Uint8Array(length).fill(0xab) },
   })
   return { desk, files, calls, requests }

@@ -239,7 +239,13 @@ export async function fakeApi() {
     feed,
     files,
     results,
-    clock: { era: 'boot', monoMs: () => performance.now(), wallMs: () => Date.now(), after: () => () => undefined },
+    clock: {
+      era: 'boot',
+      monoMs: () => performance.now(),
+      wallMs: () => Date.now(),
+      after: () => () => undefined,
+      set: () => {},
+    },
   }
   const app = await buildApi(components)
   const close = async (): Promise<void> => {

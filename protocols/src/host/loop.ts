@@ -3,7 +3,7 @@ import type { Effect } from '../core/effect.ts'
 import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
 import type { Sealing } from '../core/step.ts'
-import type { Clock, Signer, StoreOp } from '../ports/index.ts'
+import type { Alarm, Clock, Signer, StoreOp } from '../ports/index.ts'
 import type { PeerId } from '../units.ts'
 import type { Envelopes } from '../wire/envelope.ts'
 import type { MessageOpener } from '../wire/opener.ts'
@@ -43,7 +43,7 @@ export class Now implements Moment {
  * returns, and where there is nothing to persist, all of it happens before `input` returns: no promise, no turn of the event
  * loop.
  */
-export class Loop extends Edge implements Sealing {
+export class Loop extends Edge implements Alarm, Sealing {
   readonly #init: HostInit
   /** Steps through `input` only; views of its state are anybody's. */
   readonly core: Core
@@ -52,7 +52,8 @@ export class Loop extends Edge implements Sealing {
   #isBusy = false
   #isStopped = false
   #committing: Promise<void> | undefined
-  #cancelWake: (() => void) | undefined
+  /** Of the clock, which wakes this loop itself: see `Alarm`. */
+  handle: unknown
   #fatal: { error: unknown } | undefined
 
   constructor(init: HostInit, opener: MessageOpener) {
@@ -100,7 +101,11 @@ export class Loop extends Edge implements Sealing {
   /** Takes no more inputs. */
   stop(): void {
     this.#isStopped = true
-    this.#cancelWake?.()
+    this.clock.set(this, Number.POSITIVE_INFINITY)
+  }
+
+  ring(): void {
+    this.input({ type: 'wake' })
   }
 
   /** Resolves when everything so far is written; rejects if it could not be: nobody may be told that it was. */
@@ -221,21 +226,9 @@ export class Loop extends Edge implements Sealing {
         void ports.executor?.permit(effect.leaseId, effect.permit)
         break
       case 'wake':
-        this.#wakeAt(effect.atMono)
+        if (!this.#isStopped) this.clock.set(this, Math.max(0, effect.atMono - this.clock.monoMs()))
         break
     }
-  }
-
-  /** In a function of its own: what waits for the timer keeps nothing else alive. */
-  #wakeAt(atMono: number): void {
-    this.#cancelWake?.()
-    if (this.#isStopped) return
-    this.#cancelWake = this.clock.after(Math.max(0, atMono - this.clock.monoMs()), () => this.#wake())
-  }
-
-  #wake(): void {
-    this.#cancelWake = undefined
-    this.input({ type: 'wake' })
   }
 }
 

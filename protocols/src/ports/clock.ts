@@ -1,3 +1,10 @@
+/** Whom a clock wakes. A peer has one for its whole life, so that what waits for it takes no closure. */
+export interface Alarm {
+  /** The clock's own: what it finds the alarm again by while that is set. Undefined at first. */
+  handle: unknown
+  ring(): void
+}
+
 /** Time. Durations and deadlines use `monoMs`, which never goes back; `wallMs` is Unix time, for people and expiries. */
 export interface Clock {
   /**
@@ -9,6 +16,8 @@ export interface Clock {
   wallMs(): number
   /** Calls back once after `ms`; the returned function cancels it. */
   after(ms: number, callback: () => void): () => void
+  /** Rings `alarm` once after `ms`, and no more when it was set to before. Infinity: not at all. */
+  set(alarm: Alarm, ms: number): void
 }
 
 export interface Random {

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../ports/clock.ts'
+import type { Alarm, Clock, Random } from '../ports/clock.ts'
 
 interface Event {
   atMs: number
@@ -93,6 +93,12 @@ export class VirtualClock implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     return this.#time.after(ms, callback)
+  }
+
+  set(alarm: Alarm, ms: number): void {
+    const cancel = alarm.handle as (() => void) | undefined
+    cancel?.()
+    alarm.handle = ms === Number.POSITIVE_INFINITY ? undefined : this.after(ms, () => alarm.ring())
   }
 
   /** The machine starts again: its monotonic clock counts from 0. */

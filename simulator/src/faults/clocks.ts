@@ -42,6 +42,7 @@ export class Clocks {
       monoMs: () => inner.monoMs() - (this.#bootMs[peer] as number),
       wallMs: () => inner.wallMs() + (this.#skewMs[peer] as number),
       after: (ms, callback) => inner.after(ms, callback),
+      set: (alarm, ms) => inner.set(alarm, ms),
     }
   }
 }

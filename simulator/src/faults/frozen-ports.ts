@@ -115,19 +115,25 @@ function gatedExecutor(events: ExecutorEvents, peer: number, gate: Gate): Execut
 }
 
 function clock(inner: Clock, peer: number, gate: Gate): Clock {
+  const after: Clock['after'] = (ms, callback) => {
+    let isCancelled = false
+    const cancel = inner.after(ms, () => gate.pass(peer, () => isCancelled || callback()))
+    return () => {
+      isCancelled = true
+      cancel()
+    }
+  }
   return {
     get era() {
       return inner.era
     },
     monoMs: () => inner.monoMs(),
     wallMs: () => inner.wallMs(),
-    after: (ms, callback) => {
-      let isCancelled = false
-      const cancel = inner.after(ms, () => gate.pass(peer, () => isCancelled || callback()))
-      return () => {
-        isCancelled = true
-        cancel()
-      }
+    after,
+    set: (alarm, ms) => {
+      const cancel = alarm.handle as (() => void) | undefined
+      cancel?.()
+      alarm.handle = ms === Number.POSITIVE_INFINITY ? undefined : after(ms, () => alarm.ring())
     },
   }
 }

@@ -1,4 +1,5 @@
 import { invariant } from '@weft/protocols'
+import type { Alarm } from '@weft/protocols/ports'
 import { type Batch, EVENT_WORDS } from './batch.ts'
 import { CalendarQueue } from './calendar-queue.ts'
 import { Draws, type Stream } from './draws.ts'
@@ -104,7 +105,7 @@ export class Kernel implements Timekeeper {
     const queueInit = { eventsMax: init.eventsMax ?? EVENTS_MAX_DEFAULT, widthUs: init.widthUs }
     this.#queue = init.queue === 'heap' ? new HeapQueue(queueInit) : new CalendarQueue(queueInit)
     this.#batch = this.#queue.batch
-    this.#timer = this.on('timer', (_target, slot) => this.#timers.take(slot)?.())
+    this.#timer = this.on('timer', (_target, slot) => this.#timers.fire(slot))
   }
 
   /** Virtual time, µs. */
@@ -167,6 +168,23 @@ export class Kernel implements Timekeeper {
     return () => {
       if (timers.waits(slot, generation)) timers.take(slot)
     }
+  }
+
+  /** Rings `alarm` after `delayUs`, and no more when it was set to before. Infinity: not at all. */
+  set(source: PeerIndex, delayUs: number, alarm: Alarm): void {
+    const timers = this.#timers
+    // An alarm waits in the slot that is its handle: the slot is given back as soon as it rings.
+    if (alarm.handle !== undefined) timers.take(alarm.handle as number)
+    alarm.handle = undefined
+    if (delayUs === Number.POSITIVE_INFINITY) return
+    const slot = timers.hold(alarm)
+    try {
+      this.at(this.nowUs + delayUs, this.#timer, source, source, slot, timers.generation(slot))
+    } catch (error) {
+      timers.take(slot)
+      throw error
+    }
+    alarm.handle = slot
   }
 
   /** A peer's Clock, its wall clock ahead by `skewUs`. @default skewUs 0 */

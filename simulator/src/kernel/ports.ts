@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@weft/protocols/ports'
+import type { Alarm, Clock, Random } from '@weft/protocols/ports'
 import type { Stream } from './draws.ts'
 
 /** Unix time at virtual time 0 unless told otherwise: 15 January 2027, 08:00 UTC. */
@@ -9,7 +9,11 @@ export interface Timekeeper {
   readonly nowUs: number
   readonly epochMs: number
   after(source: number, delayUs: number, callback: () => void): () => void
+  set(source: number, delayUs: number, alarm: Alarm): void
 }
+
+/** Rounded up: a timer that fires early makes its owner wait again for nothing. */
+const microseconds = (ms: number): number => (ms > 0 ? Math.ceil(ms * 1000) : 0)
 
 /** One peer's Clock. A million of them exist, so it holds four fields and no closure. */
 export class PeerClock implements Clock {
@@ -41,8 +45,11 @@ export class PeerClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    // Rounded up: a timer that fires early makes its owner wait again for nothing.
-    return this.#time.after(this.#peer, ms > 0 ? Math.ceil(ms * 1000) : 0, callback)
+    return this.#time.after(this.#peer, microseconds(ms), callback)
+  }
+
+  set(alarm: Alarm, ms: number): void {
+    this.#time.set(this.#peer, microseconds(ms), alarm)
   }
 }
 

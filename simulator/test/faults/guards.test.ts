@@ -117,6 +117,7 @@ test('a renter whose clock runs twice as fast fills a slot whose first attempt s
         monoMs: () => 2 * clock.monoMs(),
         wallMs: () => clock.wallMs(),
         after: (ms, callback) => clock.after(ms / 2, callback),
+        set: (alarm, ms) => clock.set(alarm, ms / 2),
       },
     }
   }
@@ -130,9 +131,14 @@ test('a renter whose clock runs twice as fast fills a slot whose first attempt s
 test('a renter whose timers never fire leaves its jobs open', async () => {
   const tamper: Tamper = (_peer, ports) => {
     const { clock } = ports
-    return ports.executor === undefined
-      ? { ...ports, clock: { era: clock.era, monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} } }
-      : ports
+    const dead = {
+      era: clock.era,
+      monoMs: () => clock.monoMs(),
+      wallMs: () => clock.wallMs(),
+      after: () => () => {},
+      set: () => {},
+    }
+    return ports.executor === undefined ? { ...ports, clock: dead } : ports
   }
   const { honest, tampered } = await withAndWithout({ faults: { lossShare: 0.5 } }, tamper)
   expect(honest).toEqual([])

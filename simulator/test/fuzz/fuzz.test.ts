@@ -117,7 +117,13 @@ describe('the command', () => {
   /** Renters without timers: as good as any bug. */
   const tamper: Tamper = (_peer, ports) => {
     const { clock, executor } = ports
-    const dead = { era: clock.era, monoMs: () => clock.monoMs(), wallMs: () => clock.wallMs(), after: () => () => {} }
+    const dead = {
+      era: clock.era,
+      monoMs: () => clock.monoMs(),
+      wallMs: () => clock.wallMs(),
+      after: () => () => {},
+      set: () => {},
+    }
     return executor === undefined ? { ...ports, clock: dead } : ports
   }
 

@@ -1,4 +1,4 @@
-import type { Exit } from '../../ports/executor.ts'
+import type { Exit, Found } from '../../ports/executor.ts'
 import { type LeaseId, leaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { classesDown } from '../../wire/class.ts'
@@ -22,7 +22,7 @@ import { type Answered, AnsweredOrders } from './answered.ts'
 import { CreditBook } from './credit-book.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
 import { ProviderLeases } from './leases.ts'
-import { Reconciler } from './reconciler.ts'
+import { type Reconciled, Reconciler } from './reconciler.ts'
 import type { Screen } from './screen.ts'
 
 export interface ProviderInit {
@@ -56,7 +56,7 @@ const CREDIT_MS_MAX = 60_000
  * The selling side of a peer: hears orders, bids, accepts awards. What follows acceptance is `ProviderLeases`. What it may
  * never need exists once it is needed.
  */
-export class Provider {
+export class Provider implements Reconciled {
   readonly #init: ProviderInit
   #isDraining = false
   #isShortOfDisk = false
@@ -65,11 +65,7 @@ export class Provider {
   #leases: ProviderLeases | undefined
   readonly announcer: Announcer
   readonly #components: ProviderComponents
-  readonly #reconciler = new Reconciler({
-    reconcile: (step, found, askedMono) =>
-      found.length === 0 && this.#leases === undefined ? [] : this.#leasesMade().reconcile(step, found, askedMono),
-    ready: (step, known) => this.#open(step, known),
-  })
+  readonly #reconciler = new Reconciler(this)
   readonly #screen: Screen
   #credit: CreditBook | undefined
   /** Undefined until the first bid, and for good where prices are fixed. */
@@ -109,6 +105,18 @@ export class Provider {
   /** The machine said what is on it, or could not. `known`: how many providers this peer has heard of. */
   listed(step: Step, outcome: Outcome, known: number): void {
     this.#reconciler.listed(step, outcome, known)
+  }
+
+  reconcile(step: Step, found: readonly Found[], askedMono: number): LeaseId[] {
+    return found.length === 0 && this.#leases === undefined ? [] : this.#leasesMade().reconcile(step, found, askedMono)
+  }
+
+  /** It begins to sell. */
+  ready(step: Step, known: number): void {
+    if (this.#isDraining) return
+    const { network } = this.#components
+    for (const shelf of classesDown(this.announcer.class)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
+    this.announcer.start(step, known)
   }
 
   leases(): ProviderLease[] {
@@ -241,13 +249,6 @@ export class Provider {
   dueMono(): number {
     const leases = this.#leases?.dueMono() ?? Number.POSITIVE_INFINITY
     return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.#leases?.isWorking ?? false))
-  }
-
-  #open(step: Step, known: number): void {
-    if (this.#isDraining) return
-    const { network } = this.#components
-    for (const shelf of classesDown(this.announcer.class)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
-    this.announcer.start(step, known)
   }
 
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {

@@ -8,7 +8,8 @@ const SWEEP_MS = 60_000
 /** An engine that could not say what is there, or did not remove it, is asked again after this. */
 const RETRY_MS = 15_000
 
-interface ReconcilerInit {
+/** Whose machine it is. */
+export interface Reconciled {
   /** Acts on a listing that was asked for at `askedMono`; returns what is nobody's, which is being removed. */
   reconcile(step: Step, found: readonly Found[], askedMono: number): LeaseId[]
   /**
@@ -20,15 +21,15 @@ interface ReconcilerInit {
 
 /** Asks the machine what is on it: at the start, before this provider sells anything, and again while anything is leased. */
 export class Reconciler {
-  readonly #init: ReconcilerInit
+  readonly #whose: Reconciled
   /** What is nobody's and still there; undefined: nothing ever was. */
   #orphans: Set<LeaseId> | undefined
   #askedMono: number | undefined
   #nextMono = Number.POSITIVE_INFINITY
   #isReady = false
 
-  constructor(init: ReconcilerInit) {
-    this.#init = init
+  constructor(whose: Reconciled) {
+    this.#whose = whose
   }
 
   /** What is on the machine is known, and nothing is left there that is nobody's. */
@@ -51,7 +52,7 @@ export class Reconciler {
       return
     }
     this.#nextMono = step.nowMono + SWEEP_MS
-    const orphans = this.#init.reconcile(step, outcome.found ?? [], askedMono)
+    const orphans = this.#whose.reconcile(step, outcome.found ?? [], askedMono)
     this.#orphans = orphans.length === 0 ? undefined : new Set(orphans)
     this.#consider(step, known)
   }
@@ -82,6 +83,6 @@ export class Reconciler {
   #consider(step: Step, known: number): void {
     if (this.#isReady || (this.#orphans?.size ?? 0) > 0) return
     this.#isReady = true
-    this.#init.ready(step, known)
+    this.#whose.ready(step, known)
   }
 }

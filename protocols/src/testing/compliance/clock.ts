@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../ports/clock.ts'
+import type { Alarm, Clock, Random } from '../../ports/clock.ts'
 import { type ComplianceCase, check, equal, using } from './case.ts'
 
 /** `pass` lets at least `ms` of the clock's time go by: virtual time advances, or real time is waited for. */
@@ -124,6 +124,59 @@ export const clockCompliance: readonly ComplianceCase<ClockSubject>[] = [
         await pass(30)
         equal(calls, 0, 'a year has not passed')
         cancel()
+      }),
+  },
+  {
+    name: 'rings an alarm when it was last set to, once, and not when it was set to before',
+    run: (create) =>
+      using(create, async ({ clock, pass }) => {
+        const start = clock.monoMs()
+        const rings: number[] = []
+        const alarm: Alarm = { handle: undefined, ring: () => rings.push(clock.monoMs()) }
+        clock.set(alarm, 5)
+        clock.set(alarm, 40)
+        equal(rings, [], 'nothing rings at once')
+        await pass(120)
+        equal(rings.length, 1, 'it rang once')
+        check((rings[0] ?? 0) >= start + 39, 'not when it was set to first')
+        clock.set(alarm, 0)
+        await pass(30)
+        equal(rings.length, 2, 'and again when it was set again')
+      }),
+  },
+  {
+    name: 'does not ring an alarm that was put off; putting off what is not set is no error',
+    run: (create) =>
+      using(create, async ({ clock, pass }) => {
+        const rings: string[] = []
+        const silent: Alarm = { handle: undefined, ring: () => rings.push('silent') }
+        const other: Alarm = { handle: undefined, ring: () => rings.push('other') }
+        clock.set(silent, Number.POSITIVE_INFINITY)
+        clock.set(silent, 5)
+        clock.set(other, 10)
+        clock.set(silent, Number.POSITIVE_INFINITY)
+        await pass(60)
+        equal(rings, ['other'], 'only the other')
+        clock.set(other, Number.POSITIVE_INFINITY)
+        await pass(30)
+        equal(rings, ['other'], 'what has rung rings no more')
+      }),
+  },
+  {
+    name: 'lets an alarm set itself anew while it rings',
+    run: (create) =>
+      using(create, async ({ clock, pass }) => {
+        let rings = 0
+        const alarm: Alarm = {
+          handle: undefined,
+          ring: () => {
+            rings += 1
+            if (rings < 3) clock.set(alarm, 5)
+          },
+        }
+        clock.set(alarm, 5)
+        await pass(120)
+        equal(rings, 3, 'three times')
       }),
   },
 ]
