@@ -11,10 +11,30 @@ export interface Offer {
   capacity: Capacity
   /** When the capacity is believed no more. */
   expiryMs: number
-  via: Set<SeenVia>
+  via: ReadonlySet<SeenVia>
   heardMono: number
   connected: boolean
 }
+
+/** An offer in the order in which they were heard. */
+interface Heard extends Offer {
+  before: Heard | undefined
+  after: Heard | undefined
+}
+
+/** The ways there are to have seen an offer: thousands of offers share these few. */
+const WAYS = new Map<string, ReadonlySet<SeenVia>>()
+
+function seenAlso(seen: ReadonlySet<SeenVia>, via: SeenVia): ReadonlySet<SeenVia> {
+  if (seen.has(via)) return seen
+  const ways = [...seen, via]
+  const name = ways.join()
+  const known = WAYS.get(name) ?? new Set(ways)
+  WAYS.set(name, known)
+  return known
+}
+
+const UNSEEN: ReadonlySet<SeenVia> = new Set()
 
 /** Offers kept; beyond it the one heard longest ago goes. */
 const OFFERS_MAX = 4096
@@ -23,9 +43,15 @@ const SEARCHES_MAX = 64
 /** A search that was not asked for so long is over, or waits: rounds are half a minute apart at most. */
 const SEARCH_KEPT_MS = 60_000
 
-/** The capacities that a peer has heard of, newest sequence number per provider, none expired. */
+/**
+ * The capacities that a peer has heard of, newest sequence number per provider, none expired. Whoever seeks a provider in a large
+ * network hears of another every fifth of a second: the order in which they were heard is in the offers themselves, since a map
+ * from which the oldest is taken over and over looks at all that were taken before.
+ */
 export class OfferBook {
-  readonly #offers = new Map<PeerId, Offer>()
+  readonly #offers = new Map<PeerId, Heard>()
+  #oldest: Heard | undefined
+  #newest: Heard | undefined
   readonly #searches = new Map<Sought, Search>()
   /** No offer expires before. */
   #expiresFirstMs = Number.POSITIVE_INFINITY
@@ -37,17 +63,25 @@ export class OfferBook {
     const known = this.#offers.get(provider)
     if (known !== undefined && known.capacity.seq > capacity.seq) return false
     for (const [sought, { usedMono }] of this.#searches) if (usedMono + SEARCH_KEPT_MS < nowMono) this.#searches.delete(sought)
-    // Removing first moves the entry to the end: the map stays ordered by when each was last heard.
-    if (known !== undefined) this.#remove(known)
-    const offer: Offer = known ?? { provider, capacity, expiryMs, via: new Set(), heardMono: nowMono, connected: false }
+    const offer: Heard = known ?? {
+      provider,
+      capacity,
+      expiryMs,
+      via: UNSEEN,
+      heardMono: nowMono,
+      connected: false,
+      before: undefined,
+      after: undefined,
+    }
+    if (known === undefined) this.#offers.set(provider, offer)
+    else this.#unlink(known)
     offer.capacity = capacity
     offer.expiryMs = expiryMs
     offer.heardMono = nowMono
-    offer.via.add(via)
+    offer.via = seenAlso(offer.via, via)
     this.#expiresFirstMs = Math.min(this.#expiresFirstMs, expiryMs)
-    this.#offers.set(provider, offer)
-    for (const search of this.#searches.values()) search.add(offer)
-    if (this.#offers.size > OFFERS_MAX) this.#remove(this.#offers.values().next().value as Offer)
+    this.#append(offer)
+    if (this.#offers.size > OFFERS_MAX) this.#forget(this.#oldest as Heard)
     return true
   }
 
@@ -68,14 +102,13 @@ export class OfferBook {
   /** Every offer that has not expired; expired ones are forgotten on the way. */
   all(nowWall: number): Offer[] {
     this.#expire(nowWall)
-    return [...this.#offers.values()]
+    return [...this.#inOrder()]
   }
 
   /** Forgets all but the `count` offers heard last. */
   keepNewest(count: number): void {
     this.#searches.clear()
-    let excess = this.#offers.size - count
-    for (const provider of this.#offers.keys()) if (excess-- > 0) this.#offers.delete(provider)
+    for (let oldest = this.#oldest; oldest !== undefined && this.#offers.size > count; oldest = oldest.after) this.#forget(oldest)
   }
 
   /** Offers whose announced capacity fits what is sought, whatever their price. */
@@ -96,21 +129,45 @@ export class OfferBook {
       return known
     }
     if (this.#searches.size >= SEARCHES_MAX) this.#searches.delete(this.#searches.keys().next().value as Sought)
-    const search = new Search(sought, this.#offers.values(), nowMono)
+    const search = new Search(sought, this.#inOrder(), nowMono)
     this.#searches.set(sought, search)
     return search
   }
 
-  #remove(offer: Offer): void {
-    this.#offers.delete(offer.provider)
+  /** Heard longest ago first. */
+  *#inOrder(): Iterable<Offer> {
+    for (let offer = this.#oldest; offer !== undefined; offer = offer.after) yield offer
+  }
+
+  #append(offer: Heard): void {
+    offer.before = this.#newest
+    offer.after = undefined
+    if (this.#newest === undefined) this.#oldest = offer
+    else this.#newest.after = offer
+    this.#newest = offer
+    for (const search of this.#searches.values()) search.add(offer)
+  }
+
+  /** Before it changes, or goes. It goes on knowing which came after it. */
+  #unlink(offer: Heard): void {
     for (const search of this.#searches.values()) search.remove(offer)
+    const { before, after } = offer
+    if (before === undefined) this.#oldest = after
+    else before.after = after
+    if (after === undefined) this.#newest = before
+    else after.before = before
+  }
+
+  #forget(offer: Heard): void {
+    this.#offers.delete(offer.provider)
+    this.#unlink(offer)
   }
 
   #expire(nowWall: number): void {
     if (nowWall < this.#expiresFirstMs) return
     let firstMs = Number.POSITIVE_INFINITY
-    for (const offer of this.#offers.values()) {
-      if (offer.expiryMs <= nowWall) this.#remove(offer)
+    for (let offer = this.#oldest; offer !== undefined; offer = offer.after) {
+      if (offer.expiryMs <= nowWall) this.#forget(offer)
       else firstMs = Math.min(firstMs, offer.expiryMs)
     }
     this.#expiresFirstMs = firstMs
