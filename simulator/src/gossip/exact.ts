@@ -39,8 +39,9 @@ export class ExactGossip implements GossipModel {
   readonly #fanout: Fanout
   readonly #notes: Notes | undefined
   readonly #recent: RecentFirsts | undefined
-  /** The copies of one message that one peer sends at once. */
+  /** The copies of one message, and of one IDONTWANT, that one peer sends at once. */
   readonly #fan = new Fan()
+  readonly #unwantedFan = new Fan()
   readonly #validationUs: number
   readonly #message: number
   readonly #validated: number
@@ -141,14 +142,18 @@ export class ExactGossip implements GossipModel {
       if (this.topology.sybils?.forwards(peer)) this.#forward(peer, slot, from, subscription)
       return
     }
+    const unwanted = this.#unwantedFan
+    unwanted.clear()
     if (this.#init.gossip.idontwant && (flights.bytes[slot] as number) >= IDONTWANT_BYTES_MIN)
-      this.#sayUnwanted(peer, slot, from, subscription)
+      this.stats.idontwant += this.#address(unwanted, peer, slot, from, subscription, NOBODY, -1, Wire.iwant + Wire.id)
     if (this.#validationUs === 0) this.#decide(peer, slot, from, subscription)
     else {
       if (this.#notes !== undefined) this.#notes.open(peer, slot)
       flights.copies[slot] = (flights.copies[slot] as number) + 1
       this.#kernel.at(this.#kernel.nowUs + this.#validationUs, this.#validated, peer, peer, slot, from)
     }
+    // They leave before the message and often arrive with it; scheduled after it, both come to the queue in their final order.
+    this.#kernel.fan(this.#unwanted, peer, unwanted, slot, peer)
   }
 
   /** Validation ended. */
@@ -192,18 +197,19 @@ export class ExactGossip implements GossipModel {
     const bytes = flights.bytes[slot] as number
     const notes = this.#notes
     const note = notes === undefined ? -1 : notes.find(peer, slot)
-    const sent = this.#sendToMesh(this.#message, peer, slot, from, subscription, flights.author[slot] as number, note, bytes)
+    const sent = this.#address(this.#fan, peer, slot, from, subscription, flights.author[slot] as number, note, bytes)
+    this.#kernel.fan(this.#message, peer, this.#fan, slot, peer)
     this.stats.transmissions += sent
     flights.transmissions[slot] = (flights.transmissions[slot] as number) + sent
     if (note >= 0) (notes as Notes).close(peer, slot)
   }
 
   /**
-   * The hot loop of a flood: one event to each member of the mesh but `from`, `author` and the holders of `note`; how many were
-   * sent. Totals are added up once per peer, not per copy.
+   * The hot loop of a flood: fills `fan` with a copy for each member of the mesh but `from`, `author` and the holders of `note`;
+   * how many are sent, those that a partition swallows included. Totals are added up once per peer, not per copy.
    */
-  #sendToMesh(
-    event: number,
+  #address(
+    fan: Fan,
     peer: PeerIndex,
     slot: number,
     from: PeerIndex,
@@ -216,7 +222,6 @@ export class ExactGossip implements GossipModel {
     const { items, start, length } = this.topology.mesh.members
     const first = start[subscription] as number
     const end = first + (length[subscription] as number)
-    const fan = this.#fan
     fan.clear()
     let sent = 0
     for (let i = first; i < end; i++) {
@@ -226,7 +231,6 @@ export class ExactGossip implements GossipModel {
       if (links.reachable(peer, to)) fan.add(to)
     }
     links.delaysUs(peer, fan, bytes)
-    this.#kernel.fan(event, peer, fan, slot, peer)
     this.stats.bytes += sent * bytes
     const { copies } = this.#flights
     copies[slot] = (copies[slot] as number) + fan.length
@@ -243,11 +247,6 @@ export class ExactGossip implements GossipModel {
     if (this.#recent === undefined || !this.#recent.isNear(peer, slot, this.#kernel.nowUs)) return
     const subscription = this.topology.subscriptions.of(this.#flights.topic[slot] as number, peer)
     if (subscription >= 0) this.topology.score?.nearFirst(subscription, from, this.#kernel.nowUs)
-  }
-
-  #sayUnwanted(peer: PeerIndex, slot: number, from: PeerIndex, subscription: number): void {
-    const bytes = Wire.iwant + Wire.id
-    this.stats.idontwant += this.#sendToMesh(this.#unwanted, peer, slot, from, subscription, NOBODY, -1, bytes)
   }
 
   #onUnwanted(peer: PeerIndex, slot: number, from: PeerIndex): void {

@@ -95,6 +95,8 @@ export class Kernel implements Timekeeper {
   /** A sum of what was touched, which keeps the reading from being left out; it says nothing. */
   touched = 0
   #running = false
+  /** The events of the batch before this are in the trace hash. */
+  #tracedAt: number
 
   constructor(init: KernelInit) {
     invariant(Number.isInteger(init.peers) && init.peers >= 0, 'a kernel has a whole number of peers')
@@ -105,6 +107,7 @@ export class Kernel implements Timekeeper {
     const queueInit = { eventsMax: init.eventsMax ?? EVENTS_MAX_DEFAULT, widthUs: init.widthUs }
     this.#queue = init.queue === 'heap' ? new HeapQueue(queueInit) : new CalendarQueue(queueInit)
     this.#batch = this.#queue.batch
+    this.#tracedAt = this.#batch.at
     this.#timer = this.on('timer', (_target, slot) => this.#timers.fire(slot))
   }
 
@@ -211,6 +214,7 @@ export class Kernel implements Timekeeper {
 
   /** 16 hexadecimal digits over (time, class, source, target, a, b) of every event fired. */
   traceHash(): string {
+    this.#traceTo(this.#batch.at)
     return this.#trace.digits()
   }
 
@@ -258,14 +262,27 @@ export class Kernel implements Timekeeper {
 
   /** Fires events until one asks for a pause, `done` holds or `events` were fired; false: none is due any more. */
   #fire(untilUs: number, events: number, done: (() => boolean) | undefined): boolean {
-    const queue = this.#queue
     const batch = this.#batch
     while (this.events < events) {
-      if (batch.at >= batch.end && !queue.open(untilUs)) return false
+      if (batch.at >= batch.end && !this.#open(untilUs)) return false
       this.#fireBatch(events, done)
       if (this.#pause !== GO_ON) return true
     }
     return true
+  }
+
+  #open(untilUs: number): boolean {
+    this.#traceTo(this.#batch.at)
+    const isOpen = this.#queue.open(untilUs)
+    this.#tracedAt = this.#batch.at
+    return isOpen
+  }
+
+  /** Events go into the trace hash many at a time, since their batch still holds them after they fired. */
+  #traceTo(at: number): void {
+    const batch = this.#batch
+    this.#trace.add(batch.words, this.#tracedAt, at, batch.startUs)
+    this.#tracedAt = at
   }
 
   /** Fires the events of the batch. An event that ends the run, or makes others that come first, leaves the batch without. */
@@ -274,27 +291,29 @@ export class Kernel implements Timekeeper {
     const { words, startUs } = batch
     const handlers = this.#handlers
     const timer = this.#timer
-    const trace = this.#trace
+    const last = Math.min(batch.end, batch.at + (events - this.events) * EVENT_WORDS)
     let untouched = this.#touchesAny ? batch.at : Number.MAX_SAFE_INTEGER
-    for (let at = batch.at; at < batch.end; ) {
+    for (let at = batch.at; at < batch.end && at < last; ) {
       if (at >= untouched) untouched = this.#touch(at)
       const key = words[at] as number
       const timeUs = startUs + (key >> CLASS_BITS)
       const cls = key & (CLASSES_MAX - 1)
-      const source = words[at + 1] as number
       const target = words[at + 2] as number
       const a = words[at + 3] as number
       const b = words[at + 4] as number
       at += EVENT_WORDS
-      batch.at = at
       // A cancelled timer is no event: it leaves no trace.
-      if (cls === timer && !this.#timers.waits(a, b)) continue
+      if (cls === timer && !this.#timers.waits(a, b)) {
+        this.#traceTo(batch.at)
+        this.#tracedAt = at
+        batch.at = at
+        continue
+      }
+      batch.at = at
       batch.timeUs = timeUs
       this.events++
-      trace.add(timeUs, cls, source, target, a, b)
       ;(handlers[cls] as Handler)(target, a, b)
       if (done?.()) this.stop()
-      if (this.events === events) return
     }
   }
 
