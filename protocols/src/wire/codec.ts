@@ -12,6 +12,8 @@ export interface Codec<T> {
   readonly typeBytes: Uint8Array
   readonly bytesMax: number
   encode(value: T): Uint8Array
+  /** The same as a view of memory that the next call writes over, for whoever only copies it into something larger. */
+  encodeBriefly(value: T): Uint8Array
   /** Throws WireError on anything but a well-formed message within the limits. */
   decode(payload: Uint8Array): T
 }
@@ -32,16 +34,20 @@ export function codec<T, Properties, Message extends object>(
   toWire: (value: T) => Properties,
   fromWire: (message: Message) => T,
 ): Codec<T> {
+  const encodeBriefly = (value: T): Uint8Array => {
+    const message = toWire(value)
+    payloads.reset()
+    generated.encode(message, payloads as unknown as protobuf.Writer)
+    const payload = payloads.view()
+    if (payload.length > bytesMax) throw new WireError('TOO_LONG', `${type} takes ${payload.length} bytes, more than ${bytesMax}`)
+    return payload
+  }
   return {
     type,
     typeBytes: utf8(type),
     bytesMax,
-    encode(value) {
-      const payload = encodeWith(generated, toWire(value))
-      if (payload.length > bytesMax)
-        throw new WireError('TOO_LONG', `${type} takes ${payload.length} bytes, more than ${bytesMax}`)
-      return payload
-    },
+    encode: (value) => encodeBriefly(value).slice(),
+    encodeBriefly,
     decode(payload) {
       if (payload.length > bytesMax) throw new WireError('TOO_LONG', `${type} of ${payload.length} bytes, more than ${bytesMax}`)
       try {
@@ -55,6 +61,8 @@ export function codec<T, Properties, Message extends object>(
 }
 
 const writer = new ByteWriter()
+/** Of payloads, which are copied into envelopes that the other writes. */
+const payloads = new ByteWriter()
 
 /** The message as bytes of its own. */
 export function encodeWith<Properties>(generated: Encodes<Properties>, message: Properties): Uint8Array {

@@ -73,10 +73,10 @@ export class Envelopes {
   }
 
   seal<T>(codec: Codec<T>, value: T, signer: Signer): Sealed {
-    const payload = codec.encode(value)
+    const payload = codec.encodeBriefly(value)
     const payloadType = codec.typeBytes
     const publicKey = keyProtobuf(signer.publicKey)
-    const { signed } = this.#hashed(payloadType, payload, publicKey)
+    const signed = this.#signed(payloadType, payload)
     const envelope = { publicKey, payloadType, payload, signature: signer.sign(signed) }
     return new Named(encodeWith(weft.Envelope, envelope), this.#idOf)
   }
@@ -84,7 +84,7 @@ export class Envelopes {
   /** Throws WireError on bytes that are no envelope, SignatureError on one whose signature does not hold. */
   open(bytes: Uint8Array): Opened {
     const envelope = decodeEnvelope(bytes)
-    const { signed } = this.#hashed(envelope.payloadType, envelope.payload, envelope.publicKey)
+    const signed = this.#signed(envelope.payloadType, envelope.payload)
     if (!verifySignature(this.#signer, keyFromProtobuf(envelope.publicKey), signed, envelope.signature)) {
       const type = fromUtf8(envelope.payloadType).slice(0, 40)
       throw new SignatureError('BAD_SIGNATURE', `the signature of a ${type} does not hold on this network`)
@@ -104,18 +104,24 @@ export class Envelopes {
     return codec.decode(opened.payload)
   }
 
-  /**
-   * The bytes that an id names, and those of them that are signed: all but the key, which stands last. Both are views of memory
-   * that the next call writes over: a signer keeps hold of nothing.
-   */
-  #hashed(type: Uint8Array, payload: Uint8Array, publicKey: Uint8Array): { named: Uint8Array; signed: Uint8Array } {
+  /** The bytes that are signed: a view of memory that the next call writes over, so a signer keeps hold of nothing. */
+  #signed(type: Uint8Array, payload: Uint8Array): Uint8Array {
+    return scratch.subarray(0, this.#writeSigned(type, payload, 0))
+  }
+
+  /** The bytes that an id names: those that are signed and then the key. A view as above. */
+  #named(type: Uint8Array, payload: Uint8Array, publicKey: Uint8Array): Uint8Array {
+    const signedLength = this.#writeSigned(type, payload, publicKey.length + VARINT_BYTES_MAX)
+    return scratch.subarray(0, writePrefixed(publicKey, signedLength))
+  }
+
+  /** Into `scratch`, with room for so much more; returns where they end. */
+  #writeSigned(type: Uint8Array, payload: Uint8Array, room: number): number {
     const domain = this.#domain
-    const lengthMax = domain.length + type.length + payload.length + publicKey.length + 3 * VARINT_BYTES_MAX
+    const lengthMax = domain.length + type.length + payload.length + 2 * VARINT_BYTES_MAX + room
     if (scratch.length < lengthMax) scratch = new Uint8Array(2 * lengthMax)
     scratch.set(domain)
-    const signedLength = writePrefixed(payload, writePrefixed(type, domain.length))
-    const length = writePrefixed(publicKey, signedLength)
-    return { named: scratch.subarray(0, length), signed: scratch.subarray(0, signedLength) }
+    return writePrefixed(payload, writePrefixed(type, domain.length))
   }
 
   #opened(bytes: Uint8Array, { publicKey, payloadType, payload }: weft.Envelope): Opened {
@@ -124,7 +130,7 @@ export class Envelopes {
 
   #id(bytes: Uint8Array): MessageId {
     const { payloadType, payload, publicKey } = decodeEnvelope(bytes)
-    return messageId(toHex(this.#signer.sha256(this.#hashed(payloadType, payload, publicKey).named)))
+    return messageId(toHex(this.#signer.sha256(this.#named(payloadType, payload, publicKey))))
   }
 }
 

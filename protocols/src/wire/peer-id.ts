@@ -11,12 +11,18 @@ export const KEY_PROTOBUF_BYTES = KEY_PREFIX.length + KEY_BYTES
 
 export const keyProtobuf = (publicKey: Uint8Array): Uint8Array => concat(KEY_PREFIX, publicKey)
 
+/** No view is made of the bytes: every message is asked. */
+function hasKeyPrefix(bytes: Uint8Array): boolean {
+  for (let i = 0; i < KEY_PREFIX.length; i++) if (bytes[i] !== KEY_PREFIX[i]) return false
+  return true
+}
+
 /** The 32 raw bytes out of libp2p's protobuf of an Ed25519 key; any other key type throws. */
 export function keyFromProtobuf(bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== KEY_PROTOBUF_BYTES || !equalBytes(bytes.subarray(0, 4), KEY_PREFIX)) {
+  if (bytes.length !== KEY_PROTOBUF_BYTES || !hasKeyPrefix(bytes)) {
     throw new WireError('BAD_KEY', 'the signer has no Ed25519 key')
   }
-  return bytes.subarray(4)
+  return bytes.subarray(KEY_PREFIX.length)
 }
 
 export const peerIdOf = (publicKey: Uint8Array): PeerId => peerId(base58(concat(ID_PREFIX, keyProtobuf(publicKey))))

@@ -20,6 +20,11 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#at)
   }
 
+  /** The same where it stands: the next message is written over it. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at)
+  }
+
   /** Begins anew, whatever became of the last message. */
   reset(): this {
     this.#at = 0

@@ -58,6 +58,8 @@ export class Keys {
   readonly busy: Busy
   readonly #seed: number
   readonly #sample: SignSample | undefined
+  /** Whoever seals a message asks for its key, and then signs with it. */
+  #last: { peer: number; key: Uint8Array; hash: number } = { peer: -1, key: new Uint8Array(KEY_BYTES), hash: 0 }
   /** Signatures made, and how many of them for real as well. */
   signatures = 0
   sampled = 0
@@ -70,9 +72,15 @@ export class Keys {
     this.#sample = init.signSample
   }
 
+  /** Not to be changed. */
   publicKey(peer: number): Uint8Array {
-    const seed = Uint8Array.of(...wordBytes(this.#seed), ...wordBytes(peer))
-    return fastHash(seed, 0x9e3779b9, KEY_BYTES / 4)
+    if (peer !== this.#last.peer) {
+      writeWord(SEED_BYTES, 0, this.#seed)
+      writeWord(SEED_BYTES, 4, peer)
+      const key = fastHash(SEED_BYTES, 0x9e3779b9, KEY_BYTES / 4)
+      this.#last = { peer, key, hash: hash32(key, 0) }
+    }
+    return this.#last.key
   }
 
   sign(peer: number, bytes: Uint8Array): Uint8Array {
@@ -82,7 +90,8 @@ export class Keys {
       this.sampled += 1
       if (!this.#sample(bytes)) this.sampleFailures += 1
     }
-    return fastHash(bytes, hash32(this.publicKey(peer), 0), SIGNATURE_WORDS)
+    this.publicKey(peer)
+    return fastHash(bytes, this.#last.hash, SIGNATURE_WORDS)
   }
 
   verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
@@ -97,7 +106,14 @@ export class Keys {
   }
 }
 
-const wordBytes = (word: number): number[] => [word & 255, (word >>> 8) & 255, (word >>> 16) & 255, word >>> 24]
+const SEED_BYTES = new Uint8Array(8)
+
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word
+  bytes[at + 1] = word >>> 8
+  bytes[at + 2] = word >>> 16
+  bytes[at + 3] = word >>> 24
+}
 
 /** `words` · 4 bytes that every byte of the message and the key determine: MurmurHash3 twice, then its finaliser as a counter. */
 function fastHash(bytes: Uint8Array, key: number, words: number): Uint8Array {
@@ -106,10 +122,7 @@ function fastHash(bytes: Uint8Array, key: number, words: number): Uint8Array {
   const out = new Uint8Array(words * 4)
   for (let i = 0; i < words; i++) {
     const word = mix(low + Math.imul(i + 1, 0x9e3779b1)) ^ mix(high ^ Math.imul(i + 1, 0x85ebca77))
-    out[4 * i] = word
-    out[4 * i + 1] = word >>> 8
-    out[4 * i + 2] = word >>> 16
-    out[4 * i + 3] = word >>> 24
+    writeWord(out, 4 * i, word)
   }
   return out
 }

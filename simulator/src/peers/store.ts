@@ -23,7 +23,11 @@ export interface StoreInit {
 
 const KEY_LENGTH_MAX = 256
 /** `receipt/<lease>/…`, `lease/<lease>`, `job/<job>`, `job/<job>/answer`: the layout of the core's keys. */
-const secondOf = (key: string): string => key.split('/', 2)[1] ?? ''
+function secondOf(key: string): string {
+  const from = key.indexOf('/') + 1
+  const to = key.indexOf('/', from)
+  return to < 0 ? key.slice(from) : key.slice(from, to)
+}
 const isAnswer = (key: string): boolean => key.startsWith('job/') && key.endsWith('/answer')
 
 interface Undo {
@@ -137,17 +141,19 @@ export class SimulatedStore implements Store {
         else if (key.startsWith('job/') && !isAnswer(key)) this.#drop(lapsing, lapsing.leaseOf.get(secondOf(key)))
       }
     }
-    const answer = ops.find(({ key }) => isAnswer(key))
+    let last: string | undefined
+    let answer: string | undefined
     for (const { key } of ops) {
+      if (isAnswer(key)) answer = key
       if (!key.startsWith('receipt/')) continue
-      const lease = secondOf(key)
+      last = secondOf(key)
       this.#lapsing ??= { receipts: new Map(), leaseOf: new Map() }
-      const { receipts, leaseOf } = this.#lapsing
-      const keys = receipts.get(lease)
-      if (keys === undefined) receipts.set(lease, [key])
+      const { receipts } = this.#lapsing
+      const keys = receipts.get(last)
+      if (keys === undefined) receipts.set(last, [key])
       else keys.push(key)
-      if (answer !== undefined) leaseOf.set(secondOf(answer.key), lease)
     }
+    if (answer !== undefined && last !== undefined) this.#lapsing?.leaseOf.set(secondOf(answer), last)
   }
 
   #drop({ receipts }: Lapsing, lease: string | undefined): void {

@@ -46,9 +46,15 @@ export function book(step: Step, { peer, award, receipt, role, jobId, receiptId 
   step.persist(KEYS.account(place), entry, { sync: true })
 }
 
+const MS_PER_DAY = 86_400_000
+/** Every countersignature asks, and most of the same day. */
+let last = { day: Number.NaN, text: '' }
+
 /** UTC. */
 export function dayOf(wallMs: number): string {
-  return isoTime(wallMs).slice(0, 10)
+  const day = Math.floor(wallMs / MS_PER_DAY)
+  if (last.day !== day) last = { day, text: isoTime(wallMs).slice(0, 10) }
+  return last.text
 }
 
 /** The later of two entries of one lease: numbers always rise, days do not where a clock is set back. */
