@@ -23,7 +23,7 @@ const QUIET = new Set<Note['type']>([
   'countersigned',
   'receipt',
 ])
-const LOUD = new Set<Note['type']>(['objected', 'rejected', 'equivocation', 'disk'])
+const LOUD = new Set<Note['type']>(['objected', 'rejected', 'equivocation', 'disk', 'clock', 'clock-jumped'])
 
 /** A decision of the core as a log line: its fields carry the ids of order, job and lease. */
 export function logNote(log: Logger, note: Note): void {

@@ -38,6 +38,8 @@ function reasonOf(note: Note): string {
       return note.verdict
     case 'receipt':
       return note.objection
+    case 'clock':
+      return note.isOff ? 'off' : 'right'
     // What a renter objects is its own text: as a label it would let strangers fill this peer's memory.
     default:
       return ''

@@ -142,6 +142,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     chosen,
     lending,
     disk: () => disk?.view,
+    clock: () => host.clock(),
     activeLeases,
     isDraining: () => life.isDraining,
     drain: () => life.drain(),

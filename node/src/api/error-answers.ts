@@ -16,6 +16,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   USAGE: 400,
   BAD_IMAGE: 400,
   NO_ENGINE: 409,
+  CLOCK: 409,
   HUNG_UP: 400,
   STARTING: 503,
   STOPPED: 503,

@@ -1,5 +1,5 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
-import type { JobView, Note } from '@weft/protocols/core'
+import type { ClockView, JobView, Note } from '@weft/protocols/core'
 
 /** A value as JSON carries it: money becomes a decimal string. */
 export type Plain<T> = T extends bigint
@@ -36,6 +36,8 @@ export interface StatusView {
   guard: { pid: number; containers: number | null } | null
   /** Of a provider: while it is short nothing new is taken. */
   disk: { freeBytes: number; reserveBytes: number; short: boolean } | null
+  /** What connected peers say about this one's clock. */
+  clock: ClockView
   uptimeSeconds: number
   draining: boolean
   version: string

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { messageOf, WeftError } from '@weft/protocols'
+import type { ClockView } from '@weft/protocols/core'
 import type { DoctorView } from '../api/views.ts'
 import type { Sighting } from '../guard/door.ts'
 import { checkVersion, homePaths, loadIdentity } from '../home/index.ts'
@@ -78,6 +79,17 @@ export function checkGuardAlone(seen: Sighting | undefined): Check[] {
   if (seen === undefined) return []
   const text = `process ${seen.pid} still ends ${seen.containers ?? 'the'} containers of a peer that is gone`
   return [{ check: 'guard', ok: true, text }]
+}
+
+/** What the peers that this one is connected with say the time is. */
+export function checkClock({ off, aheadMs, peers }: ClockView): Check {
+  const check = 'clock'
+  if (peers === 0) return { check, ok: true, text: 'no peer to compare it with' }
+  const count = `${peers} connected peer${peers === 1 ? '' : 's'}`
+  if (!off) return { check, ok: true, text: `as that of ${count}` }
+  const by = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`
+  const text = `${by} what most of ${count} say; set it, for example with timedatectl set-ntp true`
+  return { check, ok: false, text }
 }
 
 export function checkNetwork(addresses: readonly string[], connections: number, isClient: boolean): Check[] {

@@ -1,3 +1,4 @@
+import type { ClockView } from '@weft/protocols/core'
 import type { PeerInfo } from '../api/components.ts'
 import type { StatusView } from '../api/views.ts'
 import { systemClock } from '../clock.ts'
@@ -5,7 +6,7 @@ import type { GuardState } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { VERSION } from '../version.ts'
 import type { DiskView } from './disk-room.ts'
-import { checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
+import { checkClock, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
 
@@ -14,6 +15,7 @@ export interface PeerInfoParts {
   chosen: ChosenEngine
   lending: Lending | undefined
   disk(): DiskView | undefined
+  clock(): ClockView
   activeLeases(): number
   isDraining(): boolean
   drain(): void
@@ -35,6 +37,7 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
     leases: parts.activeLeases(),
     guard: guardView(lending?.guard()),
     disk: parts.disk() ?? null,
+    clock: parts.clock(),
     uptimeSeconds: Math.floor((systemClock.monoMs() - startedMs) / 1000),
     draining: parts.isDraining(),
     version: VERSION,
@@ -56,6 +59,7 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
         ...(await checkFolder(init.home.folder)),
         await checkEngine(chosen, lending !== undefined, signal),
         ...(lending === undefined ? [] : [checkGuard(lending)]),
+        checkClock(parts.clock()),
         ...checkNetwork(network.addresses(), network.connectionCount, init.mode === 'client'),
       ]
       return { ok: checks.every(({ ok }) => ok), checks }

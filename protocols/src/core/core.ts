@@ -2,6 +2,7 @@ import type { Directory } from '../ports/directory.ts'
 import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
 import { audiencePart } from '../wire/commitments.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
+import { ClockWatch, LATE_MS, UNCOMPARED } from './clock-watch.ts'
 import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
 import { isAnswerKey, PREFIXES } from './keys.ts'
@@ -19,7 +20,7 @@ import type { OpenAmount } from './settlement/earnings.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import { NOTHING, type Sealing, Step } from './step.ts'
-import type { JobView, LeaseView, OfferView } from './views.ts'
+import type { ClockView, JobView, LeaseView, OfferView } from './views.ts'
 
 export interface CoreInit {
   network: string
@@ -59,18 +60,28 @@ export class Core {
   #offers: Offers | undefined
   #renter: Renter | undefined
   #statements: Statements | undefined
-  /** Sealed at the first connection: it says the same for a peer's whole life. */
-  #hello: Uint8Array | undefined
+  /** Undefined: nobody has said yet what time it is. */
+  #clock: ClockWatch | undefined
+  /** Used again for a while: many connect at once. */
+  #hello: { bytes: Uint8Array; sealedMono: number } | undefined
   /** When the host was last asked to wake this peer; infinity: not since it last did. */
   #wakeMono = Number.POSITIVE_INFINITY
 
   static readonly #handlers: Handlers = {
     capacity: (core, step, message, route) => {
+      if (route === 'direct') core.#timeHeard(step, message.from, message.value.issuedAtMs)
       if (core.#market().capacity(step, message, route)) core.#renter?.auctions.met(step, message.from)
     },
-    hello: (core, step, message) => core.#market().hello(step, message),
+    hello: (core, step, message) => {
+      const { from, value } = message
+      if (value.sentAtMs > 0) core.#timeHeard(step, from, value.sentAtMs)
+      core.#market().hello(step, message)
+    },
     ask: (core, step, message) => core.#provider?.ask(step, message.from),
-    order: (core, step, message, route) => core.#provider?.order(step, message, route),
+    order: (core, step, message, route) => {
+      if (route === 'direct') core.#timeHeard(step, message.from, message.value.issuedAtMs)
+      core.#provider?.order(step, message, route)
+    },
     award: (core, step, message) => core.#provider?.award(step, message),
     release: (core, step, message) => core.#provider?.release(step, message),
     manifest: (core, step, message) => core.#provider?.manifest(step, message),
@@ -130,11 +141,17 @@ export class Core {
   step(input: Input, moment: Moment): readonly Effect[] {
     if (input.type === 'message' && this.#isForOthers(input.message, input.route)) return NOTHING
     const step = new Step(moment, this.#sealing)
+    if (this.#clock !== undefined) this.#lookAtClock(step, this.#clock)
     if (input.type === 'message') this.#message(step, input.message, input.route)
     else this.#handle(step, input)
     // An order moves no deadline: a bid lapses when it is next looked at. And orders are most of what a provider hears.
     if (input.type !== 'message' || input.message.kind !== 'order') this.#askToWake(step)
     return step.effects()
+  }
+
+  /** What others make of this peer's clock. */
+  clock(): ClockView {
+    return this.#clock?.view() ?? UNCOMPARED
   }
 
   jobs(): JobView[] {
@@ -195,6 +212,7 @@ export class Core {
         break
       case 'disconnected':
         this.#offers?.disconnected(input.peer)
+        this.#clock?.gone(step, input.peer)
         break
       case 'found':
         this.#market().found(
@@ -215,6 +233,7 @@ export class Core {
         this.#renter?.firstOutput(step, input.jobId)
         break
       case 'submit':
+        this.#clock?.insist()
         this.#renting().submit(step, input.request)
         break
       case 'cancel':
@@ -276,12 +295,32 @@ export class Core {
   #connected(step: Step, peer: PeerId): void {
     const offers = this.#market()
     offers.connected(peer)
-    this.#hello ??= step.seal('hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined }).bytes
-    step.sendBytes(peer, this.#hello)
+    step.sendBytes(peer, this.#helloBytes(step))
     this.#provider?.meet(step, peer)
     this.#renter?.meet(step, peer)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
     this.#statements?.connected(step, peer)
+  }
+
+  #lookAtClock(step: Step, clock: ClockWatch): void {
+    if (clock.look(step)) this.#offers?.askNeighbours(step)
+    this.#provider?.clock(clock.isOff)
+  }
+
+  /** A neighbour says what time it is. */
+  #timeHeard(step: Step, peer: PeerId, atMs: number): void {
+    this.#clock ??= new ClockWatch(step)
+    this.#clock.heard(step, peer, atMs)
+    this.#provider?.clock(this.#clock.isOff)
+  }
+
+  #helloBytes(step: Step): Uint8Array {
+    const { nowMono, nowWall: sentAtMs } = step
+    if (this.#hello === undefined || nowMono - this.#hello.sealedMono >= LATE_MS) {
+      const hello = { features: [], agent: this.#init.agent, provider: this.#provider !== undefined, sentAtMs }
+      this.#hello = { bytes: step.seal('hello', hello).bytes, sealedMono: nowMono }
+    }
+    return this.#hello.bytes
   }
 
   /** Asks for one wake at the earliest deadline of anything alive, if that changed. */
@@ -291,7 +330,7 @@ export class Core {
     this.#offers?.attend(step, this.#renter?.isSeeking ?? false)
     const offers = this.#offers?.dueMono() ?? Number.POSITIVE_INFINITY
     const statements = this.#statements?.dueMono() ?? Number.POSITIVE_INFINITY
-    const dueMono = Math.min(provider, renter, offers, statements)
+    const dueMono = Math.min(provider, renter, offers, statements, this.#clock?.dueMono() ?? Number.POSITIVE_INFINITY)
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)

@@ -98,4 +98,8 @@ export type Note =
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
   /** A short disk takes no new lease; what is here stays. */
   | { type: 'disk'; isShort: boolean }
+  /** More than half of the neighbours say that this peer's wall clock is off; or no longer. `aheadMs`: negative where it is behind. */
+  | { type: 'clock'; isOff: boolean; aheadMs: number; peers: number }
+  /** The wall clock was set, or the machine slept. */
+  | { type: 'clock-jumped'; byMs: number }
   | { type: 'rejected'; from: PeerId; what: string; code: string }

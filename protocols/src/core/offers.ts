@@ -75,14 +75,14 @@ export class Offers {
     this.#listensUntilMono = Math.max(hears ?? 0, step.nowMono + LISTEN_LINGER_MS)
     if (hears !== undefined) return
     for (const shelf of classesUp('cpu')) step.network({ type: 'subscribe', topic: capacityTopic(this.#network, shelf) })
-    this.#askNeighbours(step)
+    this.askNeighbours(step)
   }
 
   /** Looks for providers of `shelf` and larger: asks those at hand, and the DHT for more. */
   look(step: Step, shelf: Class): void {
     const hears = this.#listensUntilMono !== undefined
     this.listen(step)
-    if (hears) this.#askNeighbours(step)
+    if (hears) this.askNeighbours(step)
     const shelves = classesUp(shelf)
     const limit = Math.ceil(FIND_MAX / shelves.length)
     for (const larger of shelves) step.network({ type: 'find', shelf: classShelf(larger), limit })
@@ -131,7 +131,8 @@ export class Offers {
     this.book.keepNewest(OFFERS_KEPT)
   }
 
-  #askNeighbours(step: Step): void {
+  /** For their capacities, which they sign then and there. */
+  askNeighbours(step: Step): void {
     let asked = 0
     for (const [peer, sells] of this.#neighbours) {
       if (!sells) continue

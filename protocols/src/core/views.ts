@@ -25,6 +25,16 @@ export interface OfferView {
   ageSeconds: number
 }
 
+/** What connected peers say about this one's wall clock. */
+export interface ClockView {
+  /** Off by more than the tolerance: nothing new is leased or rented. */
+  off: boolean
+  /** Negative: behind. */
+  aheadMs: number
+  /** Who said what time it is. */
+  peers: number
+}
+
 export type Liveness = 'running' | 'unreachable' | 'gone'
 
 export interface AttemptView {

@@ -1,4 +1,5 @@
 import {
+  type ClockView,
   type CoreInit,
   type EarningsQuery,
   type EarningsView,
@@ -135,6 +136,11 @@ export class Host {
   offers(): OfferView[] {
     const { clock } = this.#init.ports
     return this.#loop.core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
+  }
+
+  /** What connected peers say about this one's wall clock. */
+  clock(): ClockView {
+    return this.#loop.core.clock()
   }
 
   leases(): LeaseView[] {

@@ -32,6 +32,7 @@ export const REASONS = [
   'credit',
   'overloaded',
   'equivocation',
+  'clock',
 ] as const
 export type Reason = (typeof REASONS)[number]
 
@@ -101,10 +102,11 @@ export const helloCodec = codec<Hello, weft.Hello.$Properties, weft.Hello>(
   '/weft/hello/1',
   limit.SMALL_BYTES_MAX,
   weft.Hello,
-  (value) => ({ ...value, features: [...value.features] }),
+  ({ features, sentAtMs, ...value }) => ({ ...value, features: [...features], sentAt: field.toLong(sentAtMs) }),
   (message) => ({
     features: field.list(message.features, 'features', 32, (feature, at) => field.text(feature, at, limit.NAME_LENGTH_MAX)),
     agent: field.text(message.agent, 'agent', limit.NAME_LENGTH_MAX),
     provider: message.provider,
+    sentAtMs: field.u64(message.sentAt, 'sentAt'),
   }),
 )

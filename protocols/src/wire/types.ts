@@ -290,4 +290,6 @@ export interface Hello {
   features: readonly string[]
   agent: string
   provider: boolean
+  /** By the sender's wall clock; 0: it does not say. */
+  sentAtMs: number
 }

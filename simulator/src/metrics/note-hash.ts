@@ -75,6 +75,8 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   statement: 30,
   paid: 31,
   disk: 23,
+  clock: 32,
+  'clock-jumped': 33,
 }
 
 const ends = (text: string): number =>

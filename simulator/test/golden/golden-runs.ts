@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: 'a4cf61dbe0097cd6',
-    numbersHash: '05943ce890cbbf62',
+    traceHash: '0903397d80e7465d',
+    numbersHash: '88da8eaa3ca6ef11',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: 'd26706a4b48feb01',
-    numbersHash: '62ce42354c1cbf1a',
+    traceHash: 'a96233533c039c12',
+    numbersHash: 'e0216dc432192e67',
   },
   {
     name: 'gossip with scores, under sybils',

@@ -25,10 +25,18 @@ export function statusText(status: StatusView): string {
     ['leases', String(status.leases)],
     ...(status.guard === null ? [] : [['guard', `process ${status.guard.pid}`] as [string, string]]),
     ...diskLine(status),
+    ...clockLine(status),
     ['up', formatDuration(status.uptimeSeconds * 1000)],
     ['version', `${status.version}, process ${status.pid}`],
   ]
   return lines.map(([label, text]) => `${label.padEnd(11)}  ${text}`).join('\n')
+}
+
+/** Only where something is to be done. */
+function clockLine({ clock }: StatusView): [string, string][] {
+  if (!clock.off) return []
+  const by = `${formatDuration(Math.abs(clock.aheadMs))} ${clock.aheadMs > 0 ? 'ahead of' : 'behind'} what most connected peers say`
+  return [['clock', `${by}: nothing new is leased or rented until it is set (timedatectl set-ntp true)`]]
 }
 
 function diskLine({ disk }: StatusView): [string, string][] {

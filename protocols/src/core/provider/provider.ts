@@ -60,6 +60,7 @@ export class Provider implements Reconciled {
   readonly #init: ProviderInit
   #isDraining = false
   #isShortOfDisk = false
+  #isClockOff = false
   #answered: AnsweredOrders | undefined
   #ledger: CapacityLedger | undefined
   #leases: ProviderLeases | undefined
@@ -138,6 +139,11 @@ export class Provider implements Reconciled {
     if (this.#isShortOfDisk === isShort) return
     this.#isShortOfDisk = isShort
     step.note({ type: 'disk', isShort })
+  }
+
+  /** While others would not take what this peer dates nothing new is taken: see ClockWatch. */
+  clock(isOff: boolean): void {
+    this.#isClockOff = isOff
   }
 
   /** As drain, and every lease ends now. */
@@ -294,11 +300,18 @@ export class Provider implements Reconciled {
     return this.#components.notesIgnoredOrders !== false
   }
 
-  #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
+  /** Why nothing new is taken, whatever it is. */
+  #whyClosed(): Reason | undefined {
     if (this.#isDraining) return 'draining'
     if (!this.#reconciler.isReady) return 'busy'
-    if (this.#credit?.standingOf(renter).equivocated) return 'equivocation'
     if (this.#isShortOfDisk) return 'disk'
+    return this.#isClockOff ? 'clock' : undefined
+  }
+
+  #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
+    const closed = this.#whyClosed()
+    if (closed !== undefined) return closed
+    if (this.#credit?.standingOf(renter).equivocated) return 'equivocation'
     if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'
     if (!termsHold(order.terms, this.#init.creditMsMax ?? CREDIT_MS_MAX)) return 'terms'
     if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
@@ -311,8 +324,8 @@ export class Provider implements Reconciled {
   }
 
   #whyNotAccept(step: Step, award: Award, from: PeerId, answered: Answered | undefined): Reason | undefined {
-    if (this.#isDraining) return 'draining'
-    if (this.#isShortOfDisk) return 'disk'
+    const closed = this.#whyClosed()
+    if (closed !== undefined) return closed
     if (answered === undefined || answered.renter !== from || answered.bid?.id !== award.bidId) return 'unknown-bid'
     if (award.provider !== this.#components.peerId) return 'unknown-bid'
     if (step.nowMono > answered.untilMono) return 'expired'

@@ -3119,7 +3119,10 @@ export namespace weft {
         REASON_OVERLOADED = 19,
 
         /** REASON_EQUIVOCATION value */
-        REASON_EQUIVOCATION = 20
+        REASON_EQUIVOCATION = 20,
+
+        /** REASON_CLOCK value */
+        REASON_CLOCK = 21
     }
 
     /**
@@ -3351,6 +3354,9 @@ export namespace weft {
         /** Hello provider. */
         provider: boolean;
 
+        /** Hello sentAt. */
+        sentAt: Long;
+
         /**
          * Creates a new Hello instance using the specified properties.
          * @param [properties] Properties to set
@@ -3391,6 +3397,9 @@ export namespace weft {
 
             /** Hello provider */
             provider?: (boolean|null);
+
+            /** Hello sentAt */
+            sentAt?: (Long|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -7796,6 +7796,7 @@ export const weft = $root.weft = (() => {
      * @property {number} REASON_CREDIT=18 REASON_CREDIT value
      * @property {number} REASON_OVERLOADED=19 REASON_OVERLOADED value
      * @property {number} REASON_EQUIVOCATION=20 REASON_EQUIVOCATION value
+     * @property {number} REASON_CLOCK=21 REASON_CLOCK value
      */
     weft.Reason = (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -7820,6 +7821,7 @@ export const weft = $root.weft = (() => {
         values[valuesById[18] = "REASON_CREDIT"] = 18;
         values[valuesById[19] = "REASON_OVERLOADED"] = 19;
         values[valuesById[20] = "REASON_EQUIVOCATION"] = 20;
+        values[valuesById[21] = "REASON_CLOCK"] = 21;
         return values;
     })();
 
@@ -8307,6 +8309,7 @@ export const weft = $root.weft = (() => {
          * @property {Array.<string>|null} [features] Hello features
          * @property {string|null} [agent] Hello agent
          * @property {boolean|null} [provider] Hello provider
+         * @property {Long|null} [sentAt] Hello sentAt
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -8364,6 +8367,14 @@ export const weft = $root.weft = (() => {
         Hello.prototype.provider = false;
 
         /**
+         * Hello sentAt.
+         * @member {Long} sentAt
+         * @memberof weft.Hello
+         * @instance
+         */
+        Hello.prototype.sentAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
          * Creates a new Hello instance using the specified properties.
          * @function create
          * @memberof weft.Hello
@@ -8402,6 +8413,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 2, wireType 2 =*/18).string(message.agent);
             if (message.provider != null && $Object.hasOwnProperty.call(message, "provider") && message.provider !== false)
                 writer.uint32(/* id 3, wireType 0 =*/24).bool(message.provider);
+            if (message.sentAt != null && $Object.hasOwnProperty.call(message, "sentAt") && (typeof message.sentAt === "object" ? message.sentAt.low || message.sentAt.high : message.sentAt !== 0))
+                writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.sentAt);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8470,6 +8483,15 @@ export const weft = $root.weft = (() => {
                             message.provider = value;
                         else
                             delete message.provider;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.sentAt = value;
+                        else
+                            delete message.sentAt;
                         continue;
                     }
                 }
