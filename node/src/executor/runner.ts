@@ -276,8 +276,9 @@ export class Runner implements Executor {
       await this.#guard(lease)
       if (found?.exit !== undefined) await run.report(found.exit)
       else if (isRunning(found)) {
-        await run.resume()
+        // Docker attaches to nothing that is paused. What is written in between belongs to the gap.
         if (found?.state === 'paused') await engine.unpause(found.id)
+        await run.resume()
       } else await run.start()
     } catch (error) {
       this.#unguard(lease)

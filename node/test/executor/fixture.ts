@@ -214,6 +214,10 @@ export function subjectOf(scene: Scene): ExecutorSubject {
         ...(options?.image === 'missing' ? { imageId: MISSING_IMAGE } : {}),
         outputs: program.does === 'write' ? [anOutput('/out')] : [],
       }),
+    async again() {
+      await scene.runner.close()
+      return scene.again()
+    },
     settle: () => delay(50),
   }
 }

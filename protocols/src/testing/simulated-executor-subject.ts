@@ -19,6 +19,7 @@ export function simulatedExecutorSubject(): ExecutorSubject {
       programs.set(id, { ...behaviourOf(program), ...missing })
       return someWork({ leaseId: id })
     },
+    again: async () => executor,
     settle: () => time.idle(),
   }
 }

@@ -121,8 +121,10 @@ function executorSubject(): ExecutorSubject {
     ended: () => {},
   }
   let count = 0
+  const executor = new SimulatedExecutor(engine, 0)
   return {
-    executor: new SimulatedExecutor(engine, 0),
+    executor,
+    again: async () => executor,
     work(program, options) {
       const id = leaseId((++count).toString(16).padStart(64, '0'))
       programs.set(id, { ...programOf(program), isMissing: options?.image === 'missing' })

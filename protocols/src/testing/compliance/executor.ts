@@ -1,5 +1,5 @@
 import { codeOf, ExecutorError } from '../../errors.ts'
-import { type Container, EXECUTOR_CODES, type Executor, type Exit, type Work } from '../../ports/executor.ts'
+import { type Container, EXECUTOR_CODES, type Executor, type ExecutorEvents, type Exit, type Work } from '../../ports/executor.ts'
 import type { LeaseId } from '../../units.ts'
 import { type ComplianceCase, check, equal, type Fixture, rejects, using } from './case.ts'
 
@@ -18,6 +18,8 @@ export interface ExecutorSubject {
   executor: Executor
   /** A new lease for one container that does `program`; `imageId` that no machine has where `image` is `missing`. */
   work(program: Program, options?: { image?: 'missing' }): Work
+  /** The peer dies and starts again on the same machine: the executor of its next life. */
+  again(): Promise<Executor>
   /** Lets the executor work for a moment: virtual time passes, or real time. */
   settle(): Promise<void>
 }
@@ -75,6 +77,19 @@ export const executorCompliance: readonly ComplianceCase<ExecutorSubject>[] = [
     }
     await executor.stop(leaseId, GRACE_MS)
     equal(exits.count(leaseId), 1, 'a paused container can be stopped')
+  }),
+  simple('lists a paused container as that, and the next life of its peer lets it go on by starting it', async (scene) => {
+    const { executor, work, exits } = scene
+    const { leaseId } = await delivered(executor, work({ does: 'wait' }))
+    await executor.start(leaseId)
+    await executor.pause(leaseId)
+    equal(await listed(executor, leaseId), 'paused', 'what was paused stands still')
+    const later = await scene.again()
+    equal(await listed(later, leaseId), 'paused', 'and does so while its peer is away')
+    await later.start(leaseId)
+    equal(await listed(later, leaseId), 'running', 'what was started goes on')
+    await later.stop(leaseId, GRACE_MS)
+    equal(exits.count(leaseId), 1, 'and ended once')
   }),
   simple('collects outputs and output once, with the same answer twice', async ({ executor, work, exits }) => {
     const { leaseId } = await delivered(executor, work({ does: 'write', bytes: 1000 }))
@@ -154,11 +169,17 @@ function simple(name: string, act: (scene: Scene) => Promise<void>): ComplianceC
     run: (create: () => Promise<Fixture<ExecutorSubject>>) =>
       using(create, (subject) => {
         const exits = new Exits()
-        subject.executor.listen({ progress: () => {}, exited: (leaseId, exit) => exits.add(leaseId, exit) })
+        const events: ExecutorEvents = { progress: () => {}, exited: (leaseId, exit) => exits.add(leaseId, exit) }
+        subject.executor.listen(events)
         return act({
           executor: subject.executor,
           work: (program, options) => subject.work(program, options),
           settle: () => subject.settle(),
+          again: async () => {
+            const executor = await subject.again()
+            executor.listen(events)
+            return executor
+          },
           exits,
         })
       }),

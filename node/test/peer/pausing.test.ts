@@ -1,0 +1,78 @@
+// Goal: a container whose renter is not heard of stands still, unbilled, and goes on when its renter is back, on a real engine.
+// Method: peers as processes, receipts each second; the renter's process is stopped by a signal, as a machine that hangs is.
+import { once } from 'node:events'
+import type { JobView, LeaseView, OfferView, ReceiptView } from '@weft/protocols/core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Engine, LABELS } from '../../src/executor/index.ts'
+import { engines } from '../executor/engines.ts'
+import { busyboxImage } from '../executor/images.ts'
+import { TestMesh } from './processes.ts'
+
+const [engine] = engines
+const PATIENT = { timeout: 60_000, interval: 50 }
+/** Credit is four intervals; the permit outlasts it by long. */
+const TERMS = { WEFT_TERMS_INTERVAL: '1s', WEFT_TERMS_STOP_AFTER: '40s', WEFT_TERMS_STOP_GRACE: '2s' }
+/** Counts tenths of seconds that it worked. */
+const SCRIPT = 'n=0; while [ $n -lt 80 ]; do sleep 0.1; n=$((n+1)); done; echo worked'
+
+describe.skipIf(engine === undefined)('a container whose renter is not heard of', () => {
+  let mesh: TestMesh
+  let image = ''
+  const host = (engine as Engine | undefined)?.host ?? ''
+  const containers = (peerId: string) => (engine as Engine).list({ [LABELS.peer]: peerId })
+  beforeAll(async () => {
+    image = (await busyboxImage(engine as Engine)).imageId
+    mesh = await TestMesh.create(TERMS)
+  }, 60_000)
+  afterAll(() => mesh?.stop())
+
+  /** A job that runs, and the renter that stands still from then on. */
+  async function abandoned(name: string) {
+    const provides = ['--provide', '--cpu-price', '3', '--engine', host]
+    const provider = await mesh.up(name, ...provides)
+    const address = provider.addresses[0] ?? ''
+    const renterName = `${name}-renter`
+    const renter = await mesh.up(renterName, '--bootstrap', address, '--engine', host)
+    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>(renterName, 'offers')).toHaveLength(1), PATIENT)
+    const limits = ['--memory', '128m', '--disk', '64m', '-y', '--max-price', '100']
+    const { jobId } = await mesh.json<JobView>(renterName, 'run', '-d', ...limits, image, 'sh', '-c', SCRIPT)
+    const lease = async () => (await mesh.json<LeaseView[]>(name, 'leases'))[0]
+    await vi.waitFor(async () => expect((await lease())?.receipts.countersigned ?? 0).toBeGreaterThan(1), PATIENT)
+    renter.child.kill('SIGSTOP')
+    await vi.waitFor(async () => {
+      expect(await lease()).toMatchObject({ state: 'paused', paused: 'unpaid' })
+      expect(await containers(provider.peerId)).toMatchObject([{ state: 'paused' }])
+    }, PATIENT)
+    return {
+      provider,
+      lease,
+      comeBack: () => renter.child.kill('SIGCONT'),
+      restart: () => mesh.up(name, ...provides, '--listen', address.replace(/\/p2p\/.*$/, '')),
+      job: () => mesh.json<JobView>(renterName, 'show', jobId),
+      last: async () => (await mesh.json<ReceiptView[]>(name, 'receipts')).at(-1),
+    }
+  }
+
+  it('is paused when what may run on credit has run, says why, and goes on and is done when the renter is back', async () => {
+    const { comeBack, job, lease, last } = await abandoned('paused')
+    expect((await mesh.weft('paused', 'leases')).out).toContain('paused (unpaid)')
+    comeBack()
+    await vi.waitFor(async () => expect(await job()).toMatchObject({ state: 'done', exitCode: 0 }), PATIENT)
+    expect(await lease()).toMatchObject({ endReason: 'workload.done' })
+    const final = await last()
+    expect(final).toMatchObject({ kind: 'final' })
+    expect(final?.pausedMs).toBeGreaterThan(0)
+  }, 120_000)
+
+  it('is let go on by a provider that was killed meanwhile, under the permit that is left', async () => {
+    const { provider, comeBack, job, restart } = await abandoned('killed')
+    const exited = once(provider.child, 'exit')
+    provider.child.kill('SIGKILL')
+    await exited
+    comeBack()
+    await restart()
+    await vi.waitFor(async () => expect(await job()).toMatchObject({ state: 'done', exitCode: 0 }), PATIENT)
+    expect((await job()).attempts).toMatchObject([{ endReason: 'workload.done' }])
+    expect(await containers(provider.peerId)).toEqual([])
+  }, 120_000)
+})
