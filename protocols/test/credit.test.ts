@@ -68,22 +68,19 @@ describe('what a renter may owe', () => {
 
 test('by itself a provider gives a stranger what its machine earns in the time it gives credit for, and ten times that to all', () => {
   const capacity = someCapacity({ cpuMilli: 1_000, memoryMib: 0, diskMib: 0, prices: somePrices({ cpuHour: micros(3_600n) }) })
-  expect(creditPolicy(capacity, 60_000)).toEqual({ least: 60n, most: 1_800n, strangers: 600n })
+  expect(creditPolicy(capacity, 60_000)).toEqual({ least: 60n, most: 86_400n, strangers: 600n })
   expect(creditPolicy(capacity, 60_000, { strangers: micros(5n) }).strangers).toBe(5n)
 })
 
 describe('what of a lease nobody signed for', () => {
   const award = { ...SAMPLES.award, maxRunMs: 0, prices: somePrices(), terms: someTerms({ prepayMs: 60_000 }) }
   const hour = 3_600_000
-  test.each<[string, { runMs: number; amount: bigint }, number, bigint]>([
-    ['nothing, while it was promised ahead', { runMs: 0, amount: 0n }, 60_000, 0n],
-    ['what is beyond that', { runMs: 0, amount: 0n }, hour + 60_000, 25_000n],
-    ['nothing that was signed', { runMs: hour, amount: 25_000n }, hour + 60_000, 0n],
-  ])('%s', (_name, chain, ranMs, unsigned) => {
-    const found = unsignedOf(award, { ...chain, amount: micros(chain.amount) }, ranMs)
-    // The price of the minute ahead is rounded down by itself.
-    expect(found - unsigned).toBeGreaterThanOrEqual(0n)
-    expect(found - unsigned).toBeLessThanOrEqual(1n)
+  test.each<[string, bigint, number, bigint]>([
+    ['all of it, though it was promised ahead', 0n, hour, 25_000n],
+    ['what is beyond the last receipt', 25_000n, 2 * hour, 25_000n],
+    ['nothing that was signed', 25_000n, hour, 0n],
+  ])('%s', (_name, amount, ranMs, unsigned) => {
+    expect(unsignedOf(award, { amount: micros(amount) }, ranMs)).toBe(unsigned)
   })
 })
 
@@ -148,6 +145,34 @@ test('a stranger may owe for all of a machine and no more, and others are not he
   await mesh.time.run(mesh.time.nowMs + 100)
   expect(renter.last('refusal')?.value.reason).toBe('credit')
   await bidFor(mesh, stranger(mesh, 78), provider.id)
+})
+
+test('what is promised ahead is given as credit: a stranger gets none for a day, and what it gets counts as unsigned', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: CAPACITY })
+  const renter = stranger(mesh, 77)
+  const ahead = (prepayMs: number) => someTerms({ prepayMs, stopAfterMs: prepayMs + 60_000 })
+  const wall = mesh.time.epochMs + mesh.time.nowMs
+  renter.say(provider.id, 'order', someOrder({ issuedAtMs: wall, expiresAtMs: wall + 60_000, terms: ahead(86_400_000) }))
+  await mesh.time.run(mesh.time.nowMs + 100)
+  expect(renter.last('refusal')?.value.reason).toBe('credit')
+  // The machine earns twice as much as the lease, and a stranger is given a minute of it and eight start fees.
+  for (const [nonce, prepayMs] of [40_000, 40_000].entries())
+    await rentFrom(mesh, renter, provider.id, { order: { terms: ahead(prepayMs), nonce: new Uint8Array(16).fill(nonce) } }).catch(
+      () => {},
+    )
+  expect(provider.host.leases().length).toBe(1)
+})
+
+test('an award that pays more than was asked is held to the credit at what it pays', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: CAPACITY, credit: { least: micros(300n) } })
+  const renter = stranger(mesh, 77)
+  const award = await bidFor(mesh, renter, provider.id)
+  const prices = { ...award.prices, cpuHour: micros(award.prices.cpuHour * 2n) }
+  renter.say(provider.id, 'award', { ...award, prices, maxTotal: micros(1_000_000n), nonce: new Uint8Array(16).fill(9) })
+  await mesh.time.run(mesh.time.nowMs + 100)
+  expect(renter.last('awardRefusal')?.value.reason).toBe('credit')
 })
 
 test('a hundred identities that run away cost no more than the cap, which outlives a restart', async () => {

@@ -103,6 +103,7 @@ describe('terms', () => {
     ['more credit than given', { creditMs: 70_000 }, false],
     ['no interval', { intervalMs: 0 }, false],
     ['a renter that is away for a day, and has promised as much', { prepayMs: 86_400_000, stopAfterMs: 86_440_000 }, true],
+    ['a renter that is away for two months', { prepayMs: 5_184_000_000, stopAfterMs: 86_440_000 }, false],
     ['a permit shorter than two intervals', { stopAfterMs: 15_000 }, false],
     ['an endless grace', { stopGraceMs: 700_000 }, false],
   ])('%s', (_name, terms, holds) => {

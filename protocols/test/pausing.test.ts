@@ -1,6 +1,8 @@
 // Goal: a provider does no more without its renter's word than it gave credit for and was promised ahead; a pause is unbilled and ends with an answer.
 // Method: one long job over a simulated mesh, whose renter falls silent and may come back.
-import { audit, PAUSE_MS_MAX } from '@weft/protocols/core'
+
+import { micros } from '@weft/protocols'
+import { audit, type CreditPolicy, PAUSE_MS_MAX } from '@weft/protocols/core'
 import {
   type Behaviour,
   SimulatedMesh,
@@ -16,9 +18,9 @@ import { expect, test } from 'vitest'
 const JOB = someRequest().jobId
 const TERMS = someTerms({ stopAfterMs: 40_000 + PAUSE_MS_MAX })
 
-async function running(terms: Partial<Terms> = {}, behaviour: Partial<Behaviour> = {}) {
+async function running(terms: Partial<Terms> = {}, behaviour: Partial<Behaviour> = {}, credit: Partial<CreditPolicy> = {}) {
   const mesh = new SimulatedMesh()
-  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: Number.POSITIVE_INFINITY, ...behaviour })
+  const provider = await mesh.add({ capacity: someCapacity(), credit }, { runMs: Number.POSITIVE_INFINITY, ...behaviour })
   const renter = await mesh.add()
   await mesh.time.run(5_000)
   await renter.host.submit(someRequest({ attemptsMax: 1, terms: { ...TERMS, ...terms } }))
@@ -73,7 +75,7 @@ test('a renter that is back in time pays for what ran and not for the pause, and
 
 test('what is promised ahead is worked and billed without an answer, and no more than the credit beyond it', async () => {
   const prepayMs = 600_000
-  const { mesh, provider, renter } = await running({ prepayMs, stopAfterMs: prepayMs + 100_000 })
+  const { mesh, provider, renter } = await running({ prepayMs, stopAfterMs: prepayMs + 100_000 }, {}, { least: micros(10_000n) })
   mesh.network.cut(renter.id)
   const cutMs = mesh.time.nowMs
   const pausedAt = (await when(mesh, provider, 'paused', 2_000_000)) ?? 0

@@ -65,8 +65,9 @@ export interface Terms {
   stopAfterMs: number
   stopGraceMs: number
   /**
-   * Signed in advance: so much may be run and billed before the credit begins to be used, and what was is owed as if it were
-   * countersigned. It lets a renter be away, and is what a provider that lies can take from it.
+   * Promised in advance: so much may be run and billed before the credit begins to be used, so that a renter may be away. It is
+   * what a provider that lies can take from its renter; and until a receipt for it is countersigned it is owed to nobody, so a
+   * provider allows no more of it than it gives this renter credit.
    */
   prepayMs: number
 }

@@ -22,7 +22,7 @@ export function termsHold(terms: Fields): boolean {
     bigint,
   ]
   if (interval < 1_000n || interval > 600_000n || grace > 30_000n || credit < 2n * interval) return false
-  return stopAfter >= 2n * interval && stopAfter <= credit + prepay + 60_000n
+  return prepay <= 2_592_000_000n && stopAfter >= 2n * interval && stopAfter <= credit + prepay + 60_000n
 }
 
 export interface Claim {

@@ -7,8 +7,8 @@ import { type LeaseFacts, workedMs } from './facts.ts'
 const PAUSE_MS = 2_000
 
 /**
- * Invariant 4, over all strangers: what leases of renters that a provider does not know have worked and nobody signed for or
- * promised ahead is within one cap, whatever they call themselves, but for a tick of each that runs. It also measures the most.
+ * Invariant 4, over all strangers: what leases of renters that a provider does not know have worked and nobody signed for
+ * is within one cap, whatever they call themselves, but for a tick of each that runs. It also measures the most.
  */
 export class Strangers implements Checker {
   readonly invariant = 'strangers'
@@ -61,7 +61,7 @@ const worth = ({ award }: LeaseFacts, runMs: number): bigint =>
   amountOf(award.prices, award.resources, { runMs: Math.round(runMs), egressBytes: 0 })
 
 function unsignedOf(lease: LeaseFacts, atMs: number): bigint {
-  const signed = worth(lease, (lease.held?.receipt.runMs ?? 0) + lease.award.terms.prepayMs)
+  const signed = worth(lease, lease.held?.receipt.runMs ?? 0)
   const unsigned = worth(lease, workedMs(lease, atMs)) - signed
   return unsigned > 0n ? unsigned : 0n
 }

@@ -405,9 +405,12 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     const pricing = this.trouble.pricingOf(peer, this.#pricing)
     const known = this.#providerInits.get(capacity)
     if (known?.pricing === pricing) return known
-    const { receiptSeconds, strangersCreditSeconds } = this.scenario.market
-    const { least: strangers } = creditPolicy(capacity, strangersCreditSeconds * 1_000)
-    const init = { capacity, pricing, creditMsMax: 4 * receiptSeconds * 1_000, credit: { strangers } }
+    const { receiptSeconds, strangersCreditSeconds, awaySeconds } = this.scenario.market
+    const creditMsMax = 4 * receiptSeconds * 1_000
+    // Where renters promise to be away, providers give all of them credit for it: what is not given is refused, and nobody is away.
+    const { least } = creditPolicy(capacity, creditMsMax + awaySeconds * 1_000)
+    const { least: strangers } = creditPolicy(capacity, (strangersCreditSeconds + awaySeconds) * 1_000)
+    const init = { capacity, pricing, creditMsMax, credit: { least, strangers } }
     this.#providerInits.set(capacity, init)
     return init
   }

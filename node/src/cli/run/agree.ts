@@ -62,7 +62,7 @@ async function agreeOnLoss(
   if (awayMs === 0) return
   const loss = possibleLoss(maxPricePerHour, awayMs)
   const text = `${formatMoney(loss < maxTotal ? loss : maxTotal)} ${currency}`
-  const sentence = `--away ${formatDuration(awayMs)}: you may lose up to ${text} if the provider cheats while you are away`
+  const sentence = `--away ${formatDuration(awayMs)}: you may lose up to ${text} if the provider cheats while you are away; providers that do not give you credit for that long refuse it (credit)`
   if (request.yes && (request.maxTotal === undefined || loss > request.maxTotal))
     throw usage(`${sentence}; with -y that takes --max-total ${formatMoney(loss)} or more`)
   say(context, sentence)

@@ -180,7 +180,7 @@ function queueOf(text: string | undefined, isUnattended: boolean): number {
 
 function awayOf(text: string | undefined): number {
   const ms = text === undefined ? 0 : parseDuration('--away', text)
-  if (ms > AWAY_MS_MAX) throw usage(`--away takes up to 30d, not "${text}": a provider would be owed all of it unseen`)
+  if (ms > AWAY_MS_MAX) throw usage(`--away takes up to 30d, not "${text}": a provider would have to give credit for all of it`)
   return ms
 }
 

@@ -16,7 +16,7 @@ export interface Standing {
 
 export const STRANGER: Standing = { paid: micros(0n), failures: 0 }
 
-/** How much a provider works without a renter's signature, in micro-units at its announced prices. */
+/** How much a provider works without a renter's signature, in micro-units. */
 export interface CreditPolicy {
   /** For whoever has paid nothing yet. */
   least: Micros
@@ -26,7 +26,8 @@ export interface CreditPolicy {
   strangers: Micros
 }
 
-const MOST_TIMES = 30n
+/** A day of the whole machine, where credit is a minute: nobody may be away for longer than what it promised ahead is credited. */
+const MOST_TIMES = 1_440n
 const STRANGERS_TIMES = 10n
 /** Start fees that may be open at once. */
 const STARTS = 8n
@@ -77,16 +78,20 @@ export const afterFailure = (standing: Standing): Standing => ({ ...standing, fa
 /** After work that was never signed for: a stranger again, and a worse one. */
 export const afterLoss = (standing: Standing): Standing => ({ ...afterFailure(standing), paid: micros(0n) })
 
-/** What a lease of these resources can leave unsigned, at the announced prices. What is promised ahead is as good as signed. */
-export const ceilingOf = (prices: Prices, resources: Resources, creditMs: number): Micros =>
-  amountOf(prices, resources, { runMs: creditMs, egressBytes: 0 })
+/** What a lease is, as far as it can leave something unsigned: an award is one, and an order with the prices that were bid. */
+export type Priced = Pick<Award, 'prices' | 'resources' | 'terms'>
 
-/** What of a lease's work its renter has neither signed for nor promised ahead. */
-export function unsignedOf(award: Award, chain: Pick<Chain, 'runMs' | 'amount'>, ranMs: number): Micros {
-  const covered = billOf(award, { runMs: chain.runMs + award.terms.prepayMs, egressBytes: 0 })
-  const signed = covered > chain.amount ? covered : chain.amount
+/**
+ * What a lease can leave unsigned, and `moreMs` beyond that. What is promised ahead counts: a promise to sign is no signature, and
+ * nothing but a countersigned receipt is owed.
+ */
+export const ceilingOf = ({ prices, resources, terms: { creditMs, prepayMs } }: Priced, moreMs = 0): Micros =>
+  amountOf(prices, resources, { runMs: creditMs + prepayMs + moreMs, egressBytes: 0 })
+
+/** What of a lease's work its renter has not signed for. */
+export function unsignedOf(award: Award, chain: Pick<Chain, 'amount'>, ranMs: number): Micros {
   const worth = billOf(award, { runMs: ranMs, egressBytes: 0 })
-  return micros(worth > signed ? worth - signed : 0n)
+  return micros(worth > chain.amount ? worth - chain.amount : 0n)
 }
 
 /** One stranger's lease, as far as the cap over all of them is concerned. */

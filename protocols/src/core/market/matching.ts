@@ -58,6 +58,8 @@ export function isNamed(wanted: Resources, gpu: Gpu): boolean {
 const INTERVAL_MS = { min: 1_000, max: 600_000 }
 /** The grace is billed, but its renter may be gone: it is short. */
 const STOP_GRACE_MS_MAX = 30_000
+/** Longer than this nobody is away from a job. */
+export const PREPAY_MS_MAX = 30 * 86_400_000
 
 /** A paused container does no work, and keeps others from its place: no longer than this. */
 export const PAUSE_MS_MAX = 60_000
@@ -69,6 +71,6 @@ export const PAUSE_MS_MAX = 60_000
 export function termsHold(terms: Terms, creditMsMax: number): boolean {
   const { intervalMs, creditMs, prepayMs, stopAfterMs, stopGraceMs } = terms
   if (intervalMs < INTERVAL_MS.min || intervalMs > INTERVAL_MS.max || stopGraceMs > STOP_GRACE_MS_MAX) return false
-  if (creditMs < 2 * intervalMs || creditMs > creditMsMax) return false
+  if (creditMs < 2 * intervalMs || creditMs > creditMsMax || prepayMs > PREPAY_MS_MAX) return false
   return stopAfterMs >= 2 * intervalMs && stopAfterMs <= creditMs + prepayMs + PAUSE_MS_MAX
 }

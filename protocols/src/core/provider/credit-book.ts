@@ -1,5 +1,4 @@
 import type { LeaseId, Micros, PeerId } from '../../units.ts'
-import type { Prices, Resources, Terms } from '../../wire/types.ts'
 import { KEYS } from '../keys.ts'
 import {
   afterFailure,
@@ -10,6 +9,7 @@ import {
   creditFor,
   isStranger,
   overCap,
+  type Priced,
   roomFor,
   STRANGER,
   STRANGERS_TICK_MS,
@@ -19,7 +19,6 @@ import {
 } from '../market/credit.ts'
 import { hourlyPrice } from '../market/money.ts'
 import type { Step } from '../step.ts'
-import type { CapacityInit } from './announcer.ts'
 import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
 
 /** Renters that are remembered; those that paid least recently are forgotten first. */
@@ -30,13 +29,11 @@ interface Entry extends StrangersLease {
 }
 
 /** What a lease can come to count among all strangers': its credit, the grace of a stop, and what is kept in hand. */
-const mostOf = (prices: Prices, resources: Resources, { creditMs, stopGraceMs }: Terms): Micros =>
-  ceilingOf(prices, resources, creditMs + stopGraceMs + STRANGERS_TICK_MS)
+const mostOf = (priced: Priced): Micros => ceilingOf(priced, priced.terms.stopGraceMs + STRANGERS_TICK_MS)
 
 /** What renters have paid, and what they may owe: each, and all strangers together. */
 export class CreditBook {
   readonly #policy: CreditPolicy
-  readonly #capacity: Pick<CapacityInit, 'prices'>
   /** In the order of their last change. */
   readonly #standings = new Map<PeerId, Standing>()
   /** What each renter's open leases may leave unsigned, and what of each lease. */
@@ -50,9 +47,8 @@ export class CreditBook {
   #isTight = false
   #dueMono = Number.POSITIVE_INFINITY
 
-  constructor(policy: CreditPolicy, capacity: Pick<CapacityInit, 'prices'>) {
+  constructor(policy: CreditPolicy) {
     this.#policy = policy
-    this.#capacity = capacity
   }
 
   restore(renter: PeerId, standing: Standing): void {
@@ -67,21 +63,21 @@ export class CreditBook {
     return isStranger(this.standingOf(renter), this.#policy)
   }
 
-  /** Whether one more lease may be made with a renter; where it is a stranger, with any. */
-  allows(renter: PeerId, resources: Resources, terms: Terms, nowMono: number): boolean {
-    const ceiling = this.#ceiling(resources, terms)
+  /** Whether one more lease may be made with a renter; where it is a stranger, with any. At the prices of that lease: an award may pay more. */
+  allows(renter: PeerId, priced: Priced, nowMono: number): boolean {
+    const ceiling = ceilingOf(priced)
     if ((this.#owed.get(renter) ?? 0n) + ceiling > creditFor(this.standingOf(renter), this.#policy)) return false
     if (!this.isStranger(renter)) return true
-    const most = mostOf(this.#capacity.prices, resources, terms)
-    return this.#strangersMost + most <= this.#policy.strangers || roomFor(this.#entries(nowMono), this.#policy) >= ceiling
+    return (
+      this.#strangersMost + mostOf(priced) <= this.#policy.strangers || roomFor(this.#entries(nowMono), this.#policy) >= ceiling
+    )
   }
 
   /** A lease was accepted, or was there before a restart. */
   opened(lease: ProviderLease): void {
-    const amount = holdsCapacity(lease) ? this.#ceiling(lease.award.resources, lease.award.terms) : this.#unsigned(lease, 0)
+    const amount = holdsCapacity(lease) ? ceilingOf(lease.award) : this.#unsigned(lease, 0)
     this.#owe(lease, amount)
-    const { prices, resources, terms } = lease.award
-    if (lease.isStranger) this.#count(lease, holdsCapacity(lease) ? mostOf(prices, resources, terms) : amount)
+    if (lease.isStranger) this.#count(lease, holdsCapacity(lease) ? mostOf(lease.award) : amount)
   }
 
   /** Nothing of it runs any more: what is unsigned now is what it owes. */
@@ -148,10 +144,6 @@ export class CreditBook {
 
   #unsigned(lease: ProviderLease, nowMono: number): Micros {
     return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono))
-  }
-
-  #ceiling(resources: Resources, { creditMs }: Terms): Micros {
-    return ceilingOf(this.#capacity.prices, resources, creditMs)
   }
 
   /** Undefined: nothing more, for good. */

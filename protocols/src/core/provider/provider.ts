@@ -264,7 +264,7 @@ export class Provider implements Reconciled {
       this.#refuse(step, orderId, order, renter, route, 'price')
       return
     }
-    if (!this.#creditMade().allows(renter, order.resources, order.terms, step.nowMono)) {
+    if (!this.#creditMade().allows(renter, { ...order, prices }, step.nowMono)) {
       this.#refuse(step, orderId, order, renter, route, 'credit')
       return
     }
@@ -340,7 +340,7 @@ export class Provider implements Reconciled {
     if (!asBid) return 'unknown-bid'
     if (award.deliverByMs > DELIVER_BY_MS_MAX) return 'terms'
     if (award.prices.start > award.maxTotal) return 'price'
-    return this.#creditMade().allows(from, award.resources, award.terms, step.nowMono) ? undefined : 'credit'
+    return this.#creditMade().allows(from, award, step.nowMono) ? undefined : 'credit'
   }
 
   /** What is neither reserved nor leased; the capacity itself where nothing is. */
@@ -365,7 +365,7 @@ export class Provider implements Reconciled {
 
   #creditMade(): CreditBook {
     const { capacity, creditMsMax = CREDIT_MS_MAX, credit } = this.#init
-    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity)
+    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit))
     return this.#credit
   }
 
