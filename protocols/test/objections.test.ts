@@ -2,10 +2,10 @@
 // Method: one side is a stranger who says what a test wants, the other a peer over a simulated mesh.
 import { micros } from '@weft/protocols'
 import { KEYS } from '@weft/protocols/core'
-import { SimulatedMesh, someCapacity, someRequest } from '@weft/protocols/testing'
+import { SimulatedMesh, someCapacity, someOrder, someRequest } from '@weft/protocols/testing'
 import type { Messages, Objection } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
-import { rentFrom, sellTo, stranger } from './stranger.ts'
+import { bidFor, rentFrom, sellTo, stranger } from './stranger.ts'
 
 async function rented(runMs = Number.POSITIVE_INFINITY) {
   const mesh = new SimulatedMesh()
@@ -65,7 +65,7 @@ test('a renter that would sign for much less than ran is no misunderstanding', a
   expect(provider.host.leases()[0]).toMatchObject({ endReason: 'renter.objected' })
 })
 
-test('when nothing runs any more the bill is what the renter says that it would sign', async () => {
+test('when nothing runs any more the bill is what the renter would sign, if that is little less', async () => {
   const { provider, renter, answer, run } = await rented(30_000)
   answer()
   await run(31_000)
@@ -78,6 +78,56 @@ test('when nothing runs any more the bill is what the renter says that it would 
   answer()
   await run(500)
   expect(provider.host.leases()[0]).toMatchObject({ state: 'settled', endReason: 'workload.done', amount: '152' })
+})
+
+test('a job that is over is no more given away than one that runs: what is objected away is a loss, whose renter is left', async () => {
+  const { mesh, provider, renter, answer, run } = await rented(30_000)
+  await run(31_000)
+  answer()
+  await run(500)
+  expect(renter.last('receipt')?.value).toMatchObject({ kind: 'final', runMs: 30_000 })
+  answer({ runMs: 0 })
+  await run(500)
+  expect(provider.host.leases()[0]).toMatchObject({ state: 'settled', endReason: 'workload.done', amount: '69' })
+  expect(provider.notes.filter((note) => note.type === 'objected')).toMatchObject([{ reissued: false }])
+  const standing = await provider.store.get(KEYS.credit(renter.id))
+  expect(JSON.parse(new TextDecoder().decode(standing)).value).toMatchObject({ failures: 1, paid: { $n: '0' } })
+  await bidFor(mesh, stranger(mesh, 78), provider.id)
+})
+
+test('a renter that shaves off what it may pays less, counts as a worse one, and its loss outlives its word and a restart', async () => {
+  const mesh = new SimulatedMesh()
+  // A lease may leave 347 unsigned, with its credit, a grace and a tick.
+  const credit = { strangers: micros(340n) }
+  const provider = await mesh.add({ capacity: someCapacity(), credit }, { runMs: 20_000 })
+  const renter = stranger(mesh, 77)
+  const leaseId = await rentFrom(mesh, renter, provider.id)
+  const run = (ms: number) => mesh.time.run(mesh.time.nowMs + ms)
+  const answer = (objection?: Objection) => {
+    const claim = renter.last('receipt')
+    if (claim === undefined) throw new Error('the provider sent no receipt')
+    const { seq } = claim.value
+    const verdict = { leaseId, seq, receiptId: claim.id, permitMs: 40_000, accepted: objection === undefined, objection }
+    renter.say(provider.id, 'countersignature', verdict)
+  }
+  await run(25_000)
+  answer({ reason: 'ahead-of-clock', runMs: 0, acceptedSeq: 0 })
+  await run(500)
+  answer()
+  await run(500)
+  // Half of it was shaved off: what ran since the receipt that it was about is asked for.
+  expect(renter.last('receipt')?.value).toMatchObject({ seq: 2, kind: 'final' })
+  expect(provider.host.leases()[0]).toMatchObject({ state: 'settled', amount: '69' })
+  renter.say(provider.id, 'collected', { leaseId })
+  await provider.restart()
+  await run(500)
+  const other = stranger(mesh, 78)
+  const wall = mesh.time.epochMs + mesh.time.nowMs
+  other.say(provider.id, 'order', someOrder({ issuedAtMs: wall, expiresAtMs: wall + 60_000 }))
+  await run(500)
+  expect(other.last('refusal')?.value.reason).toBe('credit')
+  await run(25 * 3_600_000)
+  await bidFor(mesh, other, provider.id)
 })
 
 /** A stranger that sells to a renter, and what its receipts are like. */

@@ -199,7 +199,16 @@ export interface Market {
 }
 
 /** Ways of breaking a rule that are seen in messages. */
-export type LiarRole = 'free-rider' | 'objector' | 'double-awarder' | 'replayer' | 'inflater' | 'skipper' | 'forker' | 'deserter'
+export type LiarRole =
+  | 'free-rider'
+  | 'objector'
+  | 'shaver'
+  | 'double-awarder'
+  | 'replayer'
+  | 'inflater'
+  | 'skipper'
+  | 'forker'
+  | 'deserter'
 
 export type Attack =
   /** Gossip sybils: graft everywhere, forward nothing (or drop with `dropShare`), from `fromSeconds` on. */

@@ -30,6 +30,7 @@ export function exposureCases(size: Size): Case[] {
   return [
     { name: 'a renter that goes silent', ...OF_RENTERS, scenario: market(size, liars('renters', 'free-rider')) },
     { name: 'a renter that objects to everything', ...OF_RENTERS, scenario: market(size, liars('renters', 'objector')) },
+    { name: 'a renter that shaves off what it may', ...OF_RENTERS, scenario: market(size, liars('renters', 'shaver')) },
     { name: 'a provider that inflates its counters', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'inflater')) },
     { name: 'a provider that replays', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'replayer')) },
     { name: 'a provider that skips numbers', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'skipper')) },

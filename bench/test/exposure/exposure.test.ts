@@ -4,7 +4,7 @@ import { exposureTable, isWithin, measure } from '../../src/exposure/measure.ts'
 
 test.each(
   exposureCases(SHORT)
-    .slice(0, 6)
+    .slice(0, 7)
     .map((one) => [one.name, one] as const),
 )('%s costs the honest side no more than its bound', async (_name, one) => {
   const row = await measure(one)

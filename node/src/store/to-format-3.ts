@@ -43,6 +43,7 @@ export async function toFormat3(entries: AsyncIterable<[key: string, value: Uint
           awardBytes: hex(awards.get(id) ?? new Uint8Array(0)),
           exchanges: {},
           pausedMs: 0,
+          shavedMs: 0,
           isStranger: true,
           objections: 0,
         })

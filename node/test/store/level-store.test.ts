@@ -132,6 +132,7 @@ describe('the Level store', () => {
       awardBytes: { $b: '0102' },
       exchanges: {},
       pausedMs: 0,
+      shavedMs: 0,
       isStranger: true,
       objections: 0,
       state: { stage: 'running' },

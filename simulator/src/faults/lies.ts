@@ -4,6 +4,7 @@ import type { Stream } from '../kernel/draws.ts'
 import type { Forger, Letter, Lie } from './lying-channels.ts'
 import { ReceiptLie } from './receipt-lie.ts'
 import type { Role } from './roles.ts'
+import { Shaving } from './shaving.ts'
 
 /** What a liar remembers of what passed: enough for the leases of one peer. */
 const REMEMBERED_MAX = 64
@@ -25,6 +26,8 @@ export function lieOf(role: Role, forger: Forger, draws: Stream, peer: number): 
       )
     case 'objector':
       return objecting(forger)
+    case 'shaver':
+      return new Shaving(forger)
     case 'double-awarder':
       return new DoubleAwards(forger)
     case 'replayer':

@@ -2,11 +2,11 @@ import { micros, type PeerId } from '@weft/protocols'
 import { billOf } from '@weft/protocols/core'
 import type { Award, Receipt, Received, ReceivedOf } from '@weft/protocols/wire'
 import type { Forger, Letter, Lie } from './lying-channels.ts'
+import { remember } from './remember.ts'
 
 /** What an inflater claims for each millisecond that ran. */
 const INFLATION = 1.5
 const SKIP = 3
-const REMEMBERED_MAX = 256
 
 interface Told {
   honest: { id: string; seq: number }
@@ -81,9 +81,4 @@ export class ReceiptLie implements Lie {
       }
     }
   }
-}
-
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.set(key, value)
-  if (map.size > REMEMBERED_MAX) map.delete(map.keys().next().value as string)
 }

@@ -4,10 +4,11 @@ import type { Scenario } from '../scenario.ts'
 /** Ways in which a provider breaks the rules. */
 export const PROVIDER_ROLES = ['inflater', 'skipper', 'forker', 'deserter', 'replayer'] as const
 /** Ways in which a renter does. */
-export const RENTER_ROLES = ['free-rider', 'objector', 'double-awarder', 'replayer'] as const
+export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder', 'replayer'] as const
 /**
  * - `free-rider`: never countersigns
  * - `objector`: objects to every receipt
+ * - `shaver`: objects once in each lease, signs for as much less as it is given, and pays the rest
  * - `double-awarder`: awards one job to several, and one bid twice
  * - `replayer`: sends old messages again
  * - `inflater`: claims more time, pause, traffic or money than there was

@@ -72,6 +72,12 @@ export const afterPaid = (standing: Standing, amount: Micros): Standing => ({
   failures: Math.max(0, standing.failures - 1),
 })
 
+/** After a lease that was countersigned to its end for less than was worked: a failure, and what is missing was not paid. */
+export const afterShortfall = (standing: Standing, amount: Micros, missing: Micros): Standing => {
+  const paid = standing.paid + amount - missing
+  return { ...afterFailure(standing), paid: micros(paid > 0n ? paid : 0n) }
+}
+
 /** After a lease that its renter fell silent in, or objected to. */
 export const afterFailure = (standing: Standing): Standing => ({ ...standing, failures: standing.failures + 1 })
 
@@ -88,9 +94,9 @@ export type Priced = Pick<Award, 'prices' | 'resources' | 'terms'>
 export const ceilingOf = ({ prices, resources, terms: { creditMs, prepayMs } }: Priced, moreMs = 0): Micros =>
   amountOf(prices, resources, { runMs: creditMs + prepayMs + moreMs, egressBytes: 0 })
 
-/** What of a lease's work its renter has not signed for. */
-export function unsignedOf(award: Award, chain: Pick<Chain, 'amount'>, ranMs: number): Micros {
-  const worth = billOf(award, { runMs: ranMs, egressBytes: 0 })
+/** What of a lease's work its renter has not signed for, `workedMs` of it, whether it is billed or was objected away. */
+export function unsignedOf(award: Award, chain: Pick<Chain, 'amount'>, workedMs: number): Micros {
+  const worth = billOf(award, { runMs: workedMs, egressBytes: 0 })
   return micros(worth > chain.amount ? worth - chain.amount : 0n)
 }
 

@@ -44,7 +44,7 @@ export class Closing {
 
   /** final → settled. */
   settle(step: Step, lease: ProviderLease): void {
-    this.#init.credit.closed(step, lease, lease.chain.ended)
+    this.#init.credit.settled(step, lease)
     lease.state = { stage: 'settled', keepUntilMono: step.nowMono + KEEP_MS, askMono: step.nowMono + ASK_MS.first, asked: 0 }
     persistLease(step, lease, { sync: true })
     noteLease(step, lease)
@@ -60,7 +60,7 @@ export class Closing {
 
   /** any → closed: what is left of it here goes. */
   close(step: Step, lease: ProviderLease): void {
-    this.#init.credit.closed(step, lease, lease.chain.ended)
+    this.#init.credit.closed(step, lease)
     lease.open = undefined
     lease.permitUntilMono = Number.POSITIVE_INFINITY
     lease.nextReceiptMono = Number.POSITIVE_INFINITY

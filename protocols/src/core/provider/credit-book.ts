@@ -4,6 +4,7 @@ import {
   afterFailure,
   afterLoss,
   afterPaid,
+  afterShortfall,
   type CreditPolicy,
   ceilingOf,
   creditFor,
@@ -75,6 +76,7 @@ export class CreditBook {
 
   /** A lease was accepted, or was there before a restart. */
   opened(lease: ProviderLease): void {
+    if (lease.state.stage === 'settled' && !this.isShort(lease)) return
     const amount = holdsCapacity(lease) ? ceilingOf(lease.award) : this.#unsigned(lease, 0)
     this.#owe(lease, amount)
     if (lease.isStranger) this.#count(lease, holdsCapacity(lease) ? mostOf(lease.award) : amount)
@@ -82,23 +84,33 @@ export class CreditBook {
 
   /** Nothing of it runs any more: what is unsigned now is what it owes. */
   ended(step: Step, lease: ProviderLease): void {
-    const unsigned = this.#unsigned(lease, step.nowMono)
-    this.#owe(lease, unsigned)
-    if (lease.isStranger) this.#count(lease, unsigned)
+    this.#owes(lease, this.#unsigned(lease, step.nowMono))
     const reason = lease.ending?.reason
     if (reason === 'renter.silent' || reason === 'renter.objected')
       this.#record(step, lease.renter, afterFailure(this.standingOf(lease.renter)))
   }
 
-  /** It is history, in the same batch as its last state. `wasPaid`: its final receipt was countersigned. */
-  closed(step: Step, lease: ProviderLease, wasPaid: boolean): void {
-    if (!this.#open.has(lease.leaseId)) return
+  /** No more of it will be signed. What is missing goes on counting until it is closed. */
+  settled(step: Step, lease: ProviderLease): void {
     const { renter, chain } = lease
-    const isLoss = !wasPaid && this.#unsigned(lease, step.nowMono) > 0n
-    this.#owe(lease, undefined)
-    if (lease.isStranger) this.#count(lease, undefined)
-    if (isLoss) this.#record(step, renter, afterLoss(this.standingOf(renter)))
-    else if (wasPaid && chain.amount > 0n) this.#record(step, renter, afterPaid(this.standingOf(renter), chain.amount))
+    const standing = this.standingOf(renter)
+    const missing = this.#unsigned(lease, step.nowMono)
+    if (missing > 0n)
+      this.#record(step, renter, chain.ended ? afterShortfall(standing, chain.amount, missing) : afterLoss(standing))
+    else if (chain.ended && chain.amount > 0n) this.#record(step, renter, afterPaid(standing, chain.amount))
+    if (missing > 0n) this.#owes(lease, missing)
+    else this.#owes(lease, undefined)
+  }
+
+  /** It is history, in the same batch as its last state. */
+  closed(step: Step, lease: ProviderLease): void {
+    if (lease.state.stage !== 'settled') this.settled(step, lease)
+    this.#owes(lease, undefined)
+  }
+
+  /** More was worked than its renter has signed for. */
+  isShort(lease: ProviderLease): boolean {
+    return this.#unsigned(lease, 0) > 0n
   }
 
   equivocated(step: Step, renter: PeerId): void {
@@ -143,7 +155,13 @@ export class CreditBook {
   }
 
   #unsigned(lease: ProviderLease, nowMono: number): Micros {
-    return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono))
+    return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono) + lease.shavedMs)
+  }
+
+  /** Undefined: nothing more, for good. */
+  #owes(lease: ProviderLease, amount: bigint | undefined): void {
+    this.#owe(lease, amount)
+    if (lease.isStranger) this.#count(lease, amount)
   }
 
   /** Undefined: nothing more, for good. */

@@ -68,6 +68,8 @@ export interface ProviderLease {
   nextReceiptMono: number
   /** Billed time of stretches that ended; `running.sinceMono` adds the current one. */
   ranMs: number
+  /** Worked, and billed no more since the renter objected to it. */
+  shavedMs: number
   /** Of pauses that ended. */
   pausedMs: number
   logBytes: number
@@ -107,6 +109,7 @@ export const newLease = (
   permitUntilMono: Number.POSITIVE_INFINITY,
   nextReceiptMono: Number.POSITIVE_INFINITY,
   ranMs: 0,
+  shavedMs: 0,
   pausedMs: 0,
   logBytes: 0,
   chain: EMPTY_CHAIN,

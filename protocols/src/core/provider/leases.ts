@@ -92,7 +92,7 @@ export class ProviderLeases {
   resume(step: Step): void {
     for (const lease of this.#leases.all()) {
       this.#leases.touch(lease)
-      if (holdsCapacity(lease) || lease.state.stage === 'final') this.#credit.opened(lease)
+      if (lease.state.stage !== 'closed') this.#credit.opened(lease)
       const { state } = lease
       const isSurvivor = this.#survivors.has(lease)
       if (state.stage === 'stopping') {
@@ -239,10 +239,10 @@ export class ProviderLeases {
     else this.end(step, lease, 'provider.restarted', RESTARTED)
   }
 
-  /** settled → closed: the renter has everything. */
+  /** settled → closed: the renter has everything. One that paid too little is remembered, with its lease, as long as one that is silent. */
   collected(step: Step, { from, value }: ReceivedOf<'collected'>): void {
     const lease = this.#leases.of(value.leaseId, from)
-    if (lease?.state.stage === 'settled') this.#closing.close(step, lease)
+    if (lease?.state.stage === 'settled' && !this.#credit.isShort(lease)) this.#closing.close(step, lease)
   }
 
   /** Everything that time alone brings about. */

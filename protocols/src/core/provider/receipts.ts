@@ -82,8 +82,10 @@ export class Receipts {
       lease.open = undefined
       lease.chain = objected(chain, open.receipt)
       lease.objections += 1
-      // What the renter disputes is not asked again: the bill stays where both agreed, or where the renter says that it would.
-      lease.ranMs = again ?? chain.runMs
+      // What the renter disputes is not asked again; what ran since the receipt is, unless the two have done with each other.
+      const workedMs = ranMs(lease, step.nowMono)
+      lease.ranMs = again === undefined ? chain.runMs : workedMs - (open.receipt.runMs - again)
+      lease.shavedMs += Math.max(0, workedMs - lease.ranMs)
       if (lease.state.stage === 'running') lease.state.sinceMono = step.nowMono
       if (lease.state.stage === 'stopping') lease.state.sinceMono = undefined
       step.note({
@@ -93,7 +95,8 @@ export class Receipts {
         objection: value.objection?.reason ?? '',
         reissued: again !== undefined,
       })
-      if (again !== undefined) this.#issue(step, lease, lease.state.stage === 'final' ? finalOf(lease) : undefined, again)
+      if (again !== undefined && lease.state.stage === 'final') this.#issue(step, lease, finalOf(lease))
+      else if (again !== undefined) this.#issue(step, lease, undefined, again)
       persistLease(step, lease, { sync: true })
       if (again === undefined) return 'refused'
     }
@@ -172,16 +175,15 @@ export class Receipts {
 }
 
 /**
- * The run time that the next receipt claims after an objection; undefined: the two will not agree. When nothing runs any more
- * the renter's own counters are the best that can be had; while it runs, a renter that would shave off each receipt is left.
+ * The run time that the next receipt claims after an objection; undefined: the two will not agree. A misunderstanding is small and
+ * happens once; what is given in counts as unpaid all the same (`shavedMs`).
  */
 function concession(lease: ProviderLease, receipt: Receipt, objection: Objection | undefined): number | undefined {
-  const { chain, award, objections, state } = lease
+  const { chain, award, objections } = lease
   if (objection === undefined || objections >= CONCESSIONS_MAX) return undefined
   const runMs = Math.min(objection.runMs, receipt.runMs)
   if (runMs < chain.runMs) return undefined
-  const isLittle = receipt.runMs - runMs <= CONCESSION_INTERVALS * award.terms.intervalMs
-  return isLittle || state.stage === 'final' ? runMs : undefined
+  return receipt.runMs - runMs <= CONCESSION_INTERVALS * award.terms.intervalMs ? runMs : undefined
 }
 
 /** Keeps the proof if the renter gives another verdict on a number that it has answered. */
