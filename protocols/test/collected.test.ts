@@ -58,3 +58,57 @@ test('a provider that was away meanwhile asks when it is back', async () => {
   await mesh.time.run(mesh.time.nowMs + MINUTE_MS)
   expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
 })
+
+test('outputs are asked for again for as long as their provider keeps them, whoever restarts, and it is said why they are not here', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  renter.results.failures = Number.POSITIVE_INFINITY
+  await renter.host.submit(someRequest())
+  await mesh.time.run(mesh.time.nowMs + 10 * MINUTE_MS)
+  for (let lives = 0; lives < 6; lives++) {
+    await renter.restart()
+    await mesh.time.run(mesh.time.nowMs + 10 * MINUTE_MS)
+  }
+  expect(renter.host.job(JOB)).toMatchObject({
+    state: 'retrieving',
+    detail: expect.stringMatching(/not here yet \(simulated failure of a fetch\).* until 20/),
+  })
+  expect(provider.host.leases()).toMatchObject([{ state: 'settled' }])
+  renter.results.failures = 0
+  await mesh.time.run(mesh.time.nowMs + 20 * MINUTE_MS)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'done' })
+  expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
+})
+
+test('outputs are asked for at once when their provider is connected again', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  renter.results.failures = Number.POSITIVE_INFINITY
+  await renter.host.submit(someRequest())
+  await mesh.time.run(mesh.time.nowMs + 40 * MINUTE_MS)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'retrieving' })
+  renter.results.failures = 0
+  mesh.network.cut(provider.id)
+  mesh.network.heal(provider.id)
+  mesh.network.connect(provider.id, renter.id)
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'done' })
+})
+
+test('outputs that do not come within the day for which they are kept are given up', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  renter.results.failures = Number.POSITIVE_INFINITY
+  await renter.host.submit(someRequest())
+  await mesh.time.run(mesh.time.nowMs + 23 * 60 * MINUTE_MS)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'retrieving' })
+  await mesh.time.run(mesh.time.nowMs + 2 * 60 * MINUTE_MS)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'failed', endReason: 'network.fetch' })
+  expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
+})

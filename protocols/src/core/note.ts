@@ -50,6 +50,8 @@ export type Note =
   /** Its provider has not been heard of for a while, or is again. The job goes on there for `leftMs` at most. */
   | { type: 'unreachable'; jobId: JobId; leaseId: LeaseId; provider: PeerId; leftMs: number }
   | { type: 'reachable'; jobId: JobId; leaseId: LeaseId; provider: PeerId }
+  /** Outputs or log could not be fetched; that is tried again. */
+  | { type: 'fetch-failed'; jobId: JobId; leaseId: LeaseId; provider: PeerId; why: string; inMs: number }
   | { type: 'retry'; jobId: JobId; inMs: number; why: string }
   | {
       type: 'job-ended'

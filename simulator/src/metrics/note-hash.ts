@@ -34,6 +34,7 @@ export class NoteHash {
       case 'caught-up':
       case 'unreachable':
       case 'reachable':
+      case 'fetch-failed':
         word ^= ends(note.leaseId)
         break
       case 'ordered':
@@ -72,6 +73,7 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   'caught-up': 24,
   unreachable: 25,
   reachable: 26,
+  'fetch-failed': 27,
   statement: 30,
   paid: 31,
   disk: 23,

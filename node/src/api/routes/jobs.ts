@@ -92,7 +92,11 @@ export function jobRoutes(app: FastifyInstance, components: ApiComponents): void
     async ({ params }) => {
       const id = find(params.ref)
       const file = await files.read(id)
-      return { jobId: id, outputs: market.job(id)?.outputs ?? null, places: file?.outputs ?? [], warnings: file?.warnings ?? [] }
+      const job = market.job(id)
+      // Why they are not here yet, if a try to fetch them has failed.
+      const waits = job?.state === 'retrieving' && job.detail !== '' ? [job.detail] : []
+      const warnings = [...waits, ...(file?.warnings ?? [])]
+      return { jobId: id, outputs: job?.outputs ?? null, places: file?.outputs ?? [], warnings }
     },
   )
 }

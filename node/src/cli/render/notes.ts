@@ -64,6 +64,10 @@ export function noteLines(note: NoteView, queueLeftMs?: number): string[] {
       ]
     case 'reachable':
       return [`${shortPeer(note.provider)} is heard of again`]
+    case 'fetch-failed':
+      return [
+        `the outputs are not here yet: ${clean(note.why)}; asking ${shortPeer(note.provider)} again in ${formatDuration(note.inMs)}, for a day (weft stop gives them up)`,
+      ]
     case 'retry':
       return [`looking again in ${formatDuration(note.inMs)}: ${clean(note.why)}`]
     default:

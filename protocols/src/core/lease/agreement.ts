@@ -3,6 +3,9 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { Step } from '../step.ts'
 import type { Chain, Exchanges } from './chain.ts'
 
+/** What is left of a lease that ended is kept so long: outputs that the renter has not fetched, a final receipt that it has not signed. */
+export const KEEP_MS = 24 * 3_600_000
+
 /** Leases of one pair that are told of when they connect. */
 export const LEASE_STATES_MAX = 64
 

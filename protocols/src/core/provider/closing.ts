@@ -1,13 +1,11 @@
 import type { LeaseId } from '../../units.ts'
 import { KEYS } from '../keys.ts'
+import { KEEP_MS } from '../lease/agreement.ts'
 import { lastExchange } from '../lease/chain.ts'
 import type { Step } from '../step.ts'
 import type { CreditBook } from './credit-book.ts'
 import { type LeaseState, noteLease, type ProviderLease, persistLease } from './lease.ts'
 import type { Receipts } from './receipts.ts'
-
-/** Outputs that the renter never fetches are kept this long, and an unsigned final receipt offered this long. */
-const KEEP_MS = 24 * 3_600_000
 
 /** Whether the renter has everything is asked more and more seldom: its outputs may be on their way for hours. */
 const ASK_MS = { first: 10_000, last: 3_600_000 }

@@ -13,6 +13,7 @@ import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
+import { type Retrieving, retried } from './retrieval.ts'
 import { goneMono, objectionOf, overdueMono, problemOf, unreachableMono } from './verdict.ts'
 
 interface AttemptsInit {
@@ -28,8 +29,6 @@ interface AttemptsInit {
 
 /** A manifest or a stop is sent again until the provider shows that it came. */
 const RESEND_MS = 2_000
-const RETRIEVE_TRIES_MAX = 5
-const RETRIEVE_RETRY_MS = 3_000
 
 /**
  * The life of a renter's leases: manifest out, receipts checked and countersigned, final receipt, outputs fetched. The
@@ -82,7 +81,7 @@ export class Attempts {
     if (job.state.name === 'leased') {
       const { leaseId, provider } = job.state.attempt
       step.execute(`follow/${jobId}`, { on: 'results', do: 'follow', jobId, leaseId, from: provider })
-    } else if (job.state.name === 'retrieving') this.#retrieve(step, job, job.state.attempt)
+    } else if (job.state.name === 'retrieving') this.#retrieve(step, job, { ...job.state, tries: 0 })
   }
 
   cancel(step: Step, job: Job): void {
@@ -128,7 +127,7 @@ export class Attempts {
     const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
     if (job === undefined || attempt === undefined) return
     this.#heard(step, job, attempt)
-    // The provider keeps the files until it hears that nobody will fetch them: of an attempt that is over, nobody will.
+    // The provider keeps the files until it hears that nobody will fetch them: of an attempt that has been fetched or given up, nobody will.
     const isUnwanted = receipt.kind === 'final' && currentAttempt(job) !== attempt
     const { agreed, disputed } = attempt.exchanges
     const known = agreed?.seq === receipt.seq ? agreed : disputed?.seq === receipt.seq ? disputed : undefined
@@ -178,13 +177,14 @@ export class Attempts {
     else this.#init.persist(step, job, { sync: true })
   }
 
-  /** A provider is connected (again): it is told what was agreed on. */
+  /** A provider is connected (again): it is told what was agreed on, and asked for what it could not be asked for. */
   meet(step: Step, provider: PeerId): void {
     let told = 0
-    for (const { state } of this.#init.jobs.leased()) {
-      if (state.name !== 'leased' || state.attempt.provider !== provider) continue
-      if (++told > LEASE_STATES_MAX) break
-      tellAgreement(step, provider, state.attempt)
+    for (const job of this.#init.jobs.withProvider(provider)) {
+      const { state } = job
+      if (state.name === 'retrieving') {
+        if (state.retryMono < Number.POSITIVE_INFINITY) this.#retrieve(step, job, state)
+      } else if (state.name === 'leased' && ++told <= LEASE_STATES_MAX) tellAgreement(step, provider, state.attempt)
     }
   }
 
@@ -260,9 +260,14 @@ export class Attempts {
   /** The results port fetched outputs and log, or could not. */
   finished(step: Step, job: Job, outcome: Outcome): void {
     if (job.state.name !== 'retrieving') return
-    const { attempt, tries } = job.state
-    if (!outcome.ok && tries < RETRIEVE_TRIES_MAX) {
-      job.state = { ...job.state, retryMono: step.nowMono + RETRIEVE_RETRY_MS * tries }
+    const { attempt } = job.state
+    const again = outcome.ok ? undefined : retried(job.state, outcome, step)
+    if (again !== undefined) {
+      job.state = again
+      this.#init.persist(step, job, { sync: false })
+      const { leaseId, provider } = attempt
+      const inMs = again.retryMono - step.nowMono
+      step.note({ type: 'fetch-failed', jobId: job.request.jobId, leaseId, provider, why: again.problem ?? '', inMs })
       return
     }
     // A provider whose outputs cannot be fetched has not done its work.
@@ -275,7 +280,7 @@ export class Attempts {
 
   tick(step: Step, job: Job): void {
     const { state } = job
-    if (state.name === 'retrieving' && step.nowMono >= state.retryMono) this.#retrieve(step, job, state.attempt)
+    if (state.name === 'retrieving' && step.nowMono >= state.retryMono) this.#retrieve(step, job, state)
     if (state.name !== 'leased') return
     const { attempt, cancelling } = state
     if (step.nowMono >= goneMono(attempt))
@@ -344,14 +349,15 @@ export class Attempts {
       // Nothing of a failed attempt is fetched: its provider need keep nothing.
       step.send(attempt.provider, 'collected', { leaseId: attempt.leaseId })
       this.#init.seekAgain(step, job, reason)
-    } else this.#retrieve(step, job, attempt, receipt.logBytes)
+    } else this.#retrieve(step, job, { attempt, tries: 0, problem: undefined })
   }
 
-  #retrieve(step: Step, job: Job, attempt: Attempt, logBytes: number = attempt.chain.logBytes): void {
-    const tries = job.state.name === 'retrieving' ? job.state.tries + 1 : 1
-    job.state = { name: 'retrieving', attempt, tries, retryMono: Number.POSITIVE_INFINITY }
+  /** One try, which `finished` ends. */
+  #retrieve(step: Step, job: Job, { attempt, tries, problem }: Pick<Retrieving, 'attempt' | 'tries' | 'problem'>): void {
+    job.state = { name: 'retrieving', attempt, tries, retryMono: Number.POSITIVE_INFINITY, problem }
     const { jobId } = job.request
-    const { leaseId, provider: from } = attempt
+    const { leaseId, provider: from, chain } = attempt
+    const { logBytes } = chain
     step.execute(`finish/${jobId}`, { on: 'results', do: 'finish', jobId, leaseId, from, logBytes, outputs: job.outputs?.cid })
   }
 

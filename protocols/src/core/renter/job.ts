@@ -9,6 +9,7 @@ import type { Auction } from '../market/auction.ts'
 import type { RankedBid } from '../note.ts'
 import type { JobRequest } from '../request.ts'
 import type { AttemptView, JobState, JobView, Liveness, TimingsView } from '../views.ts'
+import { keptUntilMs } from './retrieval.ts'
 
 /** One lease for the job's one slot, as its renter keeps it. */
 export interface Attempt {
@@ -67,8 +68,8 @@ export type RenterState =
   | { name: 'awarding'; auction: Auction; rest: RankedBid[]; attempt: Attempt; untilMono: number; resendMono: number }
   /** A lease exists until its final receipt, or until it cannot run any more. */
   | { name: 'leased'; attempt: Attempt; cancelling: boolean }
-  /** Settled; outputs are on their way. */
-  | { name: 'retrieving'; attempt: Attempt; tries: number; retryMono: number }
+  /** Settled; outputs are on their way. `tries`: those that failed since this peer started; `problem`: why the last did. */
+  | { name: 'retrieving'; attempt: Attempt; tries: number; retryMono: number; problem: string | undefined }
   | { name: 'ended'; state: 'done' | 'failed' | 'cancelled'; reason: EndReasonName; detail: string }
 
 export interface Job {
@@ -196,6 +197,13 @@ const attemptView = (attempt: Attempt): AttemptView => ({
   next: attempt.next ?? null,
 })
 
+function detailOf({ state, detail, submittedAtMs }: Job): string {
+  if (state.name === 'ended') return state.detail
+  if (state.name !== 'retrieving' || state.problem === undefined) return detail
+  const until = isoTime(keptUntilMs(state.attempt, submittedAtMs))
+  return `the outputs are not here yet (${state.problem}); they are asked for again and again until ${until}, when their provider deletes them`
+}
+
 export function jobView(job: Job): JobView {
   const { request, state } = job
   const attempts = allAttempts(job)
@@ -219,6 +227,6 @@ export function jobView(job: Job): JobView {
     image: request.spec.imageReference,
     command: [...request.spec.command],
     submittedAt: isoTime(job.submittedAtMs),
-    detail: state.name === 'ended' ? state.detail : job.detail,
+    detail: detailOf(job),
   }
 }

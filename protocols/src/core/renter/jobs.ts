@@ -1,6 +1,6 @@
-import type { JobId, LeaseId, MessageId } from '../../units.ts'
+import type { JobId, LeaseId, MessageId, PeerId } from '../../units.ts'
 import { Deadlines } from '../deadlines.ts'
-import { allAttempts, type Job } from './job.ts'
+import { allAttempts, currentAttempt, type Job } from './job.ts'
 
 /** Under which ids a job is found now. */
 interface Ids {
@@ -59,9 +59,11 @@ export class Jobs {
     return this.#byOrder.values()
   }
 
-  /** Jobs that have a lease under way. */
-  leased(): Job[] {
-    return this.all().filter(({ state }) => state.name === 'leased')
+  /** Jobs that wait for this provider: to end their lease, or for what it made. To be changed. */
+  withProvider(provider: PeerId): Job[] {
+    const jobs = this.all().filter((job) => currentAttempt(job)?.provider === provider)
+    for (const job of jobs) this.touch(job)
+    return jobs
   }
 
   /** True while a job seeks a provider, as of the last `settle`. */
