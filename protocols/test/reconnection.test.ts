@@ -108,3 +108,54 @@ test('a stranger, or a party that shows what it signed alone, changes nothing', 
   expect(provider.host.leases()[0]).toEqual(before)
   expect(notes(provider, 'caught-up')).toEqual([])
 })
+
+test.each(['at once', 'after a day and a half'])(
+  'a provider that never heard the last answer believes it %s, and both books say the same',
+  async (when) => {
+    const { mesh, provider, renter, reconnect, mute } = await leased(60_000)
+    mute(renter)
+    await mesh.time.run(200_000, () => renter.host.job(JOB)?.state === 'done')
+    await renter.host.stop()
+    if (when !== 'at once') {
+      await mesh.time.run(mesh.time.nowMs + 36 * 3_600_000)
+      expect(provider.host.leases()).toMatchObject([{ state: 'closed' }])
+    }
+    mute(undefined)
+    await renter.restart()
+    reconnect()
+    await mesh.time.run(mesh.time.nowMs + 1_000)
+    const amount = renter.host.job(JOB)?.amount
+    expect(provider.host.leases()[0]?.amount).toBe(amount)
+    await provider.host.settle()
+    await mesh.time.run(mesh.time.nowMs + 1_000)
+    expect(await provider.host.statements()).toMatchObject([{ state: 'agreed', earned: amount }])
+    expect(await renter.host.statements()).toMatchObject([{ state: 'agreed', spent: amount }])
+  },
+)
+
+test('a provider that comes back to before the end of a job that is done takes over the bill', async () => {
+  const { mesh, provider, renter, comeBack } = await leased(60_000)
+  const copy = provider.store.copy()
+  await mesh.time.run(200_000, () => renter.host.job(JOB)?.state === 'done')
+  await comeBack(provider, copy)
+  await mesh.time.run(mesh.time.nowMs + 30_000)
+  const amount = renter.host.job(JOB)?.amount
+  expect(provider.host.leases()[0]?.amount).toBe(amount)
+  expect(notes(renter, 'equivocation')).toEqual([])
+  await provider.host.settle()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(await renter.host.statements()).toMatchObject([{ state: 'agreed', spent: amount }])
+})
+
+test('a renter that comes back to before the end of a lease that is closed owes what it signed', async () => {
+  const { mesh, provider, renter, comeBack } = await leased(60_000)
+  const copy = renter.store.copy()
+  await mesh.time.run(200_000, () => provider.host.leases()[0]?.state === 'closed')
+  const amount = provider.host.leases()[0]?.amount
+  await comeBack(renter, copy)
+  await mesh.time.run(mesh.time.nowMs + 30_000)
+  expect(renter.host.job(JOB)).toMatchObject({ state: 'done', amount })
+  await renter.host.settle()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(await provider.host.statements()).toMatchObject([{ state: 'agreed', earned: amount }])
+})

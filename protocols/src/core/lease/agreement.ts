@@ -1,18 +1,25 @@
-import type { LeaseId, PeerId } from '../../units.ts'
+import type { JobId, LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
+import type { Award } from '../../wire/types.ts'
+import { KEYS } from '../keys.ts'
+import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
-import type { Chain, Exchanges } from './chain.ts'
+import { type Chain, type Exchanges, exchanged, extended } from './chain.ts'
 
 /** What is left of a lease that ended is kept so long: outputs that the renter has not fetched, a final receipt that it has not signed. */
 export const KEEP_MS = 24 * 3_600_000
 
-/** Leases of one pair that are told of when they connect. */
-export const LEASE_STATES_MAX = 64
-
 interface Parties {
-  leaseId: LeaseId
   provider: PeerId
   renter: PeerId
+}
+
+/** A lease as one of its parties keeps it. */
+export interface KeptLease {
+  leaseId: LeaseId
+  award: Award
+  chain: Chain
+  exchanges: Exchanges
 }
 
 /** A receipt with the countersignature to it. */
@@ -22,26 +29,48 @@ export interface Agreement {
 }
 
 /** Tells the other party of a lease what this one has of their agreement, so that neither goes on from less than was signed. */
-export function tellAgreement(step: Step, to: PeerId, { leaseId, exchanges }: { leaseId: LeaseId; exchanges: Exchanges }): void {
+export function tellAgreement(step: Step, to: PeerId, { leaseId, exchanges }: Pick<KeptLease, 'leaseId' | 'exchanges'>): void {
   const { agreed } = exchanges
   step.send(to, 'leaseState', { leaseId, agreed: agreed && { receipt: agreed.receipt, answer: agreed.answer } })
 }
 
 /**
- * What a party is shown to have agreed to beyond what it knows: a later receipt of this lease that both signed. Undefined: it is
- * shown nothing, or nothing new. It signed its half itself, so nothing else about it need be checked again.
+ * What the other party tells, held against what this one has. An agreement: a later receipt of this lease that both signed, to be
+ * adopted; this party signed its half itself, so nothing else about it need be checked again. `less`: the other has forgotten what
+ * both signed, and is to be told. `nothing`: it is shown nothing that is new to either.
  */
-export function newerAgreement(
+export function compareAgreement(
   step: Step,
   { value }: ReceivedOf<'leaseState'>,
-  { leaseId, provider, renter }: Parties,
-  chain: Chain,
-): Agreement | undefined {
-  const receipt = value.agreed && step.open('receipt', value.agreed.receipt)
-  const answer = value.agreed && step.open('countersignature', value.agreed.answer)
-  if (receipt === undefined || answer === undefined) return undefined
-  if (receipt.from !== provider || answer.from !== renter || receipt.value.leaseId !== leaseId) return undefined
+  { provider, renter }: Parties,
+  { leaseId, chain, exchanges }: KeptLease,
+): Agreement | 'less' | 'nothing' {
+  const own = exchanges.agreed?.seq ?? 0
+  if (value.agreed === undefined) return own > 0 ? 'less' : 'nothing'
+  const receipt = step.open('receipt', value.agreed.receipt)
+  const answer = step.open('countersignature', value.agreed.answer)
+  if (receipt === undefined || answer === undefined) return 'nothing'
+  if (receipt.from !== provider || answer.from !== renter || receipt.value.leaseId !== leaseId) return 'nothing'
   const { leaseId: about, receiptId, seq, accepted } = answer.value
-  if (about !== leaseId || receiptId !== receipt.id || seq !== receipt.value.seq || !accepted) return undefined
-  return seq > chain.seq ? { receipt, answer } : undefined
+  if (about !== leaseId || receiptId !== receipt.id || seq !== receipt.value.seq || !accepted) return 'nothing'
+  if (seq < own) return 'less'
+  return seq > chain.seq && !chain.ended ? { receipt, answer } : 'nothing'
+}
+
+/** Takes over what both signed and this party has forgotten, or never heard: its counters go on from there, and it is owed. */
+export function adopt(
+  step: Step,
+  lease: KeptLease,
+  { receipt, answer }: Agreement,
+  { role, peer, jobId }: { role: 'provider' | 'renter'; peer: PeerId; jobId: JobId | '' },
+): void {
+  const { leaseId, award } = lease
+  const { value, id: receiptId } = receipt
+  const { seq } = value
+  step.persist(KEYS.receipt(leaseId, seq), receipt.bytes, { sync: true })
+  step.persist(KEYS.countersignature(leaseId, seq), answer.bytes, { sync: true })
+  lease.chain = extended(lease.chain, value, receiptId)
+  lease.exchanges = exchanged(lease.exchanges, { seq, receiptId, receipt: receipt.bytes, answer: answer.bytes }, true)
+  book(step, { role, peer, award, jobId, receipt: value, receiptId })
+  step.note({ type: 'caught-up', leaseId, seq })
 }

@@ -5,7 +5,7 @@ import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
-import { LEASE_STATES_MAX, newerAgreement, tellAgreement } from '../lease/agreement.ts'
+import { compareAgreement, tellAgreement } from '../lease/agreement.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
@@ -210,32 +210,40 @@ export class ProviderLeases {
     if (lease.isStranger) this.#pausing.balance(step)
   }
 
-  /** A renter is connected (again): it is told what was agreed on, for leases that are not settled. */
-  meet(step: Step, renter: PeerId): void {
-    let told = 0
-    for (const lease of this.#leases.all()) {
-      if (lease.renter !== renter || !(holdsCapacity(lease) || lease.state.stage === 'final')) continue
-      if (++told > LEASE_STATES_MAX) break
-      tellAgreement(step, renter, lease)
-    }
+  /**
+   * What a renter that is connected (again) is told of: leases that are not settled, and those that were settled or closed without
+   * the last word, which it may have given though it was not heard.
+   */
+  untold(renter: PeerId): ProviderLease[] {
+    const own = this.#leases.all().filter((lease) => lease.renter === renter && !lease.chain.ended)
+    const isOver = ({ state: { stage } }: ProviderLease) => stage === 'settled' || stage === 'closed'
+    return [...own.filter((lease) => !isOver(lease)), ...own.filter(isOver)]
   }
 
-  /** A renter says what was agreed on. It may be the answer that got lost, or more than this provider still has. */
+  /**
+   * A renter says what was agreed on. It may be the answer that got lost, or more than this provider still has; a lease that is
+   * over is paid late then, and stays over.
+   */
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
     const lease = this.#leases.of(message.value.leaseId, message.from)
-    if (lease === undefined || lease.state.stage === 'settled' || lease.state.stage === 'closed') return
-    const { leaseId, renter, award, chain, open } = lease
-    const found = newerAgreement(step, message, { leaseId, renter, provider: award.provider }, chain)
-    if (found === undefined) return
+    if (lease === undefined) return
+    const { renter, award, open, state } = lease
+    const found = compareAgreement(step, message, { renter, provider: award.provider }, lease)
+    if (found === 'nothing') return
+    if (found === 'less') {
+      tellAgreement(step, renter, lease)
+      return
+    }
     if (found.receipt.id === open?.id) {
       this.countersignature(step, found.answer)
       return
     }
     this.#receipts.adopt(step, lease, found)
+    if (state.stage === 'settled' || state.stage === 'closed') return
     // The permit of what was forgotten counts from nobody knows when: a new one is asked for at once.
     if (mayRun(lease)) lease.nextReceiptMono = step.nowMono
     if (!lease.chain.ended) this.#pausing.consider(step, lease)
-    else if (lease.state.stage === 'final') this.#closing.settle(step, lease)
+    else if (state.stage === 'final') this.#closing.settle(step, lease)
     else this.end(step, lease, 'provider.restarted', RESTARTED)
   }
 

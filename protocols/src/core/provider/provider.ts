@@ -224,8 +224,8 @@ export class Provider implements Reconciled {
     this.#leases?.countersignature(step, message)
   }
 
-  meet(step: Step, renter: PeerId): void {
-    this.#leases?.meet(step, renter)
+  untold(renter: PeerId): readonly ProviderLease[] {
+    return this.#leases?.untold(renter) ?? []
   }
 
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {

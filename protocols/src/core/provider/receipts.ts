@@ -3,7 +3,7 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { Countersignature, Final, Objection, Receipt } from '../../wire/types.ts'
 import { endReasonNumber } from '../end-reason.ts'
 import { KEYS } from '../keys.ts'
-import type { Agreement } from '../lease/agreement.ts'
+import { type Agreement, adopt } from '../lease/agreement.ts'
 import { billOf, type Exchange, exchanged, extended, lastExchange, objected } from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
@@ -103,23 +103,14 @@ export class Receipts {
     return 'answered'
   }
 
-  /** What this provider agreed to and has forgotten: its counters go on from there, and no number up to that is used again. */
-  adopt(step: Step, lease: ProviderLease, { receipt, answer }: Agreement): void {
-    const { leaseId } = lease
-    const { seq, runMs, pausedMs } = receipt.value
-    step.persist(KEYS.receipt(leaseId, seq), receipt.bytes, { sync: true })
-    step.persist(KEYS.countersignature(leaseId, seq), answer.bytes, { sync: true })
+  /** What both agreed to and this provider has forgotten, or never heard: no number up to that is used again. */
+  adopt(step: Step, lease: ProviderLease, agreement: Agreement): void {
+    const { runMs, pausedMs } = agreement.receipt.value
+    adopt(step, lease, agreement, { role: 'provider', peer: lease.renter, jobId: '' })
     lease.open = undefined
-    lease.chain = extended(lease.chain, receipt.value, receipt.id)
-    lease.exchanges = exchanged(
-      lease.exchanges,
-      { seq, receiptId: receipt.id, receipt: receipt.bytes, answer: answer.bytes },
-      true,
-    )
     lease.ranMs = Math.max(lease.ranMs, runMs)
     lease.pausedMs = Math.max(lease.pausedMs, pausedMs)
     persistLease(step, lease, { sync: true })
-    step.note({ type: 'caught-up', leaseId, seq })
   }
 
   /** After a restart: brings a lease up to the receipts and countersignatures written after its record. */

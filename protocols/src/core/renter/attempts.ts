@@ -5,7 +5,7 @@ import { type EndReasonName, endedBy, endReasonName, isProvidersFault } from '..
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
-import { LEASE_STATES_MAX, newerAgreement, tellAgreement } from '../lease/agreement.ts'
+import { adopt, compareAgreement, tellAgreement } from '../lease/agreement.ts'
 import { exchanged, extended, objected } from '../lease/chain.ts'
 import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
@@ -177,41 +177,38 @@ export class Attempts {
     else this.#init.persist(step, job, { sync: true })
   }
 
-  /** A provider is connected (again): it is told what was agreed on, and asked for what it could not be asked for. */
+  /** What a provider that is connected (again) is told of: what waits for it. Of what is over it is told when it has less. */
+  untold(provider: PeerId): Attempt[] {
+    return this.#init.jobs.withProvider(provider).flatMap((job) => currentAttempt(job) ?? [])
+  }
+
+  /** A provider is connected (again): it is asked for what it could not be asked for. */
   meet(step: Step, provider: PeerId): void {
-    let told = 0
     for (const job of this.#init.jobs.withProvider(provider)) {
       const { state } = job
-      if (state.name === 'retrieving') {
-        if (state.retryMono < Number.POSITIVE_INFINITY) this.#retrieve(step, job, state)
-      } else if (state.name === 'leased' && ++told <= LEASE_STATES_MAX) tellAgreement(step, provider, state.attempt)
+      if (state.name === 'retrieving' && state.retryMono < Number.POSITIVE_INFINITY) this.#retrieve(step, job, state)
     }
   }
 
   /** A provider shows what this renter signed and has forgotten: with an older copy of its store it goes on from there. */
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
     const { from, value } = message
-    const job = this.#leasedJob(value.leaseId, from)
-    if (job?.state.name !== 'leased') return
-    const { attempt } = job.state
+    const job = this.#jobOf(value.leaseId, from)
+    const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === value.leaseId)
+    if (job === undefined || attempt === undefined) return
     this.#heard(step, job, attempt)
-    const parties = { leaseId: value.leaseId, provider: from, renter: this.#init.peerId }
-    const found = newerAgreement(step, message, parties, attempt.chain)
-    if (found === undefined) return
-    const { receipt, answer } = found
-    const { seq } = receipt.value
-    attempt.chain = extended(attempt.chain, receipt.value, receipt.id)
-    attempt.exchanges = exchanged(
-      attempt.exchanges,
-      { seq, receiptId: receipt.id, receipt: receipt.bytes, answer: answer.bytes },
-      true,
-    )
+    const found = compareAgreement(step, message, { provider: from, renter: this.#init.peerId }, attempt)
+    if (found === 'nothing') return
+    if (found === 'less') {
+      tellAgreement(step, from, attempt)
+      return
+    }
+    adopt(step, attempt, found, { role: 'renter', peer: from, jobId: job.request.jobId })
     attempt.receipts += 1
-    attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + answer.value.permitMs)
-    step.persist(KEYS.receipt(value.leaseId, seq), receipt.bytes, { sync: true })
-    step.persist(KEYS.countersignature(value.leaseId, seq), answer.bytes, { sync: true })
-    step.note({ type: 'caught-up', leaseId: value.leaseId, seq })
-    if (receipt.value.final !== undefined) this.#ended(step, job, attempt, receipt.value)
+    if (currentAttempt(job) === attempt)
+      attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + found.answer.value.permitMs)
+    const { value: receipt } = found.receipt
+    if (receipt.final !== undefined) this.#ended(step, job, attempt, receipt)
     this.#init.persist(step, job, { sync: true })
   }
 

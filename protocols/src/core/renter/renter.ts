@@ -16,7 +16,7 @@ import type { JobRequest } from '../request.ts'
 import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
 import { Auctions } from './auctions.ts'
-import { type Answer, amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
+import { type Answer, type Attempt, amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
 import { Jobs } from './jobs.ts'
 
 interface RenterComponents {
@@ -208,6 +208,10 @@ export class Renter {
 
   meet(step: Step, provider: PeerId): void {
     this.attempts.meet(step, provider)
+  }
+
+  untold(provider: PeerId): readonly Attempt[] {
+    return this.attempts.untold(provider)
   }
 
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
