@@ -61,16 +61,11 @@ export class Core {
   #offers: Offers | undefined
   #renter: Renter | undefined
   #statements: Statements | undefined
-<<<<<<< HEAD
   /** Undefined: nobody has said yet what time it is. */
   #clock: ClockWatch | undefined
   /** Used again for a while: many connect at once. */
   #hello: { bytes: Uint8Array; sealedMono: number } | undefined
-=======
   #telling: Telling | undefined
-  /** Sealed at the first connection: it says the same for a peer's whole life. */
-  #hello: Uint8Array | undefined
->>>>>>> 6831517 (fix(core): who is told of less than it has answers with what it has)
   /** When the host was last asked to wake this peer; infinity: not since it last did. */
   #wakeMono = Number.POSITIVE_INFINITY
 
@@ -220,11 +215,8 @@ export class Core {
         break
       case 'disconnected':
         this.#offers?.disconnected(input.peer)
-<<<<<<< HEAD
         this.#clock?.gone(step, input.peer)
-=======
         this.#telling?.parted(input.peer)
->>>>>>> 6831517 (fix(core): who is told of less than it has answers with what it has)
         break
       case 'found':
         this.#market().found(
@@ -307,18 +299,12 @@ export class Core {
   #connected(step: Step, peer: PeerId): void {
     const offers = this.#market()
     offers.connected(peer)
-<<<<<<< HEAD
     step.sendBytes(peer, this.#helloBytes(step))
-    this.#provider?.meet(step, peer)
-=======
-    this.#hello ??= step.seal('hello', { features: [], agent: this.#init.agent, provider: this.#provider !== undefined }).bytes
-    step.sendBytes(peer, this.#hello)
     const untold = [...(this.#provider?.untold(peer) ?? []), ...(this.#renter?.untold(peer) ?? [])]
     if (untold.length > 0) {
       this.#telling ??= new Telling()
       this.#telling.begin(step, peer, untold)
     }
->>>>>>> 6831517 (fix(core): who is told of less than it has answers with what it has)
     this.#renter?.meet(step, peer)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
     this.#statements?.connected(step, peer)
@@ -352,12 +338,9 @@ export class Core {
     this.#offers?.attend(step, this.#renter?.isSeeking ?? false)
     const offers = this.#offers?.dueMono() ?? Number.POSITIVE_INFINITY
     const statements = this.#statements?.dueMono() ?? Number.POSITIVE_INFINITY
-<<<<<<< HEAD
-    const dueMono = Math.min(provider, renter, offers, statements, this.#clock?.dueMono() ?? Number.POSITIVE_INFINITY)
-=======
+    const clock = this.#clock?.dueMono() ?? Number.POSITIVE_INFINITY
     const telling = this.#telling?.dueMono() ?? Number.POSITIVE_INFINITY
-    const dueMono = Math.min(provider, renter, offers, statements, telling)
->>>>>>> 6831517 (fix(core): who is told of less than it has answers with what it has)
+    const dueMono = Math.min(provider, renter, offers, statements, clock, telling)
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)

@@ -1,10 +1,13 @@
 import { UsageError } from '@weft/protocols'
 import {
+  type CapacityInit,
+  creditPolicy,
   firstPrice,
   fixed,
   learning,
   type MarketRule,
   type Pricing,
+  type ProviderInit,
   postedPrice,
   secondPrice,
   utilisation,
@@ -38,4 +41,13 @@ export function pricingOf({ pricing }: Market): Pricing {
     case 'learning':
       return learning()
   }
+}
+
+/** What providers let renters owe. Where renters promise to be away all of them get credit for it: else they are refused, and nobody is. */
+export function creditOf(market: Market, capacity: CapacityInit): Pick<ProviderInit, 'creditMsMax' | 'credit'> {
+  const { receiptSeconds, strangersCreditSeconds, awaySeconds } = market
+  const creditMsMax = 4 * receiptSeconds * 1_000
+  const { least } = creditPolicy(capacity, creditMsMax + awaySeconds * 1_000)
+  const { least: strangers } = creditPolicy(capacity, (strangersCreditSeconds + awaySeconds) * 1_000)
+  return { creditMsMax, credit: { least, strangers } }
 }

@@ -1,7 +1,6 @@
 import { micros, type PeerId } from '@weft/protocols'
 import {
   type CapacityInit,
-  creditPolicy,
   type EndReasonName,
   type JobRequest,
   type MarketRule,
@@ -37,7 +36,7 @@ import { Peer, type Surroundings } from './peer.ts'
 import { type Inhabitants, Population } from './population.ts'
 import { Rendezvous } from './rendezvous.ts'
 import { SimulatedResults } from './results.ts'
-import { pricingOf, ruleOf } from './rules.ts'
+import { creditOf, pricingOf, ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
 import { Stream as MessageStream } from './stream.ts'
@@ -405,12 +404,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     const pricing = this.trouble.pricingOf(peer, this.#pricing)
     const known = this.#providerInits.get(capacity)
     if (known?.pricing === pricing) return known
-    const { receiptSeconds, strangersCreditSeconds, awaySeconds } = this.scenario.market
-    const creditMsMax = 4 * receiptSeconds * 1_000
-    // Where renters promise to be away, providers give all of them credit for it: what is not given is refused, and nobody is away.
-    const { least } = creditPolicy(capacity, creditMsMax + awaySeconds * 1_000)
-    const { least: strangers } = creditPolicy(capacity, (strangersCreditSeconds + awaySeconds) * 1_000)
-    const init = { capacity, pricing, creditMsMax, credit: { least, strangers } }
+    const init = { capacity, pricing, ...creditOf(this.scenario.market, capacity) }
     this.#providerInits.set(capacity, init)
     return init
   }
