@@ -91,7 +91,8 @@ test('all strangers together never leave more unsigned than the cap and a tick o
       const leases: (StrangersLease & { isPaused: boolean })[] = []
       for (let tick = 0; tick < 60; tick++) {
         for (const { startsAt, perHour } of all)
-          if (startsAt === tick) leases.push({ unsigned: micros(0n), perHour: micros(perHour), isRunning: true, isPaused: false })
+          if (startsAt === tick)
+            leases.push({ unsigned: micros(0n), perHour: micros(perHour), graceMs: 0, isRunning: true, isPaused: false })
         const waiting = leases.filter(({ isPaused }) => isPaused)
         const { pause, resume, againInMs } = overCap(
           leases.filter(({ isPaused }) => !isPaused),
@@ -120,6 +121,7 @@ test('the newest are paused first and the oldest go on first', () => {
   const make = (unsigned: bigint, isRunning: boolean): StrangersLease => ({
     unsigned: micros(unsigned),
     perHour: micros(360_000n),
+    graceMs: 0,
     isRunning,
   })
   const [old, young] = [make(4_000n, true), make(4_500n, true)]
@@ -128,6 +130,7 @@ test('the newest are paused first and the oldest go on first', () => {
   const [first, second] = [make(100n, false), make(100n, false)]
   expect(overCap([make(6_000n, true)], [first, second], POLICY)).toMatchObject({ pause: [], resume: [first] })
   expect(roomFor([old, young], POLICY)).toBe(-500n)
+  expect(roomFor([{ ...old, graceMs: 30_000 }, young], POLICY)).toBe(-2_500n)
 })
 
 const CAPACITY = someCapacity({ cpuMilli: 2_000, memoryMib: 2_048 })

@@ -14,11 +14,12 @@ export interface Case {
 export interface Size {
   peers: number
   jobs: number
+  /** Fresh identities, each with one job. */
+  identities: number
 }
 
-export const WHOLE: Size = { peers: 24, jobs: 60 }
-export const SHORT: Size = { peers: 10, jobs: 12 }
-const IDENTITIES = 100
+export const WHOLE: Size = { peers: 24, jobs: 60, identities: 100 }
+export const SHORT: Size = { peers: 10, jobs: 12, identities: 20 }
 
 const OF_RENTERS = { share: 'honestLossShareOfBound', lost: 'honestLossMicro', leases: 'leasesWithByzantineRenters' } as const
 const OF_PROVIDERS = { share: 'renterLossShareOfBound', lost: 'renterLossMicro', leases: 'leasesWithByzantineProviders' } as const
@@ -35,30 +36,42 @@ export function exposureCases(size: Size): Case[] {
     { name: 'a provider that replays', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'replayer')) },
     { name: 'a provider that skips numbers', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'skipper')) },
     { name: 'a provider that forks its chain', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'forker')) },
-    {
-      name: `${IDENTITIES} fresh identities, a short job each`,
-      ...OF_RENTERS,
-      share: 'strangersShareOfBound',
-      scenario: identities(),
-    },
+    ...(['free-rider', 'shaver'] as const).map(
+      (role): Case => ({
+        name: `${size.identities} fresh identities, a short job each: ${role}s`,
+        ...OF_RENTERS,
+        share: 'strangersShareOfBound',
+        scenario: identities(size, role),
+      }),
+    ),
   ]
 }
 
 const market = ({ peers, jobs }: Size, attack: Attack): Scenario =>
   scenario({ peers, jobs, jobSeconds: 300, attack, providerShare: 0.5 })
 
-/** Renters that never pay, each with one job, and a few providers for all of them. */
-const identities = (): Scenario =>
+/** Renters that pay nothing, or too little, about one job each, and few enough providers that their caps are nearly used up. */
+const identities = ({ identities }: Size, role: 'free-rider' | 'shaver'): Scenario =>
   scenario({
-    peers: IDENTITIES + 4,
-    jobs: IDENTITIES,
+    peers: Math.round(identities * 1.1),
+    jobs: identities,
     jobSeconds: 30,
-    attack: { kind: 'liars', of: 'renters', role: 'free-rider', share: 1 },
-    providerShare: 0.03,
+    attack: { kind: 'liars', of: 'renters', role, share: 1 },
+    providerShare: 0.08,
+    queueSeconds: 1_800,
   })
 
-function scenario(init: { peers: number; jobs: number; jobSeconds: number; attack: Attack; providerShare: number }): Scenario {
-  const { peers, jobs, jobSeconds, attack, providerShare } = init
+interface Init {
+  peers: number
+  jobs: number
+  jobSeconds: number
+  attack: Attack
+  providerShare: number
+  queueSeconds?: number
+}
+
+function scenario(init: Init): Scenario {
+  const { peers, jobs, jobSeconds, attack, providerShare, queueSeconds = 200 } = init
   return presets.defaultScenario({
     name: 'exposure',
     seed: 1,
@@ -85,7 +98,7 @@ function scenario(init: { peers: number; jobs: number; jobSeconds: number; attac
         failShare: 0,
         cancelShare: 0,
         budget: { p: [0, 1], x: [3, 3] },
-        queueSeconds: 200,
+        queueSeconds,
         trace: [],
         imageMiB: 1,
       },

@@ -105,19 +105,22 @@ export interface StrangersLease {
   unsigned: Micros
   /** What it earns in an hour while it runs. */
   perHour: Micros
+  /** Billed, unseen, when it is stopped. */
+  graceMs: number
   isRunning: boolean
 }
 
-/** Strangers are looked at again before those that run could have used up what is left; so much of it is kept in hand. */
+/** Strangers are looked at again before those that run could have used up what is left; so much of it, or a grace, is kept in hand. */
 export const STRANGERS_TICK_MS = 10_000
 const LOOK_AGAIN_MS_MIN = 1_000
 
-const inTick = ({ perHour }: StrangersLease): bigint => (perHour * BigInt(STRANGERS_TICK_MS)) / BigInt(MS_PER_HOUR)
+const inHand = ({ perHour, graceMs }: StrangersLease): bigint =>
+  (perHour * BigInt(Math.max(STRANGERS_TICK_MS, graceMs))) / BigInt(MS_PER_HOUR)
 
 /** What is left of the cap when all that run have run a tick longer. */
 export function roomFor(leases: Iterable<StrangersLease>, { strangers }: CreditPolicy): bigint {
   let room: bigint = strangers
-  for (const lease of leases) room -= lease.unsigned + (lease.isRunning ? inTick(lease) : 0n)
+  for (const lease of leases) room -= lease.unsigned + (lease.isRunning ? inHand(lease) : 0n)
   return room
 }
 
@@ -137,13 +140,13 @@ export function overCap<Lease extends StrangersLease>(
     const newest = running.pop()
     if (newest === undefined) break
     pause.push(newest)
-    room += inTick(newest)
+    room += inHand(newest)
   }
   const resume: Lease[] = []
   for (const lease of pause.length > 0 ? [] : paused) {
-    if (room < 2n * inTick(lease)) break
+    if (room < 2n * inHand(lease)) break
     resume.push(lease)
-    room -= inTick(lease)
+    room -= inHand(lease)
   }
   const perHour = [...running, ...resume].reduce((sum, lease) => sum + lease.perHour, 0n)
   const inMs = perHour === 0n ? Number.POSITIVE_INFINITY : Number((room * BigInt(MS_PER_HOUR)) / perHour)

@@ -150,6 +150,7 @@ export class CreditBook {
       lease,
       unsigned: this.#unsigned(lease, nowMono),
       perHour: hourlyPrice(lease.award.prices, lease.award.resources),
+      graceMs: lease.award.terms.stopGraceMs,
       isRunning: lease.state.stage === 'running',
     }))
   }
