@@ -3,33 +3,32 @@ import type { PeerIndex } from '../kernel/kernel.ts'
 const FIRST_ROWS = 64
 
 /**
- * Who holds what: for each row up to k peers, and the session in which each took it. One array for all rows, since a network
- * has a record for each of its providers.
+ * Who holds what: for each row up to k peers, and the session in which each took it. In columns, since a network has a record for
+ * each of its providers. Of a session's number the last byte is kept: nobody comes and goes 128 times before a record is published
+ * again.
  */
 export class Holders {
   readonly #k: number
   readonly #sessionOf: Int32Array
-  /** Peer and session in turn, k pairs a row; −1 where a row has fewer. */
-  #pairs: Int32Array
+  /** k a row; −1 where a row has fewer. */
+  #peers: Int32Array<ArrayBuffer>
+  #sessions: Uint8Array<ArrayBuffer>
   readonly #free: number[] = []
   #rows = 0
 
   constructor(init: { k: number; sessionOf: Int32Array }) {
     this.#k = init.k
     this.#sessionOf = init.sessionOf
-    this.#pairs = new Int32Array(FIRST_ROWS * 2 * init.k)
+    this.#peers = new Int32Array(FIRST_ROWS * init.k)
+    this.#sessions = new Uint8Array(FIRST_ROWS * init.k)
   }
 
   /** A row that nobody holds yet. */
   take(): number {
     const row = this.#free.pop() ?? this.#rows++
-    const width = 2 * this.#k
-    if ((row + 1) * width > this.#pairs.length) {
-      const larger = new Int32Array(Math.ceil(this.#pairs.length / width / 2) * 3 * width)
-      larger.set(this.#pairs)
-      this.#pairs = larger
-    }
-    this.#pairs.fill(-1, row * width, (row + 1) * width)
+    const width = this.#k
+    if ((row + 1) * width > this.#peers.length) this.#enlarge(Math.ceil(this.#peers.length / width / 4) * 5 * width)
+    this.#peers.fill(-1, row * width, (row + 1) * width)
     return row
   }
 
@@ -45,21 +44,21 @@ export class Holders {
   }
 
   peer(row: number, place: number): PeerIndex {
-    return this.#pairs[2 * (row * this.#k + place)] as number
+    return this.#peers[row * this.#k + place] as number
   }
 
   /** `peer` holds it from now on, in its present session. */
   set(row: number, place: number, peer: PeerIndex): void {
-    const at = 2 * (row * this.#k + place)
-    this.#pairs[at] = peer
-    this.#pairs[at + 1] = this.#sessionOf[peer] as number
+    const at = row * this.#k + place
+    this.#peers[at] = peer
+    this.#sessions[at] = this.#sessionOf[peer] as number
   }
 
   /** The peer at that place is still in the session in which it took it. */
   holds(row: number, place: number): boolean {
-    const at = 2 * (row * this.#k + place)
-    const peer = this.#pairs[at] as number
-    return peer >= 0 && this.#pairs[at + 1] === this.#sessionOf[peer]
+    const at = row * this.#k + place
+    const peer = this.#peers[at] as number
+    return peer >= 0 && this.#sessions[at] === ((this.#sessionOf[peer] as number) & 255)
   }
 
   includes(row: number, peer: PeerIndex): boolean {
@@ -72,5 +71,14 @@ export class Holders {
     for (let place = 0; place < this.#k; place++)
       if (this.holds(row, place) && (suits === undefined || suits(this.peer(row, place)))) return true
     return false
+  }
+
+  #enlarge(length: number): void {
+    const peers = new Int32Array(length)
+    peers.set(this.#peers)
+    this.#peers = peers
+    const sessions = new Uint8Array(length)
+    sessions.set(this.#sessions)
+    this.#sessions = sessions
   }
 }

@@ -29,14 +29,6 @@ const NO_ROW = -1
 /** Dead contacts in a row at one place; the deadline of the lookup ends more anyway. */
 const FAILURES_MAX = 18
 
-interface Record {
-  /** Packed: there is one for each provider, and few are ever read. */
-  text: string
-  seq: number
-  untilUs: number
-  /** Row of `Holders`. */
-  row: number
-}
 interface Shelf {
   row: number
   shelf: { peers: PeerIndex[]; untilUs: number[]; indexOf: Map<PeerIndex, number> }
@@ -63,7 +55,12 @@ export class StatDirectory implements DirectoryModel {
   readonly #schedule: Schedule
   readonly #publications: Publications<string>
   readonly #holders: Holders
-  readonly #records = new Map<string, Record>()
+  /** Rows of records, by key; what else they are stands in the columns below, since every provider has one. */
+  readonly #records = new Map<string, number>()
+  /** Packed: few are ever read. */
+  readonly #texts: string[] = []
+  readonly #seqs: number[] = []
+  readonly #untilUs: number[] = []
   readonly #shelves = new Map<string, Shelf>()
   readonly #ends: ((() => void) | undefined)[] = []
   readonly #freeEnds: number[] = []
@@ -139,22 +136,22 @@ export class StatDirectory implements DirectoryModel {
     this.#publications.published(peer, key, text)
     this.#lookup(peer, { storing: true, early: false }, (reached) => {
       const old = this.#records.get(key)
-      if (!reached || (old !== undefined && old.seq > seq && this.#isThere(old))) return done(false)
+      if (!reached || (old !== undefined && (this.#seqs[old] as number) > seq && this.#isThere(old))) return done(false)
       if (old === undefined && this.#records.size >= KEYS_MAX) this.#dropGone()
-      const record = old ?? { text, seq, untilUs: 0, row: NO_ROW }
-      record.text = text
-      record.seq = seq
-      record.untilUs = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
-      record.row = this.#drawHolders(peer, record.row)
-      if (old === undefined) this.#records.set(key, record)
-      done(this.#holders.count(record.row) > 0)
+      const row = this.#drawHolders(peer, old ?? NO_ROW)
+      this.#texts[row] = text
+      this.#seqs[row] = seq
+      this.#untilUs[row] = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
+      if (old !== row) this.#records.set(key, row)
+      done(this.#holders.count(row) > 0)
     })
   }
 
   get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
     this.#lookup(peer, { storing: false, early: false }, (reached) => {
-      const record = reached ? this.#records.get(key) : undefined
-      done(record !== undefined && this.#isThere(record) && this.#reaches(peer, record.row) ? bytesOf(record.text) : undefined)
+      const row = reached ? this.#records.get(key) : undefined
+      const isHad = row !== undefined && this.#isThere(row) && this.#reaches(peer, row)
+      done(isHad ? bytesOf(this.#texts[row] as string) : undefined)
     })
   }
 
@@ -289,8 +286,8 @@ export class StatDirectory implements DirectoryModel {
     return 2 * this.#links.medianUs(peer, other)
   }
 
-  #isThere({ untilUs, row }: Record): boolean {
-    return untilUs > this.#kernel.nowUs && this.#holders.some(row)
+  #isThere(row: number): boolean {
+    return (this.#untilUs[row] as number) > this.#kernel.nowUs && this.#holders.some(row)
   }
 
   /** Any holder that is left on this side of a partition. */
@@ -335,9 +332,10 @@ export class StatDirectory implements DirectoryModel {
   }
 
   #dropGone(): void {
-    for (const [key, record] of this.#records) {
-      if (this.#isThere(record)) continue
-      this.#holders.free(record.row)
+    for (const [key, row] of this.#records) {
+      if (this.#isThere(row)) continue
+      this.#holders.free(row)
+      this.#texts[row] = ''
       this.#records.delete(key)
     }
     if (this.#records.size >= KEYS_MAX)

@@ -1,5 +1,6 @@
 import type { PeerId } from '@weft/protocols'
 import { equalBytes, type PeerIds, peerIdOf } from '@weft/protocols/wire'
+import { HashedIndices } from './hashed-indices.ts'
 import type { Keys } from './signer.ts'
 
 /**
@@ -9,9 +10,9 @@ import type { Keys } from './signer.ts'
 export class Identities implements PeerIds {
   readonly #keys: Keys
   readonly #ids: (PeerId | undefined)[]
-  readonly #indices = new Map<PeerId, number>()
-  /** Of the keys of those that have an id, by their first bits. */
-  readonly #byKey = new Map<number, number>()
+  /** Those that have an id, by it and by their key. */
+  readonly #byId = new HashedIndices((index) => lastLetters(this.#ids[index] as PeerId))
+  readonly #byKey = new HashedIndices((index) => firstBits(this.#keys.publicKey(index)))
 
   constructor(keys: Keys, peers: number) {
     this.#keys = keys
@@ -24,23 +25,37 @@ export class Identities implements PeerIds {
     const key = this.#keys.publicKey(index)
     const id = peerIdOf(key)
     this.#ids[index] = id
-    this.#indices.set(id, index)
-    this.#byKey.set(firstBits(key), index)
+    this.#byId.add(index)
+    this.#byKey.add(index)
     return id
   }
 
   /** Undefined: an id that no peer of this world showed. */
   indexOf(id: PeerId): number | undefined {
-    return this.#indices.get(id)
+    const byId = this.#byId
+    for (let slot = byId.first(lastLetters(id)); ; slot = byId.next(slot)) {
+      const index = byId.at(slot)
+      if (index < 0) return undefined
+      if (this.#ids[index] === id) return index
+    }
   }
 
   of(publicKey: Uint8Array): PeerId {
-    const index = this.#byKey.get(firstBits(publicKey))
-    const isKnown = index !== undefined && equalBytes(this.#keys.publicKey(index), publicKey)
-    return isKnown ? this.idOf(index) : peerIdOf(publicKey)
+    const byKey = this.#byKey
+    for (let slot = byKey.first(firstBits(publicKey)); ; slot = byKey.next(slot)) {
+      const index = byKey.at(slot)
+      if (index < 0) return peerIdOf(publicKey)
+      if (equalBytes(this.#keys.publicKey(index), publicKey)) return this.idOf(index)
+    }
   }
 }
 
-/** 31 of them: a map of such numbers keeps them without an object each. Two that share them are told apart by the key. */
 const firstBits = (key: Uint8Array): number =>
-  (((key[0] as number) << 24) | ((key[1] as number) << 16) | ((key[2] as number) << 8) | (key[3] as number)) >>> 1
+  ((key[0] as number) << 24) | ((key[1] as number) << 16) | ((key[2] as number) << 8) | (key[3] as number)
+
+/** Five of 58 letters: 29 bits. What is no peer id at all has a number too. */
+function lastLetters(id: string): number {
+  let number = 0
+  for (let at = Math.max(0, id.length - 5); at < id.length; at++) number = Math.imul(number, 67) + id.charCodeAt(at)
+  return number | 0
+}
