@@ -60,6 +60,21 @@ test.each(['provider', 'renter'] as const)(
   },
 )
 
+test('a renter that comes back to before a lease tells its provider to stop what nobody will pay for, at once', async () => {
+  const { mesh, provider, renter, comeBack } = await leased(120_000)
+  await comeBack(renter, new Map())
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(provider.executor.running()).toEqual([])
+  expect(provider.host.leases()).toMatchObject([{ endReason: 'renter.cancelled' }])
+})
+
+test('a provider that comes back to before a lease does not end it for its renter', async () => {
+  const { mesh, provider, renter, comeBack } = await leased(120_000)
+  await comeBack(provider, new Map())
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(renter.host.job(JOB)).toMatchObject({ attempts: [{ endReason: null }] })
+})
+
 test('a provider that comes back to before the end of a lease runs nothing of it again', async () => {
   const { mesh, provider, renter, comeBack } = await leased(60_000)
   const copy = provider.store.copy()

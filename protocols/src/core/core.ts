@@ -90,8 +90,11 @@ export class Core {
     stop: (core, step, message) => core.#provider?.stop(step, message),
     collected: (core, step, message) => core.#provider?.collected(step, message),
     leaseState: (core, step, message) => {
-      core.#provider?.leaseState(step, message)
-      core.#renter?.leaseState(step, message)
+      const { leaseId } = message.value
+      if (core.#provider?.lease(leaseId) !== undefined) core.#provider.leaseState(step, message)
+      else if (core.#renter?.knows(leaseId) === true) core.#renter.leaseState(step, message)
+      // This peer's store is older than the lease: nobody will want or sign what comes of it, so that it need not wait for a permit.
+      else step.send(message.from, 'stop', { leaseId })
     },
     countersignature: (core, step, message) => core.#provider?.countersignature(step, message),
     bid: (core, step, message) => core.#renter?.bid(step, message),

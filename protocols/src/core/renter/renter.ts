@@ -1,5 +1,5 @@
 import { codeOf, messageOf } from '../../errors.ts'
-import { type JobId, micros, type PeerId } from '../../units.ts'
+import { type JobId, type LeaseId, micros, type PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
 import { type EndReasonName, isProvidersFault } from '../end-reason.ts'
@@ -212,6 +212,11 @@ export class Renter {
 
   untold(provider: PeerId): readonly Attempt[] {
     return this.attempts.untold(provider)
+  }
+
+  /** This peer has, had, or has asked for that lease. */
+  knows(leaseId: LeaseId): boolean {
+    return this.#jobs.withLease(leaseId) !== undefined
   }
 
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
