@@ -57,6 +57,19 @@ test('the bundles of both sides audit clean and say the same', async () => {
   expect(await cheap.executor.list()).toEqual([])
 })
 
+test('a host says whether a job of its own is open and whether one of others may run, as its views do', async () => {
+  const { mesh, cheap, dear, renter } = await market()
+  cheap.executor.behaviour.runMs = 35_000
+  expect([renter.host.hasOpenJobs, cheap.host.isWorking]).toEqual([false, false])
+  await renter.host.submit(someRequest())
+  expect(renter.host.hasOpenJobs).toBe(true)
+  await mesh.time.run(mesh.time.nowMs + 60_000, () => renter.host.job(JOB)?.state === 'running')
+  expect([cheap.host.isWorking, dear.host.isWorking, cheap.host.hasOpenJobs]).toEqual([true, false, false])
+  await mesh.time.run(mesh.time.nowMs + 120_000, ended(renter))
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect([renter.host.hasOpenJobs, cheap.host.isWorking]).toEqual([false, false])
+})
+
 test('a container that fails ends the job as failed, with its exit code, and is billed', async () => {
   const { mesh, cheap, renter } = await market()
   cheap.executor.behaviour.exit = { exitCode: 7, outOfMemory: false }

@@ -159,6 +159,16 @@ export class Core {
     return this.#clock?.view() ?? UNCOMPARED
   }
 
+  /** Whether a job of this peer's has not ended, without a view of each. */
+  get hasOpenJobs(): boolean {
+    return (this.#renter?.openJobs ?? 0) > 0
+  }
+
+  /** Whether something of others' jobs may run here, or be about to. */
+  get isWorking(): boolean {
+    return this.#provider?.isWorking ?? false
+  }
+
   jobs(): JobView[] {
     return this.#renter?.jobs().map(jobView) ?? []
   }

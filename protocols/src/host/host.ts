@@ -125,6 +125,16 @@ export class Host {
     this.#loop.input({ type: 'look', class: minClass })
   }
 
+  /** Whether a job of this peer's has not ended. */
+  get hasOpenJobs(): boolean {
+    return this.#loop.core.hasOpenJobs
+  }
+
+  /** Whether a lease is before `final`: something of it may run here, or be about to. */
+  get isWorking(): boolean {
+    return this.#loop.core.isWorking
+  }
+
   jobs(): JobView[] {
     return this.#loop.core.jobs()
   }

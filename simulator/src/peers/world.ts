@@ -221,8 +221,8 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
     if (this.trouble.isFrozen(peer)) return false
     if (host !== undefined) {
       // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
-      if (this.fleet.isRenter[peer] === 1 && host.jobs().some(({ endReason }) => endReason === null)) return false
-      if (host.leases().some(({ state }) => !OVER.has(state))) {
+      if (host.hasOpenJobs) return false
+      if (host.isWorking) {
         host.leave()
         this.kernel.after(peer, FAREWELL_US, () => this.population.takeOff(peer, false))
         return false
@@ -442,6 +442,5 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   }
 }
 
-const OVER = new Set(['final', 'settled', 'closed'])
 /** A sync of a consumer SSD, µs. */
 const SYNC_US = 2_000

@@ -124,6 +124,11 @@ export class Provider implements Reconciled {
     return this.#leases?.all() ?? []
   }
 
+  /** Something of a lease may run, or be about to. */
+  get isWorking(): boolean {
+    return this.#leases?.isWorking ?? false
+  }
+
   lease(leaseId: LeaseId): ProviderLease | undefined {
     return this.#leases?.get(leaseId)
   }
@@ -248,13 +253,13 @@ export class Provider implements Reconciled {
   tick(step: Step, known: number): void {
     this.announcer.tick(step, known)
     this.#leases?.tick(step)
-    this.#reconciler.tick(step, this.#leases?.isWorking ?? false)
+    this.#reconciler.tick(step, this.isWorking)
   }
 
   /** When time next has something to do. Called once, at the end of a step. */
   dueMono(): number {
     const leases = this.#leases?.dueMono() ?? Number.POSITIVE_INFINITY
-    return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.#leases?.isWorking ?? false))
+    return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.isWorking))
   }
 
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {

@@ -66,6 +66,11 @@ export class Jobs {
     return jobs
   }
 
+  /** Jobs that have not ended, as of the last `settle`. */
+  get openCount(): number {
+    return this.#jobs.size - this.#ended.size
+  }
+
   /** True while a job seeks a provider, as of the last `settle`. */
   get isSeeking(): boolean {
     return this.#seeking.size > 0

@@ -84,6 +84,10 @@ export class Renter {
     return this.#jobs.isSeeking
   }
 
+  get openJobs(): number {
+    return this.#jobs.openCount
+  }
+
   jobs(): Job[] {
     return this.#jobs.all()
   }
