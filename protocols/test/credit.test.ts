@@ -13,6 +13,7 @@ import {
   STRANGERS_TICK_MS,
   type Standing,
   type StrangersLease,
+  standingIn,
   unsignedOf,
 } from '@weft/protocols/core'
 import { SimulatedMesh, someCapacity, someOrder, somePrices, someRequest, someTerms } from '@weft/protocols/testing'
@@ -21,8 +22,8 @@ import { describe, expect, test } from 'vitest'
 import { SAMPLES } from './samples.ts'
 import { bidFor, rentFrom, stranger } from './stranger.ts'
 
-const POLICY: CreditPolicy = { least: micros(1_000n), most: micros(30_000n), strangers: micros(10_000n) }
-const paid = (amount: bigint, failures = 0): Standing => ({ paid: micros(amount), failures })
+const POLICY: CreditPolicy = { currency: 'EUR', least: micros(1_000n), most: micros(30_000n), strangers: micros(10_000n) }
+const paid = (amount: bigint, failures = 0): Standing => ({ paid: micros(amount), currency: 'EUR', failures })
 
 describe('what a renter may owe', () => {
   test.each<[string, Standing, bigint]>([
@@ -47,6 +48,12 @@ describe('what a renter may owe', () => {
     expect(afterPaid(afterFailure(paid(500n)), micros(7n))).toEqual(paid(507n))
   })
 
+  test('what was paid in another currency counts for nothing, and what it failed stays', () => {
+    expect(standingIn(paid(10_000n, 2), 'EUR')).toEqual(paid(10_000n, 2))
+    expect(standingIn(paid(10_000n, 2), 'USD')).toEqual({ paid: micros(0n), currency: 'USD', failures: 2 })
+    expect(standingIn({ ...STRANGER, equivocated: true }, 'USD')).toMatchObject({ equivocated: true })
+  })
+
   test('whatever a renter did, running away with its whole credit gains no more than it paid, but for what any stranger may owe', () => {
     const deeds = fc.array(fc.oneof(fc.bigInt(0n, 50_000n), fc.constant('fail'), fc.constant('lose')), { maxLength: 30 })
     fc.assert(
@@ -68,7 +75,7 @@ describe('what a renter may owe', () => {
 
 test('by itself a provider gives a stranger what its machine earns in the time it gives credit for, and ten times that to all', () => {
   const capacity = someCapacity({ cpuMilli: 1_000, memoryMib: 0, diskMib: 0, prices: somePrices({ cpuHour: micros(3_600n) }) })
-  expect(creditPolicy(capacity, 60_000)).toEqual({ least: 60n, most: 86_400n, strangers: 600n })
+  expect(creditPolicy(capacity, 60_000)).toEqual({ currency: 'USD', least: 60n, most: 86_400n, strangers: 600n })
   expect(creditPolicy(capacity, 60_000, { strangers: micros(5n) }).strangers).toBe(5n)
 })
 

@@ -4,9 +4,10 @@ import type { Level } from 'level'
 import { toFormat3 } from './to-format-3.ts'
 import { toFormat4 } from './to-format-4.ts'
 import { toFormat5 } from './to-format-5.ts'
+import { toFormat6 } from './to-format-6.ts'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 5
+export const STORE_VERSION = 6
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { from: 2, run: toFormat3 },
   { from: 3, run: toFormat4 },
   { from: 4, run: toFormat5 },
+  { from: 5, run: toFormat6 },
 ]
 
 /** A number and nothing else; longer is damage. */

@@ -8,16 +8,20 @@ import { amountOf, hourlyPrice } from './money.ts'
 export interface Standing {
   /** What it has countersigned, of leases that ended with that, since it last left one unpaid. */
   paid: Micros
+  /** What `paid` is in; none while nothing was. */
+  currency: string
   /** Leases that it fell silent in or objected to, less those that it has paid to the end since. */
   failures: number
   /** It signed documents that contradict each other: it is dealt with no more. */
   equivocated?: true
 }
 
-export const STRANGER: Standing = { paid: micros(0n), failures: 0 }
+export const STRANGER: Standing = { paid: micros(0n), currency: '', failures: 0 }
 
 /** How much a provider works without a renter's signature, in micro-units. */
 export interface CreditPolicy {
+  /** Of all amounts here. */
+  currency: string
   /** For whoever has paid nothing yet. */
   least: Micros
   /** For whoever has paid very much. */
@@ -36,10 +40,15 @@ const STARTS = 8n
  * What a provider of `shape` gives where nothing else was set: to a stranger what the whole machine earns in `creditMs`, so that
  * anybody may rent all of it; to all of them together ten times that, however many identities they show.
  */
-export function creditPolicy(shape: Held & { prices: Prices }, creditMs: number, set: Partial<CreditPolicy> = {}): CreditPolicy {
+export function creditPolicy(
+  shape: Held & { prices: Prices },
+  creditMs: number,
+  set: Partial<Omit<CreditPolicy, 'currency'>> = {},
+): CreditPolicy {
   const perHour = hourlyPrice(shape.prices, wholeOf(shape))
   const least = (perHour * BigInt(creditMs) + BigInt(MS_PER_HOUR) - 1n) / BigInt(MS_PER_HOUR) + STARTS * shape.prices.start
-  return { least: micros(least), most: micros(least * MOST_TIMES), strangers: micros(least * STRANGERS_TIMES), ...set }
+  const { currency } = shape.prices
+  return { currency, least: micros(least), most: micros(least * MOST_TIMES), strangers: micros(least * STRANGERS_TIMES), ...set }
 }
 
 const wholeOf = ({ gpus, cpuMilli, memoryMib, diskMib }: Held): Resources => ({
@@ -65,7 +74,11 @@ export function creditFor({ paid, failures }: Standing, { least, most }: CreditP
   return micros(credit >> BigInt(Math.min(failures, 64)))
 }
 
-/** After a lease was countersigned to its end. */
+/** For a provider that sells in `currency`: what was paid in another one says nothing about this one's amounts. */
+export const standingIn = (standing: Standing, currency: string): Standing =>
+  standing.currency === currency ? standing : { ...standing, paid: micros(0n), currency }
+
+/** After a lease was countersigned to its end: `amount` in the standing's own currency. */
 export const afterPaid = (standing: Standing, amount: Micros): Standing => ({
   ...standing,
   paid: micros(standing.paid + amount),

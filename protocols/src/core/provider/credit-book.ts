@@ -1,4 +1,4 @@
-import type { LeaseId, Micros, PeerId } from '../../units.ts'
+import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
 import { KEYS } from '../keys.ts'
 import {
   afterFailure,
@@ -16,6 +16,7 @@ import {
   STRANGERS_TICK_MS,
   type Standing,
   type StrangersLease,
+  standingIn,
   unsignedOf,
 } from '../market/credit.ts'
 import { hourlyPrice } from '../market/money.ts'
@@ -57,7 +58,7 @@ export class CreditBook {
   }
 
   standingOf(renter: PeerId): Standing {
-    return this.#standings.get(renter) ?? STRANGER
+    return standingIn(this.#standings.get(renter) ?? STRANGER, this.#policy.currency)
   }
 
   isStranger(renter: PeerId): boolean {
@@ -96,8 +97,12 @@ export class CreditBook {
     const standing = this.standingOf(renter)
     const missing = this.#unsigned(lease, step.nowMono)
     if (missing > 0n)
-      this.#record(step, renter, chain.ended ? afterShortfall(standing, chain.amount, missing) : afterLoss(standing))
-    else if (chain.ended && chain.amount > 0n) this.#record(step, renter, afterPaid(standing, chain.amount))
+      this.#record(
+        step,
+        renter,
+        chain.ended ? afterShortfall(standing, this.#own(lease, chain.amount), this.#own(lease, missing)) : afterLoss(standing),
+      )
+    else if (chain.ended && chain.amount > 0n) this.#record(step, renter, afterPaid(standing, this.#own(lease, chain.amount)))
     if (missing > 0n) this.#owes(lease, missing)
     else this.#owes(lease, undefined)
   }
@@ -143,6 +148,11 @@ export class CreditBook {
   /** Infinity: no stranger's container runs. */
   get dueMono(): number {
     return this.#dueMono
+  }
+
+  /** What of an amount counts: all, unless the lease is from before this provider changed what it sells for. */
+  #own({ award }: ProviderLease, amount: Micros): Micros {
+    return award.prices.currency === this.#policy.currency ? amount : micros(0n)
   }
 
   #entries(nowMono: number): Entry[] {

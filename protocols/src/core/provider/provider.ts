@@ -30,7 +30,7 @@ export interface ProviderInit {
   /** Most time a renter may owe at the lease's rate without countersigning. @default 60_000 */
   creditMsMax?: number
   /** How much is worked without a renter's signature, in micro-units. @default by the whole machine's price: see `creditPolicy` */
-  credit?: Partial<CreditPolicy>
+  credit?: Partial<Omit<CreditPolicy, 'currency'>>
   /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
   pricing?: Pricing
 }
