@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '0903397d80e7465d',
-    numbersHash: '88da8eaa3ca6ef11',
+    traceHash: 'f6ec77c29f3fe6f3',
+    numbersHash: '3edc7be80c61a068',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
