@@ -206,6 +206,7 @@ export type LiarRole =
   | 'double-awarder'
   | 'replayer'
   | 'inflater'
+  | 'creeper'
   | 'skipper'
   | 'forker'
   | 'deserter'

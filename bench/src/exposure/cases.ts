@@ -33,6 +33,11 @@ export function exposureCases(size: Size): Case[] {
     { name: 'a renter that objects to everything', ...OF_RENTERS, scenario: market(size, liars('renters', 'objector')) },
     { name: 'a renter that shaves off what it may', ...OF_RENTERS, scenario: market(size, liars('renters', 'shaver')) },
     { name: 'a provider that inflates its counters', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'inflater')) },
+    {
+      name: 'a provider that claims the most that passes',
+      ...OF_PROVIDERS,
+      scenario: market(size, liars('providers', 'creeper')),
+    },
     { name: 'a provider that replays', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'replayer')) },
     { name: 'a provider that skips numbers', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'skipper')) },
     { name: 'a provider that forks its chain', ...OF_PROVIDERS, scenario: market(size, liars('providers', 'forker')) },

@@ -33,6 +33,7 @@ export function lieOf(role: Role, forger: Forger, draws: Stream, peer: number): 
     case 'replayer':
       return new Replays(draws, peer)
     case 'inflater':
+    case 'creeper':
     case 'skipper':
     case 'forker':
       return new ReceiptLie(role, forger)

@@ -8,6 +8,12 @@ import { remember } from './remember.ts'
 const INFLATION = 1.5
 const SKIP = 3
 
+/** What a renter's clock lets pass beyond what it shows (`claimsTooMuchTime`). */
+const DRIFT = 1.01
+const SLACK_MS = 2_000
+
+type Kind = 'inflater' | 'creeper' | 'skipper' | 'forker'
+
 interface Told {
   honest: { id: string; seq: number }
   id: string
@@ -19,14 +25,16 @@ interface Told {
  * numbers are of the receipts that were sent, and the answers to them are turned back into answers to the host's own.
  */
 export class ReceiptLie implements Lie {
-  readonly #kind: 'inflater' | 'skipper' | 'forker'
+  readonly #kind: Kind
   readonly #forger: Forger
   readonly #awards = new Map<string, Award>()
+  /** When the manifest of a lease came, on the provider's own clock. */
+  readonly #manifestMs = new Map<string, number>()
   /** By the host's id, and by the id that was sent. */
   readonly #byHonest = new Map<string, Told>()
   readonly #bySent = new Map<string, Told>()
 
-  constructor(kind: 'inflater' | 'skipper' | 'forker', forger: Forger) {
+  constructor(kind: Kind, forger: Forger) {
     this.#kind = kind
     this.#forger = forger
   }
@@ -66,6 +74,7 @@ export class ReceiptLie implements Lie {
   #lie(receipt: Receipt, award: Award | undefined): Receipt {
     if (this.#kind === 'skipper') return { ...receipt, seq: receipt.seq * SKIP }
     if (this.#kind === 'forker' || award === undefined) return receipt
+    if (this.#kind === 'creeper') return this.#crept(receipt, award)
     const inflated = (ms: number) => Math.round(ms * INFLATION)
     // One counter a lease.
     switch (Number.parseInt(receipt.leaseId.slice(0, 2), 16) % 4) {
@@ -80,5 +89,16 @@ export class ReceiptLie implements Lie {
         return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: receipt.egressBytes }) }
       }
     }
+  }
+
+  /** All the time since the manifest, and what its renter allows for drift and slow messages. */
+  #crept(receipt: Receipt, award: Award): Receipt {
+    const { leaseId, sentAtMs, pausedMs, kind } = receipt
+    // The first receipt goes out an interval after the manifest came.
+    if (!this.#manifestMs.has(leaseId) && kind === 'interval')
+      remember(this.#manifestMs, leaseId, sentAtMs - award.terms.intervalMs)
+    const passed = (sentAtMs - (this.#manifestMs.get(leaseId) ?? sentAtMs)) * DRIFT + SLACK_MS - pausedMs
+    const runMs = Math.max(receipt.runMs, Math.floor(award.maxRunMs > 0 ? Math.min(passed, award.maxRunMs) : passed))
+    return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: 0 }) }
   }
 }

@@ -2,7 +2,7 @@ import type { Draws } from '../kernel/draws.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Ways in which a provider breaks the rules. */
-export const PROVIDER_ROLES = ['inflater', 'skipper', 'forker', 'deserter', 'replayer'] as const
+export const PROVIDER_ROLES = ['inflater', 'creeper', 'skipper', 'forker', 'deserter', 'replayer'] as const
 /** Ways in which a renter does. */
 export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder', 'replayer'] as const
 /**
@@ -12,6 +12,7 @@ export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder
  * - `double-awarder`: awards one job to several, and one bid twice
  * - `replayer`: sends old messages again
  * - `inflater`: claims more time, pause, traffic or money than there was
+ * - `creeper`: claims the most time that its renter's clock lets pass
  * - `skipper`: leaves out numbers of receipts
  * - `forker`: signs two receipts with one number
  * - `deserter`: accepts and is never heard of again

@@ -87,7 +87,10 @@ export function receiptProblem(chain: Chain, receipt: Receipt, award: Award): Re
 const DRIFT = 1.01
 const ELAPSED_SLACK_MS = 2_000
 
-/** Time claimed may not exceed what passed on the renter's own clock since it sent the manifest. */
+/**
+ * Time claimed may not exceed what passed on the renter's own clock since it sent the manifest, and what its clock may be off by. A
+ * liar is given all of that, delivery included: no renter can tell it from drift, and none sees when the container began.
+ */
 export const claimsTooMuchTime = (receipt: Receipt, elapsedMs: number): boolean =>
   receipt.runMs + receipt.pausedMs > elapsedMs * DRIFT + ELAPSED_SLACK_MS
 
