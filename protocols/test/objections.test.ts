@@ -130,6 +130,18 @@ test('a renter that shaves off what it may pays less, counts as a worse one, and
   await bidFor(mesh, other, provider.id)
 })
 
+test('an answer that permits nothing ends the lease as a stop does, and costs its renter nothing', async () => {
+  const { provider, renter, lease, run } = await rented()
+  const claim = renter.last('receipt')
+  if (claim === undefined) throw new Error('the provider sent no receipt')
+  const verdict = { leaseId: lease, seq: claim.value.seq, receiptId: claim.id, permitMs: 0, accepted: true, objection: undefined }
+  renter.say(provider.id, 'countersignature', verdict)
+  await run(1_000)
+  expect(provider.executor.running()).toEqual([])
+  expect(provider.host.leases()[0]).toMatchObject({ endReason: 'renter.cancelled' })
+  expect(await provider.store.get(KEYS.credit(renter.id))).toBeUndefined()
+})
+
 /** A stranger that sells to a renter, and what its receipts are like. */
 async function sold() {
   const mesh = new SimulatedMesh()

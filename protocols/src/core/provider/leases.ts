@@ -206,6 +206,8 @@ export class ProviderLeases {
       if (lease.chain.ended || answered === 'refused') this.#closing.settle(step, lease)
       else this.#receipts.issueFinal(step, lease)
     } else if (answered === 'refused') this.end(step, lease, 'renter.objected', message.value.objection?.reason ?? '')
+    // An answer that permits nothing is a stop, whose own message may have got lost: its renter is anything but silent.
+    else if (message.value.permitMs === 0) this.end(step, lease, 'renter.cancelled', '')
     else this.#pausing.consider(step, lease)
     if (lease.isStranger) this.#pausing.balance(step)
   }
