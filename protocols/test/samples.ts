@@ -122,6 +122,7 @@ export const SAMPLES: Messages = {
     paidAtMs: 1_800_000_500_000,
   },
   paidReceived: { paidId: messageId('1d'.repeat(32)) },
+  statementState: { currency: 'USD', number: 3, agreed: { statement: Uint8Array.of(1, 2), answer: Uint8Array.of(3) } },
   leaseState: { leaseId: LEASE, agreed: { receipt: Uint8Array.of(1, 2, 3), answer: Uint8Array.of(4, 5) } },
 }
 

@@ -105,6 +105,7 @@ export class Core {
     receipt: (core, step, message) => core.#renter?.receipt(step, message),
     statement: (core, step, message) => core.#settling().statement(step, message),
     statementAnswer: (core, step, message) => core.#statements?.answer(step, message),
+    statementState: (core, step, message) => core.#settling().state(step, message),
     paid: (core, step, message) => core.#statements?.paid(step, message),
     paidReceived: (core, step, message) => core.#statements?.paidReceived(step, message),
   }

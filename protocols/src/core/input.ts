@@ -19,6 +19,9 @@ export interface Moment {
 export interface Settled {
   id: MessageId
   statement: Statement
+  /** The two envelopes: the proposal and the answer to it. */
+  bytes: Uint8Array
+  answer: Uint8Array
 }
 
 /** How a call on a port ended, with the token of the effect that asked for it. */

@@ -40,9 +40,10 @@ export async function readSettled(
   number: number,
 ): Promise<Settled | undefined> {
   const bytes = await store.get(KEYS.settled(peer, currency, number, 'statement'))
-  if (bytes === undefined) return undefined
+  const answer = await store.get(KEYS.settled(peer, currency, number, 'answer'))
+  if (bytes === undefined || answer === undefined) return undefined
   const { id, value } = open(envelopes, 'statement', bytes)
-  return { id, statement: value }
+  return { id, statement: value, bytes, answer }
 }
 
 /** What of the leases with a peer no statement has counted yet, up to `max` leases. */

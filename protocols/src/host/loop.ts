@@ -119,7 +119,7 @@ export class Loop extends Edge implements Alarm, Sealing {
       return this.core.step(input, now)
     } catch (error) {
       // A caller can be told; anything else is a bug, and a peer in an unknown state must not go on signing.
-      if (input.type === 'submit' || input.type === 'cancel') throw error
+      if (input.type === 'submit' || input.type === 'cancel' || input.type === 'payment') throw error
       this.#fail(error)
       return []
     }

@@ -18,7 +18,14 @@ import {
 } from './lease.ts'
 import { orderCodec } from './order.ts'
 import { countersignatureCodec, leaseStateCodec, receiptCodec } from './receipt.ts'
-import { type PaidReceived, paidCodec, paidReceivedCodec, statementAnswerCodec, statementCodec } from './statement.ts'
+import {
+  type PaidReceived,
+  paidCodec,
+  paidReceivedCodec,
+  statementAnswerCodec,
+  statementCodec,
+  statementStateCodec,
+} from './statement.ts'
 import type {
   Award,
   Bid,
@@ -33,6 +40,7 @@ import type {
   Receipt,
   Statement,
   StatementAnswer,
+  StatementState,
 } from './types.ts'
 
 /** Every message by kind: one map, so that a kind without a codec or a handler is a type error. */
@@ -55,6 +63,7 @@ export interface Messages {
   countersignature: Countersignature
   statement: Statement
   statementAnswer: StatementAnswer
+  statementState: StatementState
   paid: Paid
   paidReceived: PaidReceived
   leaseState: LeaseState
@@ -80,6 +89,7 @@ export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } =
   countersignature: countersignatureCodec,
   statement: statementCodec,
   statementAnswer: statementAnswerCodec,
+  statementState: statementStateCodec,
   paid: paidCodec,
   paidReceived: paidReceivedCodec,
   leaseState: leaseStateCodec,

@@ -8,7 +8,7 @@ import { weft } from './generated/messages.js'
 import * as limit from './limits.ts'
 import { keyOf } from './peer-id.ts'
 import { currency } from './resources.ts'
-import type { Paid, Statement, StatementAnswer, StatementLine } from './types.ts'
+import type { Paid, Statement, StatementAnswer, StatementLine, StatementState } from './types.ts'
 
 /** The documents that net what two peers owe each other. Whether the sums are right is the core's to say. */
 
@@ -120,6 +120,26 @@ export const statementAnswerCodec = codec<StatementAnswer, weft.StatementAnswer.
       objection: field.text(message.objection, 'objection', limit.NAME_LENGTH_MAX),
       leaseId: hashOrNone(message.leaseId, 'leaseId') as StatementAnswer['leaseId'],
       round: field.u32(message.round, 'round'),
+    }
+  },
+)
+
+export const statementStateCodec = codec<StatementState, weft.StatementState.$Properties, weft.StatementState>(
+  '/weft/statement-state/1',
+  limit.STATEMENT_STATE_BYTES_MAX,
+  weft.StatementState,
+  ({ currency, number, agreed }) => ({ currency, number, ...agreed }),
+  (message) => {
+    const statement = field.bytes(message.statement, 'statement', {
+      max: limit.STATEMENT_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX,
+    })
+    const answer = field.bytes(message.answer, 'answer', { max: limit.SMALL_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX })
+    if ((statement.length === 0) !== (answer.length === 0))
+      throw new WireError('BAD_FIELD', 'answer: stands with a statement and only there')
+    return {
+      currency: currency(message.currency),
+      number: field.u32(message.number, 'number'),
+      agreed: statement.length === 0 ? undefined : { statement, answer },
     }
   },
 )

@@ -272,6 +272,14 @@ export interface StatementAnswer {
   round: number
 }
 
+export interface StatementState {
+  currency: string
+  /** Of the last statement that the sender has; 0: none. */
+  number: number
+  /** Both as envelopes; undefined: none is shown. */
+  agreed: { statement: Uint8Array; answer: Uint8Array } | undefined
+}
+
 export interface Paid {
   statementId: MessageId
   currency: string

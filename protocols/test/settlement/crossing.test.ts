@@ -13,7 +13,7 @@ import {
   Statements,
 } from '@weft/protocols/core'
 import { MemoryStore, SimulatedSigner } from '@weft/protocols/testing'
-import { type Envelopes, MessageOpener, peerIdOf, type Statement } from '@weft/protocols/wire'
+import { CODECS, type Envelopes, MessageOpener, peerIdOf, type Statement } from '@weft/protocols/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Step } from '../../src/core/step.ts'
@@ -70,6 +70,20 @@ class Peer {
       this.statements.restore(decodeRecord<Pair>(bytes, this.moment()))
   }
 
+  /** What this peer knows of its statements is gone; `documents`: these too. */
+  async forget(documents: boolean): Promise<void> {
+    const lost = ['pair/', 'stated/', ...(documents ? [PREFIXES.settled] : [])]
+    for (const prefix of lost) {
+      const keys: string[] = []
+      for await (const [key] of this.store.list(prefix)) keys.push(key)
+      this.store.batch(
+        keys.map((key) => ({ key, value: undefined })),
+        { sync: true },
+      )
+    }
+    await this.restart()
+  }
+
   async #perform(effect: Effect): Promise<void> {
     if (effect.type === 'send') this.outbox.push(effect.bytes)
     if (effect.type !== 'execute' || effect.call.on !== 'books') return
@@ -84,6 +98,7 @@ class Peer {
     await this.step((statements, step) => {
       if (message.kind === 'statement') statements.statement(step, message)
       else if (message.kind === 'statementAnswer') statements.answer(step, message)
+      else if (message.kind === 'statementState') statements.state(step, message)
       else if (message.kind === 'paid') statements.paid(step, message)
       else if (message.kind === 'paidReceived') statements.paidReceived(step, message)
     })
@@ -216,6 +231,21 @@ function countedOnce(world: World, agreed: readonly { statement: Statement }[]):
   }
 }
 
+/** Both have the same statements, which count all that was earned, once. */
+async function settledUp(world: World): Promise<void> {
+  const [a, b] = await Promise.all(world.peers.map((peer) => world.agreed(peer)))
+  expect(a?.map(({ id }) => id)).toEqual(b?.map(({ id }) => id))
+  countedOnce(world, a ?? [])
+  const earned = [0n, 0n]
+  for (const { statement } of a ?? []) {
+    const isLow = statement.low === world.peers[0].id
+    earned[0] = (earned[0] ?? 0n) + (isLow ? statement.lowGross : statement.highGross)
+    earned[1] = (earned[1] ?? 0n) + (isLow ? statement.highGross : statement.lowGross)
+  }
+  const owed = [0, 1].map((p) => world.amounts.reduce((sum, amount, lease) => sum + (lease % 2 === p ? amount : 0n), 0n))
+  expect(earned).toEqual(owed)
+}
+
 /** Everything that is on its way arrives, one message of each in turn. */
 async function deliverAll(world: World): Promise<void> {
   for (let i = 0; i < 50 && world.peers.some(({ outbox }) => outbox.length > 0); i++) {
@@ -246,7 +276,7 @@ test('a proposal that was refused stays refused, though it would be right by now
   const renter = world.peers[1]
   const provider = world.peers[0]
   world.grow(0, 100n, false)
-  world.grow(2, 100n, true)
+  world.grow(0, 50n, true)
   const refused: Uint8Array[] = []
   for (let i = 0; i < 2; i++) {
     await renter.settle(provider)
@@ -308,6 +338,87 @@ test('a payment is acknowledged by the creditor alone, until the debtor has hear
   expect(await renter.store.get(KEYS.settled(provider.id, 'USD', 1, 'paid'))).toEqual(paid)
 })
 
+test('a line that the other cannot confirm holds up no other, and is counted when it can', async () => {
+  const world = new World()
+  const [provider, renter] = world.peers
+  world.grow(0, 100n, false)
+  world.grow(2, 70n, true)
+  const gross = async () => (await world.agreed(renter)).map(({ statement }) => statement.lowGross + statement.highGross)
+  for (let i = 0; i < 2; i++) {
+    await renter.settle(provider)
+    await deliverAll(world)
+  }
+  expect(await gross()).toEqual([100n])
+  await renter.settle(provider)
+  await deliverAll(world)
+  world.bookLate()
+  await renter.settle(provider)
+  await deliverAll(world)
+  expect(await gross()).toEqual([100n, 70n])
+  expect(await world.agreed(provider)).toEqual(await world.agreed(renter))
+})
+
+test('nobody uses up the rounds that there are', async () => {
+  const world = new World()
+  const [peer, liar] = world.peers
+  world.grow(0, 100n, false)
+  await liar.settle(peer)
+  const proposal = opener.open(liar.outbox.splice(0)[0] as Uint8Array)
+  if (proposal instanceof Error || proposal.kind !== 'statement') throw new Error('no proposal')
+  const far = opener.envelopes.seal(CODECS.statement, { ...proposal.value, round: 2 ** 32 - 1 }, liar.signer)
+  await peer.hear(far.bytes)
+  const answer = opener.open(peer.outbox.splice(0)[0] as Uint8Array)
+  expect(answer).toMatchObject({ value: { accepted: false, objection: 'round', round: 64 } })
+  const says = { statementId: far.id, accepted: false, objection: 'round', leaseId: '' as const, round: 2 ** 32 - 1 }
+  await peer.settle(liar)
+  const own = opener.open(peer.outbox[0] as Uint8Array)
+  if (own instanceof Error) throw own
+  const lie = opener.envelopes.seal(CODECS.statementAnswer, { ...says, statementId: own.id }, liar.signer)
+  await peer.hear(lie.bytes)
+  await heal(world)
+  expect(await world.agreed(peer)).toHaveLength(1)
+  expect(await world.agreed(liar)).toEqual(await world.agreed(peer))
+})
+
+test('a payment is acknowledged once, and who acknowledges more than can wait is told', async () => {
+  const world = new World()
+  const [provider, renter] = world.peers
+  world.grow(0, 100n, false)
+  await renter.settle(provider)
+  await deliverAll(world)
+  const [settled] = await world.agreed(provider)
+  if (settled === undefined) throw new Error('nothing was agreed')
+  const pay = (number: number) =>
+    provider.step((statements, step) =>
+      statements.payment(step, { ...settled, statement: { ...settled.statement, number } }, 'invoice 7'),
+    )
+  for (let number = 1; number <= 64; number++) await pay(number)
+  await expect(pay(1)).rejects.toThrow(/acknowledged already/)
+  await expect(pay(65)).rejects.toThrow(/has not heard of 64 payments/)
+})
+
+test('two of whom one lost what it knew of their statements settle again, and count nothing twice', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(op, { minLength: 10, maxLength: 60, size: 'max' }),
+      fc.array(op, { maxLength: 20 }),
+      peerIndex,
+      fc.boolean(),
+      async (before, after, who, documents) => {
+        const world = new World()
+        for (const each of before) await apply(world, each)
+        await (world.peers[who] as Peer).forget(documents)
+        // What was on its way went with the connections of the peer that died.
+        for (const { outbox } of world.peers) outbox.length = 0
+        for (const each of after) await apply(world, each)
+        await heal(world)
+        await settledUp(world)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 test('one chain of statements, each amount in it once, whatever is lost, repeated, overtaken or dies', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(op, { minLength: 20, maxLength: 80, size: 'max' }), async (ops) => {
@@ -320,16 +431,7 @@ test('one chain of statements, each amount in it once, whatever is lost, repeate
         countedOnce(world, (a?.length ?? 0) > shorter ? (a ?? []) : (b ?? []))
       }
       await heal(world)
-      const [a, b] = await Promise.all(world.peers.map((peer) => world.agreed(peer)))
-      expect(a?.map(({ id }) => id)).toEqual(b?.map(({ id }) => id))
-      const earned = [0n, 0n]
-      for (const { statement } of a ?? []) {
-        const isLow = statement.low === world.peers[0].id
-        earned[0] = (earned[0] ?? 0n) + (isLow ? statement.lowGross : statement.highGross)
-        earned[1] = (earned[1] ?? 0n) + (isLow ? statement.highGross : statement.lowGross)
-      }
-      const owed = [0, 1].map((p) => world.amounts.reduce((sum, amount, lease) => sum + (lease % 2 === p ? amount : 0n), 0n))
-      expect(earned).toEqual(owed)
+      await settledUp(world)
     }),
     { numRuns: 300 },
   )

@@ -38,7 +38,8 @@ test('what two peers owe each other is netted, agreed to, paid, and audits clean
     creditor: dear.id,
   })
   await expect(cheap.host.acknowledge(dear.id, 'USD', 1, 'never')).rejects.toThrow(/gives this peer nothing/)
-  await dear.host.acknowledge(cheap.id, 'USD', 1, 'bank transfer 17')
+  const twice = ['bank transfer 17', 'bank transfer 18'].map((reference) => dear.host.acknowledge(cheap.id, 'USD', 1, reference))
+  expect((await Promise.allSettled(twice)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   await expect(dear.host.acknowledge(cheap.id, 'USD', 1, 'again')).rejects.toThrow(/acknowledged already/)
   await mesh.time.run(mesh.time.nowMs + 1_000)
   for (const { host } of [dear, cheap]) {

@@ -1,4 +1,4 @@
-import type { MessageId, PeerId } from '../../units.ts'
+import type { LeaseId, MessageId, PeerId } from '../../units.ts'
 import type { Statement } from '../../wire/types.ts'
 import type { Position } from './statement.ts'
 
@@ -21,6 +21,15 @@ export interface Rank {
 }
 
 export const LOWEST: Rank = { round: 0, isLow: false }
+/**
+ * Of a pair's proposals for one number, those that come next are this near: who claims a higher round is taken to be here, so that
+ * two that lost sight of each other meet, and nobody can use up the rounds that there are.
+ */
+const ROUNDS_AHEAD_MAX = 64
+export const isFar = (rank: Rank, top: Rank): boolean => rank.round > top.round + ROUNDS_AHEAD_MAX
+export const within = (rank: Rank, top: Rank): Rank =>
+  isFar(rank, top) ? { ...rank, round: top.round + ROUNDS_AHEAD_MAX } : rank
+
 export const outranks = (a: Rank, b: Rank): boolean => a.round > b.round || (a.round === b.round && a.isLow && !b.isLow)
 
 /** Where the statements with one peer in one currency stand: stored whole. */
@@ -33,6 +42,8 @@ export interface Pair extends Position {
   open: (Unanswered & { statement: Statement }) | undefined
   /** The last answer given, for whoever did not hear it. */
   answered: { id: MessageId; bytes: Uint8Array } | undefined
+  /** Leases over which the other refused a proposal: left out for as long as there is anything else. Undefined: none. */
+  refused: LeaseId[] | undefined
   /** Acknowledgements of payments that the debtor has not shown to have. */
   paid: (Unanswered & { number: number })[]
 }
@@ -45,6 +56,7 @@ export const newPair = (peer: PeerId, currency: string): Pair => ({
   top: LOWEST,
   open: undefined,
   answered: undefined,
+  refused: undefined,
   paid: [],
 })
 

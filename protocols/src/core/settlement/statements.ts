@@ -1,5 +1,6 @@
+import { UsageError } from '../../errors.ts'
 import { type LeaseId, type MessageId, micros, type PeerId } from '../../units.ts'
-import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
+import { CLOCK_SKEW_MS, STATEMENT_LINES_MAX } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Statement } from '../../wire/types.ts'
 import { Deadlines } from '../deadlines.ts'
@@ -7,7 +8,8 @@ import type { Outcome, Settled } from '../input.ts'
 import { KEYS } from '../keys.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
-import { LOWEST, newPair, outranks, type Pair, pairDueMono, type Rank, sent, unanswered } from './pair.ts'
+import { isFar, LOWEST, newPair, outranks, type Pair, pairDueMono, type Rank, sent, unanswered, within } from './pair.ts'
+import { isOfPair, settledNext, tellSettled } from './settled.ts'
 import { type BookLine, bookProblem, drawUp, type StatementProblem, statementProblem, type Unstated } from './statement.ts'
 
 /** Documents that wait for this peer's books to be read. More are not looked at: their senders send again. */
@@ -15,7 +17,7 @@ const CHECKING_MAX = 32
 /** Acknowledgements of payments that one debtor may have left unheard. */
 const PAID_MAX = 64
 
-type Checked = ReceivedOf<'statement'> | ReceivedOf<'paid'>
+type Checked = ReceivedOf<'statement'> | ReceivedOf<'statementState'> | ReceivedOf<'paid'>
 
 /**
  * Statements with every counterparty: what is owed is netted, proposed by one, agreed to by the other, and closed by the
@@ -49,7 +51,11 @@ export class Statements {
     }
     const round = pair.top.round + 1
     const { number, headId } = pair
-    const statement = drawUp({ self: this.#self, peer, currency, round, lines, nowWall: step.nowWall, number, headId })
+    const draft = { self: this.#self, peer, currency, round, nowWall: step.nowWall, number, headId }
+    // What the other cannot confirm holds up nothing else, and is tried again when there is nothing else.
+    const { refused = [] } = pair
+    const statement =
+      drawUp({ ...draft, lines: lines.filter(({ leaseId }) => !refused.includes(leaseId)) }) ?? drawUp({ ...draft, lines })
     if (statement === undefined) return
     const { id, bytes } = step.send(peer, 'statement', statement)
     pair.top = { round, isLow: statement.low === this.#self }
@@ -66,7 +72,23 @@ export class Statements {
     if (!isOfPair(value, from, this.#self)) return
     const pair = this.#find(from, value.currency)
     if (pair?.answered?.id === id) step.sendBytes(from, pair.answered.bytes)
-    else if (value.number > (pair?.number ?? 0)) this.#check(step, message)
+    else this.#check(step, message)
+  }
+
+  /** The other says where it stands, to a peer that has more or less than it. */
+  state(step: Step, message: ReceivedOf<'statementState'>): void {
+    const { from, value } = message
+    const pair = this.#find(from, value.currency) ?? newPair(from, value.currency)
+    if (value.number < pair.number) this.#check(step, message)
+    // What it could not judge before it can now.
+    if (value.number === pair.number && pair.open !== undefined) this.#sendAgain(step, pair)
+    const next = settledNext(step, message, this.#self, pair)
+    if (next === undefined) return
+    this.#add(pair)
+    this.#agreed(step, pair, next)
+    this.#settled(step, pair)
+    // There may be more where that came from.
+    tellSettled(step, from, value.currency, pair, undefined)
   }
 
   /** This peer's books, as far as a document is about them. */
@@ -74,8 +96,10 @@ export class Statements {
     const message = this.#checking.get(id)
     this.#checking.delete(id)
     if (message === undefined || !outcome.ok) return
-    if (message.kind === 'statement') this.#judge(step, message, outcome.lines ?? [])
-    else if (outcome.settled !== undefined) this.#takePaid(step, message, outcome.settled)
+    if (outcome.lines !== undefined && message.kind === 'statement') this.#judge(step, message, outcome.lines)
+    if (outcome.settled === undefined) return
+    if (message.kind === 'paid') this.#takePaid(step, message, outcome.settled)
+    else this.#show(step, message, outcome.settled)
   }
 
   /** The other answers this peer's proposal. */
@@ -84,10 +108,11 @@ export class Statements {
     const open = pair?.open
     if (pair === undefined || open === undefined) return
     pair.open = undefined
-    if (value.accepted) this.#agreed(step, pair, open, bytes)
+    if (value.accepted) this.#agreed(step, pair, { ...open, answer: bytes })
     else {
       // The next proposal outranks whatever the other has seen; a proposal of its own in that round may be on its way here.
-      if (value.round > pair.top.round) pair.top = { round: value.round, isLow: false }
+      if (value.round > pair.top.round) pair.top = within({ round: value.round, isLow: false }, pair.top)
+      if (value.leaseId !== '') pair.refused = [...(pair.refused ?? []), value.leaseId].slice(-STATEMENT_LINES_MAX)
       this.#note(step, pair, open.statement, 'objected', { code: value.objection, leaseId: value.leaseId })
     }
     this.#settled(step, pair)
@@ -99,7 +124,11 @@ export class Statements {
     const { currency, number } = statement
     const peer = statement.low === this.#self ? statement.high : statement.low
     const pair = this.#find(peer, currency)
-    if (pair === undefined || statement.creditor !== this.#self || pair.paid.length >= PAID_MAX) return
+    if (pair === undefined || statement.creditor !== this.#self) return
+    if (pair.paid.some((notice) => notice.number === number))
+      throw new UsageError(`statement ${number} in ${currency} with ${peer} has been acknowledged already`)
+    if (pair.paid.length >= PAID_MAX)
+      throw new UsageError(`${peer} has not heard of ${PAID_MAX} payments yet; acknowledge this one when it is connected again`)
     const { id, bytes } = step.send(peer, 'paid', { statementId, currency, number, reference, paidAtMs: step.nowWall })
     const notice = { id, bytes, number, resendMono: 0, tries: 0 }
     sent(notice, step.nowMono)
@@ -147,14 +176,15 @@ export class Statements {
     const { id, from: peer, value } = message
     if (this.#checking.has(id) || this.#checking.size >= CHECKING_MAX) return
     this.#checking.set(id, message)
-    const about = { on: 'books' as const, peer, currency: value.currency }
-    const lines = message.kind === 'statement' ? [...message.value.lowEarned, ...message.value.highEarned] : []
-    const wanted = lines.map(({ leaseId, seq }) => ({ leaseId, seq }))
-    const call =
-      message.kind === 'statement'
-        ? { ...about, do: 'lines' as const, lines: wanted }
-        : { ...about, do: 'settled' as const, number: value.number }
-    step.execute(`books/${id}`, call)
+    const { currency, number } = value
+    const about = { on: 'books' as const, peer, currency }
+    if (message.kind === 'statement' && number > (this.#find(peer, currency)?.number ?? 0)) {
+      const lines = [...message.value.lowEarned, ...message.value.highEarned].map(({ leaseId, seq }) => ({ leaseId, seq }))
+      step.execute(`books/${id}`, { ...about, do: 'lines', lines })
+    } else {
+      // Of the other's state the next is what it lacks.
+      step.execute(`books/${id}`, { ...about, do: 'settled', number: message.kind === 'statementState' ? number + 1 : number })
+    }
   }
 
   #judge(step: Step, message: ReceivedOf<'statement'>, lines: readonly BookLine[]): void {
@@ -163,11 +193,16 @@ export class Statements {
     const isKnown = lines.some(({ role }) => role !== undefined)
     const pair = this.#find(from, statement.currency) ?? newPair(from, statement.currency)
     if (!isKnown || statement.number <= pair.number) return
+    if (statement.number > pair.number + 1) {
+      // This peer has lost what came between. The proposal is judged when that has been shown.
+      tellSettled(step, from, statement.currency, pair, undefined)
+      return
+    }
     const rank = { round: statement.round, isLow: statement.low === from }
     const problem = this.#problem(step, pair, statement, rank, new Map(lines.map((line) => [line.leaseId, line])))
-    if (statement.number === pair.number + 1 && outranks(rank, pair.top)) {
+    if (outranks(rank, pair.top)) {
       if (pair.open !== undefined) this.#note(step, pair, pair.open.statement, 'outranked')
-      pair.top = rank
+      pair.top = within(rank, pair.top)
       pair.open = undefined
     }
     const { code = '', leaseId = '' as const } = problem ?? {}
@@ -175,7 +210,7 @@ export class Statements {
     const answer = step.send(from, 'statementAnswer', verdict)
     pair.answered = { id, bytes: answer.bytes }
     this.#add(pair)
-    if (problem === undefined) this.#agreed(step, pair, { statement, id, bytes }, answer.bytes)
+    if (problem === undefined) this.#agreed(step, pair, { statement, id, bytes, answer: answer.bytes })
     else this.#note(step, pair, statement, 'refused', problem)
     this.#settled(step, pair)
   }
@@ -187,8 +222,7 @@ export class Statements {
     rank: Rank,
     books: ReadonlyMap<BookLine['leaseId'], BookLine>,
   ): StatementProblem | undefined {
-    if (statement.number !== pair.number + 1) return { code: 'number', leaseId: '' }
-    if (!outranks(rank, pair.top)) return { code: 'round', leaseId: '' }
+    if (!outranks(rank, pair.top) || isFar(rank, pair.top)) return { code: 'round', leaseId: '' }
     if (statement.expiresAtMs < step.nowWall - CLOCK_SKEW_MS) return { code: 'expired', leaseId: '' }
     return (
       statementProblem(statement, pair, (leaseId) => books.get(leaseId)?.stated ?? micros(0n)) ??
@@ -196,13 +230,14 @@ export class Statements {
     )
   }
 
+  /** The other has less than this peer. */
+  #show(step: Step, { from, value: { currency } }: Checked, settled: Settled): void {
+    const pair = this.#find(from, currency)
+    if (pair !== undefined) tellSettled(step, from, currency, pair, settled)
+  }
+
   /** Both have signed: the next number begins. */
-  #agreed(
-    step: Step,
-    pair: Pair,
-    { statement, id, bytes }: { statement: Statement; id: MessageId; bytes: Uint8Array },
-    answer: Uint8Array,
-  ): void {
+  #agreed(step: Step, pair: Pair, { statement, id, bytes, answer }: Settled): void {
     const { peer, currency } = pair
     pair.number = statement.number
     pair.headId = id
@@ -268,6 +303,3 @@ export class Statements {
     step.note({ type: 'statement', peer, currency, number, what, net, creditor, objection: code, about: leaseId })
   }
 }
-
-const isOfPair = ({ low, high }: Statement, from: PeerId, self: PeerId): boolean =>
-  (low === from && high === self) || (low === self && high === from)

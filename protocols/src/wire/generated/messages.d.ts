@@ -3883,4 +3883,87 @@ export namespace weft {
         /** Shape of a PaidReceived. */
         type $Shape = weft.PaidReceived.$Properties;
     }
+
+    /**
+     * Properties of a StatementState.
+     * @deprecated Use weft.StatementState.$Properties instead.
+     */
+    interface IStatementState extends weft.StatementState.$Properties {
+    }
+
+    /** Represents a StatementState. */
+    class StatementState {
+
+        /**
+         * Constructs a new StatementState.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.StatementState.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** StatementState currency. */
+        currency: string;
+
+        /** StatementState number. */
+        number: number;
+
+        /** StatementState statement. */
+        statement: Uint8Array;
+
+        /** StatementState answer. */
+        answer: Uint8Array;
+
+        /**
+         * Creates a new StatementState instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns StatementState instance
+         */
+        static create(properties: weft.StatementState.$Shape): weft.StatementState & weft.StatementState.$Shape;
+        static create(properties?: weft.StatementState.$Properties): weft.StatementState;
+
+        /**
+         * Encodes the specified StatementState message. Does not implicitly {@link weft.StatementState.verify|verify} messages.
+         * @param message StatementState message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.StatementState.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a StatementState message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.StatementState & weft.StatementState.$Shape} StatementState
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.StatementState & weft.StatementState.$Shape;
+    }
+
+    namespace StatementState {
+
+        /** Properties of a StatementState. */
+        interface $Properties {
+
+            /** StatementState currency */
+            currency?: (string|null);
+
+            /** StatementState number */
+            number?: (number|null);
+
+            /** StatementState statement */
+            statement?: (Uint8Array|null);
+
+            /** StatementState answer */
+            answer?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a StatementState. */
+        type $Shape = weft.StatementState.$Properties;
+    }
 }

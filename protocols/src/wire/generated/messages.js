@@ -9776,6 +9776,218 @@ export const weft = $root.weft = (() => {
         return PaidReceived;
     })();
 
+    weft.StatementState = (function() {
+
+        /**
+         * Properties of a StatementState.
+         * @typedef {Object} weft.StatementState.$Properties
+         * @property {string|null} [currency] StatementState currency
+         * @property {number|null} [number] StatementState number
+         * @property {Uint8Array|null} [statement] StatementState statement
+         * @property {Uint8Array|null} [answer] StatementState answer
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a StatementState.
+         * @memberof weft
+         * @interface IStatementState
+         * @augments weft.StatementState.$Properties
+         * @deprecated Use weft.StatementState.$Properties instead.
+         */
+
+        /**
+         * Shape of a StatementState.
+         * @typedef {weft.StatementState.$Properties} weft.StatementState.$Shape
+         */
+
+        /**
+         * Constructs a new StatementState.
+         * @memberof weft
+         * @classdesc Represents a StatementState.
+         * @constructor
+         * @param {weft.StatementState.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const StatementState = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * StatementState currency.
+         * @member {string} currency
+         * @memberof weft.StatementState
+         * @instance
+         */
+        StatementState.prototype.currency = "";
+
+        /**
+         * StatementState number.
+         * @member {number} number
+         * @memberof weft.StatementState
+         * @instance
+         */
+        StatementState.prototype.number = 0;
+
+        /**
+         * StatementState statement.
+         * @member {Uint8Array} statement
+         * @memberof weft.StatementState
+         * @instance
+         */
+        StatementState.prototype.statement = $util.newBuffer([]);
+
+        /**
+         * StatementState answer.
+         * @member {Uint8Array} answer
+         * @memberof weft.StatementState
+         * @instance
+         */
+        StatementState.prototype.answer = $util.newBuffer([]);
+
+        /**
+         * Creates a new StatementState instance using the specified properties.
+         * @function create
+         * @memberof weft.StatementState
+         * @static
+         * @param {weft.StatementState.$Properties=} [properties] Properties to set
+         * @returns {weft.StatementState} StatementState instance
+         * @type {{
+         *   (properties: weft.StatementState.$Shape): weft.StatementState & weft.StatementState.$Shape;
+         *   (properties?: weft.StatementState.$Properties): weft.StatementState;
+         * }}
+         */
+        StatementState.create = function(properties) {
+            return new StatementState(properties);
+        };
+
+        /**
+         * Encodes the specified StatementState message. Does not implicitly {@link weft.StatementState.verify|verify} messages.
+         * @function encode
+         * @memberof weft.StatementState
+         * @static
+         * @param {weft.StatementState.$Properties} message StatementState message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        StatementState.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.currency != null && $Object.hasOwnProperty.call(message, "currency") && message.currency !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.currency);
+            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && message.number !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.number);
+            if (message.statement != null && $Object.hasOwnProperty.call(message, "statement") && message.statement.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.statement);
+            if (message.answer != null && $Object.hasOwnProperty.call(message, "answer") && message.answer.length)
+                writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.answer);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a StatementState message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.StatementState
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.StatementState & weft.StatementState.$Shape} StatementState
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        StatementState.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.StatementState();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.currency = value;
+                        else
+                            delete message.currency;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.number = value;
+                        else
+                            delete message.number;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.statement = value;
+                        else
+                            delete message.statement;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.answer = value;
+                        else
+                            delete message.answer;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return StatementState;
+    })();
+
     return weft;
 })();
 
