@@ -1,12 +1,14 @@
 // Goal: out of a damaged store comes what can be proved, and never more money than before.
-import { audit, type Dropped, salvage } from '@weft/protocols/core'
+import { type AccountEntry, audit, type Dropped, decodeRecord, encodeRecord, salvage } from '@weft/protocols/core'
 import { MemoryStore, SeededRandom, SimulatedMesh, SimulatedSigner, someCapacity, someRequest } from '@weft/protocols/testing'
-import { Envelopes } from '@weft/protocols/wire'
+import { CODECS, Envelopes } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
 
 const JOB = someRequest().jobId
 const signer = new SimulatedSigner(0)
 const envelopes = new Envelopes('test', signer)
+
+const NOW = { monoMs: 0, wallMs: 0, era: '' }
 
 type Entries = [key: string, value: Uint8Array][]
 
@@ -114,4 +116,50 @@ test('whatever bytes are damaged and whatever entries are gone, what is left ope
       expect(after.records).toBeLessThanOrEqual(before.records)
     }
   }
+})
+
+test('an entry of an account that says another amount than its receipt, or rests on one that was objected to, is dropped', async () => {
+  const { renter } = await stores()
+  const dearer = renter.map(([key, value]): [string, Uint8Array] => {
+    if (!key.startsWith('account/')) return [key, value]
+    const entry = decodeRecord<AccountEntry>(value, NOW).value
+    return [key, encodeRecord({ ...entry, amount: entry.amount + 1n }, NOW)]
+  })
+  expect(why(salvage(dearer, envelopes).dropped, 'account/')).toBe('the receipt that it books is lost')
+  const objected = renter.map(([key, value]): [string, Uint8Array] => {
+    if (!(key.startsWith('receipt/') && key.endsWith('/1'))) return [key, value]
+    const answer = CODECS.countersignature.decode(envelopes.open(value).payload)
+    const objection = { reason: 'amount' as const, runMs: 0, acceptedSeq: 0 }
+    return [
+      key,
+      envelopes.seal(CODECS.countersignature, { ...answer, accepted: false, objection, permitMs: 0 }, new SimulatedSigner(2))
+        .bytes,
+    ]
+  })
+  expect(why(salvage(objected, envelopes).dropped, 'account/')).toBe('the receipt that it books is lost')
+})
+
+test('what a statement counted is no more counted without it, and the two settle again', async () => {
+  const mesh = new SimulatedMesh()
+  const store = new MemoryStore()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: 65_000 })
+  const renter = await mesh.add(undefined, {}, {}, store)
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest())
+  await mesh.time.run(mesh.time.nowMs + 120_000)
+  await provider.host.settle()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  const all = await entriesOf(store)
+  expect(salvage(all, envelopes).dropped).toEqual([])
+  const { kept, dropped } = salvage(
+    all.filter(([key]) => !key.startsWith('settled/')),
+    envelopes,
+  )
+  expect(dropped.map(({ key }) => key.split('/')[0]).sort()).toEqual(['pair', 'stated'])
+  await renter.host.stop()
+  store.restore(new Map(kept))
+  await renter.restart()
+  await renter.host.settle()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(await renter.host.statements()).toMatchObject([{ state: 'agreed', number: 1, spent: renter.host.job(JOB)?.amount }])
 })

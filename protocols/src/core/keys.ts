@@ -48,6 +48,7 @@ export const PREFIXES = {
   credit: 'credit/',
   history: 'history/',
   account: 'account/',
+  stated: 'stated/',
   pair: 'pair/',
   settled: 'settled/',
 } as const

@@ -6,7 +6,6 @@ import { isAnswerKey, KEYS, PREFIXES } from './keys.ts'
 import type { Chain } from './lease/chain.ts'
 import { decodeProof, verifyProof } from './lease/proof.ts'
 import { decodeRecord } from './record.ts'
-import type { AccountEntry } from './settlement/account.ts'
 
 export interface Dropped {
   key: string
@@ -32,7 +31,7 @@ interface Resting {
 }
 
 interface RecordShape extends Resting {
-  /** Of an entry of an account, and of a pair's statements. */
+  /** Of an entry of an account; `amount` also of what was stated; `headId` of a pair's statements. */
   receiptId?: string
   amount?: bigint
   headId?: string
@@ -52,7 +51,7 @@ const ANY_TIME = { monoMs: 0, wallMs: 0, era: '' }
  * What of a damaged store can be proved, out of the entries that could still be read. A signed document stands if its signature
  * holds, it lies under its own key and a party of its lease signed it. A record of a lease or a job stands if every countersigned
  * receipt that it rests on is among those: money is in signed documents, or it is nowhere. Nothing is made up and nothing mended,
- * so no amount can be higher than it was. A provider's lease that was under way does not stand: receipts that it signed last may be
+ * so no amount can be higher than it was. A pair whose last statement is lost begins anew, and is shown the others by its peer. A provider's lease that was under way does not stand: receipts that it signed last may be
  * lost without a trace, and another with the same number would prove that it cheats. A renter's job goes on: what it signed for the
  * receipts that it lost, its provider has and does not ask again.
  */
@@ -70,10 +69,13 @@ class Salvager implements Salvaged {
   readonly #parties = new Map<string, Parties>()
   /** By key. */
   readonly #receipts = new Map<string, { id: string; amount: bigint }>()
-  /** Amounts of receipts with an answer, by id. */
-  readonly #answered = new Map<string, bigint>()
+  /** Amounts of countersigned receipts, by id. */
+  readonly #agreed = new Map<string, bigint>()
   /** Ids of settled statements and what belongs to them. */
   readonly #settled = new Set<string>()
+
+  /** Under the keys of the store: how much of each lease the settled statements count. */
+  readonly #stated = new Map<string, bigint>()
 
   constructor(envelopes: Verifier) {
     this.#envelopes = envelopes
@@ -89,7 +91,7 @@ class Salvager implements Salvaged {
       pass(isAward, (key, value) => this.#award(key, value)),
       pass(isReceipt, (key, value) => this.#receipt(key, value)),
       pass(isAnswer, (key, value) => this.#answer(key, value)),
-      pass(isSettled, (_key, value) => void this.#settled.add(this.#open(value).id)),
+      pass(isSettled, (key, value) => this.#statement(key, value)),
       pass(
         (key) => kindOf(key) === 'other',
         (key, value) => this.#other(key, value),
@@ -134,7 +136,22 @@ class Salvager implements Salvaged {
     const receipt = this.#receipts.get(KEYS.receipt(leaseId, seq))
     if (receipt === undefined || receipt.id !== receiptId) return 'the receipt that it answers is lost'
     if (message.from !== this.#parties.get(leaseId)?.renter) return "its lease's renter did not sign it"
-    this.#answered.set(receiptId, receipt.amount)
+    if (message.value.accepted) this.#agreed.set(receiptId, receipt.amount)
+    return undefined
+  }
+
+  /** A document of a settled statement. */
+  #statement(key: string, value: Uint8Array): string | undefined {
+    const message = this.#open(value)
+    this.#settled.add(message.id)
+    if (message.kind !== 'statement') return undefined
+    const { low, high, currency, number, lowEarned, highEarned } = message.value
+    const peer = [low, high].find((side) => KEYS.settled(side, currency, number, 'statement') === key)
+    if (peer === undefined) return 'it is not this statement'
+    for (const { leaseId, amount } of [...lowEarned, ...highEarned]) {
+      const stated = KEYS.stated(peer, currency, leaseId)
+      if (amount > (this.#stated.get(stated) ?? 0n)) this.#stated.set(stated, amount)
+    }
     return undefined
   }
 
@@ -144,15 +161,13 @@ class Salvager implements Salvaged {
       const { leaseId, seq } = verifyProof(decodeProof(value), this.#envelopes)
       return KEYS.proof(leaseId, seq) === key ? undefined : 'it is not this proof'
     }
-    if (key.startsWith(PREFIXES.account)) {
-      const { receiptId } = decodeRecord<AccountEntry>(value, ANY_TIME).value
-      return this.#answered.has(receiptId) ? undefined : 'the receipt that it books is lost'
-    }
     const record = readable(value)
     // What another part of the peer signed stands for itself.
     if (record === undefined) return void this.#open(value)
     if (key.startsWith(PREFIXES.account))
-      return this.#answered.get(record.receiptId ?? '') === record.amount ? undefined : 'the receipt that it books is lost'
+      return this.#agreed.get(record.receiptId ?? '') === record.amount ? undefined : 'the receipt that it books is lost'
+    if (key.startsWith(PREFIXES.stated))
+      return this.#stated.get(key) === record.amount ? undefined : 'the statement that counts it is lost'
     if (key.startsWith(PREFIXES.pair))
       return record.headId === '' || this.#settled.has(record.headId ?? '') ? undefined : 'the statement that it rests on is lost'
     if (key.startsWith(PREFIXES.lease))
@@ -177,7 +192,7 @@ class Salvager implements Salvaged {
   #unproved(resting: readonly Resting[]): string | undefined {
     for (const { leaseId, chain } of resting) {
       if (leaseId === undefined || chain === undefined) return 'it is no such record'
-      if (chain.headId !== '' && !this.#answered.has(chain.headId)) return 'the countersigned receipt that it rests on is lost'
+      if (chain.headId !== '' && !this.#agreed.has(chain.headId)) return 'the countersigned receipt that it rests on is lost'
     }
     return undefined
   }
