@@ -1,5 +1,6 @@
 import type { JobId, LeaseId, MessageId, PeerId } from '../../units.ts'
 import { Deadlines } from '../deadlines.ts'
+import { KEEP_MS } from '../lease/agreement.ts'
 import { allAttempts, currentAttempt, type Job } from './job.ts'
 
 /** Under which ids a job is found now. */
@@ -7,6 +8,9 @@ interface Ids {
   orderId: MessageId | undefined
   leaseId: LeaseId | undefined
 }
+
+/** Ended jobs that `ps` and `show` still know, and those that are kept at most. Their signed documents stay for good. */
+export const ENDED_MAX = { usual: 1_000, asked: 10_000 } as const
 
 /** States in which a provider is sought. */
 const SEEKING: ReadonlySet<Job['state']['name']> = new Set(['waiting', 'bidding', 'awarding'])
@@ -106,11 +110,15 @@ export class Jobs {
     return this.#deadlines.nextMono
   }
 
-  /** Forgets those that ended first, so that at most `max` ended ones stay; returns them. */
-  forgetEnded(max: number): Job[] {
+  /**
+   * Forgets those that ended first, so that at most `ENDED_MAX` ended ones stay, or more while their providers may ask for an answer
+   * to what they offer for a day: they are not paid without. Returns them.
+   */
+  forgetEnded(nowWall: number): Job[] {
     const forgotten: Job[] = []
     for (const job of this.#ended) {
-      if (this.#ended.size <= max) break
+      const { size } = this.#ended
+      if (size <= ENDED_MAX.usual || (size <= ENDED_MAX.asked && mayBeAsked(job, nowWall))) break
       this.#ended.delete(job)
       this.#jobs.delete(job.request.jobId)
       this.#ids.delete(job)
@@ -139,3 +147,7 @@ export class Jobs {
     else this.#ids.set(job, { orderId, leaseId })
   }
 }
+
+/** An attempt of it ended so lately that its provider may still send its receipts. */
+const mayBeAsked = ({ attempts }: Job, nowWall: number): boolean =>
+  attempts.some(({ endedAtMs }) => endedAtMs !== undefined && endedAtMs > nowWall - KEEP_MS)

@@ -36,9 +36,6 @@ export interface RenterInit {
   rule?: MarketRule
 }
 
-/** Ended jobs that `ps` and `show` still know. Their signed documents stay for good. */
-const ENDED_MAX = 1_000
-
 /** The buying side of a peer: its jobs, from submission to their end. Auctions find providers, attempts are what they become. */
 export class Renter {
   readonly attempts: Attempts
@@ -159,7 +156,7 @@ export class Renter {
     // Publishing first: an order that cannot be sealed leaves no job behind.
     this.auctions.publish(step, job, 0)
     this.#jobs.add(job)
-    for (const { request } of this.#jobs.forgetEnded(ENDED_MAX)) {
+    for (const { request } of this.#jobs.forgetEnded(step.nowWall)) {
       step.persist(KEYS.job(request.jobId), undefined, { sync: false })
       step.persist(KEYS.answer(request.jobId), undefined, { sync: false })
     }
