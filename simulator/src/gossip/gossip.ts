@@ -16,7 +16,7 @@ export interface GossipModel {
   offline(peer: PeerIndex): void
   subscribe(peer: PeerIndex, topic: number): void
   unsubscribe(peer: PeerIndex, topic: number): void
-  /** Returns how many peers it was sent to at once (`stat`: that will get it); 0 is no error. The author itself is not delivered to. */
+  /** Returns how many peers it was sent to at once (`stat`: all that should get it); 0 is no error. The author itself is not delivered to. */
   publish(peer: PeerIndex, topic: number, message: number): number
   /** Set by the owner. Called once per subscriber and message, after validation. */
   deliver: Deliver

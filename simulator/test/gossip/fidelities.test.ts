@@ -58,6 +58,25 @@ describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hea
   })
 })
 
+describe.each(['exact', 'tree', 'stat'] as const)('a network cut in two, with %s', (fidelity) => {
+  it('delivers on the author’s side of the cut only, and everywhere once it has healed', async () => {
+    const peers = 100
+    const world = new World({ peers, fidelity, gossip: { dials: 20 } })
+    const isNear = (peer: number) => peer < peers / 2
+    await world.seconds(6)
+    world.links.cut = (from, to) => isNear(from) !== isNear(to)
+    world.publish(0, 0)
+    // Longer than lazy gossip remembers: what the other side missed stays missed.
+    await world.seconds(10)
+    expect(world.receivers(0).filter(isNear).length).toBeGreaterThan(45)
+    expect(world.receivers(0).every(isNear)).toBe(true)
+    world.links.cut = undefined
+    world.publish(0, 1)
+    await world.seconds(10)
+    expect(world.receivers(1)).toHaveLength(peers - 1)
+  })
+})
+
 expect.extend({
   toBeCloseToShare(ratio: number, share: number) {
     return { pass: Math.abs(ratio - 1) <= share, message: () => `expected a ratio within ${share} of 1, got ${ratio}` }
