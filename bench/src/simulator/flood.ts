@@ -64,8 +64,19 @@ export class Flood {
       fan.length = sent
       kernel.fan(deliver, peer, fan, message, peer)
     }
-    const touch: Touch = (peer, message) =>
-      seen[peer] === message ? 0 : (neighbours[peer * DEGREE] as number) ^ stream.touch(peer)
+    const first = new Int32Array(256)
+    const touch: Touch = (targets, messages, count) => {
+      let firsts = 0
+      for (let i = 0; i < count; i++) {
+        const peer = targets[i] as number
+        first[firsts & 255] = peer
+        if (seen[peer] !== messages[i]) firsts++
+      }
+      let touched = 0
+      for (let i = 0; i < firsts; i++)
+        touched ^= (neighbours[(first[i] as number) * DEGREE] as number) ^ stream.touch(first[i] as number)
+      return touched
+    }
     const deliver = kernel.on('deliver', handle, touch)
     this.#deliver = deliver
   }

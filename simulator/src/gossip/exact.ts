@@ -14,6 +14,7 @@ import {
   Wire,
 } from './gossip.ts'
 import { LazyGossip } from './lazy-gossip.ts'
+import { LookAhead } from './look-ahead.ts'
 import { Notes } from './notes.ts'
 import { RecentFirsts } from './recent-firsts.ts'
 import { Topology } from './topology.ts'
@@ -36,6 +37,7 @@ export class ExactGossip implements GossipModel {
   readonly #init: GossipInit
   readonly #flights: Flights
   readonly #lazy: LazyGossip
+  readonly #lookAhead: LookAhead
   readonly #fanout: Fanout
   readonly #notes: Notes | undefined
   readonly #recent: RecentFirsts | undefined
@@ -53,7 +55,11 @@ export class ExactGossip implements GossipModel {
     this.#kernel = kernel
     this.#links = init.links
     this.#validationUs = Math.round(gossip.validationMs * 1000)
-    this.#message = kernel.on('gossip/message', (peer, slot, from) => this.#arrive(peer, slot, from))
+    this.#message = kernel.on(
+      'gossip/message',
+      (peer, slot, from) => this.#arrive(peer, slot, from),
+      (peers, slots, count) => this.#lookAhead.touch(peers, slots, count),
+    )
     this.#validated = kernel.on('gossip/validated', (peer, slot, from) => this.#accept(peer, slot, from))
     this.#unwanted = kernel.on('gossip/idontwant', (peer, slot, from) => this.#onUnwanted(peer, slot, from))
     this.topology = new Topology(init, this.stats, (subscription, peer, tick) => this.#lazy.beat(subscription, peer, tick))
@@ -66,6 +72,7 @@ export class ExactGossip implements GossipModel {
       onRetired: (slot) => this.#retire(slot),
     })
     this.#lazy = new LazyGossip(init, this.topology, this.#flights, this.stats, (from, to, slot) => this.#send(from, to, slot))
+    this.#lookAhead = new LookAhead(this.#flights, this.topology)
     this.#fanout = new Fanout(kernel, gossip, this.topology)
     if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0)) this.#notes = new Notes()
     const { score } = this.topology

@@ -8,20 +8,16 @@ import { HeapQueue } from './heap-queue.ts'
 import { EPOCH_MS_DEFAULT, PeerClock, PeerRandom, type Timekeeper } from './ports.ts'
 import { CLASS_BITS, CLASSES_MAX, EVENTS_MAX_DEFAULT, type EventQueue, TimeError } from './queue.ts'
 import { Timers } from './timers.ts'
+import { type Touch, Touching } from './touching.ts'
 import { TraceHash } from './trace.ts'
+
+export type { Touch } from './touching.ts'
 
 /** Index of a peer, from 0; WORLD is the source of what no peer causes. */
 export type PeerIndex = number
 
 /** Does one event of a class. `a` and `b` are 32-bit integers whose meaning the class defines. */
 export type Handler = (target: number, a: number, b: number) => void
-
-/**
- * Reads what the handler of an event that comes soon will read first, and returns any of it, so that no compiler leaves the
- * reading out. It changes nothing. The kernel calls it for some dozen events at a time: the processor then fetches their
- * state from memory all at once, where handlers one after the other would each wait for their own.
- */
-export type Touch = (target: number, a: number, b: number) => number
 
 export interface KernelInit {
   /** An integer from 0 to 2^53 − 1. */
@@ -56,10 +52,6 @@ export type RunEnd = 'done' | 'until' | 'empty' | 'events-max'
  */
 const SETTLE_TURNS = 40
 
-/** Events whose state is touched at a time: enough to keep the memory busy, few enough to be still in the cache when they fire. */
-const TOUCHED_EVENTS = 32
-const nothingToTouch: Touch = () => 0
-
 /** What ended a batch of events. */
 const GO_ON = 0
 const SETTLE = 1
@@ -84,16 +76,13 @@ export class Kernel implements Timekeeper {
   readonly #queue: EventQueue
   readonly #batch: Batch
   readonly #handlers: Handler[] = []
-  readonly #touches: Touch[] = []
+  readonly #touching = new Touching()
   readonly #names: string[] = []
   readonly #timers = new Timers()
   readonly #timer: number
   readonly #trace = new TraceHash()
   readonly #bytes: Stream
   #pause = GO_ON
-  #touchesAny = false
-  /** A sum of what was touched, which keeps the reading from being left out; it says nothing. */
-  touched = 0
   #running = false
   /** The events of the batch before this are in the trace hash. */
   #tracedAt: number
@@ -134,9 +123,9 @@ export class Kernel implements Timekeeper {
     invariant(this.#handlers.length < CLASSES_MAX, `a kernel has at most ${CLASSES_MAX} classes of events; merge some into one`)
     invariant(!this.#names.includes(name), `the class of events ${name} exists already`)
     this.#names.push(name)
-    this.#touches.push(touch ?? nothingToTouch)
-    if (touch !== undefined) this.#touchesAny = true
-    return this.#handlers.push(handle) - 1
+    const cls = this.#handlers.push(handle) - 1
+    if (touch !== undefined) this.#touching.add(cls, touch)
+    return cls
   }
 
   /** Schedules an event. `source` is the peer that causes it, or WORLD; `target`, `a` and `b` are 32-bit integers. */
@@ -292,9 +281,10 @@ export class Kernel implements Timekeeper {
     const handlers = this.#handlers
     const timer = this.#timer
     const last = Math.min(batch.end, batch.at + (events - this.events) * EVENT_WORDS)
-    let untouched = this.#touchesAny ? batch.at : Number.MAX_SAFE_INTEGER
+    const touching = this.#touching
+    let untouched = touching.isIdle ? words.length : batch.at
     for (let at = batch.at; at < batch.end && at < last; ) {
-      if (at >= untouched) untouched = this.#touch(at)
+      if (at >= untouched) untouched = touching.touch(words, at, batch.end)
       const key = words[at] as number
       const timeUs = startUs + (key >> CLASS_BITS)
       const cls = key & (CLASSES_MAX - 1)
@@ -315,20 +305,6 @@ export class Kernel implements Timekeeper {
       ;(handlers[cls] as Handler)(target, a, b)
       if (done?.()) this.stop()
     }
-  }
-
-  /** Touches what the batch's events from `at` on need, up to the event at which it returns. */
-  #touch(at: number): number {
-    const { words, end } = this.#batch
-    const touches = this.#touches
-    const until = Math.min(end, at + TOUCHED_EVENTS * EVENT_WORDS)
-    let touched = 0
-    for (let event = at; event < until; event += EVENT_WORDS) {
-      const touch = touches[(words[event] as number) & (CLASSES_MAX - 1)] as Touch
-      touched ^= touch(words[event + 2] as number, words[event + 3] as number, words[event + 4] as number)
-    }
-    this.touched = touched
-    return until
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Fan, Kernel, type KernelInit, WORLD } from '../../src/kernel/index.ts'
+import { Fan, Kernel, type KernelInit, type Touch, WORLD } from '../../src/kernel/index.ts'
 
 /** A small world of chatter: each event makes one to three others, at times from now on to hours ahead, some of them timers. */
 async function chatter(init: Partial<KernelInit>, seed = 7): Promise<{ hash: string; events: number; nowUs: number }> {
@@ -122,6 +122,24 @@ describe('the kernel', () => {
     expect([at, kernel.nowUs, kernel.pending]).toEqual([[1, 2, 3], 3, 1])
   })
 
+  test('has the same trace hash when asked in the middle of many events as when they fire one by one', async () => {
+    const hashes = async (queue: 'heap' | 'calendar') => {
+      const kernel = new Kernel({ seed: 1, peers: 100, queue })
+      const asked: string[] = []
+      const tick = kernel.on('tick', (target) => {
+        if (target % 7 === 0) asked.push(kernel.traceHash())
+        if (target % 5 === 0) kernel.after(target, 3, () => asked.push(kernel.traceHash()))()
+        kernel.after(target, 30 - (target % 30), () => {})
+      })
+      for (let peer = 0; peer < 100; peer++) kernel.at(peer % 40, tick, peer, peer, peer, 0)
+      await kernel.run(1_000)
+      return [...asked, kernel.traceHash()]
+    }
+    const plain = await hashes('heap')
+    expect(new Set(plain).size).toBe(plain.length)
+    expect(await hashes('calendar')).toEqual(plain)
+  })
+
   test('touches the state of every event of a class before its handler is called, and fires the same events', async () => {
     const run = async (touches: boolean) => {
       const kernel = new Kernel({ seed: 1, peers: 100 })
@@ -131,7 +149,11 @@ describe('the kernel', () => {
         if (!touched.has(a)) untouched.push(a)
         if (a < 1_000) kernel.at(kernel.nowUs + (a % 3), tick, a % 100, 0, a + 1_000, 0)
       }
-      const tick = kernel.on('tick', handle, touches ? (_target, a) => touched.add(a).size : undefined)
+      const touch: Touch = (_targets, as, count) => {
+        for (const a of as.subarray(0, count)) touched.add(a)
+        return touched.size
+      }
+      const tick = kernel.on('tick', handle, touches ? touch : undefined)
       for (let a = 0; a < 1_000; a++) kernel.at(a >> 3, tick, a % 100, 0, a, 0)
       await kernel.run(1_000)
       return { untouched: untouched.length, events: kernel.events, hash: kernel.traceHash() }
