@@ -66,11 +66,15 @@ test.each([
   ({ wallMs, awayMs }) => {
     const restored = decodeRecord(RECORD, { monoMs: 1_005, wallMs, era: 'next boot' })
     const value = { untilMono: 1_040, deep: { atMono: 1_003, neverMono: Number.POSITIVE_INFINITY }, atMs: 7 }
-    expect(restored).toEqual({ value, awayMs })
+    expect(restored).toEqual({ value, awayMs, writtenMs: NOW.wallMs })
   },
 )
 
 test('a record from before there were eras is of another', () => {
   const bytes = utf8('{"mono":5,"wall":6,"value":{"untilMono":40}}')
-  expect(decodeRecord(bytes, { monoMs: 5, wallMs: 10, era: 'boot' })).toEqual({ value: { untilMono: 40 }, awayMs: 4 })
+  expect(decodeRecord(bytes, { monoMs: 5, wallMs: 10, era: 'boot' })).toEqual({
+    value: { untilMono: 40 },
+    awayMs: 4,
+    writtenMs: 6,
+  })
 })

@@ -130,9 +130,9 @@ export class Core {
     else if (key.startsWith(PREFIXES.lease)) this.#provider?.restore(decodeRecord<ProviderLease>(bytes, anchor))
     else if (key.startsWith(PREFIXES.pair)) this.#settling().restore(decodeRecord<Pair>(bytes, anchor))
     else if (key.startsWith(PREFIXES.history)) {
-      this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor).value)
+      this.#renting().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
     } else if (key.startsWith(PREFIXES.credit)) {
-      this.#provider?.restoreStanding(key.slice(PREFIXES.credit.length) as PeerId, decodeRecord<Standing>(bytes, anchor).value)
+      this.#provider?.restoreStanding(key.slice(PREFIXES.credit.length) as PeerId, decodeRecord<Standing>(bytes, anchor))
     } else if (key === 'announcement') this.#provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).value.seq)
   }
 

@@ -6,6 +6,8 @@
  * @example
  * const effects = core.step({ type: 'submit', request }, { monoMs, wallMs, seed })
  */
+
+export * from './acquaintances.ts'
 export * from './audit/auditor.ts'
 export * from './audit/bundle.ts'
 export * from './audit/joint-audit.ts'

@@ -20,6 +20,8 @@ export interface Restored<T> {
   readonly value: T
   /** Undefined in the same era. In another, what the wall clock says has passed, ms: anybody may have set it, to anything. */
   readonly awayMs: number | undefined
+  /** By the wall clock when it was written. */
+  readonly writtenMs: number
 }
 
 export function encodeRecord(value: object, anchor: Anchor): Uint8Array {
@@ -31,9 +33,9 @@ export function encodeRecord(value: object, anchor: Anchor): Uint8Array {
 /** The value that `encodeRecord` was given. Throws SyntaxError or RangeError on bytes that it never wrote. */
 export function decodeRecord<T>(bytes: Uint8Array, now: Anchor): Restored<T> {
   const { mono, wall, era, value } = JSON.parse(fromUtf8(bytes), reviveEntry) as Stored<T>
-  if (era === now.era) return { value, awayMs: undefined }
+  if (era === now.era) return { value, awayMs: undefined, writtenMs: wall }
   shiftMono(value, now.monoMs - mono)
-  return { value, awayMs: Math.max(0, now.wallMs - wall) }
+  return { value, awayMs: Math.max(0, now.wallMs - wall), writtenMs: wall }
 }
 
 interface Stored<T> {

@@ -1,4 +1,5 @@
 import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
+import { Acquaintances } from '../acquaintances.ts'
 import { KEYS } from '../keys.ts'
 import {
   afterFailure,
@@ -23,9 +24,6 @@ import { hourlyPrice } from '../market/money.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
 
-/** Renters that are remembered; those that paid least recently are forgotten first. */
-const STANDINGS_MAX = 10_000
-
 interface Entry extends StrangersLease {
   lease: ProviderLease
 }
@@ -36,8 +34,7 @@ const mostOf = (priced: Priced): Micros => ceilingOf(priced, priced.terms.stopGr
 /** What renters have paid, and what they may owe: each, and all strangers together. */
 export class CreditBook {
   readonly #policy: CreditPolicy
-  /** In the order of their last change. */
-  readonly #standings = new Map<PeerId, Standing>()
+  readonly #standings = new Acquaintances<Standing>()
   /** What each renter's open leases may leave unsigned, and what of each lease. */
   readonly #owed = new Map<PeerId, bigint>()
   readonly #open = new Map<LeaseId, bigint>()
@@ -53,8 +50,8 @@ export class CreditBook {
     this.#policy = policy
   }
 
-  restore(renter: PeerId, standing: Standing): void {
-    this.#standings.set(renter, standing)
+  restore(renter: PeerId, standing: Standing, writtenMs: number): void {
+    this.#standings.restore(renter, standing, writtenMs)
   }
 
   standingOf(renter: PeerId): Standing {
@@ -192,13 +189,8 @@ export class CreditBook {
   }
 
   #record(step: Step, renter: PeerId, standing: Standing): void {
-    this.#standings.delete(renter)
-    this.#standings.set(renter, standing)
+    const forgotten = this.#standings.set(renter, standing)
     step.persist(KEYS.credit(renter), standing, { sync: false })
-    if (this.#standings.size <= STANDINGS_MAX) return
-    const [oldest] = this.#standings.keys()
-    if (oldest === undefined) return
-    this.#standings.delete(oldest)
-    step.persist(KEYS.credit(oldest), undefined, { sync: false })
+    if (forgotten !== undefined) step.persist(KEYS.credit(forgotten), undefined, { sync: false })
   }
 }

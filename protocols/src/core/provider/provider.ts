@@ -85,8 +85,8 @@ export class Provider implements Reconciled {
     this.#leasesMade().restore(lease)
   }
 
-  restoreStanding(renter: PeerId, standing: Standing): void {
-    this.#creditMade().restore(renter, standing)
+  restoreStanding(renter: PeerId, { value, writtenMs }: Restored<Standing>): void {
+    this.#creditMade().restore(renter, value, writtenMs)
   }
 
   /** Once all are restored, before `start`. */

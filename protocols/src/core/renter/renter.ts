@@ -2,6 +2,7 @@ import { codeOf, messageOf } from '../../errors.ts'
 import { type JobId, type LeaseId, micros, type PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { specCodec } from '../../wire/spec.ts'
+import { Acquaintances } from '../acquaintances.ts'
 import { type EndReasonName, isProvidersFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
@@ -42,7 +43,7 @@ export class Renter {
   readonly auctions: Auctions
   readonly #components: RenterComponents
   readonly #jobs = new Jobs()
-  readonly #history = new Map<PeerId, History>()
+  readonly #history = new Acquaintances<History>()
   /** Restored, until `resume`: written before the machine started again. */
   readonly #survivors = new Set<Job>()
   /** From the store, until `replay`. */
@@ -115,8 +116,8 @@ export class Renter {
     this.#answers.clear()
   }
 
-  restoreHistory(provider: PeerId, history: History): void {
-    this.#history.set(provider, history)
+  restoreHistory(provider: PeerId, { value, writtenMs }: Restored<History>): void {
+    this.#history.restore(provider, value, writtenMs)
   }
 
   /** After a restart: an auction that was under way starts again; leases go on where they were. */
@@ -328,8 +329,9 @@ export class Renter {
   }
 
   #record(step: Step, provider: PeerId, history: History): void {
-    this.#history.set(provider, history)
+    const forgotten = this.#history.set(provider, history)
     step.persist(KEYS.history(provider), history, { sync: false })
+    if (forgotten !== undefined) step.persist(KEYS.history(forgotten), undefined, { sync: false })
   }
 }
 
