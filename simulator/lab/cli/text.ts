@@ -1,4 +1,4 @@
-import { comparisonTable, methodOf } from '../report/tables.ts'
+import { comparisonTable, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
 import { format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
 import type { Comparison } from '../results/compare.ts'
 import { summaryOfSeeds } from '../results/compare.ts'
@@ -55,7 +55,7 @@ export function seedsText(documents: readonly RunDocument[], out: string): strin
   const [{ scenario, peers }] = documents as [RunDocument]
   const rows = summaryOfSeeds(documents).map(({ metric, statistic, median }) => {
     const unit = unitOf(metric)
-    return [wordsOf(metric), statistic, format(median.value, unit), `${format(median.low, unit)} to ${format(median.high, unit)}`]
+    return [wordsOf(metric), statistic, format(median.value, unit), intervalOf(median, unit)]
   })
   const lines = [
     `${scenario}: ${documents.length} seeds, ${peers.toLocaleString('en')} peers`,
@@ -93,6 +93,8 @@ function violationsText(documents: readonly RunDocument[]): string {
 
 export function comparisonText(comparison: Comparison, labels: { a: string; b: string }): string {
   const { columns: names, rows } = comparisonTable(comparison, labels)
+  const heading = `A: ${labels.a}\nB: ${labels.b}\n`
+  if (comparison.isSameTrace) return `${heading}\n${SAME_TRACE}\n`
   const outside = comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise)
   const verdict =
     outside.length === 0
@@ -100,7 +102,7 @@ export function comparisonText(comparison: Comparison, labels: { a: string; b: s
       : `Outside of noise: ${outside.map(({ metric, statistic }) => `${wordsOf(metric).toLowerCase()} (${statistic})`).join(', ')}.`
   const chance = Math.round(comparison.differences.length / 20)
   const table = columns([names, ...rows.map(({ cells }) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)))])
-  return `A: ${labels.a}\nB: ${labels.b}\n${methodOf(comparison)}\n\n${table.join('\n')}\n\n${verdict} By chance alone about ${chance} of these ${comparison.differences.length} would be.\n`
+  return `${heading}${methodOf(comparison)}\n\n${table.join('\n')}\n\n${verdict} By chance alone about ${chance} of these ${comparison.differences.length} would be.\n`
 }
 
 /** The first column to the left, the others to the right. */

@@ -1,13 +1,22 @@
 import type { Comparison } from '../results/compare.ts'
-import { estimate, lorenz, medianOf } from '../results/statistics.ts'
+import { type Estimate, estimate, hasInterval, lorenz, medianOf } from '../results/statistics.ts'
 import { deliveryPlot, lorenzPlot, matchPlot, otherDistributions } from './figures/distributions.ts'
 import { attackPlot, jobsPlot, otherSeries, pricePlot, recoveryPlot, utilisationPlot } from './figures/over-time.ts'
 import { sweepPlots } from './figures/sweep.ts'
 import { first, type Group, type RunView } from './groups.ts'
 import { toHtml } from './html.ts'
 import type { Banner, Fact, Page, Plot, Tile } from './model.ts'
-import { comparisonTable, endingsTable, groupsTable, metricsTables, seedsTable, trafficTable } from './tables.ts'
-import { counted, format, large, unitOf, wordsOf } from './words.ts'
+import {
+  comparisonTable,
+  endingsTable,
+  groupsTable,
+  intervalOf,
+  metricsTables,
+  SAME_TRACE,
+  seedsTable,
+  trafficTable,
+} from './tables.ts'
+import { counted, format, large, type Unit, unitOf, wordsOf } from './words.ts'
 
 /** Plots of columns and distributions that have no figure of their own. */
 const OTHERS_MAX = 24
@@ -52,7 +61,9 @@ export function comparisonReport(a: Group, b: Group, comparison: Comparison, com
     ...header,
     eyebrow: 'Weft simulator · comparison',
     title: `${a.label} and ${b.label}`,
-    lead: `${counted(loud, 'difference')} of ${comparison.differences.length} outside of noise. A is ${a.label}, B is ${b.label}.`,
+    lead: comparison.isSameTrace
+      ? SAME_TRACE
+      : `${counted(loud, 'difference')} of ${comparison.differences.length} outside of noise. A is ${a.label}, B is ${b.label}.`,
     tiles: [],
     plots: plotsOf([a, b]),
     tables: [comparisonTable(comparison, { a: a.label, b: b.label })],
@@ -160,9 +171,7 @@ function tilesOf({ runs }: Group): Tile[] {
   if (documents.every(({ jobs }) => jobs.submitted > 0)) {
     const done = estimate(documents.map(({ jobs }) => jobs.done / jobs.submitted))
     const submitted = documents.reduce((sum, { jobs }) => sum + jobs.submitted, 0)
-    const detail = several
-      ? `median over seeds, ${format(done.low, 'share')} to ${format(done.high, 'share')}`
-      : `of ${counted(submitted, 'job')}`
+    const detail = several ? overSeeds(done, 'share') : `of ${counted(submitted, 'job')}`
     tiles.push({ name: 'Jobs done', value: format(done.value, 'share'), detail })
     const matches = runs.flatMap(({ jobs }) => jobs.map(({ leasedMs }) => leasedMs).filter((ms) => ms >= 0))
     const share = format(matches.length / submitted, 'share')
@@ -181,9 +190,8 @@ function tilesOf({ runs }: Group): Tile[] {
     const median = estimate(values.map(({ p50 }) => p50))
     const p95 = medianOf(values.map((value) => value.p95))
     const unit = unitOf(name)
-    const range = `median over seeds, ${format(median.low, unit)} to ${format(median.high, unit)}`
     const spread = p95 === median.value ? '' : `95th percentile ${format(p95, unit)}`
-    tiles.push({ name: wordsOf(name), value: format(median.value, unit), detail: several ? range : spread })
+    tiles.push({ name: wordsOf(name), value: format(median.value, unit), detail: several ? overSeeds(median, unit) : spread })
   }
   const earned = runs
     .map(({ providers }) => providers.map((provider) => provider.earned))
@@ -200,6 +208,9 @@ function tilesOf({ runs }: Group): Tile[] {
   })
   return tiles
 }
+
+const overSeeds = (median: Estimate, unit: Unit): string =>
+  hasInterval(median) ? `median over seeds, ${intervalOf(median, unit)}` : `median over ${median.n} seeds`
 
 const NOTES = [
   'Everything in this file comes from one or more runs of the node’s own market code in virtual time over a modelled network. The same scenario, seed and commit give the same trace hash on every machine.',

@@ -1,6 +1,6 @@
 import { type Comparison, summaryOfSeeds } from '../results/compare.ts'
 import type { RunDocument } from '../results/document.ts'
-import { type Estimate, estimate } from '../results/statistics.ts'
+import { type Estimate, estimate, hasInterval, OBSERVATIONS_MIN } from '../results/statistics.ts'
 import type { Group, RunView } from './groups.ts'
 import type { NumberTable } from './model.ts'
 import { format, isSingle, large, type Unit, unitOf, wordsOf } from './words.ts'
@@ -33,7 +33,7 @@ export function seedsTable({ runs }: Group): NumberTable {
   const documents = runs.map(({ document }) => document)
   return {
     title: 'Metrics',
-    note: `Median over ${documents.length} seeds of each seed’s number, with the bootstrap 95 % interval of that median (percentile bootstrap, 2,000 resamples).`,
+    note: `Median over ${documents.length} seeds of each seed’s number, with the bootstrap 95 % interval of that median (percentile bootstrap, 2,000 resamples; none below ${OBSERVATIONS_MIN} seeds).`,
     columns: ['Metric', 'Statistic', 'Median over seeds', '95 % interval'],
     rows: summaryOfSeeds(documents).map(({ metric, statistic, median }) => ({
       cells: [wordsOf(metric), statistic, format(median.value, unitOf(metric)), intervalOf(median, unitOf(metric))],
@@ -57,7 +57,7 @@ export function groupsTable(groups: Group[]): NumberTable {
           const values = runs.flatMap(({ document }) => document.metrics[name]?.p50 ?? [])
           if (values.length === 0) return '–'
           const median = estimate(values)
-          return median.n > 1
+          return hasInterval(median)
             ? `${format(median.value, unitOf(name))} (${intervalOf(median, unitOf(name))})`
             : format(median.value, unitOf(name))
         }),
@@ -66,8 +66,9 @@ export function groupsTable(groups: Group[]): NumberTable {
   }
 }
 
-const intervalOf = ({ low, high, n }: Estimate, unit: Unit): string =>
-  n > 1 ? `${format(low, unit)} to ${format(high, unit)}` : 'one seed: none'
+/** The interval in words, or why there is none. */
+export const intervalOf = (estimated: Estimate, unit: Unit): string =>
+  hasInterval(estimated) ? `${format(estimated.low, unit)} to ${format(estimated.high, unit)}` : `none below ${OBSERVATIONS_MIN}`
 
 /** Traffic by protocol, per job where there are jobs; the bar is the share of all bytes. */
 export function trafficTable(runs: RunView[]): NumberTable | undefined {
@@ -117,6 +118,10 @@ export function endingsTable(runs: RunView[]): NumberTable | undefined {
   }
 }
 
+/** What a comparison of runs that took the same decisions comes to. */
+export const SAME_TRACE =
+  'Same trace on both sides: what you changed changed nothing. If you changed a rule, it ranks as the other does; look at what it decides by.'
+
 /** Loud rows are outside of noise. */
 export function comparisonTable(comparison: Comparison, labels: { a: string; b: string }): NumberTable {
   return {
@@ -148,8 +153,8 @@ export function methodOf({ method, seeds }: Comparison): string {
     case 'seeds-paired':
       return `Median of the differences within ${seeds.a.length} pairs of runs with the same seed, with its bootstrap 95 % interval.`
     case 'seeds':
-      return `Difference of the medians over ${seeds.a.length} and ${seeds.b.length} seeds, resampled on their own because fewer than three seeds are in both.`
+      return `Difference of the medians over ${seeds.a.length} and ${seeds.b.length} seeds, resampled on their own because fewer than ${OBSERVATIONS_MIN} seeds are in both.`
     case 'jobs':
-      return 'Too few seeds to know how much seeds differ: the intervals come from resampling the jobs of these runs, so they miss what another seed would change. Run both with --seeds 30 to claim anything.'
+      return `Fewer than ${OBSERVATIONS_MIN} seeds a side cannot tell how much seeds differ: the intervals come from resampling the jobs of these runs, so they miss what another seed would change. Run both with --seeds 30 to claim anything.`
   }
 }

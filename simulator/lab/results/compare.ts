@@ -3,8 +3,10 @@ import type { RunDocument } from './document.ts'
 import {
   type Estimate,
   estimate,
+  hasInterval,
   meanOf,
   medianOf,
+  OBSERVATIONS_MIN,
   pairedDifference,
   quantileOfAny,
   type Statistic,
@@ -34,6 +36,8 @@ export interface Comparison {
   method: 'seeds-paired' | 'seeds' | 'jobs'
   /** Seeds of each side that were used. */
   seeds: { a: number[]; b: number[] }
+  /** Every seed took the same decisions on both sides: what was changed changed nothing. */
+  isSameTrace: boolean
   differences: Difference[]
 }
 
@@ -67,17 +71,27 @@ export function quantitiesOf(documents: readonly RunDocument[]): Quantity[] {
   return hasJobs ? [...shares, ...metrics] : metrics
 }
 
-/** With at least this many seeds on each side a median over seeds says something. */
-const SEEDS_MIN = 3
-
 export function compare(a: readonly Comparable[], b: readonly Comparable[]): Comparison {
+  return { ...differencesOf(a, b), isSameTrace: isSameTrace(a, b) }
+}
+
+function isSameTrace(a: readonly Comparable[], b: readonly Comparable[]): boolean {
+  const traces = (runs: readonly Comparable[]): string =>
+    runs
+      .map(({ document: { seed, traceHash } }) => `${seed} ${traceHash}`)
+      .sort()
+      .join()
+  return traces(a) === traces(b)
+}
+
+function differencesOf(a: readonly Comparable[], b: readonly Comparable[]): Omit<Comparison, 'isSameTrace'> {
   const quantities = quantitiesOf([...a, ...b].map(({ document }) => document))
   const inB = new Map(b.map((run) => [run.document.seed, run]))
   const pairs = a.flatMap((run) => {
     const other = inB.get(run.document.seed)
     return other === undefined ? [] : [[run.document, other.document] as const]
   })
-  if (pairs.length >= SEEDS_MIN) {
+  if (pairs.length >= OBSERVATIONS_MIN) {
     const seeds = pairs.map(([{ seed }]) => seed)
     const differences = quantities.flatMap((quantity) => {
       const values = pairs.map(([one, other]) => [quantity.of(one), quantity.of(other)] as const)
@@ -91,7 +105,7 @@ export function compare(a: readonly Comparable[], b: readonly Comparable[]): Com
     return { method: 'seeds-paired', seeds: { a: seeds, b: seeds }, differences }
   }
   const seeds = { a: a.map(({ document }) => document.seed), b: b.map(({ document }) => document.seed) }
-  if (a.length >= SEEDS_MIN && b.length >= SEEDS_MIN) {
+  if (a.length >= OBSERVATIONS_MIN && b.length >= OBSERVATIONS_MIN) {
     const differences = quantities.flatMap((quantity) => {
       const [left, right] = [a.map(({ document }) => quantity.of(document)), b.map(({ document }) => quantity.of(document))]
       return differenceOf(quantity, medianOf(left), medianOf(right), unpairedDifference(left, right))
@@ -116,7 +130,7 @@ function differenceOf(
 ): Difference[] {
   if (![a, b, difference.value].every(Number.isFinite)) return []
   const { low, high } = difference
-  return [{ metric, statistic, a, b, difference, isOutsideNoise: difference.n > 1 && (low > 0 || high < 0) }]
+  return [{ metric, statistic, a, b, difference, isOutsideNoise: hasInterval(difference) && (low > 0 || high < 0) }]
 }
 
 interface JobQuantity {
@@ -166,7 +180,7 @@ function valuesOf(jobs: JobRow[], { of }: JobQuantity): number[] {
   return jobs.filter((_, at) => at % every === 0).flatMap((job) => of(job) ?? [])
 }
 
-/** Each number of a set of seeds with its interval: the summary of `--seeds`. */
+/** Each number of a set of seeds with its interval, if they are enough for one: the summary of `--seeds`. */
 export function summaryOfSeeds(documents: readonly RunDocument[]): { metric: string; statistic: string; median: Estimate }[] {
   return quantitiesOf(documents).flatMap(({ metric, statistic, of }) => {
     const values = documents.map(of)

@@ -2,6 +2,12 @@
 export const RESAMPLES = 2000
 const LEVEL = 0.95
 
+/**
+ * Fewer observations have no interval. The median lies outside of n of them with probability 2 · 2^−n (25 % at three, 12.5 % at
+ * four, 6 % at five, 3 % at six), and no bootstrap reaches beyond them: below six nothing of it can hold 95 %.
+ */
+export const OBSERVATIONS_MIN = 6
+
 /** A value with the interval that holds 95 % of the bootstrap's resamples. */
 export interface Estimate {
   value: number
@@ -37,7 +43,7 @@ export type Statistic = (values: ArrayLike<number>) => number
 /**
  * Percentile bootstrap (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13): resampled with replacement,
  * the interval runs from the 2.5th to the 97.5th percentile of the statistic. The same values give the same interval.
- * With one observation the interval is that value: `n` says so.
+ * With fewer than OBSERVATIONS_MIN the interval is the value itself, and `n` says so.
  */
 export function estimate(values: ArrayLike<number>, statistic: Statistic = medianOf, resamples = RESAMPLES): Estimate {
   const next = uniform(values.length)
@@ -46,7 +52,8 @@ export function estimate(values: ArrayLike<number>, statistic: Statistic = media
     resample(values, sample, next)
     return statistic(sample)
   }
-  return { value: statistic(values), ...interval(draw, values.length > 1 ? resamples : 1), n: values.length }
+  const value = statistic(values)
+  return { value, ...intervalAround(value, draw, values.length, resamples), n: values.length }
 }
 
 /** The same for differences b − a of pairs (by seed): whole pairs are resampled, so what both share cancels out. */
@@ -72,14 +79,19 @@ export function unpairedDifference(
     resample(b, fromB, next)
     return statistic(fromB) - statistic(fromA)
   }
-  return { value: statistic(b) - statistic(a), ...interval(draw, resamples), n: Math.min(a.length, b.length) }
+  const value = statistic(b) - statistic(a)
+  const n = Math.min(a.length, b.length)
+  return { value, ...intervalAround(value, draw, n, resamples), n }
 }
 
 function resample(values: ArrayLike<number>, into: Float64Array, next: (below: number) => number): void {
   for (let index = 0; index < into.length; index++) into[index] = values[next(values.length)] as number
 }
 
-function interval(draw: () => number, resamples: number): { low: number; high: number } {
+export const hasInterval = ({ n }: Pick<Estimate, 'n'>): boolean => n >= OBSERVATIONS_MIN
+
+function intervalAround(value: number, draw: () => number, n: number, resamples: number): { low: number; high: number } {
+  if (!hasInterval({ n })) return { low: value, high: value }
   const drawn = new Float64Array(resamples)
   for (let index = 0; index < resamples; index++) drawn[index] = draw()
   drawn.sort()

@@ -19,11 +19,11 @@ export interface RuleContext {
  * arguments does not count. Bids come in order of arrival, one per provider, none dearer than the maximum.
  *
  * @example
- * // quickest.ts: whoever starts first
+ * // dearest.ts: the dearest bid within the maximum, to see what comparing prices saves
  * import { firstPrice, type MarketRule } from '@weft/protocols/core'
  * export default {
- *   name: 'quickest',
- *   rank: (bids, context) => firstPrice().rank(bids, context).sort((a, b) => a.startInMs - b.startInMs),
+ *   name: 'dearest',
+ *   rank: (bids, context) => firstPrice().rank(bids, context).reverse(),
  * } satisfies MarketRule
  */
 export interface MarketRule {

@@ -1,5 +1,5 @@
 import type { Distribution } from '@weft/simulator'
-import { type Estimate, estimate } from '../../results/statistics.ts'
+import { type Estimate, estimate, OBSERVATIONS_MIN } from '../../results/statistics.ts'
 import type { Group, RunView } from '../groups.ts'
 import type { Axis, Plot } from '../model.ts'
 import { unitOf, wordsOf } from '../words.ts'
@@ -31,7 +31,7 @@ function axisOf(points: Point[], swept: string): Axis {
   return { label: swept === 'peers' ? 'Peers' : swept, log: low > 0 && high / low >= 10 }
 }
 
-const INTERVAL = 'Points: median over seeds; bars: bootstrap 95 % interval of the median (none with one seed).'
+const INTERVAL = `Points: median over seeds; bars: bootstrap 95 % interval of the median (none below ${OBSERVATIONS_MIN} seeds).`
 
 function overheadPlots(points: Point[], x: Axis): Plot[] {
   const perJob = (key: 'messages' | 'bytes') => (run: RunView) => {

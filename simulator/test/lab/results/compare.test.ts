@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { comparisonText } from '../../../lab/cli/text.ts'
+import { SAME_TRACE } from '../../../lab/report/tables.ts'
 import { type Comparable, compare, summaryOfSeeds } from '../../../lab/results/compare.ts'
 import { type ARun, aDocument, aRun } from '../builders/a-run.ts'
 
@@ -10,11 +12,13 @@ const seeds = (numbers: number[], init: ARun = {}): Comparable[] => numbers.map(
 const find = (comparison: ReturnType<typeof compare>, metric: string, statistic: string) =>
   comparison.differences.find((each) => each.metric === metric && each.statistic === statistic)
 
+const SIX = [1, 2, 3, 4, 5, 6]
+
 describe('compare', () => {
   it('pairs by seed where both have it, and finds what was changed and nothing else', () => {
-    const comparison = compare(seeds([1, 2, 3, 4, 5, 6]), seeds([2, 3, 4, 5, 6, 7], { slowerMs: 100 }))
+    const comparison = compare(seeds([1, 2, 3, 4, 5, 6, 7]), seeds([2, 3, 4, 5, 6, 7, 8], { slowerMs: 100 }))
     expect(comparison.method).toBe('seeds-paired')
-    expect(comparison.seeds).toEqual({ a: [2, 3, 4, 5, 6], b: [2, 3, 4, 5, 6] })
+    expect(comparison.seeds).toEqual({ a: [2, 3, 4, 5, 6, 7], b: [2, 3, 4, 5, 6, 7] })
     const lease = find(comparison, 'timeToLeaseMs', 'mean')
     expect(lease?.isOutsideNoise).toBe(true)
     expect(lease?.difference.value).toBeCloseTo(100, 6)
@@ -24,16 +28,28 @@ describe('compare', () => {
   })
 
   it('compares a metric that is one number for each run once', () => {
-    const comparison = compare(seeds([1, 2, 3]), seeds([1, 2, 3]))
+    const comparison = compare(seeds(SIX), seeds(SIX))
     expect(comparison.differences.filter(({ metric }) => metric === 'utilisation').map(({ statistic }) => statistic)).toEqual([
       'value',
     ])
   })
 
   it('resamples each side on its own where no seeds are shared', () => {
-    const comparison = compare(seeds([1, 2, 3]), seeds([11, 12, 13, 14], { slowerMs: 5000 }))
+    const comparison = compare(seeds(SIX), seeds([11, 12, 13, 14, 15, 16, 17], { slowerMs: 5000 }))
     expect(comparison.method).toBe('seeds')
     expect(find(comparison, 'timeToLeaseMs', 'p50')?.isOutsideNoise).toBe(true)
+  })
+
+  it('takes fewer than six seeds for too few, and resamples their jobs', () => {
+    const comparison = compare(seeds([1, 2, 3, 4, 5]), seeds([1, 2, 3, 4, 5], { slowerMs: 5000 }))
+    expect(comparison.method).toBe('jobs')
+  })
+
+  it('says that runs with the same traces are the same runs', () => {
+    expect(compare(seeds(SIX), seeds(SIX.toReversed())).isSameTrace).toBe(true)
+    expect(compare(seeds([1]), seeds([2])).isSameTrace).toBe(false)
+    const same = comparisonText(compare(seeds([1]), seeds([1])), { a: 'first', b: 'second' })
+    expect(same).toBe(`A: first\nB: second\n\n${SAME_TRACE}\n`)
   })
 
   it('resamples jobs where there is one seed each', () => {
@@ -45,7 +61,7 @@ describe('compare', () => {
   })
 
   it('finds no difference between a result and itself', () => {
-    for (const all of [[1], [1, 2, 3, 4]]) {
+    for (const all of [[1], SIX]) {
       const comparison = compare(seeds(all), seeds(all))
       expect(comparison.differences.length).toBeGreaterThan(3)
       expect(comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise)).toEqual([])
@@ -56,18 +72,18 @@ describe('compare', () => {
     const a = run({ seed: 1 })
     const b = run({ seed: 1, summary: { metrics: {} } })
     expect(
-      compare([a, a, a], [b, b, b]).differences.every(
+      compare(Array(6).fill(a), Array(6).fill(b)).differences.every(
         ({ metric }) => /Share$/.test(metric) || /Ms$|paid|attempts|PerHour/.test(metric),
       ),
     ).toBe(true)
   })
 
   it('sums up seeds as medians with intervals that hold them', () => {
-    const summary = summaryOfSeeds(seeds([1, 2, 3, 4, 5]).map(({ document }) => document))
+    const summary = summaryOfSeeds(seeds([1, 2, 3, 4, 5, 6, 7]).map(({ document }) => document))
     const utilisation = summary.find(({ metric }) => metric === 'utilisation')
-    expect(utilisation?.median.value).toBeCloseTo(0.523, 10)
+    expect(utilisation?.median.value).toBeCloseTo(0.524, 10)
     expect(utilisation?.median.low).toBeGreaterThanOrEqual(0.521)
-    expect(utilisation?.median.high).toBeLessThanOrEqual(0.525)
-    expect(utilisation?.median.n).toBe(5)
+    expect(utilisation?.median.high).toBeLessThanOrEqual(0.527)
+    expect(utilisation?.median.n).toBe(7)
   })
 })

@@ -42,8 +42,10 @@ describe('statistics', () => {
     expect(estimate(values)).toEqual(estimate(values))
   })
 
-  it('gives a single value as its own interval and says that there is one', () => {
+  it('gives no interval below six observations, which no 95 % could come from', () => {
     expect(estimate([7])).toEqual({ value: 7, low: 7, high: 7, n: 1 })
+    expect(estimate([1, 2, 3, 4, 5])).toEqual({ value: 3, low: 3, high: 3, n: 5 })
+    expect(estimate([1, 2, 3, 4, 5, 6])).toMatchObject({ low: expect.toSatisfy((low: number) => low < 3), n: 6 })
   })
 
   it('finds a small difference of pairs that the spread of the seeds hides from unpaired samples', () => {
@@ -58,7 +60,7 @@ describe('statistics', () => {
   })
 
   it('finds a large difference of samples of different size', () => {
-    const { low, high } = unpairedDifference([1, 2, 3, 4, 5], [11, 12, 13, 14, 15, 16, 17])
+    const { low, high } = unpairedDifference([1, 2, 3, 4, 5, 5], [11, 12, 13, 14, 15, 16, 17])
     expect(low).toBeGreaterThan(6)
     expect(high).toBeLessThan(17)
   })
