@@ -12,7 +12,7 @@ export interface Supply {
 }
 
 export interface Clearing {
-  /** Uniform price per GPU-hour at which the marginal trade happens; 0: nothing trades. */
+  /** Uniform price per GPU-hour; 0: nothing trades. */
   price: number
   /** Devices that change hands. */
   gpus: number
@@ -22,35 +22,66 @@ export interface Clearing {
   surplus: number
 }
 
-/** Machines with the same memory and the same number of free devices, cheapest first. */
+/** Machines with the same memory and, before anything was sold, the same number of devices, cheapest first. */
 interface Shelf {
   vramGiB: number
+  gpus: number
   free: Supply[]
   at: number
 }
 
 /**
  * What a central double auction would make of the same demand and supply: buyers in order of what they pay, each served on
- * the cheapest machine that holds all of its devices, as long as that asks no more than the buyer pays. The price is the
- * middle between the last buyer served and the dearest machine used (k = 1/2 in Chatterjee and Samuelson, "Bargaining under
- * Incomplete Information", Operations Research 31, 1983). Greedy, so with jobs of several devices not always the best.
+ * the cheapest machine that holds all of its devices, as long as that asks no more than the buyer pays. The price is that of a
+ * k-double auction of many units with k = 1/2 (Rustichini, Satterthwaite and Williams, "Convergence to Efficiency in a Simple
+ * Market with Incomplete Information", Econometrica 62, 1994): the middle of the prices that clear the market, which who went
+ * without bounds as well as who traded. Greedy, so with jobs of several devices not always the best; and where machines differ
+ * no one price need clear: then it is the middle of two bounds that cross.
  */
 export function clear(demand: readonly Demand[], supply: readonly Supply[]): Clearing {
   const shelves = shelve(supply)
   const outcome: Clearing = { price: 0, gpus: 0, served: 0, surplus: 0 }
-  let lowestBid = Number.POSITIVE_INFINITY
+  const served: Demand[] = []
+  const unserved: Demand[] = []
   let highestAsk = 0
   for (const wanted of [...demand].sort((a, b) => b.price - a.price || a.gpus - b.gpus)) {
     const machine = take(shelves, wanted)
-    if (machine === undefined) continue
-    outcome.served += 1
+    if (machine === undefined) {
+      unserved.push(wanted)
+      continue
+    }
+    served.push(wanted)
     outcome.gpus += wanted.gpus
     outcome.surplus += (wanted.price - machine.price) * wanted.gpus
-    lowestBid = Math.min(lowestBid, wanted.price)
     highestAsk = Math.max(highestAsk, machine.price)
   }
-  if (outcome.served > 0) outcome.price = (lowestBid + highestAsk) / 2
+  const last = served.at(-1)
+  if (last === undefined) return outcome
+  outcome.served = served.length
+  const low = Math.max(highestAsk, rivalBid(shelves, unserved, last.price))
+  const high = Math.min(last.price, rivalAsk(shelves, served))
+  outcome.price = (low + high) / 2
   return outcome
+}
+
+/**
+ * The highest bid that lost by its price, 0 if none did. One above the last that was served lost for its size, and one that no
+ * machine holds even when empty competes for nothing.
+ */
+function rivalBid(shelves: readonly Shelf[], unserved: readonly Demand[], last: number): number {
+  const isHeld = ({ gpus, vramGiB }: Demand): boolean => shelves.some((shelf) => shelf.gpus >= gpus && shelf.vramGiB >= vramGiB)
+  return unserved.find((wanted) => wanted.price <= last && isHeld(wanted))?.price ?? 0
+}
+
+/** The lowest ask of a machine that has room left for one of the jobs that were served elsewhere or before. */
+function rivalAsk(shelves: readonly Shelf[], served: readonly Demand[]): number {
+  const shapes = [...new Map(served.map((wanted) => [`${wanted.gpus}/${wanted.vramGiB}`, wanted])).values()]
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { free, vramGiB } of shelves) {
+    const rival = free.find(({ gpus }) => shapes.some((wanted) => gpus >= wanted.gpus && vramGiB >= wanted.vramGiB))
+    lowest = Math.min(lowest, rival?.price ?? lowest)
+  }
+  return lowest
 }
 
 function shelve(supply: readonly Supply[]): Shelf[] {
@@ -60,7 +91,7 @@ function shelve(supply: readonly Supply[]): Shelf[] {
     const key = `${machine.vramGiB}/${machine.gpus}`
     let shelf = shelves.get(key)
     if (shelf === undefined) {
-      shelf = { vramGiB: machine.vramGiB, free: [], at: 0 }
+      shelf = { vramGiB: machine.vramGiB, gpus: machine.gpus, free: [], at: 0 }
       shelves.set(key, shelf)
     }
     shelf.free.push({ ...machine })

@@ -25,13 +25,28 @@ describe('the clearing benchmark', () => {
   const machine = (price: number, gpus = 1, vramGiB = 24) => ({ price, gpus, vramGiB })
   const job = (price: number, gpus = 1, vramGiB = 0) => ({ price, gpus, vramGiB })
 
-  test('trades while a buyer pays what a seller asks, at the middle of the marginal pair', () => {
+  test('trades while a buyer pays what a seller asks, in the middle of the prices that clear', () => {
     expect(clear([job(10), job(8), job(3)], [machine(2), machine(4), machine(6)])).toEqual({
-      price: 6,
+      // From 4, asked by the last used seller, to 6: above it a third machine would be offered.
+      price: 5,
       gpus: 2,
       served: 2,
       surplus: 8 + 4,
     })
+  })
+
+  test('a buyer that went without pays no more than the price, and a seller that sold nothing asks no less', () => {
+    expect(clear([job(100), job(90)], [machine(1)]).price).toBe(95)
+    expect(clear([job(100)], [machine(1), machine(2)]).price).toBe(1.5)
+    expect(clear([job(100), job(90), job(80)], [machine(1), machine(2)]).price).toBe(85)
+  })
+
+  test('a machine with devices left sells them at what it asks', () => {
+    expect(clear([job(9, 2)], [machine(2, 4)]).price).toBe(2)
+  })
+
+  test('what no machine could hold, or no job that was served could use, moves no price', () => {
+    expect(clear([job(10, 4), job(9, 64), job(9, 1, 999)], [machine(5, 4), machine(1, 2)]).price).toBe(7.5)
   })
 
   test('nobody trades where every seller asks more than any buyer pays', () => {
@@ -48,7 +63,7 @@ describe('the clearing benchmark', () => {
   })
 
   test('several small jobs share a machine until it is full', () => {
-    expect(clear([job(9), job(8), job(7)], [machine(2, 2)])).toMatchObject({ served: 2, gpus: 2, price: 5 })
+    expect(clear([job(9), job(8), job(7)], [machine(2, 2)])).toMatchObject({ served: 2, gpus: 2, price: 7.5 })
   })
 
   test('changes nothing of what it was given', () => {
