@@ -41,8 +41,21 @@ export interface RunSummary {
   endReasons: Record<string, number>
   metrics: Record<string, Distribution>
   violations: Violation[]
+  judged: Judged
   /** Why the run stopped before its end; undefined: it is whole. */
   partial: string | undefined
+}
+
+/**
+ * Most invariants are judged at every message and container. That a job ends in time and that a renter counts what it
+ * countersigned can only be judged at the end, of whoever is online by then in a whole network.
+ */
+export interface Judged {
+  /** Jobs that have ended, or whose time was over. */
+  jobs: number
+  /** Renters whose bill was compared with what they countersigned, of all that had jobs. */
+  bills: number
+  renters: number
 }
 
 /** An invariant that did not hold, and when. */

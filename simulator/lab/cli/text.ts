@@ -1,3 +1,4 @@
+import { judgedOf } from '../report/judged.ts'
 import { comparisonTable, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
 import { format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
 import type { Comparison } from '../results/compare.ts'
@@ -30,7 +31,8 @@ export function runText(document: RunDocument): string {
       : ['', ...columns(totals.map(([name, { mean }]) => [wordsOf(name), format(mean, unitOf(name))]))]),
     '',
     `trace ${document.traceHash}`,
-    document.violations.length === 0 ? 'invariants: all held' : `invariants: ${document.violations.length} violations`,
+    (document.violations.length === 0 ? 'invariants: all held' : `invariants: ${document.violations.length} violations`) +
+      judgedText([document]),
     ...(document.partial === undefined ? [] : [`partial: ${document.partial}`]),
     ...(document.determinism === undefined ? [] : [determinismText(document.determinism)]),
     ...(document.out === '' ? [] : [`results: ${document.out}`]),
@@ -84,10 +86,16 @@ export function sweepText(groups: readonly { label: string; documents: readonly 
   return `${[...table, '', violationsText(all), `results: ${out}`].join('\n')}\n`
 }
 
+/** What of the end could be judged: nothing is said where there are no jobs. */
+function judgedText(documents: readonly RunDocument[]): string {
+  const judged = judgedOf(documents)
+  return judged === undefined ? '' : `; ${judged}`
+}
+
 function violationsText(documents: readonly RunDocument[]): string {
   const broken = documents.filter(({ violations }) => violations.length > 0)
   return broken.length === 0
-    ? 'invariants: all held in every run'
+    ? `invariants: all held in every run${judgedText(documents)}`
     : `invariants: violated with seed ${[...new Set(broken.map(({ seed }) => seed))].join(', ')}`
 }
 

@@ -5,6 +5,7 @@ import { attackPlot, jobsPlot, otherSeries, pricePlot, recoveryPlot, utilisation
 import { sweepPlots } from './figures/sweep.ts'
 import { first, type Group, type RunView } from './groups.ts'
 import { toHtml } from './html.ts'
+import { judgedOf } from './judged.ts'
 import type { Banner, Fact, Page, Plot, Tile } from './model.ts'
 import {
   comparisonTable,
@@ -204,7 +205,7 @@ function tilesOf({ runs }: Group): Tile[] {
   tiles.push({
     name: 'Invariants',
     value: violations === 0 ? 'all held' : counted(violations, 'violation'),
-    detail: 'checked through the whole run',
+    detail: judgedOf(documents) ?? 'judged at every message',
   })
   return tiles
 }

@@ -1,4 +1,4 @@
-import type { Distribution, RunSummary, Violation } from '@weft/simulator'
+import type { Distribution, Judged, RunSummary, Violation } from '@weft/simulator'
 
 /** What `--json` prints for one run, and `summary.json` holds. Described by `schemas/run.schema.json`. */
 export interface RunDocument {
@@ -17,6 +17,8 @@ export interface RunDocument {
   endReasons: RunSummary['endReasons']
   metrics: Record<string, Distribution>
   violations: Violation[]
+  /** Of what can only be judged at the end; left out in results of before. */
+  judged?: Judged
   /** Why the run stopped before its end; left out: it is whole. */
   partial?: string
   /** The values of `--sweep` that this run had. */
@@ -52,6 +54,7 @@ export function documentOf(summary: RunSummary, measured: Measured): RunDocument
     endReasons: rest.endReasons,
     metrics: rest.metrics,
     violations: rest.violations,
+    judged: rest.judged,
     ...(partial === undefined ? {} : { partial }),
     ...(point === undefined ? {} : { point }),
     out,

@@ -1,7 +1,8 @@
-import type { LeaseId, PeerId } from '@weft/protocols'
+import type { JobId, LeaseId, PeerId } from '@weft/protocols'
 import type { JobView, LeaseView, Note } from '@weft/protocols/core'
 import type { Capacity, Receipt, Received } from '@weft/protocols/wire'
 import type { Violation } from '../result.ts'
+import { Deadlines, type Ending } from './deadlines.ts'
 import { Facts, type LeaseFacts, workedMs } from './facts.ts'
 
 /** What the checkers may ask about the world; not how it came to be. */
@@ -11,6 +12,8 @@ export interface Onlooker {
   strangersCap(provider: PeerId): bigint | undefined
   /** Peers that were told to break the rules: what they do is no violation, what others suffer is. */
   isByzantine(peer: PeerId): boolean
+  /** Since when the peer has been online in a network that no fault cuts; Infinity: it is not, or one does. */
+  calmSinceMs(peer: PeerId): number
 }
 
 /** What a checker says when an invariant does not hold. */
@@ -30,8 +33,8 @@ export interface Checker {
   note?(report: Report, atMs: number, peer: PeerId, note: Note): void
   /** A peer came back with what its store still held. */
   returned?(report: Report, atMs: number, peer: PeerId, books: Books): void
-  /** The run is over; `healed`: faults had ended and everything had time to end. */
-  finish?(report: Report, atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): void
+  /** The run is over. */
+  finish?(report: Report, atMs: number, ending: Ending): void
 }
 
 /** What one peer believes, in the form it shows to people. */
@@ -54,12 +57,14 @@ type Listener<Name extends Event> = { check: Checker & Required<Pick<Checker, Na
 export class Checkers {
   readonly violations: Violation[] = []
   readonly facts = new Facts()
+  readonly #deadlines: Deadlines
   readonly #listeners: { [Name in Event]: Listener<Name>[] }
   /** How often each invariant broke. */
   readonly #said = new Map<string, number>()
   #nowMs = 0
 
-  constructor(checkers: readonly Checker[]) {
+  constructor(checkers: readonly Checker[], onlooker: Pick<Onlooker, 'calmSinceMs'>) {
+    this.#deadlines = new Deadlines(onlooker)
     const reports = checkers.map(
       ({ invariant }): Report =>
         (text) =>
@@ -78,6 +83,11 @@ export class Checkers {
       returned: listening('returned'),
       finish: listening('finish'),
     }
+  }
+
+  /** A renter was given a job; `limitMs`: what it takes at most where nothing comes between. */
+  submitted(atMs: number, jobId: JobId, limitMs: number): void {
+    this.#deadlines.submitted(atMs, jobId, limitMs)
   }
 
   sent(atMs: number, message: Received, to: PeerId): void {
@@ -140,6 +150,7 @@ export class Checkers {
   note(atMs: number, peer: PeerId, note: Note): void {
     if (note.type === 'awarded') this.facts.decided(note.leaseId, note.jobId)
     this.#nowMs = atMs
+    this.#deadlines.note(atMs, note)
     if (note.type === 'lease' && note.isStranger) this.facts.unknown(note.leaseId)
     for (const { check, report } of this.#listeners.note) check.note(report, atMs, peer, note)
     if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state)) {
@@ -156,9 +167,12 @@ export class Checkers {
     for (const { check, report } of this.#listeners.returned) check.returned(report, atMs, peer, books)
   }
 
-  finish(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): void {
+  /** The run is over; `healed`: faults had ended and everything had time to end. Returns what could be judged. */
+  finish(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): Ending {
     this.#nowMs = atMs
-    for (const { check, report } of this.#listeners.finish) check.finish(report, atMs, books, healed)
+    const ending = this.#deadlines.ending(atMs, books, healed)
+    for (const { check, report } of this.#listeners.finish) check.finish(report, atMs, ending)
+    return ending
   }
 
   #learnSent(atMs: number, message: Received): LeaseFacts | undefined {

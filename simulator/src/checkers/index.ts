@@ -13,6 +13,7 @@ import { permits } from './permits.ts'
 import { Strangers } from './strangers.ts'
 
 export { type Books, type Checker, Checkers, type Onlooker, type Report, VIOLATIONS_MAX } from './checker.ts'
+export type { Ending } from './deadlines.ts'
 export type { LeaseFacts } from './facts.ts'
 
 /** One or more for each invariant of the design. */
@@ -33,4 +34,4 @@ export const exposureOf = (onlooker: Onlooker): Exposure => ({
 
 /** Every invariant, watched. `exposure` is made by whoever wants to read what it measured. */
 export const allCheckers = (onlooker: Onlooker, exposure: Exposure = exposureOf(onlooker)): Checkers =>
-  new Checkers([...ALL.map((make) => make(onlooker)), exposure.losses, exposure.overpaid, exposure.strangers])
+  new Checkers([...ALL.map((make) => make(onlooker)), exposure.losses, exposure.overpaid, exposure.strangers], onlooker)

@@ -27,6 +27,7 @@ export function resultOf(world: World, series: Series, partial: string | undefin
       endReasons: endReasons(jobs),
       metrics: { ...distributions(meters.histograms), ...totals(world), ...troubles(world) },
       violations: [...checkers.violations],
+      judged: world.judged,
       partial,
     },
     scenario,

@@ -7,6 +7,8 @@ interface Watched {
   readonly identities: Identities
   readonly peers: readonly ({ readonly provider: ProviderInit | undefined } | undefined)[]
   readonly trouble: Trouble
+  /** µs; Infinity: it is away or cut off. */
+  calmSinceUs(peer: number): number
 }
 
 /** What checkers may know of a world's peers beside what they say and do. */
@@ -21,6 +23,10 @@ export function onlookerOf(world: Watched): Onlooker {
     isByzantine: (peer) => {
       const index = world.trouble.roles.size === 0 ? undefined : world.identities.indexOf(peer)
       return index !== undefined && world.trouble.isByzantine(index)
+    },
+    calmSinceMs: (peer) => {
+      const index = world.identities.indexOf(peer)
+      return index === undefined ? Number.POSITIVE_INFINITY : world.calmSinceUs(index) / 1_000
     },
   }
 }

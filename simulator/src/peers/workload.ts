@@ -41,6 +41,20 @@ const MEMORY_MIB = 2_048
 const MIB = 1_048_576
 const ATTEMPTS_MAX = 8
 
+/** The slowest line of the presets, with another download beside it. */
+const PULL_BYTES_PER_MS = 2_500
+/** What a lease takes beside its run and its image: messages, their repeats, an engine. */
+const HANDSHAKES_MS = 300_000
+
+/**
+ * How long a job takes at most that neither loses an attempt nor its renter: it seeks, from the end of the permit that its last
+ * attempt had; it is brought and runs; and its provider may vanish at the last moment, which only the permit's end tells.
+ */
+export function timeLimitMs({ durationSeconds }: PlannedJob, { queueMs, spec, terms }: JobRequest): number {
+  const permitMs = terms.stopAfterMs + terms.stopGraceMs
+  return queueMs + 2 * permitMs + spec.imageBytes / PULL_BYTES_PER_MS + durationSeconds * 1_000 + HANDSHAKES_MS
+}
+
 /** Submits the scenario's jobs at their times, and cancels those that a renter gives up. */
 export class Workload {
   readonly jobs: Job[] = []

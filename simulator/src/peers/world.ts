@@ -20,12 +20,13 @@ import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Meters } from '../metrics/meters.ts'
 import { drawJobs } from '../presets/sampler.ts'
-import type { MakeHistogram } from '../result.ts'
+import type { Judged, MakeHistogram } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
 import { Identities } from './identities.ts'
 import { Images } from './images.ts'
+import { judgedOf } from './judged.ts'
 import { Lookups, versionOf } from './lookups.ts'
 import { Machines } from './machines.ts'
 import { type Models, makeModels } from './models.ts'
@@ -41,7 +42,7 @@ import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
 import { Stream as MessageStream } from './stream.ts'
 import { Wiring } from './wiring.ts'
-import { type Job, type Submitter, Workload } from './workload.ts'
+import { type Job, type Submitter, timeLimitMs, Workload } from './workload.ts'
 
 export interface WorldInit {
   scenario: Scenario
@@ -88,12 +89,16 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   readonly exposure: Exposure
   readonly trouble: Trouble
   readonly peers: (Peer | undefined)[]
+  /** Known once the run is over. */
+  judged: Judged = { jobs: 0, bills: 0, renters: 0 }
   readonly #rule: RenterInit
   readonly #providerInits = new Map<CapacityInit, ProviderInit>()
   readonly #pricing: Pricing
   readonly #neighbours: Stream
   readonly #lostWrites: Stream
   readonly #onlineSinceUs: Float64Array
+  /** Since when no partition has been; Infinity: there is one. */
+  #wholeSinceUs = 0
 
   constructor({ scenario, kernel, makeHistogram, rule, signSample, tamper }: WorldInit) {
     const { peers, market, workload } = scenario
@@ -250,6 +255,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
 
   submit(job: Job, request: JobRequest): void {
     const { id: jobId, index, renter, gpus, vramGiB, durationSeconds: wantedSeconds, budgetPerHour } = job
+    this.checkers.submitted(this.nowUs / 1_000, jobId, timeLimitMs(job, request))
     this.meters.jobs.submitted(jobId, { job: index, renter, atUs: this.nowUs, gpus, vramGiB, wantedSeconds, budgetPerHour })
     this.peers[renter]?.host
       ?.submit(request)
@@ -267,6 +273,11 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
   }
 
   // What goes wrong: Place.
+
+  calmSinceUs(peer: number): number {
+    if (!this.isOnline(peer)) return Number.POSITIVE_INFINITY
+    return Math.max(this.#onlineSinceUs[peer] as number, this.#wholeSinceUs, this.scenario.faults.untilSeconds * 1e6)
+  }
 
   isOnline(peer: number): boolean {
     return this.population.isOnline(peer)
@@ -286,6 +297,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
 
   partition(groupOf: Int32Array | undefined, oneWay: boolean): void {
     this.models.links.setPartition(groupOf, oneWay)
+    this.#wholeSinceUs = groupOf === undefined ? this.nowUs : Number.POSITIVE_INFINITY
   }
 
   clog(peer: number, untilUs: number): void {
@@ -350,7 +362,8 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
       const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
       this.meters.online[peer] = (this.meters.online[peer] as number) + this.fleet.units(peer) * had
     }
-    this.checkers.finish(this.nowUs / 1_000, this.#books(), isWhole && this.scenario.faults.untilSeconds > 0)
+    const healed = isWhole && this.scenario.faults.untilSeconds > 0
+    this.judged = judgedOf(this, this.checkers.finish(this.nowUs / 1_000, this.#books(), healed))
   }
 
   /** What every host that runs believes of its jobs and leases. */

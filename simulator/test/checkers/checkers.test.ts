@@ -70,11 +70,12 @@ const LEASE_ID = id('dd')
 const LEASE = leaseId(LEASE_ID)
 
 /** An onlooker's view of one lease up to its running container, honest so far. */
-function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000 } = {}): Checkers {
+function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000, calmSinceMs = 0 } = {}): Checkers {
   const checkers = allCheckers({
     capacityOf: () => someCapacity({ cpuMilli: 2_000 }),
     strangersCap: () => undefined,
     isByzantine: (peer) => byzantine.includes(peer),
+    calmSinceMs: () => calmSinceMs,
   })
   checkers.sent(0, message('award', RENTER, terms, LEASE_ID), PROVIDER)
   checkers.note(0, RENTER, awarded(LEASE_ID))
@@ -127,12 +128,20 @@ function books(peer: PeerId, { jobs = [], leases = [] }: { jobs?: [string, strin
     [
       peer,
       {
-        jobs: jobs.map(([state, amount]) => ({ jobId: JOB, state, amount })) as unknown as JobView[],
+        jobs: jobs.map(([state, amount]) => ({
+          jobId: JOB,
+          state,
+          amount,
+          attempts: [{ provider: PROVIDER }],
+        })) as unknown as JobView[],
         leases: leases.map(([lease, amount]) => ({ leaseId: lease, amount, state: 'settled' })) as unknown as LeaseView[],
       },
     ],
   ])
 }
+
+/** The renter's, with its provider online too. */
+const both = (own: Parameters<typeof books>[1]) => new Map([...books(PROVIDER, {}), ...books(RENTER, own)])
 
 describe('commit', () => {
   test('a container of a lease that nobody awarded is seen', () => {
@@ -142,7 +151,12 @@ describe('commit', () => {
   })
 
   test('a container that starts before acceptance and manifest is seen', () => {
-    const checkers = allCheckers({ capacityOf: () => undefined, strangersCap: () => undefined, isByzantine: () => false })
+    const checkers = allCheckers({
+      capacityOf: () => undefined,
+      strangersCap: () => undefined,
+      isByzantine: () => false,
+      calmSinceMs: () => 0,
+    })
     checkers.sent(0, message('award', RENTER, award(), LEASE_ID), PROVIDER)
     checkers.started(1, LEASE)
     expect(broken(checkers)).toEqual(['commit', 'commit'])
@@ -278,7 +292,7 @@ describe('chain', () => {
     checkers.sent(10_000, message('receipt', PROVIDER, receipt({ runMs: 9_000 }), id('01')), RENTER)
     countersigned(checkers, 10_100, receipt({ runMs: 8_000 }), id('02'))
     const amount = String(billOf(award(), { runMs: 8_000, egressBytes: 0 }))
-    checkers.finish(20_000, books(RENTER, { jobs: [['done', amount]] }), true)
+    checkers.finish(20_000, both({ jobs: [['done', amount]] }), true)
     expect(broken(checkers)).toEqual([])
   })
 
@@ -344,7 +358,7 @@ describe('money and liveness', () => {
     const checkers = running()
     countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
     const twice = String(2n * billOf(award(), { runMs: 9_000, egressBytes: 0 }))
-    checkers.finish(20_000, books(RENTER, { jobs: [['done', twice]] }), true)
+    checkers.finish(20_000, both({ jobs: [['done', twice]] }), true)
     expect(broken(checkers)).toEqual(['money'])
   })
 
@@ -354,6 +368,78 @@ describe('money and liveness', () => {
     expect(broken(checkers)).toEqual([])
     checkers.finish(20_000, books(RENTER, { jobs: [['running', '0']] }), true)
     expect(broken(checkers)).toEqual(['liveness'])
+  })
+})
+
+describe('a run without faults, at its end', () => {
+  const CANCELLED = { type: 'job-ended', jobId: JOB, state: 'cancelled', amount: micros(0n), currency: 'USD' } as const
+  const lost: Note = {
+    type: 'attempt-ended',
+    jobId: JOB,
+    leaseId: LEASE,
+    provider: PROVIDER,
+    endReason: 'network.lost',
+    exitCode: undefined,
+    amount: micros(0n),
+    currency: 'USD',
+    detail: '',
+  }
+  /** A job that may take a hundred seconds. */
+  const withJob = (set: Parameters<typeof running>[0] = {}) => {
+    const checkers = running(set)
+    checkers.submitted(0, JOB, 100_000)
+    checkers.ended(5_000, LEASE)
+    return checkers
+  }
+  const open = books(RENTER, { jobs: [['running', '0']] })
+
+  test('a job whose limits have passed and that has not ended is seen, and not before', () => {
+    const checkers = withJob()
+    checkers.finish(99_000, open, false)
+    expect(broken(checkers)).toEqual([])
+    checkers.finish(101_000, open, false)
+    expect(broken(checkers)).toEqual(['liveness'])
+  })
+
+  test('a job that lost an attempt has its time again', () => {
+    const checkers = withJob()
+    checkers.note(50_000, RENTER, lost)
+    checkers.finish(149_000, open, false)
+    expect(broken(checkers)).toEqual([])
+    checkers.finish(151_000, open, false)
+    expect(broken(checkers)).toEqual(['liveness'])
+  })
+
+  test.each([
+    ['has been back for less than the job’s limits', 60_000],
+    ['is cut off or away', Number.POSITIVE_INFINITY],
+  ])('a renter that %s is not judged', (_what, calmSinceMs) => {
+    const checkers = withJob({ calmSinceMs })
+    const ending = checkers.finish(150_000, open, false)
+    expect(broken(checkers)).toEqual([])
+    expect(ending.isDue(RENTER, JOB)).toBe(false)
+  })
+
+  const twice = String(2n * billOf(award(), { runMs: 4_000, egressBytes: 0 }))
+  const ended = () => {
+    const checkers = withJob()
+    countersigned(checkers, 5_100, receipt({ runMs: 4_000, kind: 'final' }), id('01'))
+    checkers.note(5_200, RENTER, { ...CANCELLED, endReason: 'renter.cancelled', exitCode: undefined, detail: '' })
+    return checkers
+  }
+
+  test('a renter that counts other than it countersigned is seen once its jobs have ended', () => {
+    const checkers = ended()
+    checkers.finish(70_000, both({ jobs: [['cancelled', twice]] }), false)
+    expect(broken(checkers)).toEqual(['money'])
+  })
+
+  test('its bill is not judged where its last word may be on its way, or its provider is away', () => {
+    const checkers = ended()
+    checkers.finish(6_000, both({ jobs: [['cancelled', twice]] }), false)
+    const ending = checkers.finish(70_000, books(RENTER, { jobs: [['cancelled', twice]] }), false)
+    expect(broken(checkers)).toEqual([])
+    expect(ending.isSquare(RENTER)).toBe(false)
   })
 })
 
