@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { messageOf } from '@weft/protocols'
-import type { MarketRule } from '@weft/protocols/core'
+import { messageOf, WeftError } from '@weft/protocols'
+import { awardPrices, type MarketRule, rankWith } from '@weft/protocols/core'
 import { LabError } from './exit.ts'
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs']
@@ -38,7 +38,10 @@ function problemOf(rule: unknown): string | undefined {
   return typeof rank === 'function' ? undefined : 'the rule has no method rank'
 }
 
-/** The rule, telling what it throws: to the peer that asks it that is a bug of its own, and it stops; the person must hear it. */
+/**
+ * The rule, telling what it throws and which of its answers no renter can use: to the peer that asks it either is a bug of its
+ * own, and it stops; the person must hear it, and hear that it is the rule's.
+ */
 export function watchedRule(rule: MarketRule, onThrow: (error: LabError) => void): MarketRule {
   const watched =
     <Words extends unknown[], Answer>(method: string, ask: (...words: Words) => Answer) =>
@@ -46,15 +49,19 @@ export function watchedRule(rule: MarketRule, onThrow: (error: LabError) => void
       try {
         return ask(...words)
       } catch (cause) {
-        onThrow(new LabError('RULE', `the rule ${rule.name} threw in ${method}: ${messageOf(cause)}`, 'mend the rule', { cause }))
+        const isAnswer = cause instanceof WeftError && cause.code === 'BAD_RULE'
+        const text = isAnswer ? cause.message : `the rule ${rule.name} threw in ${method}: ${messageOf(cause)}`
+        onThrow(new LabError('RULE', text, 'mend the rule', { cause }))
         throw cause
       }
     }
   const { award, closes } = rule
   return {
     name: rule.name,
-    rank: watched('rank', (...words) => rule.rank(...words)),
-    ...(award === undefined ? {} : { award: watched('award', (...words: Parameters<typeof award>) => award.apply(rule, words)) }),
+    rank: watched('rank', (bids, context) => rankWith(rule, bids, context)),
+    ...(award === undefined
+      ? {}
+      : { award: watched('award', (...words: Parameters<typeof award>) => awardPrices(rule, ...words)) }),
     ...(closes === undefined
       ? {}
       : { closes: watched('closes', (...words: Parameters<typeof closes>) => closes.apply(rule, words)) }),

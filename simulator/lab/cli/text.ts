@@ -105,9 +105,11 @@ export function comparisonText(comparison: Comparison, labels: { a: string; b: s
   if (comparison.isSameTrace) return `${heading}\n${SAME_TRACE}\n`
   const outside = comparison.differences.filter(({ isOutsideNoise }) => isOutsideNoise)
   const verdict =
-    outside.length === 0
-      ? 'No difference is outside of noise.'
-      : `Outside of noise: ${outside.map(({ metric, statistic }) => `${wordsOf(metric).toLowerCase()} (${statistic})`).join(', ')}.`
+    comparison.differences.length === 0
+      ? 'Nothing can be compared: there are too few seeds, and no jobs to resample instead.'
+      : outside.length === 0
+        ? 'No difference is outside of noise.'
+        : `Outside of noise: ${outside.map(({ metric, statistic }) => `${wordsOf(metric).toLowerCase()} (${statistic})`).join(', ')}.`
   const chance = Math.round(comparison.differences.length / 20)
   const table = columns([names, ...rows.map(({ cells }) => cells.map((cell) => (typeof cell === 'string' ? cell : cell.text)))])
   return `${heading}${methodOf(comparison)}\n\n${table.join('\n')}\n\n${verdict} By chance alone about ${chance} of these ${comparison.differences.length} would be.\n`

@@ -108,16 +108,22 @@ export function postedPrice(init: ReputationInit = {}): MarketRule {
 /** What a renter uses that was given no rule. */
 export const DEFAULT_RULE: MarketRule = firstPrice()
 
-/** `rule.rank`, checked: a rule that names bids it was not given, or scores that are no numbers, is stopped with BAD_RULE. */
+/** `rule.rank`, checked: a rule that ranks no list, names bids it was not given, or scores them with no numbers, is stopped with BAD_RULE. */
 export function rankWith(rule: MarketRule, bids: readonly ReceivedBid[], context: RuleContext): RankedBid[] {
-  const ranked = rule.rank(bids, context)
+  // A rule may be plain JavaScript: its types are a promise.
+  const ranked: unknown = rule.rank(bids, context)
+  if (!Array.isArray(ranked)) throw badRule(rule, 'ranks no list of bids; rank must return one, the best bid first')
   const given = new Map(bids.map(({ bidId, provider }) => [bidId, provider]))
-  for (const { bidId, provider, score } of ranked) {
-    if (given.get(bidId) !== provider) throw badRule(rule, 'ranks a bid twice, or one that it was not given')
+  for (const each of ranked as (RankedBid | undefined)[]) {
+    const { bidId, provider, pricePerHour, score } = each ?? ({} as Partial<RankedBid>)
+    if (bidId === undefined || given.get(bidId) !== provider) {
+      throw badRule(rule, 'ranks a bid twice, or one that it was not given')
+    }
+    if (typeof pricePerHour !== 'bigint') throw badRule(rule, 'ranks a bid without its pricePerHour; take what firstPrice ranks')
     if (!Number.isFinite(score)) throw badRule(rule, `gives a bid the score ${score}; scores must be finite numbers`)
     given.delete(bidId)
   }
-  return ranked
+  return ranked as RankedBid[]
 }
 
 /** The prices of the award to `winner`, checked: whatever the rule says, no renter pays above its maximum. Throws BAD_RULE. */

@@ -50,12 +50,12 @@ describe('the program weft-sim', { timeout: 300_000 }, () => {
   })
 
   it('runs seeds in processes of their own, and compares two sets of them', async () => {
-    const first = await run(...SMALL, '--seeds', '3', '--json', '--out', 'a')
+    const first = await run(...SMALL, '--seeds', '6', '--json', '--out', 'a')
     expect(first.code).toBe(0)
     const documents = JSON.parse(first.out) as RunDocument[]
     expect(validate(documents), JSON.stringify(validate.errors)).toBe(true)
-    expect(documents.map(({ seed }) => seed)).toEqual([1, 2, 3])
-    expect(new Set(documents.map(({ traceHash }) => traceHash)).size).toBe(3)
+    expect(documents.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(new Set(documents.map(({ traceHash }) => traceHash)).size).toBe(6)
     expect(readdirSync(join(home, 'a')).sort()).toEqual([
       'report.html',
       'runs.json',
@@ -63,13 +63,16 @@ describe('the program weft-sim', { timeout: 300_000 }, () => {
       'seed=1',
       'seed=2',
       'seed=3',
+      'seed=4',
+      'seed=5',
+      'seed=6',
       'summary.json',
       'versions.json',
     ])
     await run(
       ...SMALL,
       '--seeds',
-      '3',
+      '6',
       '--set',
       'gossip.d=4',
       '--set',
@@ -81,7 +84,7 @@ describe('the program weft-sim', { timeout: 300_000 }, () => {
       'b',
     )
     const compared = await run('compare', 'a', 'b', '--json', '--html', 'c.html')
-    expect(JSON.parse(compared.out)).toMatchObject({ method: 'seeds-paired', seeds: { a: [1, 2, 3] } })
+    expect(JSON.parse(compared.out)).toMatchObject({ method: 'seeds-paired', seeds: { a: [1, 2, 3, 4, 5, 6] } })
     expect(readFileSync(join(home, 'c.html'), 'utf8')).toContain('Outside of noise')
   })
 
