@@ -2,7 +2,6 @@ import { micros, type PeerId } from '@weft/protocols'
 import {
   type CapacityInit,
   type EndReasonName,
-  type JobRequest,
   type MarketRule,
   type Note,
   type Pricing,
@@ -41,8 +40,9 @@ import { creditOf, pricingOf, ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
 import { Stream as MessageStream } from './stream.ts'
+import { Submission } from './submission.ts'
 import { Wiring } from './wiring.ts'
-import { type Job, type Submitter, timeLimitMs, Workload } from './workload.ts'
+import { Workload } from './workload.ts'
 
 export interface WorldInit {
   scenario: Scenario
@@ -55,8 +55,6 @@ export interface WorldInit {
 
 /** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
 const KEEPS_HISTORY_PEERS_MAX = 2_000
-/** Whoever could not be asked is asked again so much later, µs. */
-const ASK_AGAIN_US = 10_000_000
 /** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
 const FAREWELL_US = 5_000_000
 
@@ -64,7 +62,7 @@ const FAREWELL_US = 5_000_000
  * All peers of a run: production hosts over the models, their machines, their comings and goings, and the jobs. What happens
  * in it is told to meters and checkers.
  */
-export class World implements Inhabitants, Submitter, Busy, Surroundings, Place {
+export class World implements Inhabitants, Busy, Surroundings, Place {
   readonly scenario: Scenario
   readonly kernel: Kernel
   readonly network: string
@@ -187,7 +185,7 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
         jobs: workload.jobs,
         kernel,
         fleet: this.fleet,
-        submitter: this,
+        submitter: new Submission(this),
       })
   }
 
@@ -239,37 +237,6 @@ export class World implements Inhabitants, Submitter, Busy, Surroundings, Place 
 
   crash(peer: number): void {
     this.#gone(peer, true)
-  }
-
-  // The jobs: Submitter.
-
-  renterNear(renter: number): number | undefined {
-    const { renters } = this.fleet
-    const first = renters.indexOf(renter)
-    for (let i = 0; i < renters.length; i++) {
-      const candidate = renters[(first + i) % renters.length] as number
-      if (this.peers[candidate]?.host !== undefined) return candidate
-    }
-    return undefined
-  }
-
-  submit(job: Job, request: JobRequest): void {
-    const { id: jobId, index, renter, gpus, vramGiB, durationSeconds: wantedSeconds, budgetPerHour } = job
-    this.checkers.submitted(this.nowUs / 1_000, jobId, timeLimitMs(job, request))
-    this.meters.jobs.submitted(jobId, { job: index, renter, atUs: this.nowUs, gpus, vramGiB, wantedSeconds, budgetPerHour })
-    this.peers[renter]?.host
-      ?.submit(request)
-      .catch((error: unknown) => this.meters.jobs.refused(jobId, String(error), this.nowUs))
-    this.kernel.settle()
-  }
-
-  cancel(job: Job): void {
-    const host = this.peers[job.renter]?.host
-    // Whoever is away, or was frozen or crashed while asked, asks again once back.
-    if (host === undefined || this.trouble.isFrozen(job.renter))
-      this.kernel.after(job.renter, ASK_AGAIN_US, () => this.cancel(job))
-    else void host.cancel(job.id).catch(() => this.kernel.after(job.renter, ASK_AGAIN_US, () => this.cancel(job)))
-    this.kernel.settle()
   }
 
   // What goes wrong: Place.
