@@ -174,9 +174,9 @@ test('what is promised ahead is given as credit: a stranger gets none for a day,
   expect(provider.host.leases().length).toBe(1)
 })
 
-test('an award that pays more than was asked is held to the credit at what it pays', async () => {
+test('an award that pays more than was asked is held to the cap over all strangers at what it pays', async () => {
   const mesh = new SimulatedMesh()
-  const provider = await mesh.add({ capacity: CAPACITY, credit: { least: micros(300n) } })
+  const provider = await mesh.add({ capacity: CAPACITY, credit: { strangers: micros(300n) } })
   const renter = stranger(mesh, 77)
   const award = await bidFor(mesh, renter, provider.id)
   const prices = { ...award.prices, cpuHour: micros(award.prices.cpuHour * 2n) }

@@ -2,7 +2,7 @@ import type { Draws } from '../kernel/draws.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Ways in which a provider breaks the rules. */
-export const PROVIDER_ROLES = ['inflater', 'creeper', 'skipper', 'forker', 'deserter', 'replayer'] as const
+export const PROVIDER_ROLES = ['inflater', 'skipper', 'forker', 'deserter', 'replayer'] as const
 /** Ways in which a renter does. */
 export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder', 'replayer'] as const
 /**
@@ -12,14 +12,14 @@ export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder
  * - `double-awarder`: awards one job to several, and one bid twice
  * - `replayer`: sends old messages again
  * - `inflater`: claims more time, pause, traffic or money than there was
- * - `creeper`: claims the most time that its renter's clock lets pass
+ * - `creeper`: claims the most time that its renter's clock lets pass, which breaks no rule
  * - `skipper`: leaves out numbers of receipts
  * - `forker`: signs two receipts with one number
  * - `deserter`: accepts and is never heard of again
  * - `slow`: gives less than it bills, which no message shows: the same program takes longer there
  * - `sybil`: one of several identities of one machine
  */
-export type Role = (typeof PROVIDER_ROLES)[number] | (typeof RENTER_ROLES)[number] | 'slow' | 'sybil'
+export type Role = (typeof PROVIDER_ROLES)[number] | (typeof RENTER_ROLES)[number] | 'creeper' | 'slow' | 'sybil'
 
 interface Market {
   isProvider(peer: number): boolean

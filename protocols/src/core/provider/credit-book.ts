@@ -1,4 +1,5 @@
 import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
+import type { Prices } from '../../wire/types.ts'
 import { Acquaintances } from '../acquaintances.ts'
 import { KEYS } from '../keys.ts'
 import {
@@ -34,6 +35,7 @@ const mostOf = (priced: Priced): Micros => ceilingOf(priced, priced.terms.stopGr
 /** What renters have paid, and what they may owe: each, and all strangers together. */
 export class CreditBook {
   readonly #policy: CreditPolicy
+  readonly #announced: Prices
   readonly #standings = new Acquaintances<Standing>()
   /** What each renter's open leases may leave unsigned, and what of each lease. */
   readonly #owed = new Map<PeerId, bigint>()
@@ -46,8 +48,9 @@ export class CreditBook {
   #isTight = false
   #dueMono = Number.POSITIVE_INFINITY
 
-  constructor(policy: CreditPolicy) {
+  constructor(policy: CreditPolicy, announced: Prices) {
     this.#policy = policy
+    this.#announced = announced
   }
 
   restore(renter: PeerId, standing: Standing, writtenMs: number): void {
@@ -62,20 +65,21 @@ export class CreditBook {
     return isStranger(this.standingOf(renter), this.#policy)
   }
 
-  /** Whether one more lease may be made with a renter; where it is a stranger, with any. At the prices of that lease: an award may pay more. */
+  /** Whether one more lease may be made with a renter; where it is a stranger, with any. The cap holds at what an award pays. */
   allows(renter: PeerId, priced: Priced, nowMono: number): boolean {
-    const ceiling = ceilingOf(priced)
+    const ceiling = this.#ceiling(priced)
     if ((this.#owed.get(renter) ?? 0n) + ceiling > creditFor(this.standingOf(renter), this.#policy)) return false
     if (!this.isStranger(renter)) return true
     return (
-      this.#strangersMost + mostOf(priced) <= this.#policy.strangers || roomFor(this.#entries(nowMono), this.#policy) >= ceiling
+      this.#strangersMost + mostOf(priced) <= this.#policy.strangers ||
+      roomFor(this.#entries(nowMono), this.#policy) >= ceilingOf(priced)
     )
   }
 
   /** A lease was accepted, or was there before a restart. */
   opened(lease: ProviderLease): void {
     if (lease.state.stage === 'settled' && !this.isShort(lease)) return
-    const amount = holdsCapacity(lease) ? ceilingOf(lease.award) : this.#unsigned(lease, 0)
+    const amount = holdsCapacity(lease) ? this.#ceiling(lease.award) : this.#unsigned(lease, 0)
     this.#owe(lease, amount)
     if (lease.isStranger) this.#count(lease, holdsCapacity(lease) ? mostOf(lease.award) : amount)
   }
@@ -164,6 +168,11 @@ export class CreditBook {
 
   #unsigned(lease: ProviderLease, nowMono: number): Micros {
     return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono) + lease.shavedMs)
+  }
+
+  /** What a renter is allowed is worked out from the announced prices: who pays more than is asked is no worse a risk for it. */
+  #ceiling(priced: Priced): Micros {
+    return ceilingOf({ ...priced, prices: this.#announced })
   }
 
   /** Undefined: nothing more, for good. */

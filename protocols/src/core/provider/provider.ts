@@ -370,7 +370,7 @@ export class Provider implements Reconciled {
 
   #creditMade(): CreditBook {
     const { capacity, creditMsMax = CREDIT_MS_MAX, credit } = this.#init
-    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit))
+    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity.prices)
     return this.#credit
   }
 
