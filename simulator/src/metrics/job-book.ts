@@ -20,14 +20,24 @@ export interface JobEntry {
   submittedUs: number
   budgetPerHour: number
   phase: 'seeking' | 'leased' | 'ended'
-  /** When its last attempt was lost; undefined: none was, or another lease has been found. */
+  /** When its renter gave up its last attempt; undefined: it did not, or another lease has been found. */
   lostUs: number | undefined
+  /** When the attempt that runs was last heard of; undefined: none has run yet. */
+  aliveUs: number | undefined
+  /** `aliveUs` of an attempt that was lost, until another runs. */
+  downUs: number | undefined
 }
 
 /** What the book tells as it happens. */
 export interface JobWatcher {
-  leased(entry: JobEntry, nowUs: number, waitedMs: number): void
+  firstBid(entry: JobEntry): void
+  /** `isFirst`: of this job. */
+  leased(entry: JobEntry, isFirst: boolean): void
+  started(entry: JobEntry): void
+  /** Leased again, since its renter gave up an attempt. */
   recovered(entry: JobEntry, tookMs: number): void
+  /** Runs again, since a lost attempt was last heard of. */
+  resumed(entry: JobEntry, tookMs: number): void
   ended(entry: JobEntry): void
 }
 
@@ -76,7 +86,15 @@ export class JobBook {
       paid: 0,
       provider: -1,
     }
-    const entry: JobEntry = { row, submittedUs: atUs, budgetPerHour, phase: 'seeking', lostUs: undefined }
+    const entry: JobEntry = {
+      row,
+      submittedUs: atUs,
+      budgetPerHour,
+      phase: 'seeking',
+      lostUs: undefined,
+      aliveUs: undefined,
+      downUs: undefined,
+    }
     this.entries.push(entry)
     this.#open.set(jobId, entry)
   }
@@ -101,7 +119,9 @@ export class JobBook {
         break
       case 'bid':
         row.bids += 1
-        if (row.firstBidMs < 0) row.firstBidMs = sinceMs
+        if (row.firstBidMs >= 0) break
+        row.firstBidMs = sinceMs
+        this.#watcher.firstBid(entry)
         break
       case 'awarded':
         row.pricePerHour = Number(note.pricePerHour)
@@ -110,19 +130,23 @@ export class JobBook {
       case 'leased':
         row.attempts += 1
         entry.phase = 'leased'
-        this.#watcher.leased(entry, nowUs, row.leasedMs < 0 ? sinceMs : -1)
-        if (row.leasedMs < 0) row.leasedMs = sinceMs
+        this.#leased(entry, sinceMs)
         if (entry.lostUs !== undefined) this.#watcher.recovered(entry, (nowUs - entry.lostUs) / 1_000)
         entry.lostUs = undefined
         break
       case 'progress':
-        if (note.phase === 'running' && row.startedMs < 0) row.startedMs = sinceMs
+        if (note.phase === 'running') this.#runs(entry, nowUs)
+        break
+      case 'receipt':
+        if (entry.aliveUs !== undefined) entry.aliveUs = nowUs
         break
       case 'attempt-ended': {
         const by = endedBy(note.endReason)
         if (by !== 'provider' && by !== 'network') break
         this.lost += 1
         entry.lostUs = nowUs
+        entry.downUs ??= entry.aliveUs
+        entry.aliveUs = undefined
         break
       }
       case 'retry':
@@ -134,6 +158,23 @@ export class JobBook {
         this.#end(note.jobId, entry, note.endReason, nowUs)
         break
     }
+  }
+
+  #leased(entry: JobEntry, sinceMs: number): void {
+    const isFirst = entry.row.leasedMs < 0
+    if (isFirst) entry.row.leasedMs = sinceMs
+    this.#watcher.leased(entry, isFirst)
+  }
+
+  #runs(entry: JobEntry, nowUs: number): void {
+    const { row, downUs, submittedUs } = entry
+    if (row.startedMs < 0) {
+      row.startedMs = (nowUs - submittedUs) / 1_000
+      this.#watcher.started(entry)
+    }
+    if (downUs !== undefined) this.#watcher.resumed(entry, (nowUs - downUs) / 1_000)
+    entry.downUs = undefined
+    entry.aliveUs = nowUs
   }
 
   #end(jobId: JobId, entry: JobEntry, reason: string, nowUs: number): void {

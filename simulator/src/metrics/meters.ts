@@ -21,6 +21,7 @@ export const HISTOGRAMS = [
   'publishMs',
   'publishRequests',
   'recoveryMs',
+  'outageMs',
   'roundsPerJob',
   'bidsPerJob',
   'attemptsPerJob',
@@ -97,8 +98,12 @@ export class Meters {
     this.online = new Float64Array(peers)
     this.jobs = new JobBook(
       {
-        leased: (entry, nowUs, waitedMs) => this.#leased(entry, nowUs, waitedMs),
+        // At once, and not when the job ends: those that are open when the run does have come as far as they have.
+        firstBid: (entry) => this.#record(entry, 'timeToFirstBidMs', entry.row.firstBidMs),
+        leased: (entry, isFirst) => this.#leased(entry, isFirst),
+        started: (entry) => this.#record(entry, 'timeToStartMs', entry.row.startedMs),
         recovered: (entry, tookMs) => this.#record(entry, 'recoveryMs', tookMs),
+        resumed: (entry, tookMs) => this.#record(entry, 'outageMs', tookMs),
         ended: (entry) => this.#ended(entry),
       },
       init.indexOf,
@@ -159,20 +164,20 @@ export class Meters {
     if (isWaste) this.wasted += units * ranUs
   }
 
-  #leased({ row, submittedUs }: JobEntry, _nowUs: number, waitedMs: number): void {
+  #leased(entry: JobEntry, isFirst: boolean): void {
+    const { row, submittedUs } = entry
     const price = row.pricePerHour / Math.max(1, row.gpus)
     this.leasePrices.push(price)
     if (submittedUs < this.#init.warmupUs) return
     this.histograms.pricePerUnitHour.record(price)
-    if (waitedMs >= 0) this.leaseWaitsMs.push(waitedMs)
+    if (!isFirst) return
+    this.leaseWaitsMs.push(row.leasedMs)
+    this.#record(entry, 'timeToLeaseMs', row.leasedMs)
   }
 
   #ended(entry: JobEntry): void {
     const { row } = entry
     if (row.state !== 'open') this.ended[row.state] += 1
-    if (row.firstBidMs >= 0) this.#record(entry, 'timeToFirstBidMs', row.firstBidMs)
-    if (row.leasedMs >= 0) this.#record(entry, 'timeToLeaseMs', row.leasedMs)
-    if (row.startedMs >= 0) this.#record(entry, 'timeToStartMs', row.startedMs)
     if (row.state === 'done' && row.wantedSeconds > 0) this.#record(entry, 'jobSlowdownMilli', row.endedMs / row.wantedSeconds)
     this.#record(entry, 'roundsPerJob', row.rounds)
     this.#record(entry, 'bidsPerJob', row.bids)
