@@ -25,6 +25,8 @@ export interface Distribution {
   p95: number
   p99: number
   mean: number
+  /** Values behind it; left out where it is one number of the run. Of fewer than 100 the 99th percentile is the highest. */
+  n?: number
 }
 
 /** The document of `--json`, but for what only the process knows: wall time, memory, folder. */

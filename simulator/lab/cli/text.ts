@@ -1,6 +1,6 @@
 import { judgedOf } from '../report/judged.ts'
 import { comparisonTable, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
-import { format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
+import { DISTRIBUTION_COLUMNS, distributionCells, format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
 import type { Comparison } from '../results/compare.ts'
 import { summaryOfSeeds } from '../results/compare.ts'
 import type { RunDocument } from '../results/document.ts'
@@ -11,10 +11,7 @@ export function runText(document: RunDocument): string {
   const entries = Object.entries(document.metrics)
   const metrics = entries
     .filter(([, each]) => !isSingle(each))
-    .map(([name, { p50, p95, p99, mean }]) => [
-      wordsOf(name),
-      ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name))),
-    ])
+    .map(([name, each]) => [wordsOf(name), ...distributionCells(each, unitOf(name))])
   // What is 0 says that the scenario has no such thing; summary.json holds it.
   const totals = entries.filter(([, each]) => isSingle(each) && each.mean !== 0)
   const lines = [
@@ -25,7 +22,7 @@ export function runText(document: RunDocument): string {
       : [
           `jobs: ${jobs.done} done, ${jobs.failed} failed${whyFailed(document)}, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`,
         ]),
-    ...(metrics.length === 0 ? [] : ['', ...columns([['', 'p50', 'p95', 'p99', 'mean'], ...metrics])]),
+    ...(metrics.length === 0 ? [] : ['', ...columns([['', ...DISTRIBUTION_COLUMNS], ...metrics])]),
     ...(totals.length === 0
       ? []
       : ['', ...columns(totals.map(([name, { mean }]) => [wordsOf(name), format(mean, unitOf(name))]))]),

@@ -3,7 +3,7 @@ import type { RunDocument } from '../results/document.ts'
 import { type Estimate, estimate, hasInterval, OBSERVATIONS_MIN } from '../results/statistics.ts'
 import type { Group, RunView } from './groups.ts'
 import type { NumberTable } from './model.ts'
-import { format, isSingle, large, type Unit, unitOf, wordsOf } from './words.ts'
+import { DISTRIBUTION_COLUMNS, distributionCells, format, isSingle, large, type Unit, unitOf, wordsOf } from './words.ts'
 
 const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
 
@@ -14,10 +14,8 @@ export function metricsTables({ metrics }: RunDocument): NumberTable[] {
   const single = entries.filter(([, each]) => isSingle(each))
   const distributions: NumberTable = {
     title: 'Distributions',
-    columns: ['Metric', 'p50', 'p95', 'p99', 'Mean'],
-    rows: many.map(([name, { p50, p95, p99, mean }]) => ({
-      cells: [wordsOf(name), ...[p50, p95, p99, mean].map((value) => format(value, unitOf(name)))],
-    })),
+    columns: ['Metric', ...DISTRIBUTION_COLUMNS],
+    rows: many.map(([name, each]) => ({ cells: [wordsOf(name), ...distributionCells(each, unitOf(name))] })),
   }
   const totals: NumberTable = {
     title: 'Totals',

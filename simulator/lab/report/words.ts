@@ -75,11 +75,22 @@ export function large(value: number): string {
   const size = Math.abs(value)
   if (size >= 1e9) return `${digits(value / 1e9)} G`
   if (size >= 1e6) return `${digits(value / 1e6)} M`
-  return size >= 1e4 ? `${digits(value / 1e3)} k` : digits(value)
+  if (size >= 1e4) return `${digits(value / 1e3)} k`
+  return Number.isInteger(value) ? String(value) : digits(value)
 }
 
 const digits = (value: number): string => String(Number(value.toPrecision(3)))
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 
 /** Whether a metric is one number for the whole run, written in all four fields. */
-export const isSingle = ({ p50, p95, p99, mean }: Distribution): boolean => p50 === mean && p95 === mean && p99 === mean
+export const isSingle = ({ p50, p95, p99, mean, n }: Distribution): boolean =>
+  n === undefined && p50 === mean && p95 === mean && p99 === mean
+
+/** Of fewer values the 99th percentile is the highest one: it says nothing of the tail. */
+const P99_VALUES_MIN = 100
+
+export const DISTRIBUTION_COLUMNS = ['p50', 'p95', 'p99', 'mean', 'n']
+export function distributionCells({ p50, p95, p99, mean, n }: Distribution, unit: Unit): string[] {
+  const tail = n !== undefined && n < P99_VALUES_MIN ? '–' : format(p99, unit)
+  return [format(p50, unit), format(p95, unit), tail, format(mean, unit), n === undefined ? '' : n.toLocaleString('en')]
+}

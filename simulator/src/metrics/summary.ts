@@ -51,8 +51,8 @@ function distributions(histograms: Readonly<Record<string, Histogram>>): Record<
   for (const name of HISTOGRAMS) {
     const histogram = histograms[name]
     if (histogram === undefined || histogram.count === 0) continue
-    const { mean } = histogram
-    result[name] = { p50: histogram.quantile(0.5), p95: histogram.quantile(0.95), p99: histogram.quantile(0.99), mean }
+    const { mean, count: n } = histogram
+    result[name] = { p50: histogram.quantile(0.5), p95: histogram.quantile(0.95), p99: histogram.quantile(0.99), mean, n }
   }
   return result
 }
