@@ -3,7 +3,7 @@
  *
  * The gossip model against real js-libp2p peers in one process: the same graph, the same timeline, 30 to 70 ms per link. One number,
  * what a message costs at each peer, is fitted on 50 peers and then tested on 100. A real run whose event loop ran late is no
- * measurement and is repeated. `--write` renews the table in simulator/VALIDATION.md.
+ * measurement and is repeated. `--write` renews the table in simulator/VALIDATION.md; `--quick`, with fewer peers, only shows that it works.
  */
 import { parseArgs } from 'node:util'
 import { WeftError } from '@weft/protocols'
@@ -33,6 +33,7 @@ interface Row {
 async function main(argv: readonly string[]): Promise<number> {
   const flag = { type: 'boolean', default: false } as const
   const { values } = parseArgs({ args: [...argv], options: { quick: flag, json: flag, write: flag } })
+  if (values.write && values.quick) throw new WeftError('USAGE', '--write renews the published table: leave out --quick')
   const small = values.quick ? { ...EXPERIMENT, peers: 20, messages: 20 } : EXPERIMENT
   const large = { ...small, peers: 2 * small.peers, seed: 2 }
   const fitting = await trustworthy(small)
