@@ -1,5 +1,6 @@
 import { lorenz } from '../../results/statistics.ts'
 import { cdf, type Group, histogramCdf } from '../groups.ts'
+import { MEANINGS } from '../meanings.ts'
 import type { Curve, Plot } from '../model.ts'
 import { counted, type Unit, unitOf, wordsOf } from '../words.ts'
 
@@ -112,7 +113,7 @@ export function otherDistributions(groups: Group[], most: number): Plot[] {
       {
         id: `distribution-${name.replaceAll(/[^\w-]+/g, '-')}`,
         title: wordsOf(name),
-        caption: `Cumulative distribution of ${name}, up to the 99.9th percentile.`,
+        caption: `${MEANINGS[name] ?? name} Cumulative distribution, up to the 99.9th percentile.`,
         x: { label: wordsOf(name), ...(UNIT_LABELS[unit] === undefined ? {} : { unit: UNIT_LABELS[unit] }) },
         y: { label: 'Share', percent: true, min: 0, max: 1 },
         curves: shown,
