@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, WeftError } from '@weft/protocols'
 import { awardPrices, type MarketRule, rankWith } from '@weft/protocols/core'
+import type { StoredRule } from '../results/versions.ts'
 import { LabError } from './exit.ts'
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs']
@@ -27,6 +29,12 @@ export async function loadRule(path: string): Promise<MarketRule> {
   const problem = problemOf(loaded.default)
   if (problem !== undefined) throw new LabError('RULE', `--rule ${path}: ${problem}`, FIX)
   return loaded.default as MarketRule
+}
+
+/** The file of a rule, to be kept with the results that it gave. What it imports beside Weft is not in it. */
+export function storedRule(path: string, { name }: MarketRule): StoredRule {
+  const text = readFileSync(resolve(path), 'utf8')
+  return { name, file: `rule${extname(path)}`, sha256: createHash('sha256').update(text).digest('hex'), text }
 }
 
 function problemOf(rule: unknown): string | undefined {

@@ -8,11 +8,11 @@ import { runReport } from '../report/report.ts'
 import { documentOf, type RunDocument } from '../results/document.ts'
 import { PendingFolder } from '../results/folder.ts'
 import { makeHistogram } from '../results/histogram.ts'
-import { versionsOf } from '../results/versions.ts'
+import { type StoredRule, versionsOf } from '../results/versions.ts'
 import { filesOfRun } from '../results/write-run.ts'
 import { Control } from './control.ts'
 import { errorDocument, exitCodeOf, type LabError } from './exit.ts'
-import { loadRule, watchedRule } from './rule.ts'
+import { loadRule, storedRule, watchedRule } from './rule.ts'
 import type { Outcome, Task } from './task.ts'
 
 async function perform(task: Task, control: Control): Promise<RunDocument> {
@@ -20,7 +20,10 @@ async function perform(task: Task, control: Control): Promise<RunDocument> {
   const onThrow = (error: LabError): void => {
     thrown ??= error
   }
-  const rule = task.rule === undefined ? undefined : watchedRule(await loadRule(task.rule), onThrow)
+  const loaded = task.rule === undefined ? undefined : await loadRule(task.rule)
+  const rule = loaded && watchedRule(loaded, onThrow)
+  // Read before the run: whoever edits it meanwhile has another rule.
+  const stored = loaded && task.rule !== undefined ? storedRule(task.rule, loaded) : undefined
   const started = performance.now()
   const result = await runScenario(task.scenario, {
     makeHistogram,
@@ -36,16 +39,23 @@ async function perform(task: Task, control: Control): Promise<RunDocument> {
   const wallSeconds = (performance.now() - started) / 1000
   const peakRssMiB = process.resourceUsage().maxRSS / 1024
   const document = documentOf(result.summary, { wallSeconds, peakRssMiB, out: task.out ?? '', point: task.point })
-  if (task.out !== undefined) write(task, result, document, task.out)
+  if (task.out !== undefined) write({ task, result, document, rule: stored }, task.out)
   return document
 }
 
-function write(task: Task, result: RunResult, document: RunDocument, out: string): void {
-  const versions = versionsOf({ traceHash: document.traceHash, command: task.command, now: new Date() })
+interface Written {
+  task: Task
+  result: RunResult
+  document: RunDocument
+  rule: StoredRule | undefined
+}
+
+function write({ task, result, document, rule }: Written, out: string): void {
+  const versions = versionsOf({ traceHash: document.traceHash, command: task.command, now: new Date(), rule })
   const group = { label: task.scenario.name, runs: [viewOf(result, document, versions)] }
   const report = task.withReport ? runReport(group, task.command) : undefined
   const folder = new PendingFolder(out)
-  folder.write(filesOfRun({ result, document, versions, scenarioText: task.text, report }))
+  folder.write(filesOfRun({ result, document, versions, scenarioText: task.text, rule, report }))
   folder.commit()
 }
 

@@ -17,10 +17,19 @@ export interface Versions {
   /** SHA-256 of the clone's package-lock.json. */
   lockHash?: string
   traceHash?: string
+  /** With `--rule`: its name, the copy of it in this folder, and that file's SHA-256. */
+  rule?: Omit<StoredRule, 'text'>
   /** RFC 3339 UTC, when the results were written. */
   writtenAt: string
   /** Repeats the run. */
   command: string
+}
+
+export interface StoredRule {
+  name: string
+  file: string
+  sha256: string
+  text: string
 }
 
 /** A folder whose versions.json says this was written by us and may be replaced. */
@@ -33,7 +42,7 @@ export const packageRoot = ((): string => {
   return at
 })()
 
-export function versionsOf(init: { traceHash?: string; command: string; now: Date }): Versions {
+export function versionsOf(init: { traceHash?: string; command: string; now: Date; rule?: StoredRule | undefined }): Versions {
   const commit = commitOf(packageRoot)
   const lockHash = hashOf(join(dirname(packageRoot), 'package-lock.json'))
   return {
@@ -46,6 +55,7 @@ export function versionsOf(init: { traceHash?: string; command: string; now: Dat
     arch: process.arch,
     ...(lockHash === undefined ? {} : { lockHash }),
     ...(init.traceHash === undefined ? {} : { traceHash: init.traceHash }),
+    ...(init.rule === undefined ? {} : { rule: { name: init.rule.name, file: init.rule.file, sha256: init.rule.sha256 } }),
     writtenAt: init.now.toISOString(),
     command: init.command,
   }

@@ -3,7 +3,7 @@ import type { RunDocument } from './document.ts'
 import type { Files } from './folder.ts'
 import { LogHistogram } from './histogram.ts'
 import { jobTable, messageTable, seriesTable, toCsv, toParquet } from './tables.ts'
-import type { Versions } from './versions.ts'
+import type { StoredRule, Versions } from './versions.ts'
 
 export interface RunFiles {
   result: RunResult
@@ -11,16 +11,19 @@ export interface RunFiles {
   versions: Versions
   /** The scenario's file as it was given, and where it came from. */
   scenarioText: string
+  /** The market rule, where it came from a file. */
+  rule?: StoredRule | undefined
   /** `undefined`: none was asked for. */
   report: string | undefined
 }
 
 /** Everything that the folder of one run holds. */
-export function filesOfRun({ result, document, versions, scenarioText, report }: RunFiles): Files {
+export function filesOfRun({ result, document, versions, scenarioText, rule, report }: RunFiles): Files {
   const jobs = jobTable(result.jobs)
   const messages = messageTable(result.messages)
   return {
     'scenario.yaml': scenarioText,
+    ...(rule === undefined ? {} : { [rule.file]: rule.text }),
     'resolved.json': json(result.scenario),
     'versions.json': json(versions),
     'summary.json': json(document),

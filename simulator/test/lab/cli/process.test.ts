@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,6 +97,19 @@ describe('the program weft-sim', { timeout: 300_000 }, () => {
       [80, { peers: 80 }],
     ])
     expect(readFileSync(join(home, 'sweep', 'report.html'), 'utf8')).toContain('sweep over peers')
+  })
+
+  it('keeps the rule that it ran with, so that the run can be repeated from its folder', async () => {
+    const text = 'import { firstPrice } from "@weft/protocols/core"\nexport default { ...firstPrice(), name: "mine" }\n'
+    writeFileSync(join(home, 'mine.mjs'), text)
+    const words = ['market-day', '--peers', '40', '--set', 'duration=10m', '--json', '--quiet', '--no-report']
+    const first = await run(...words, '--rule', 'mine.mjs', '--out', 'one')
+    expect(first.code).toBe(0)
+    expect(readFileSync(join(home, 'one', 'rule.mjs'), 'utf8')).toBe(text)
+    const { rule } = JSON.parse(readFileSync(join(home, 'one', 'versions.json'), 'utf8'))
+    expect(rule).toEqual({ name: 'mine', file: 'rule.mjs', sha256: createHash('sha256').update(text).digest('hex') })
+    const again = await run(...words, '--rule', join('one', 'rule.mjs'), '--out', 'two')
+    expect(JSON.parse(again.out).traceHash).toBe(JSON.parse(first.out).traceHash)
   })
 
   it('says which seed failed, and leaves no folder', async () => {
