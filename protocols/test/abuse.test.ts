@@ -235,3 +235,20 @@ test('a job that no provider could read is refused when it is submitted', async 
   await expect(renter.host.submit(someRequest({ regions: ['\u001b[31m'] }))).rejects.toThrow(/control character/)
   expect(renter.host.jobs()).toEqual([])
 })
+
+test('a provider that signs receipts without end fills nobody’s disk, and is answered again when there is time for them', async () => {
+  const mesh = new SimulatedMesh()
+  const renter = await mesh.add()
+  const liar = stranger(mesh, 84)
+  const lease = await sellTo(mesh, liar, renter.id, () => renter.host.submit(someRequest()))
+  const answers = () => liar.heard.filter(({ kind }) => kind === 'countersignature').length
+  // Each breaks a rule, so each is objected to, and stored with the objection.
+  for (let i = 0; i < 500; i++) liar.say(renter.id, 'receipt', { ...lateReceipt(lease, 0), seq: 10 + i })
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  const atOnce = answers()
+  expect(atOnce).toBeLessThan(20)
+  await mesh.time.run(mesh.time.nowMs + 20_000)
+  liar.say(renter.id, 'receipt', { ...lateReceipt(lease, 0), seq: 1_000 })
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(answers()).toBe(atOnce + 1)
+})

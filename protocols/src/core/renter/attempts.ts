@@ -14,7 +14,7 @@ import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
 import { type Retrieving, retried } from './retrieval.ts'
-import { goneMono, objectionOf, overdueMono, problemOf, unreachableMono } from './verdict.ts'
+import { goneMono, isFlood, objectionOf, overdueMono, problemOf, unreachableMono } from './verdict.ts'
 
 interface AttemptsInit {
   peerId: PeerId
@@ -141,6 +141,7 @@ export class Attempts {
       if (known !== undefined) this.#contradicted(step, attempt, known.receipt, message)
       return
     }
+    if (isFlood(attempt, step.nowMono)) return
     const problem = problemOf(attempt, receipt, step.nowMono)
     const objection = problem && objectionOf(attempt, receipt, problem, step.nowMono)
     attempt.receipts += 1

@@ -25,6 +25,16 @@ export const objectionOf = (attempt: Attempt, receipt: Receipt, reason: ReceiptP
 const elapsedMs = ({ award, manifestMono, permitUntilMono }: Attempt, nowMono: number): number =>
   Math.min(nowMono, permitUntilMono + award.terms.stopGraceMs) - manifestMono
 
+/** One receipt an interval is usual; pauses, objections and restarts bring a few more. */
+const RECEIPTS_SPARE = 16
+
+/**
+ * More receipts than a provider has reason to issue: each would be stored with its answer for good. They are left unanswered, and
+ * come again when there is time for them.
+ */
+export const isFlood = (attempt: Attempt, nowMono: number): boolean =>
+  attempt.receipts >= RECEIPTS_SPARE + (2 * elapsedMs(attempt, nowMono)) / attempt.award.terms.intervalMs
+
 /** When whatever ran under the attempt's last permit has ended, on this peer's own clock. */
 export const goneMono = (attempt: Attempt): number =>
   attempt.manifestMono + (attempt.permitUntilMono + attempt.award.terms.stopGraceMs - attempt.manifestMono) * DRIFT
