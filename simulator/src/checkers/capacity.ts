@@ -1,26 +1,37 @@
 import type { LeaseId, MessageId, PeerId } from '@weft/protocols'
-import type { Resources } from '@weft/protocols/wire'
-import type { Checker, Onlooker } from './checker.ts'
+import type { Received, Resources } from '@weft/protocols/wire'
+import type { Checker, Onlooker, Report } from './checker.ts'
 
-interface Promises {
+interface Taken {
   reserved: Map<MessageId, { renter: PeerId; untilMs: number }>
   leased: Map<LeaseId, Resources>
+  /** By containers that are there, paused ones too. */
+  used: Map<LeaseId, Resources>
 }
 /** What was asked, by order: a bid names only the order. */
 const ORDERS_MAX = 100_000
 
-/** Invariant 2: leased never exceeds what the provider has; nor does what its containers really use. */
+/** Invariant 2: what is reserved and leased never exceeds what the provider has; nor does what its containers really use. */
 export function capacity(onlooker: Onlooker): Checker {
-  const promises = new Map<PeerId, Promises>()
+  const takenAt = new Map<PeerId, Taken>()
   const orders = new Map<MessageId, Resources>()
-  const of = (provider: PeerId): Promises => {
-    const known = promises.get(provider) ?? { reserved: new Map(), leased: new Map() }
-    promises.set(provider, known)
+  const of = (provider: PeerId): Taken => {
+    const known = takenAt.get(provider) ?? { reserved: new Map(), leased: new Map(), used: new Map() }
+    takenAt.set(provider, known)
     return known
   }
-  const check = (provider: PeerId, atMs: number): string | undefined => {
+  const exceeds = (provider: PeerId, all: readonly Resources[]): boolean => {
     const has = onlooker.capacityOf(provider)
-    if (has === undefined || onlooker.isByzantine(provider)) return undefined
+    if (has === undefined || onlooker.isByzantine(provider)) return false
+    const sum = (pick: (one: Resources) => number) => all.reduce((total, one) => total + pick(one), 0)
+    return (
+      sum((one) => one.gpuCount) > has.gpus.reduce((total, gpu) => total + gpu.count, 0) ||
+      sum((one) => one.cpuMilli) > has.cpuMilli ||
+      sum((one) => one.memoryMib) > has.memoryMib ||
+      sum((one) => one.diskMib) > has.diskMib
+    )
+  }
+  const checkPromises = (report: Report, provider: PeerId, atMs: number): void => {
     const { reserved, leased } = of(provider)
     const all = [...leased.values()]
     for (const [orderId, { untilMs }] of reserved) {
@@ -28,43 +39,47 @@ export function capacity(onlooker: Onlooker): Checker {
       if (untilMs <= atMs) reserved.delete(orderId)
       else if (wanted !== undefined) all.push(wanted)
     }
-    const sum = (pick: (one: Resources) => number) => all.reduce((total, one) => total + pick(one), 0)
-    const gpus = has.gpus.reduce((total, gpu) => total + gpu.count, 0)
-    const over =
-      sum((one) => one.gpuCount) > gpus ||
-      sum((one) => one.cpuMilli) > has.cpuMilli ||
-      sum((one) => one.memoryMib) > has.memoryMib ||
-      sum((one) => one.diskMib) > has.diskMib
-    return over ? `${provider} has promised more than it has: ${all.length} promises` : undefined
+    if (exceeds(provider, all)) report(`${provider} has promised more than it has: ${all.length} promises`)
+  }
+  const learn = (message: Received): void => {
+    if (message.kind === 'order') remember(orders, message.id, message.value.resources)
   }
   return {
     invariant: 'capacity',
-    sent(report, atMs, message, _to, lease) {
-      if (message.kind === 'order') remember(orders, message.id, message.value.resources)
+    published: learn,
+    sent(report, atMs, message, to, lease) {
+      learn(message)
       if (message.kind === 'acceptance' && lease !== undefined && !lease.over) {
         const { leased, reserved } = of(lease.provider)
         reserved.delete(lease.award.orderId)
         leased.set(lease.leaseId, lease.award.resources)
       } else if (message.kind === 'bid' && message.value.firm) {
         const { validMs, orderId } = message.value
-        of(message.from).reserved.set(orderId, { renter: _to, untilMs: atMs + validMs })
+        of(message.from).reserved.set(orderId, { renter: to, untilMs: atMs + validMs })
       } else return
-      const problem = check(message.from, atMs)
-      if (problem !== undefined) report(problem)
+      checkPromises(report, message.from, atMs)
     },
     delivered(_report, _atMs, message, to) {
-      if (message.kind === 'order') remember(orders, message.id, message.value.resources)
+      learn(message)
       if (message.kind !== 'release') return
-      const reserved = promises.get(to)?.reserved
+      const reserved = takenAt.get(to)?.reserved
       if (reserved?.get(message.value.orderId)?.renter === message.from) reserved.delete(message.value.orderId)
+    },
+    started(report, _atMs, { leaseId, provider, award }) {
+      const { used } = of(provider)
+      used.set(leaseId, award.resources)
+      if (exceeds(provider, [...used.values()])) report(`${used.size} containers at ${provider} use more than it has`)
+    },
+    ended(_report, _atMs, { leaseId, provider }) {
+      takenAt.get(provider)?.used.delete(leaseId)
     },
     note(_report, _atMs, peer, note) {
       if (note.type === 'lease' && ['final', 'settled', 'closed'].includes(note.state))
-        promises.get(peer)?.leased.delete(note.leaseId)
+        takenAt.get(peer)?.leased.delete(note.leaseId)
     },
     returned(_report, _atMs, peer, { leases }) {
       // Reservations are promises of a few seconds; those of an earlier life lapsed with it.
-      const own = promises.get(peer)
+      const own = takenAt.get(peer)
       if (own === undefined) return
       own.reserved.clear()
       const alive = new Set(

@@ -27,6 +27,8 @@ export interface Checker {
   readonly invariant: string
   /** A message leaves its sender. `lease`: the one it is about, if it is known. */
   sent?(report: Report, atMs: number, message: Received, to: PeerId, lease: LeaseFacts | undefined): void
+  /** An order leaves by gossip, once for all who will hear it. */
+  published?(message: Received): void
   delivered?(report: Report, atMs: number, message: Received, to: PeerId, lease: LeaseFacts | undefined): void
   started?(report: Report, atMs: number, lease: LeaseFacts): void
   ended?(report: Report, atMs: number, lease: LeaseFacts): void
@@ -49,7 +51,7 @@ export const VIOLATIONS_MAX = 100
 /** Half of all messages, and they bind nobody: no invariant speaks of them. */
 const UNBINDING: ReadonlySet<Received['kind']> = new Set(['hello', 'ask', 'capacity'])
 
-type Event = 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'finish'
+type Event = 'published' | 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'finish'
 /** A checker with the function that it reports by: made once, for events are many. */
 type Listener<Name extends Event> = { check: Checker & Required<Pick<Checker, Name>>; report: Report }
 
@@ -75,6 +77,7 @@ export class Checkers {
         check[name] === undefined ? [] : [{ check: check as Listener<Name>['check'], report: reports[i] as Report }],
       )
     this.#listeners = {
+      published: listening('published'),
       sent: listening('sent'),
       delivered: listening('delivered'),
       started: listening('started'),
@@ -96,6 +99,11 @@ export class Checkers {
     const lease = this.#learnSent(atMs, message)
     for (const { check, report } of this.#listeners.sent) check.sent(report, atMs, message, to, lease)
     if (lease !== undefined) learnSigned(message, lease)
+  }
+
+  published(atMs: number, message: Received): void {
+    this.#nowMs = atMs
+    for (const { check } of this.#listeners.published) check.published(message)
   }
 
   delivered(atMs: number, message: Received, to: PeerId): void {

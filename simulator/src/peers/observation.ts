@@ -1,8 +1,9 @@
-import type { MessageOpener, Received } from '@weft/protocols/wire'
+import type { Received } from '@weft/protocols/wire'
 import type { Checkers } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { Identities } from './identities.ts'
+import type { HandleOpener } from './opener.ts'
 import type { Tap } from './wiring.ts'
 
 interface ObservationInit {
@@ -10,7 +11,7 @@ interface ObservationInit {
   meters: Meters
   checkers: Checkers
   identities: Identities
-  opener: MessageOpener
+  opener: HandleOpener
 }
 
 /** What passes between hosts, told to meters and checkers. */
@@ -19,7 +20,7 @@ export class Observation implements Tap {
   readonly #meters: Meters
   readonly #checkers: Checkers
   readonly #identities: Identities
-  readonly #opener: MessageOpener
+  readonly #opener: HandleOpener
 
   constructor({ kernel, meters, checkers, identities, opener }: ObservationInit) {
     this.#kernel = kernel
@@ -30,7 +31,11 @@ export class Observation implements Tap {
   }
 
   published(topic: string, message: number, bytes: Uint8Array): void {
-    this.#meters.messages.published(message, topic.includes('/orders/') ? 'order' : 'capacity', bytes.length, this.#kernel.nowUs)
+    const isOrder = topic.includes('/orders/')
+    this.#meters.messages.published(message, isOrder ? 'order' : 'capacity', bytes.length, this.#kernel.nowUs)
+    if (!isOrder) return
+    const order = this.#opener.openHandle(message, bytes)
+    if (!(order instanceof Error)) this.#checkers.published(this.#kernel.nowUs / 1_000, order)
   }
 
   recipients(message: number, count: number): void {

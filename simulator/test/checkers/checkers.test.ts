@@ -243,6 +243,34 @@ describe('capacity', () => {
     expect(broken(checkers)).toEqual(['capacity'])
   })
 
+  test('a reservation counts for an order that came by gossip', () => {
+    const checkers = running()
+    accept(checkers, 'd3', PROVIDER)
+    checkers.published(150, message('order', RENTER, { resources: someResources() } as Messages['order'], ORDER))
+    const bid = { orderId: ORDER, prices: somePrices(), firm: true, validMs: 5_000, startInMs: 0, region: '' }
+    checkers.sent(200, message('bid', PROVIDER, bid), RENTER)
+    expect(broken(checkers)).toEqual(['capacity'])
+  })
+
+  test('containers that together use more than the machine has are seen, whatever was promised', () => {
+    const checkers = running()
+    for (const digits of ['d3', 'd4']) {
+      checkers.sent(100, message('award', RENTER, award(), id(digits)), PROVIDER)
+      checkers.started(200, leaseId(id(digits)))
+    }
+    expect(broken(checkers).filter((invariant) => invariant === 'capacity')).toEqual(['capacity'])
+  })
+
+  test('containers one after the other are none', () => {
+    const checkers = running()
+    for (const digits of ['d3', 'd4']) {
+      checkers.sent(100, message('award', RENTER, award(), id(digits)), PROVIDER)
+      checkers.started(200, leaseId(id(digits)))
+      checkers.ended(300, leaseId(id(digits)))
+    }
+    expect(broken(checkers)).not.toContain('capacity')
+  })
+
   test('what a byzantine provider promises is not blamed on the rules', () => {
     const checkers = running({ byzantine: [LIAR] })
     for (const digits of ['d3', 'd4', 'd5']) accept(checkers, digits, LIAR)
