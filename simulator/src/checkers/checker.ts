@@ -175,10 +175,17 @@ export class Checkers {
     for (const { check, report } of this.#listeners.returned) check.returned(report, atMs, peer, books)
   }
 
+  /** A host stopped by an error of its own: no invariant, and never right. */
+  fatal(atMs: number, text: string): void {
+    this.#nowMs = atMs
+    this.#violation('fatal', text)
+  }
+
   /** The run is over; `healed`: faults had ended and everything had time to end. Returns what could be judged. */
   finish(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): Ending {
     this.#nowMs = atMs
-    const ending = this.#deadlines.ending(atMs, books, healed)
+    const running = [...this.facts.leases.values()].filter(({ runningSinceMs }) => runningSinceMs !== undefined)
+    const ending = { ...this.#deadlines.ending(atMs, books, healed), running }
     for (const { check, report } of this.#listeners.finish) check.finish(report, atMs, ending)
     return ending
   }

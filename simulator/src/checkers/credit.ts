@@ -1,4 +1,4 @@
-import type { Checker, Onlooker } from './checker.ts'
+import type { Checker, Onlooker, Report } from './checker.ts'
 import { type LeaseFacts, workedMs } from './facts.ts'
 
 /** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
@@ -11,14 +11,13 @@ const TICK_MS = 2_000
  * pays for more time than passed since it sent the manifest, and what it permitted where its machine cannot say what passed.
  */
 export function credit(onlooker: Onlooker): Checker {
-  const check = (lease: LeaseFacts, atMs: number): string | undefined => {
-    if (onlooker.isByzantine(lease.provider)) return undefined
+  const check = (report: Report, atMs: number, lease: LeaseFacts): void => {
+    if (onlooker.isByzantine(lease.provider)) return
     const { creditMs, prepayMs, stopGraceMs } = lease.award.terms
     const most = (creditMs + prepayMs + stopGraceMs) * DRIFT + TICK_MS
     const unpaid = workedMs(lease, atMs) - lease.workedHeldMs
-    return unpaid > most
-      ? `${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`
-      : undefined
+    if (unpaid > most)
+      report(`${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`)
   }
   /** How often the renter of a lease came back. */
   const returns = new Map<string, number>()
@@ -27,9 +26,9 @@ export function credit(onlooker: Onlooker): Checker {
     returned(_report, _atMs, _peer, { jobs }) {
       for (const { leaseId } of jobs.flatMap(({ attempts }) => attempts)) returns.set(leaseId, (returns.get(leaseId) ?? 0) + 1)
     },
-    ended(report, atMs, lease) {
-      const problem = check(lease, atMs)
-      if (problem !== undefined) report(problem)
+    ended: check,
+    finish(report, atMs, { running }) {
+      for (const lease of running) check(report, atMs, lease)
     },
     sent(report, atMs, message, _to, lease) {
       if (lease === undefined || message.from !== lease.renter || onlooker.isByzantine(message.from)) return

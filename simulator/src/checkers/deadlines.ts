@@ -1,10 +1,13 @@
 import type { JobId, PeerId } from '@weft/protocols'
 import type { JobView, Note } from '@weft/protocols/core'
 import type { Books, Onlooker } from './checker.ts'
+import type { LeaseFacts } from './facts.ts'
 
 /** What a run that is over lets one judge of what must have happened by now. */
 export interface Ending {
   books: ReadonlyMap<PeerId, Books>
+  /** Leases whose containers run on. */
+  running: readonly LeaseFacts[]
   /** The job must have ended: its time is over, or all faults are and everything had time to end. */
   isDue(renter: PeerId, jobId: JobId): boolean
   /** Nothing of what the renter owes can be on its way still: its jobs have ended or are due, and all their providers are here. */
@@ -53,7 +56,7 @@ export class Deadlines {
   }
 
   /** `healed`: faults had ended and everything had time to end, so that every job is due. */
-  ending(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): Ending {
+  ending(atMs: number, books: ReadonlyMap<PeerId, Books>, healed: boolean): Omit<Ending, 'running'> {
     const isDue = (renter: PeerId, jobId: JobId): boolean => healed || this.isDue(atMs, renter, jobId)
     const isQuiet = (renter: PeerId, { jobId, attempts }: JobView): boolean =>
       (isDue(renter, jobId as JobId) || this.#saidItsLastWord(atMs, renter, jobId as JobId)) &&

@@ -312,7 +312,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
 
   fatal(peer: number, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.checkers.violations.push({ invariant: 'fatal', atSeconds: this.nowUs / 1e6, text: `peer ${peer} stopped: ${text}` })
+    this.checkers.fatal(this.nowUs / 1_000, `peer ${peer} stopped: ${text}`)
   }
 
   /** Nothing that was to be done is still to come or under way. */

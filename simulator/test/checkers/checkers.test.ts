@@ -342,6 +342,20 @@ describe('credit and permits', () => {
     expect(broken(checkers)).toEqual(['credit', 'permit'])
   })
 
+  test('one that still runs past permit, grace and credit when the run ends is seen by both', () => {
+    const checkers = running()
+    countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
+    checkers.finish(75_000, new Map(), false)
+    expect(broken(checkers)).toEqual(['credit', 'permit'])
+  })
+
+  test('one that still runs within them when the run ends is none', () => {
+    const checkers = running()
+    countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
+    checkers.finish(30_000, new Map(), false)
+    expect(broken(checkers)).toEqual([])
+  })
+
   test('one that ends within permit and grace is none', () => {
     const checkers = running()
     countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
@@ -471,8 +485,11 @@ describe('a run without faults, at its end', () => {
   })
 })
 
-test('what is said is bounded', () => {
+test('what is said is bounded, of hosts that stop too', () => {
   const checkers = running()
-  for (let i = 0; i < 500; i++) checkers.started(2_000 + i, leaseId(id('99')))
+  for (let i = 0; i < 500; i++) checkers.fatal(2_000 + i, `peer ${i} stopped`)
   expect(checkers.violations).toHaveLength(100)
+  expect(checkers.violations[0]).toEqual({ invariant: 'fatal', atSeconds: 2, text: 'peer 0 stopped' })
+  for (let i = 0; i < 500; i++) checkers.started(2_000 + i, leaseId(id('99')))
+  expect(checkers.violations).toHaveLength(200)
 })
