@@ -9,7 +9,7 @@ export class NoteHash {
   value = 0x2545f491
 
   add(peer: number, note: Note): void {
-    const type = TYPES[note.type] ?? 0
+    const type = NOTE_NUMBERS[note.type]
     let word = Math.imul(peer + 1, 0x9e3779b1) ^ Math.imul(type, 0x85ebca77)
     switch (note.type) {
       case 'order-ignored':
@@ -46,7 +46,8 @@ export class NoteHash {
   }
 }
 
-const TYPES: Readonly<Record<Note['type'], number>> = {
+/** One of its own for each type: two that share one could stand for each other. */
+export const NOTE_NUMBERS: Readonly<Record<Note['type'], number>> = {
   ordered: 1,
   bid: 2,
   refusal: 3,
@@ -76,9 +77,9 @@ const TYPES: Readonly<Record<Note['type'], number>> = {
   'fetch-failed': 27,
   statement: 30,
   paid: 31,
-  disk: 23,
   clock: 32,
   'clock-jumped': 33,
+  disk: 34,
 }
 
 const ends = (text: string): number =>

@@ -3,6 +3,7 @@ import { clear } from '../../src/market/benchmark.ts'
 import { gini, jain } from '../../src/metrics/inequality.ts'
 import { LatencyCounts } from '../../src/metrics/latency-counts.ts'
 import { MessageBook } from '../../src/metrics/messages.ts'
+import { NOTE_NUMBERS } from '../../src/metrics/note-hash.ts'
 import { StreamBook } from '../../src/metrics/stream-book.ts'
 import { Traffic } from '../../src/metrics/traffic.ts'
 import { MESSAGE_ROWS_MAX } from '../../src/result.ts'
@@ -19,6 +20,11 @@ describe('inequality, against values worked out by hand', () => {
     expect(gini(values)).toBeCloseTo(expected.gini, 12)
     expect(jain(values)).toBeCloseTo(expected.jain, 12)
   })
+})
+
+test('every type of note has a number of its own in the hash of decisions', () => {
+  const numbers = Object.values(NOTE_NUMBERS)
+  expect(new Set(numbers).size).toBe(numbers.length)
 })
 
 describe('the clearing benchmark', () => {
