@@ -22,7 +22,7 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
     traceHash: 'f6ec77c29f3fe6f3',
-    numbersHash: '3edc7be80c61a068',
+    numbersHash: '070d8bfa29b66286',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -37,14 +37,14 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.dht': 'exact',
     },
     traceHash: 'a96233533c039c12',
-    numbersHash: 'e0216dc432192e67',
+    numbersHash: '17411d526b992aa4',
   },
   {
     name: 'gossip with scores, under sybils',
     scenario: 'covert-flash',
     changes: { peers: 60, seed: 13, 'attack.sybils': 120, 'workload.stream.messages': 120 },
     traceHash: 'aae9f73062b5347b',
-    numbersHash: '836d0db3da8efde0',
+    numbersHash: '427ba0f9664929d6',
   },
 ]
 
