@@ -1,4 +1,4 @@
-import type { Distribution, JobRow } from '@weft/simulator'
+import type { Distribution, JobRow, Scenario } from '@weft/simulator'
 import type { RunDocument } from './document.ts'
 import {
   type Estimate,
@@ -44,6 +44,7 @@ export interface Comparison {
 /** What is compared of a run: its documents, and its jobs where there is one seed. */
 export interface Comparable {
   document: RunDocument
+  scenario: Pick<Scenario, 'warmupSeconds'>
   jobs(): JobRow[]
 }
 
@@ -115,10 +116,7 @@ function differencesOf(a: readonly Comparable[], b: readonly Comparable[]): Omit
   return {
     method: 'jobs',
     seeds,
-    differences: overJobs(
-      a.flatMap((run) => run.jobs()),
-      b.flatMap((run) => run.jobs()),
-    ),
+    differences: overJobs(a.flatMap(measuredJobs), b.flatMap(measuredJobs)),
   }
 }
 
@@ -174,6 +172,10 @@ function overJobs(a: JobRow[], b: JobRow[]): Difference[] {
     })
   })
 }
+
+/** Those of the warm-up fill the market; they measure nothing. */
+const measuredJobs = ({ scenario, jobs }: Comparable): JobRow[] =>
+  jobs().filter(({ submittedSeconds }) => submittedSeconds >= scenario.warmupSeconds)
 
 function valuesOf(jobs: JobRow[], { of }: JobQuantity): number[] {
   const every = Math.max(1, Math.ceil(jobs.length / JOBS_MAX))

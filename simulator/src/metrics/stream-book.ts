@@ -86,6 +86,19 @@ export class StreamBook {
     this.#flights[message] = undefined
   }
 
+  /** Counts of the messages published from `fromUs` on, which is taken up to the next interval. */
+  since(fromUs: number): Pick<Interval, 'recipients' | 'delivered' | 'toVictim' | 'byVictim'> {
+    const sum = { recipients: 0, delivered: 0, toVictim: 0, byVictim: 0 }
+    for (const [index, interval] of this.#intervals) {
+      if (index * this.#intervalUs < fromUs) continue
+      sum.recipients += interval.recipients
+      sum.delivered += interval.delivered
+      sum.toVictim += interval.toVictim
+      sum.byVictim += interval.byVictim
+    }
+    return sum
+  }
+
   /** Columns of the row of one interval; not a number where nothing was to be delivered. */
   columns(index: number): Record<string, number> {
     const interval = this.#intervals.get(index)

@@ -3,13 +3,21 @@ import type { Stream } from '../peers/stream.ts'
 import type { World } from '../peers/world.ts'
 import type { Distribution, Histogram, JobRow, RunResult } from '../result.ts'
 import { gini, jain } from './inequality.ts'
+import type { MeasuredSpan } from './measured-span.ts'
 import { HISTOGRAMS } from './meters.ts'
 import type { Series } from './series.ts'
 
 const US_PER_HOUR = 3.6e9
 
+/** What was kept of a run while it ran. */
+interface Kept {
+  series: Series
+  measured: MeasuredSpan
+  partial: string | undefined
+}
+
 /** What a run gives back. */
-export function resultOf(world: World, series: Series, partial: string | undefined): RunResult {
+export function resultOf(world: World, { series, measured, partial }: Kept): RunResult {
   const { scenario, kernel, meters, checkers } = world
   meters.messages.finish()
   const jobs = meters.jobs.entries.map(({ row }) => row)
@@ -25,7 +33,7 @@ export function resultOf(world: World, series: Series, partial: string | undefin
       traceHash: kernel.traceHash(),
       jobs: { submitted: jobs.length, done, failed, cancelled, open: meters.jobs.openCount },
       endReasons: endReasons(jobs),
-      metrics: { ...distributions(meters.histograms), ...totals(world), ...troubles(world) },
+      metrics: { ...distributions(meters.histograms), ...totals(world, measured), ...troubles(world) },
       violations: [...checkers.violations],
       judged: world.judged,
       partial,
@@ -64,10 +72,10 @@ const single = (value: number): Distribution => ({ p50: value, p95: value, p99: 
  * What belongs to the run: of a market only where there is one, of a stream where messages are sent. A share of nothing, 0 / 0, is
  * left out: as a 0 it would be taken for a result.
  */
-function totals(world: World): Record<string, Distribution> {
+function totals(world: World, measured: MeasuredSpan): Record<string, Distribution> {
   const { market, workload } = world.scenario
   const values = {
-    ...(market.enabled && marketTotals(world)),
+    ...(market.enabled && marketTotals(world, measured)),
     ...networkTotals(world),
     ...(world.stream && streamTotals(world, world.stream)),
     ...(workload.lookups && world.meters.lookupBook.metrics()),
@@ -90,12 +98,13 @@ function networkTotals({ models }: World): Record<string, number> {
 }
 
 function streamTotals({ scenario, models }: World, { book, victim, spamSent, spamHeard }: Stream): Record<string, number> {
-  const { attack } = scenario
+  const { attack, warmupSeconds } = scenario
+  const { recipients, delivered, toVictim, byVictim } = book.since(warmupSeconds * 1e6)
   return {
     messagesPublished: book.published,
-    deliveryRatio: book.delivered / book.recipients,
+    deliveryRatio: delivered / recipients,
     gossipBytes: models.gossip.stats.bytes,
-    ...(victim >= 0 && { victimDeliveryRatio: book.byVictim / book.toVictim }),
+    ...(victim >= 0 && { victimDeliveryRatio: byVictim / toVictim }),
     ...(attack?.kind === 'spam' && {
       spamMessages: spamSent,
       spamHeard,
@@ -111,30 +120,32 @@ const comings = ({ newcomers, newcomersStranded, returns, returnsStranded }: Ren
   returnsStranded,
 })
 
-function marketTotals(world: World): Record<string, number> {
-  const { meters, models, fleet, images, keys } = world
-  const { gossip, channels, directory } = models
-  const ended = Math.max(1, meters.ended.done + meters.ended.failed + meters.ended.cancelled)
-  const earned = fleet.providers.map((peer) => meters.earned[peer] as number)
+function marketTotals(world: World, measured: MeasuredSpan): Record<string, number> {
+  const { scenario, meters, fleet, images, keys } = world
+  const jobs = meters.jobs.entries.filter(({ row }) => row.submittedSeconds >= scenario.warmupSeconds)
+  const ended = Math.max(1, jobs.filter(({ row }) => row.state !== 'open').length)
+  const { capacity, busy, wasted } = measured.units
+  const { gossipBytes, directMessages, directBytes, dhtRequests, dhtBytes } = measured.traffic
+  const earned = fleet.providers.map((peer) => measured.earned(peer))
   const rates = fleet.providers
     .filter((peer) => (meters.online[peer] as number) > 0)
     .map((peer) => (meters.sold[peer] as number) / (meters.online[peer] as number))
   return {
-    utilisation: meters.busy.total / meters.capacity.total,
-    wastedUnitHours: meters.wasted / US_PER_HOUR,
-    wastedShare: meters.wasted / meters.busy.total,
-    fillRate: meters.jobs.entries.filter(({ row }) => row.leasedMs >= 0).length / meters.jobs.entries.length,
+    utilisation: busy / capacity,
+    wastedUnitHours: wasted / US_PER_HOUR,
+    wastedShare: wasted / busy,
+    fillRate: jobs.filter(({ row }) => row.leasedMs >= 0).length / jobs.length,
     retries: meters.retries,
     receipts: meters.receipts,
     objections: meters.objections,
     earnedGini: gini(earned),
     earnedJain: jain(earned),
     utilisationJain: jain(rates),
-    gossipBytesPerJob: gossip.stats.bytes / ended,
-    directMessagesPerJob: channels.stats.messages / ended,
-    directBytesPerJob: channels.stats.bytes / ended,
-    dhtRequestsPerJob: directory.stats.requests / ended,
-    dhtBytesPerJob: directory.stats.bytes / ended,
+    gossipBytesPerJob: gossipBytes / ended,
+    directMessagesPerJob: directMessages / ended,
+    directBytesPerJob: directBytes / ended,
+    dhtRequestsPerJob: dhtRequests / ended,
+    dhtBytesPerJob: dhtBytes / ended,
     // Of hosts, which search the DHT only when their user looks for offers.
     lookupSuccessShare: 1 - meters.lookupsEmpty / meters.lookups,
     imageBytesFetched: images.fetched,

@@ -2,6 +2,7 @@ import type { MarketRule } from '@weft/protocols/core'
 import type { Tamper } from '../faults/trouble.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { WORLD } from '../kernel/queue.ts'
+import { MeasuredSpan } from '../metrics/measured-span.ts'
 import { Series } from '../metrics/series.ts'
 import { resultOf } from '../metrics/summary.ts'
 import { drawJobs } from '../presets/sampler.ts'
@@ -42,11 +43,14 @@ const RUN_EVENTS_MAX = 1e12
 
 /** Runs a scenario from its first event to its end: what is asked for is done, what is begun gets time to end. */
 export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<RunResult> {
-  const { seed, durationSeconds, settleSeconds } = scenario
+  const { seed, durationSeconds, settleSeconds, warmupSeconds } = scenario
   const { makeHistogram, rule, signSample, tamper } = hooks
   const kernel = new Kernel({ seed, peers: populationOf(scenario), queue: hooks.queue, widthUs: hooks.widthUs })
   const world = new World({ scenario, kernel, makeHistogram, rule, signSample, tamper })
   const series = new Series(world)
+  const measured = new MeasuredSpan(world)
+  if (warmupSeconds > 0) kernel.after(WORLD, Math.round(warmupSeconds * 1e6), () => measured.begin())
+  kernel.after(WORLD, Math.round(durationSeconds * 1e6), () => measured.end())
   const { jobs } = scenario.workload
   if (world.workload !== undefined && jobs !== undefined)
     world.workload.plan(drawJobs(jobs, { draws: kernel.draws, spanSeconds: durationSeconds }))
@@ -82,7 +86,7 @@ export async function runScenario(scenario: Scenario, hooks: RunHooks): Promise<
   if (end === 'events-max') partial = `${RUN_EVENTS_MAX} events were fired; the scenario runs in circles`
   world.finish(partial === undefined)
   series.finish()
-  return resultOf(world, series, partial)
+  return resultOf(world, { series, measured, partial })
 }
 
 function progressOf({ kernel, scenario, meters, population, checkers }: World): Progress {

@@ -144,6 +144,15 @@ describe('rows of messages', () => {
 })
 
 describe('a stream', () => {
+  test('sums up what was published since the warm-up', () => {
+    const book = new StreamBook({ intervalSeconds: 1, victim: 7 })
+    book.publish(0, { atUs: 500_000, recipients: 30, reachesVictim: true })
+    book.publish(1, { atUs: 2_500_000, recipients: 4, reachesVictim: false })
+    book.heard(1, 1, 0, 2_600_000)
+    expect(book.since(2_000_000)).toEqual({ recipients: 4, delivered: 1, toVictim: 0, byVictim: 0 })
+    expect(book.since(0)).toMatchObject({ recipients: 34, toVictim: 1 })
+  })
+
   test('counts a delivery in the interval of its publication, and only for who was there', () => {
     const book = new StreamBook({ intervalSeconds: 1, victim: 7 })
     book.publish(0, { atUs: 500_000, recipients: 3, reachesVictim: true })

@@ -56,6 +56,25 @@ test('every job of a quiet market ends, and what it did is in the rows', async (
   expect(traffic.find(({ kind }) => kind === 'award')?.messages).toBeGreaterThanOrEqual(summary.jobs.done)
 })
 
+test('totals leave the warm-up out, and ratios the time after the demand', async () => {
+  const warmupSeconds = 480
+  const scenario = aScenario({ warmupSeconds, durationSeconds: 960, metrics: { intervalSeconds: 60 } })
+  const { summary, jobs, series } = await run(scenario)
+  const measured = jobs.filter(({ submittedSeconds }) => submittedSeconds >= warmupSeconds)
+  expect(measured.length).toBeGreaterThan(0)
+  expect(measured.length).toBeLessThan(jobs.length)
+  const rows = series.filter(({ atSeconds = 0 }) => atSeconds > warmupSeconds)
+  const sum = (of: typeof rows, column: string) => of.reduce((total, row) => total + (row[column] as number), 0)
+  const metric = (name: string) => summary.metrics[name]?.mean
+  const ended = measured.filter(({ state }) => state !== 'open').length
+  expect(metric('directBytesPerJob')).toBeCloseTo(sum(rows, 'directBytes') / ended, 6)
+  expect(metric('dhtRequestsPerJob')).toBeCloseTo(sum(rows, 'dhtRequests') / ended, 6)
+  // Everyone stays: the mean over time is that over its intervals.
+  const inDemand = rows.filter(({ atSeconds = 0 }) => atSeconds <= scenario.durationSeconds)
+  expect(inDemand.length).toBeLessThan(rows.length)
+  expect(metric('utilisation')).toBeCloseTo(sum(inDemand, 'utilisation') / inDemand.length, 9)
+})
+
 test('what cannot be said is left out: no look-ups have no success, an interval without a lease has no price', async () => {
   const { summary, series } = await run(aScenario())
   expect(summary.metrics).not.toHaveProperty('lookupSuccessShare')

@@ -6,7 +6,7 @@ import { type ARun, aDocument, aRun } from '../builders/a-run.ts'
 
 const run = (init: ARun): Comparable => {
   const result = aRun({ jobs: 200, ...init })
-  return { document: aDocument(result), jobs: () => result.jobs }
+  return { document: aDocument(result), scenario: result.scenario, jobs: () => result.jobs }
 }
 const seeds = (numbers: number[], init: ARun = {}): Comparable[] => numbers.map((seed) => run({ seed, ...init }))
 const find = (comparison: ReturnType<typeof compare>, metric: string, statistic: string) =>
@@ -58,6 +58,14 @@ describe('compare', () => {
     expect(find(comparison, 'leasedMs', 'p50')?.isOutsideNoise).toBe(true)
     expect(find(comparison, 'pricePerHour', 'p50')?.isOutsideNoise).toBe(false)
     expect(find(comparison, 'doneShare', 'mean')?.isOutsideNoise).toBe(false)
+  })
+
+  it('leaves jobs of the warm-up out', () => {
+    const all = run({ seed: 1 })
+    const odd = { ...all, jobs: () => all.jobs().map((job) => (job.job < 100 ? { ...job, leasedMs: 1e9 } : job)) }
+    const since = (one: Comparable): Comparable => ({ ...one, scenario: { warmupSeconds: 100 * 40 } })
+    expect(find(compare([all], [odd]), 'leasedMs', 'mean')?.isOutsideNoise).toBe(true)
+    expect(find(compare([since(all)], [since(odd)]), 'leasedMs', 'mean')?.difference.value).toBe(0)
   })
 
   it('finds no difference between a result and itself', () => {
