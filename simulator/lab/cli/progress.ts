@@ -74,8 +74,14 @@ export function progressLine(name: string, total: number, progress: Progress, wa
   const rss = format(process.memoryUsage.rss() / 2 ** 20, 'MiB')
   const jobs = submitted === 0 ? '' : ` · ${done}/${submitted} jobs`
   const speed = large(wallSeconds > 0 ? events / wallSeconds : 0)
-  return `${name}: ${format(virtualSeconds, 's')} of ${format(total, 's')} · ${speed} events/s${jobs} · ${rss}`
+  return `${name}: ${timeOf(virtualSeconds, total)} · ${speed} events/s${jobs} · ${rss}`
 }
+
+/** After its own time a run goes on until what is open has ended. */
+const timeOf = (virtualSeconds: number, total: number): string =>
+  virtualSeconds > total
+    ? `${format(total, 's')}, and ${format(virtualSeconds - total, 's')} for what is open to end`
+    : `${format(virtualSeconds, 's')} of ${format(total, 's')}`
 
 const BAR = 20
 function barOf(share: number): string {

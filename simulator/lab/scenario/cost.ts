@@ -181,5 +181,7 @@ export const count = (amount: number): string => Math.round(amount).toLocaleStri
 export const big = (amount: number): string => (amount < 1e6 ? count(amount) : amount.toExponential(1).replace('e+', 'e'))
 export function time(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toPrecision(2)} h`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  const hours = seconds / 3600
+  return hours < 10 ? `${hours.toPrecision(2)} h` : `${count(hours)} h`
 }

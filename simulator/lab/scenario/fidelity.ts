@@ -1,5 +1,5 @@
 import type { DhtFidelity, Fidelity, GossipFidelity, Scenario } from '@weft/simulator'
-import { big, count, estimateCost, time } from './cost.ts'
+import { big, type Cost, count, estimateCost, time } from './cost.ts'
 import type { ScenarioFile } from './written.ts'
 
 /** What `auto` spends on being exact, in seconds more than `stat` takes, before it takes something cheaper. */
@@ -46,16 +46,18 @@ export interface Affordable {
 /** Why a run should not be begun as it is, with what to do instead; undefined: begin. */
 export function tooExpensive(scenario: Scenario, { bytes, secondsMax = SECONDS_MAX }: Affordable): string | undefined {
   const cost = estimateCost(scenario)
+  const fits = (other: Cost): boolean => other.bytes <= bytes * MEMORY_SHARE && other.seconds <= secondsMax
   if (cost.bytes > bytes * MEMORY_SHARE) {
     const smaller = peersWithin(scenario, (other) => other.bytes <= bytes * MEMORY_SHARE)
-    return `not enough memory: ${count(scenario.peers)} peers need about ${mebi(cost.bytes)} MiB and ${mebi(bytes)} MiB are free; use ${offers(scenario, smaller)}; --force runs it`
+    return `not enough memory: ${count(scenario.peers)} peers need about ${mebi(cost.bytes)} MiB and ${mebi(bytes)} MiB are free; use ${offers(scenario, smaller, fits)}; --force runs it`
   }
   if (cost.seconds <= secondsMax) return undefined
   const smaller = peersWithin(scenario, (other) => other.seconds <= secondsMax / 4)
-  return `${cost.text}: use ${offers(scenario, smaller)}; --force runs it`
+  return `${cost.text}: use ${offers(scenario, smaller, fits)}; --force runs it`
 }
 
-function offers(scenario: Scenario, smaller: number): string {
+/** What would be begun: a cheaper fidelity, if that `fits`, and fewer peers. */
+function offers(scenario: Scenario, smaller: number, fits: (cost: Cost) => boolean): string {
   const { gossip, dht } = scenario.fidelity
   const cheaper: Fidelity = {
     gossip: attacksGossip(scenario) ? gossip : 'stat',
@@ -67,14 +69,14 @@ function offers(scenario: Scenario, smaller: number): string {
   ].join(' and ')
   const other = estimateCost(scenario, cheaper)
   const offer =
-    changed === ''
+    changed === '' || !fits(other)
       ? []
       : [`${changed} (${big(other.events)} events, ${time(other.seconds)}; checked against exact at 10,000 peers)`]
   return [...offer, `--peers ${smaller}`].join(', or ')
 }
 
 /** The largest round number of peers, with the work scaled along, that fits. */
-function peersWithin(scenario: Scenario, fits: (cost: ReturnType<typeof estimateCost>) => boolean): number {
+function peersWithin(scenario: Scenario, fits: (cost: Cost) => boolean): number {
   const sizes = [5e6, 2e6, 1e6, 5e5, 2e5, 1e5, 5e4, 2e4, 1e4, 5000, 2000, 1000, 500, 200]
   const { jobs } = scenario.workload
   const scaled = (peers: number): Scenario => ({

@@ -68,11 +68,10 @@ export async function readTrace(file: string, written?: TraceMap): Promise<Impor
       if (text.trim() === '') continue
       const fields = fieldsOf(line === 1 ? text.replace(/^\uFEFF/, '') : text)
       if (columns === undefined) {
-        const known = FORMATS.find(
-          ({ map }) => written === undefined && Object.values(map).every((name) => fields?.includes(name)),
-        )
+        const known = written === undefined ? formatOf(fields ?? []) : undefined
         format = known?.name ?? format
-        columns = columnsOf(fields ?? [], known?.map ?? written ?? {}, (problem) => fail(problem, line))
+        const { map, says } = known ?? { map: written ?? {}, says: 'map' }
+        columns = columnsOf({ present: fields ?? [], map, says, fail: (problem) => fail(problem, line) })
       } else if (rows.length >= TRACE_ROWS_MAX) leftOut += 1
       else keep(fields, columns, line)
     }
@@ -104,7 +103,24 @@ export async function readTrace(file: string, written?: TraceMap): Promise<Impor
 
 type Columns = Partial<Record<Field, number>>
 
-function columnsOf(present: readonly string[], map: TraceMap, fail: (text: string) => ScenarioError): Columns {
+/** The format whose columns these are; one may lack, which is then what is wrong with the file. */
+function formatOf(present: readonly string[]): { name: string; map: TraceMap; says: string } | undefined {
+  const found = FORMATS.find(({ map }) => {
+    const names: string[] = Object.values(map)
+    return names.filter((name) => present.includes(name)).length >= names.length - 1
+  })
+  return found && { ...found, says: `the map of ${found.name}` }
+}
+
+interface Header {
+  present: readonly string[]
+  map: TraceMap
+  /** What the map is called. */
+  says: string
+  fail(text: string): ScenarioError
+}
+
+function columnsOf({ present, map, says, fail }: Header): Columns {
   const wanted: TraceMap = { ...map }
   // Columns that carry our own names need no map.
   for (const field of ['at', 'end', 'duration', 'gpus', 'vram', 'exit'] as const) {
@@ -115,7 +131,8 @@ function columnsOf(present: readonly string[], map: TraceMap, fail: (text: strin
   for (const [field, name] of Object.entries(wanted) as [Field, string][]) {
     if (present.includes(name)) continue
     const near = nearest(name, present) ?? guess(field, present)
-    throw fail(`there is no column ${name}, which map.${field} names; present are ${list}. Map another: ${mapLine(field, near)}`)
+    const whose = says === 'map' ? `map.${field}` : `${field} in ${says}`
+    throw fail(`there is no column ${name}, which ${whose} names; present are ${list}. Map another: ${mapLine(field, near)}`)
   }
   const missing = (['at', 'gpus'] as const).find((field) => wanted[field] === undefined)
   if (missing !== undefined)

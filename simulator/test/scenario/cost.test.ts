@@ -67,6 +67,14 @@ describe('what is too expensive', () => {
     }
   })
 
+  test('offers no fidelity that would be refused as well, and writes hours as a number', () => {
+    const text = 'peers: 1000000\nduration: 24h\nworkload: {jobs: 200000}\nfidelity: {gossip: exact, dht: stat}\n'
+    const says = tooExpensive(read(text), { bytes: 640 * GIB }) ?? ''
+    expect(tooExpensive(read(text.replace('exact', 'stat')), { bytes: 640 * GIB })).toBeDefined()
+    expect(says).not.toMatch(/fidelity|e\+/)
+    expect(says).toMatch(/takes most of about [\d,]{3,} h and [\d.]+e\d+ events: use --peers \d+; --force runs it$/)
+  })
+
   test('for the memory that is there is told before it begins', () => {
     const day = read('peers: 1000000\nduration: 24h\n')
     expect(tooExpensive(day, { bytes: GIB, secondsMax: Number.POSITIVE_INFINITY })).toMatch(

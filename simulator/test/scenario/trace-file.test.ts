@@ -72,6 +72,13 @@ describe('a trace', () => {
     expect(warnings).toEqual([expect.stringMatching(/7 of 1007 rows were left out: line 2/)])
   })
 
+  test('of a known format that lacks a column is told which', async () => {
+    const path = file('no-gpus.csv', OPENB.replace('num_gpu', 'gpus_wanted'), 'p,1,1,1,1000,,LS,Running,0,10,')
+    await expect(readTrace(path)).rejects.toThrow(
+      /there is no column num_gpu, which gpus in the map of Alibaba .* names; .* Map another: workload: {trace: …, map: {gpus: gpus_wanted}}/,
+    )
+  })
+
   test('with more than one bad row in a hundred is refused', async () => {
     await expect(readTrace(file('bad.csv', 'at,duration,gpus', '1,1,1', 'x,1,1'))).rejects.toThrow(
       /1 of 2 rows cannot be read, more than 1 %: line 3/,
