@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: 'f6ec77c29f3fe6f3',
-    numbersHash: '070d8bfa29b66286',
+    traceHash: '40afbfe34b7df9ba',
+    numbersHash: '67733596d30de5b2',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,15 +36,15 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: 'a96233533c039c12',
-    numbersHash: '17411d526b992aa4',
+    traceHash: '0c87e53de9197a59',
+    numbersHash: '156aeeef159d268a',
   },
   {
     name: 'gossip with scores, under sybils',
     scenario: 'covert-flash',
     changes: { peers: 60, seed: 13, 'attack.sybils': 120, 'workload.stream.messages': 120 },
-    traceHash: 'aae9f73062b5347b',
-    numbersHash: '427ba0f9664929d6',
+    traceHash: '06cebe842dcb619e',
+    numbersHash: 'f3e5439f94101e16',
   },
 ]
 
