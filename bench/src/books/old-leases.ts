@@ -2,10 +2,20 @@
 import { createHash } from 'node:crypto'
 import { createSigner } from '@weft/node'
 import { leaseId } from '@weft/protocols'
-import { type AccountEntry, billOf, dayOf, encodeRecord, KEYS } from '@weft/protocols/core'
+import {
+  type AccountEntry,
+  billOf,
+  dayOf,
+  EMPTY_CHAIN,
+  encodeRecord,
+  extended,
+  KEYS,
+  newLease,
+  type ProviderLease,
+} from '@weft/protocols/core'
 import type { Signer, Store, StoreOp } from '@weft/protocols/ports'
 import { somePrices, someResources, someTerms } from '@weft/protocols/testing'
-import { type Award, CODECS, Envelopes, peerIdOf } from '@weft/protocols/wire'
+import { type Award, CODECS, Envelopes, peerIdOf, type Receipt } from '@weft/protocols/wire'
 
 export interface OldLeases {
   leases: number
@@ -16,6 +26,9 @@ export interface OldLeases {
 const DAY_MS = 86_400_000
 const BEGUN_MS = 1_800_000_000_000
 const INTERVAL_MS = 10_000
+/** A peer's state keeps so many of the leases that are over; of all others it has the documents alone. */
+const KEPT = 1_000
+const LONG_AGO = { monoMs: 0, wallMs: 0, era: '' }
 /** Leases that are written at once. */
 const BATCH = 200
 
@@ -28,7 +41,16 @@ export async function fillStore(store: Store, network: string, provider: Signer,
   let ops: StoreOp[] = []
   for (let i = 0; i < leases; i++) {
     const renter = renters[i % renters.length] as Signer
-    ops.push(...leaseOps(envelopes, { provider, renter, nonce: seed(`lease ${i}`).subarray(0, 16), receipts, day: i % 365 }))
+    ops.push(
+      ...leaseOps(envelopes, {
+        provider,
+        renter,
+        nonce: seed(`lease ${i}`).subarray(0, 16),
+        receipts,
+        day: i % 365,
+        isKept: i >= leases - KEPT,
+      }),
+    )
     if (i % BATCH !== BATCH - 1 && i !== leases - 1) continue
     await store.batch(ops, { sync: false })
     ops = []
@@ -41,10 +63,12 @@ interface LeaseInit {
   nonce: Uint8Array
   receipts: number
   day: number
+  /** Whether the provider still has the lease itself, beside its documents. */
+  isKept: boolean
 }
 
 /** The documents of a lease that is over, and what its provider booked. */
-function leaseOps(envelopes: Envelopes, { provider, renter, nonce, receipts, day }: LeaseInit): StoreOp[] {
+function leaseOps(envelopes: Envelopes, { provider, renter, nonce, receipts, day, isKept }: LeaseInit): StoreOp[] {
   const award: Award = {
     orderId: 'a'.repeat(64) as Award['orderId'],
     bidId: 'b'.repeat(64) as Award['bidId'],
@@ -60,26 +84,25 @@ function leaseOps(envelopes: Envelopes, { provider, renter, nonce, receipts, day
   }
   const sealed = envelopes.seal(CODECS.award, award, renter)
   const id = leaseId(sealed.id)
+  const acceptance = envelopes.seal(CODECS.acceptance, { leaseId: id }, provider).bytes
   const ops: StoreOp[] = [
     { key: KEYS.document(id, 'award'), value: sealed.bytes },
-    { key: KEYS.document(id, 'acceptance'), value: envelopes.seal(CODECS.acceptance, { leaseId: id }, provider).bytes },
+    { key: KEYS.document(id, 'acceptance'), value: acceptance },
   ]
-  let prevHash = ''
+  let chain = EMPTY_CHAIN
+  let prevHash: Receipt['prevHash'] = ''
   for (let seq = 1; seq <= receipts; seq++) {
     const runMs = seq * INTERVAL_MS
     const sentAtMs = BEGUN_MS + day * DAY_MS + runMs
     const amount = billOf(award, { runMs, egressBytes: 0 })
     const isFinal = seq === receipts
     const final = { endReason: 1, exitCode: 0, outputs: new Uint8Array(0), outputBytes: 0, detail: '' }
-    const receipt = envelopes.seal(
-      CODECS.receipt,
-      {
-        ...{ leaseId: id, seq, prevHash, sentAtMs, runMs, amount, pausedMs: 0, egressBytes: 0, logBytes: 0 },
-        kind: isFinal ? 'final' : 'interval',
-        final: isFinal ? final : undefined,
-      },
-      provider,
-    )
+    const value: Receipt = {
+      ...{ leaseId: id, seq, prevHash, sentAtMs, runMs, amount, pausedMs: 0, egressBytes: 0, logBytes: 0 },
+      kind: isFinal ? 'final' : 'interval',
+      final: isFinal ? final : undefined,
+    }
+    const receipt = envelopes.seal(CODECS.receipt, value, provider)
     const answer = {
       leaseId: id,
       seq,
@@ -93,9 +116,26 @@ function leaseOps(envelopes: Envelopes, { provider, renter, nonce, receipts, day
     if (isFinal) {
       const entry: AccountEntry = { role: 'provider', jobId: '', seq, receiptId: receipt.id, runMs, amount }
       const place = { peer: peerIdOf(renter.publicKey), currency: award.prices.currency, leaseId: id, day: dayOf(sentAtMs) }
-      ops.push({ key: KEYS.account(place), value: encodeRecord(entry, { monoMs: 0, wallMs: 0, era: '' }) })
+      ops.push({ key: KEYS.account(place), value: encodeRecord(entry, LONG_AGO) })
     }
+    chain = extended(chain, value, receipt.id)
     prevHash = receipt.id
   }
+  if (!isKept) return ops
+  const about = {
+    leaseId: id,
+    renter: peerIdOf(renter.publicKey),
+    renterAddresses: [],
+    award,
+    awardBytes: sealed.bytes,
+    acceptance,
+  }
+  const lease: ProviderLease = {
+    ...newLease({ ...about, isStranger: false, manifestHash: nonce, declaredBytes: 0 }, 0),
+    state: { stage: 'closed', removeMono: Number.POSITIVE_INFINITY },
+    ending: { reason: 'workload.done', detail: '', exitCode: 0 },
+    chain,
+  }
+  ops.push({ key: KEYS.lease(id), value: encodeRecord(lease, LONG_AGO) })
   return ops
 }
