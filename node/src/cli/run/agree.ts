@@ -63,8 +63,14 @@ async function agreeOnLoss(
   const loss = possibleLoss(maxPricePerHour, awayMs)
   const text = `${formatMoney(loss < maxTotal ? loss : maxTotal)} ${currency}`
   const sentence = `--away ${formatDuration(awayMs)}: you may lose up to ${text} if the provider cheats while you are away; providers that do not give you credit for that long refuse it (credit)`
-  if (request.yes && (request.maxTotal === undefined || loss > request.maxTotal))
+  if (request.yes && request.maxTotal === undefined)
     throw usage(`${sentence}; with -y that takes --max-total ${formatMoney(loss)} or more`)
+  if (request.yes && loss > maxTotal) {
+    const most = `${formatMoney(loss)} ${currency}`
+    throw usage(
+      `${formatDuration(awayMs)} at ${formatMoney(maxPricePerHour)}/h come to ${most}, more than --max-total ${formatMoney(maxTotal)}: the job would end while you are away; raise it, or lower --away or --max-price`,
+    )
+  }
   say(context, sentence)
   if (!request.yes && request.maxPricePerHour !== undefined) await askConsent('Promise it?')
 }
