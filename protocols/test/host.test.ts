@@ -26,7 +26,7 @@ class SlowStore implements Store {
   readonly #store = new MemoryStore()
   readonly pending: { ops: readonly StoreOp[]; finish(error?: Error): void }[] = []
   get = (key: string) => this.#store.get(key)
-  list = (prefix: string) => this.#store.list(prefix)
+  list = (prefix: string, after?: string) => this.#store.list(prefix, after)
   batch(ops: readonly StoreOp[], options: { sync: boolean }): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (error?: Error) => {

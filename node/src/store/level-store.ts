@@ -56,7 +56,7 @@ export async function openLevelStore(folder: string, init: LevelStoreInit = {}):
         throw readError(folder, error)
       }
     },
-    list: (prefix) => list(db, folder, prefix),
+    list: (prefix, after) => list(db, folder, prefix, after),
     async batch(ops, { sync }) {
       if (ops.length === 0 && !sync) return
       await db.batch(ops.map(toLevel), { sync })
@@ -65,11 +65,17 @@ export async function openLevelStore(folder: string, init: LevelStoreInit = {}):
   }
 }
 
-async function* list(db: Level<string, Uint8Array>, folder: string, prefix: string): AsyncGenerator<[string, Uint8Array]> {
-  const from = prefix === '' ? FIRST_KEY : prefix
+async function* list(
+  db: Level<string, Uint8Array>,
+  folder: string,
+  prefix: string,
+  after: string | undefined,
+): AsyncGenerator<[string, Uint8Array]> {
+  const from = after ?? (prefix === '' ? FIRST_KEY : prefix)
   checkKey(from)
+  const range = { ...(after === undefined ? { gte: from } : { gt: from }), lt: prefix + AFTER_ASCII }
   try {
-    for await (const [key, stored] of db.iterator({ gte: from, lt: prefix + AFTER_ASCII })) yield [key, checkedValue(key, stored)]
+    for await (const [key, stored] of db.iterator(range)) yield [key, checkedValue(key, stored)]
   } catch (error) {
     throw readError(folder, error)
   }

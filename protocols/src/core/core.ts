@@ -315,13 +315,20 @@ export class Core {
     offers.connected(peer)
     step.sendBytes(peer, this.#helloBytes(step))
     const untold = [...(this.#provider?.untold(peer) ?? []), ...(this.#renter?.untold(peer) ?? [])]
-    if (untold.length > 0) {
+    const hasMore = this.#provider?.hasForgotten ?? false
+    if (untold.length > 0 || hasMore) {
       this.#telling ??= new Telling()
-      this.#telling.begin(step, peer, untold)
+      this.#telling.begin(step, peer, untold, hasMore)
     }
     this.#renter?.meet(step, peer)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
     this.#statements?.connected(step, peer)
+  }
+
+  /** What the store has of leases with a renter that this peer has out of its memory. */
+  #unsigned(step: Step, renter: PeerId, outcome: Outcome): void {
+    const records = outcome.ok ? (outcome.unsigned ?? []) : []
+    this.#telling?.read(step, renter, this.#provider?.recall(step, records) ?? [])
   }
 
   #lookAtClock(step: Step, clock: ClockWatch): void {
@@ -381,6 +388,7 @@ export class Core {
     const what = slash < 0 ? token : token.slice(0, slash)
     const id = token.slice(slash + 1)
     if (what === 'list') this.#provider?.listed(step, outcome, this.#offersKnown)
+    else if (what === 'unsigned') this.#unsigned(step, id as PeerId, outcome)
     else if (what === 'books') this.#statements?.read(step, id as MessageId, outcome)
     else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter?.executed(step, what, id as JobId, outcome)
     else this.#provider?.executed(step, what, id as LeaseId, outcome, this.#offersKnown)

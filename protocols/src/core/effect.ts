@@ -23,9 +23,11 @@ export type Call =
     }
 
 /** A reading of this peer's own books, which are too large to be in memory. */
-export type BooksCall = { on: 'books'; peer: PeerId; currency: string } & (
-  | { do: 'lines'; lines: readonly { leaseId: LeaseId; seq: number }[] }
-  | { do: 'settled'; number: number }
+export type BooksCall = { on: 'books'; peer: PeerId } & (
+  | { do: 'lines'; currency: string; lines: readonly { leaseId: LeaseId; seq: number }[] }
+  | { do: 'settled'; currency: string; number: number }
+  /** The first `max` of the leases with a renter that are under `KEYS.unsigned`; with `after` of those that come after that one. */
+  | { do: 'unsigned'; after: LeaseId | undefined; max: number }
 )
 
 /** What a step asks of the world, as data. The host performs them in the order persist, send, execute, wake. */

@@ -26,7 +26,15 @@ export interface Settled {
 
 /** How a call on a port ended, with the token of the effect that asked for it. */
 export type Outcome =
-  | { ok: true; collected?: Collected; found?: readonly Found[]; lines?: readonly BookLine[]; settled?: Settled }
+  | {
+      ok: true
+      collected?: Collected
+      found?: readonly Found[]
+      lines?: readonly BookLine[]
+      settled?: Settled
+      /** Records, as they are stored. */
+      unsigned?: readonly Uint8Array[]
+    }
   | { ok: false; code: string; message: string }
 
 /** Everything that can happen to a peer: verified, decoded values. */

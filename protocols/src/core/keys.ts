@@ -11,6 +11,8 @@ export const KEYS = {
   /** What the job's last receipt changed, where the documents do not say it; listed after the job itself. */
   answer: (jobId: JobId) => `job/${jobId}${ANSWER}`,
   lease: (leaseId: LeaseId) => `lease/${leaseId}`,
+  /** A provider's lease that is over without its renter's last word, and no longer in memory: see `provider/unsigned-leases.ts`. */
+  unsigned: (renter: PeerId, leaseId: LeaseId) => `unsigned/${renter}/${leaseId}`,
   /** When the lease's last receipt was sent, on its provider's monotonic clock, and the permit of that moment. */
   sent: (leaseId: LeaseId) => `sent/${leaseId}`,
   /** Envelopes that make a lease: what an auditor needs beside the receipts. */
@@ -42,6 +44,7 @@ export const isAnswerKey = (key: string): boolean => key.endsWith(ANSWER)
 export const PREFIXES = {
   job: 'job/',
   lease: 'lease/',
+  unsigned: 'unsigned/',
   document: 'document/',
   receipt: 'receipt/',
   proof: 'proof/',

@@ -170,7 +170,7 @@ class Salvager implements Salvaged {
       return this.#stated.get(key) === record.amount ? undefined : 'the statement that counts it is lost'
     if (key.startsWith(PREFIXES.pair))
       return record.headId === '' || this.#settled.has(record.headId ?? '') ? undefined : 'the statement that it rests on is lost'
-    if (key.startsWith(PREFIXES.lease))
+    if (key.startsWith(PREFIXES.lease) || key.startsWith(PREFIXES.unsigned))
       return OVER.has(record.state?.stage ?? '')
         ? this.#unproved([record])
         : 'it was under way, and what it signed last may be lost'

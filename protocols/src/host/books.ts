@@ -22,7 +22,9 @@ const decode = <T>(bytes: Uint8Array): T => decodeRecord<T>(bytes, ANY_TIME).val
 
 /** Answers a step's question about the books. */
 export async function readBooks(call: BooksCall, books: Books): Promise<Outcome> {
-  const { peer, currency } = call
+  const { peer } = call
+  if (call.do === 'unsigned') return { ok: true, unsigned: await readUnsigned(books, peer, call) }
+  const { currency } = call
   if (call.do === 'settled') {
     const settled = await readSettled(books, peer, currency, call.number)
     return settled === undefined ? { ok: true } : { ok: true, settled }
@@ -30,6 +32,19 @@ export async function readBooks(call: BooksCall, books: Books): Promise<Outcome>
   const lines: BookLine[] = []
   for (const line of call.lines) lines.push(await lineOf(books, peer, currency, line))
   return { ok: true, lines }
+}
+
+async function readUnsigned(
+  { store }: Books,
+  renter: PeerId,
+  { after, max }: { after: LeaseId | undefined; max: number },
+): Promise<Uint8Array[]> {
+  const records: Uint8Array[] = []
+  for await (const [, bytes] of store.list(`${PREFIXES.unsigned}${renter}/`, after && KEYS.unsigned(renter, after))) {
+    records.push(bytes)
+    if (records.length === max) break
+  }
+  return records
 }
 
 /** Statement `number` with a peer, if both have agreed to it. */

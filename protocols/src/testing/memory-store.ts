@@ -12,8 +12,8 @@ export class MemoryStore implements Store {
     return this.#entries.get(key)?.slice()
   }
 
-  async *list(prefix: string): AsyncIterable<[string, Uint8Array]> {
-    const keys = [...this.#entries.keys()].filter((key) => key.startsWith(prefix)).sort()
+  async *list(prefix: string, after = ''): AsyncIterable<[string, Uint8Array]> {
+    const keys = [...this.#entries.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
     for (const key of keys) {
       const value = this.#entries.get(key)
       if (value !== undefined) yield [key, value.slice()]

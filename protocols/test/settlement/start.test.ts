@@ -10,9 +10,9 @@ class WatchedStore extends MemoryStore {
     this.asked.push(key)
     return super.get(key)
   }
-  override list(prefix: string): AsyncIterable<[string, Uint8Array]> {
+  override list(prefix: string, after?: string): AsyncIterable<[string, Uint8Array]> {
     this.asked.push(prefix)
-    return super.list(prefix)
+    return super.list(prefix, after)
   }
 }
 

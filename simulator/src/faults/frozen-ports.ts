@@ -83,7 +83,7 @@ function gatedChannel(events: ChannelEvents, peer: number, gate: Gate): ChannelE
 function store(inner: Store, later: Later): Store {
   return {
     get: (key) => inner.get(key),
-    list: (prefix) => inner.list(prefix),
+    list: (prefix, after) => inner.list(prefix, after),
     batch: (ops, options) => {
       const written = inner.batch(ops, options)
       return written === undefined ? undefined : later(written)

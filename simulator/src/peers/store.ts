@@ -76,9 +76,9 @@ export class SimulatedStore implements Store {
   }
 
   /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
-  list(prefix: string): AsyncIterable<[string, Uint8Array]> {
+  list(prefix: string, after = ''): AsyncIterable<[string, Uint8Array]> {
     const keys = keysOf(this.#entries)
-      .filter((key) => key.startsWith(prefix))
+      .filter((key) => key.startsWith(prefix) && key > after)
       .sort()
     let at = 0
     const next = async (): Promise<IteratorResult<[string, Uint8Array]>> => {

@@ -73,6 +73,11 @@ export class LeaseIndex {
     return this.#deadlines.nextMono
   }
 
+  /** How many closed ones there are, as of the last `settle`. */
+  get closed(): number {
+    return this.#closed.size
+  }
+
   /** Forgets those that closed first, so that at most `max` closed ones stay; returns them. */
   forgetClosed(max: number): ProviderLease[] {
     const forgotten: ProviderLease[] = []

@@ -4,7 +4,6 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
-import { KEYS } from '../keys.ts'
 import { compareAgreement, tellAgreement } from '../lease/agreement.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import type { Restored } from '../record.ts'
@@ -19,8 +18,9 @@ import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 import { Reconciliation } from './reconcile.ts'
 import { firstReceiptMono, interrupt, keepFor } from './restart.ts'
+import { UnsignedLeases } from './unsigned-leases.ts'
 
-/** Ended leases that stay in memory for `weft leases`; all of them stay in the store. */
+/** Closed leases that stay in memory, for `weft leases`; of the others see `UnsignedLeases`. */
 const CLOSED_MAX = 1_000
 const RESTARTED = "the provider's machine was started again"
 
@@ -32,6 +32,7 @@ export class ProviderLeases {
   readonly #leases = new LeaseIndex()
   /** Restored, until `resume`: what ran of these died with the machine. */
   readonly #survivors = new Set<ProviderLease>()
+  readonly #unsigned = new UnsignedLeases()
   readonly #receipts = new Receipts()
   readonly #closing: Closing
   readonly #pausing: Pausing
@@ -65,7 +66,7 @@ export class ProviderLeases {
   }
 
   get(leaseId: LeaseId): ProviderLease | undefined {
-    return this.#leases.get(leaseId)
+    return this.#leases.get(leaseId) ?? this.#unsigned.get(leaseId)
   }
 
   /** A stored lease, as it was before a restart; `resume` sets it going again. */
@@ -126,8 +127,7 @@ export class ProviderLeases {
     persistLease(step, lease, { sync: true })
     step.sendBytes(lease.renter, lease.acceptance, lease.renterAddresses)
     noteLease(step, lease)
-    // The signed documents of a forgotten lease stay in the store; its state does not.
-    for (const { leaseId } of this.#leases.forgetClosed(CLOSED_MAX)) step.persist(KEYS.lease(leaseId), undefined, { sync: false })
+    for (const old of this.#leases.forgetClosed(CLOSED_MAX)) this.#unsigned.forget(step, old)
   }
 
   /** accepted → delivering. The manifest must be the one that the order committed to. */
@@ -222,13 +222,24 @@ export class ProviderLeases {
     return [...own.filter((lease) => !isOver(lease)), ...own.filter(isOver)]
   }
 
+  /** Whether there may be leases that are over and only in the store. */
+  get hasForgotten(): boolean {
+    return this.#leases.closed >= CLOSED_MAX
+  }
+
+  /** Some of those, which a renter that is connected is told of too. */
+  recall(step: Step, records: readonly Uint8Array[]): ProviderLease[] {
+    return this.#unsigned.recall(step, records)
+  }
+
   /**
    * A renter says what was agreed on. It may be the answer that got lost, or more than this provider still has; a lease that is
    * over is paid late then, and stays over.
    */
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
-    const lease = this.#leases.of(message.value.leaseId, message.from)
-    if (lease === undefined) return
+    const recalled = this.#unsigned.get(message.value.leaseId)
+    const lease = recalled ?? this.#leases.change(message.value.leaseId)
+    if (lease?.renter !== message.from) return
     const { renter, award, open, state } = lease
     const found = compareAgreement(step, message, { renter, provider: award.provider }, lease)
     if (found === 'nothing') return
@@ -241,6 +252,10 @@ export class ProviderLeases {
       return
     }
     this.#receipts.adopt(step, lease, found)
+    if (recalled !== undefined) {
+      this.#unsigned.takeBack(step, recalled)
+      this.#leases.add(recalled)
+    }
     if (state.stage === 'settled' || state.stage === 'closed') return
     // The permit of what was forgotten counts from nobody knows when: a new one is asked for at once.
     if (mayRun(lease)) lease.nextReceiptMono = step.nowMono

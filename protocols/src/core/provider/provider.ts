@@ -233,6 +233,15 @@ export class Provider implements Reconciled {
     return this.#leases?.untold(renter) ?? []
   }
 
+  /** Whether the store may have leases that a renter is to be told of beside those. */
+  get hasForgotten(): boolean {
+    return this.#leases?.hasForgotten ?? false
+  }
+
+  recall(step: Step, records: readonly Uint8Array[]): readonly ProviderLease[] {
+    return this.#leases?.recall(step, records) ?? []
+  }
+
   leaseState(step: Step, message: ReceivedOf<'leaseState'>): void {
     this.#leases?.leaseState(step, message)
   }

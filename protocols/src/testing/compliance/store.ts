@@ -90,6 +90,21 @@ export const storeCompliance: readonly ComplianceCase<StoreSubject>[] = [
       }),
   },
   {
+    name: 'goes on with a list after a key, whether that is there or not',
+    run: (create) =>
+      using(create, async ({ store }) => {
+        await store.batch([put('a', '1'), put('k/1', '1'), put('k/2', '2'), put('k/3', '3'), put('l', '1')], NOSYNC)
+        const after = async (key: string): Promise<string[]> => {
+          const rest: string[] = []
+          for await (const [found] of store.list('k/', key)) rest.push(found)
+          return rest
+        }
+        equal(await after('k/1'), ['k/2', 'k/3'], 'what comes after the key')
+        equal(await after('k/10'), ['k/2', 'k/3'], 'what comes after where the key would be')
+        equal(await after('k/3'), [], 'nothing comes after the last')
+      }),
+  },
+  {
     name: 'lets a reader stop in the middle of a list',
     run: (create) =>
       using(create, async ({ store }) => {
