@@ -34,6 +34,7 @@ export async function latencyBody(engine: Engine, tag: string): Promise<Containe
     gpuVramMib: 0,
     gpuVendor: '',
     gpuModels: [],
+    gpuComputeCapability: '',
     cpuMilli: 1_000,
     memoryMib: 128,
     diskMib: 64,

@@ -48,7 +48,12 @@ const hear = (core: Core, message: Received): readonly Effect[] => core.step({ t
 /** Few values, close together, so that equal ones meet, and now and then the largest that a message may carry. */
 const amount = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 3 }) }, fc.constant(16_777_216))
 const audience = fc.oneof(fc.constant(0xffffffff), fc.nat(0xffffffff))
-const gpu = fc.record({ count: fc.integer({ min: 1, max: 4 }), vramMib: fc.integer({ min: 7_360, max: 8_200 }) })
+const capability = fc.constantFrom('', '7.5', '8.0', '8.9', '10.0', 'gfx1100')
+const gpu = fc.record({
+  count: fc.integer({ min: 1, max: 4 }),
+  vramMib: fc.integer({ min: 7_360, max: 8_200 }),
+  computeCapability: capability,
+})
 const shape = fc.record({
   gpus: fc.array(gpu.map(someGpu), { maxLength: 3 }),
   cpuMilli: amount,
@@ -58,6 +63,7 @@ const shape = fc.record({
 const wanted = fc.record({
   gpuCount: fc.integer({ min: 0, max: 4 }),
   gpuVramMib: fc.integer({ min: 7_900, max: 8_300 }),
+  gpuComputeCapability: capability,
   cpuMilli: amount,
   memoryMib: amount,
   diskMib: amount,
@@ -89,6 +95,7 @@ test('what the screen says no to, the core does nothing about', () => {
 test.each([
   ['more devices than there are', { gpuCount: 3 }],
   ['larger devices', { gpuCount: 1, gpuVramMib: 26_500 }],
+  ['newer devices', { gpuCount: 1, gpuComputeCapability: '9.0' }],
   ['more processors', { cpuMilli: 9_000 }],
   ['more memory', { memoryMib: 40_000 }],
   ['more disk', { diskMib: 400_000 }],

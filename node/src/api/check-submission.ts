@@ -18,7 +18,7 @@ export function checkSubmission(submission: Submission): void {
   if (!CURRENCY.test(currency)) {
     throw new UsageError(`the currency has 2 to 12 letters and digits, such as USD, not ${JSON.stringify(currency)}`)
   }
-  for (const text of [name, ...regions, resources.gpuVendor, ...resources.gpuModels]) {
+  for (const text of [name, ...regions, resources.gpuVendor, resources.gpuComputeCapability, ...resources.gpuModels]) {
     if (CONTROL.test(text))
       throw new UsageError(`${JSON.stringify(text)} has a control character; names and regions are plain text`)
   }

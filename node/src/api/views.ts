@@ -82,6 +82,7 @@ export interface Submission {
     gpuVramMib: number
     gpuVendor: string
     gpuModels: string[]
+    gpuComputeCapability: string
     cpuMilli: number
     memoryMib: number
     diskMib: number

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { ExecutorError, type LeaseId } from '@weft/protocols'
-import { isNamed } from '@weft/protocols/core'
+import { serves } from '@weft/protocols/core'
 import type { Work } from '@weft/protocols/ports'
-import { type Gpu, vramFits } from '@weft/protocols/wire'
+import type { Gpu } from '@weft/protocols/wire'
 import { type RunTool, runTool } from '../capacity/nvidia.ts'
 
 /** One card of this machine, as the engine names it. */
@@ -64,8 +64,7 @@ export class GpuGrants {
     const taken = new Set([...this.#grants.values()].flat())
     const free = new Map<Gpu, string[]>()
     for (const { uuid, kind } of this.#cards) {
-      if (!taken.has(uuid) && isNamed(grant, kind) && vramFits(kind.vramMib, grant.gpuVramMib))
-        free.set(kind, [...(free.get(kind) ?? []), uuid])
+      if (!taken.has(uuid) && serves(grant, kind)) free.set(kind, [...(free.get(kind) ?? []), uuid])
     }
     const [smallest] = [...free]
       .filter(([, uuids]) => uuids.length >= grant.gpuCount)

@@ -5,9 +5,10 @@ import { toFormat3 } from './to-format-3.ts'
 import { toFormat4 } from './to-format-4.ts'
 import { toFormat5 } from './to-format-5.ts'
 import { toFormat6 } from './to-format-6.ts'
+import { toFormat7 } from './to-format-7.ts'
 
 /** Raise it together with a step in MIGRATIONS whenever what is stored changes its meaning. */
-export const STORE_VERSION = 6
+export const STORE_VERSION = 7
 export const VERSION_KEY = '!version'
 
 /** One write of a step; `undefined` deletes. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { from: 3, run: toFormat4 },
   { from: 4, run: toFormat5 },
   { from: 5, run: toFormat6 },
+  { from: 6, run: toFormat7 },
 ]
 
 /** A number and nothing else; longer is damage. */

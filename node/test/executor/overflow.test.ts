@@ -28,7 +28,16 @@ async function anInput(content: FakeContent) {
 }
 
 const grantOf = (diskMib: number) => ({
-  grant: { gpuCount: 0, gpuVramMib: 0, gpuVendor: '', gpuModels: [], cpuMilli: 1000, memoryMib: 128, diskMib },
+  grant: {
+    gpuCount: 0,
+    gpuVramMib: 0,
+    gpuVendor: '',
+    gpuModels: [],
+    gpuComputeCapability: '',
+    cpuMilli: 1000,
+    memoryMib: 128,
+    diskMib,
+  },
 })
 
 for (const engine of engines) {

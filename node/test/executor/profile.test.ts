@@ -70,6 +70,7 @@ const grant = fc.record({
   gpuVramMib: fc.integer(),
   gpuVendor: anything,
   gpuModels: fc.array(anything),
+  gpuComputeCapability: anything,
   cpuMilli: fc.integer({ min: -1000, max: 256_000 }),
   memoryMib: fc.integer({ min: -1000, max: 1_000_000 }),
   diskMib: fc.integer(),

@@ -25,6 +25,7 @@ const grant = (gpuCount: number, gpuVramMib = 0): Resources => ({
   gpuVramMib,
   gpuVendor: '',
   gpuModels: [],
+  gpuComputeCapability: '',
   cpuMilli: 1,
   memoryMib: 1,
   diskMib: 1,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { storeCompliance } from '@weft/protocols/testing'
 import { Level } from 'level'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDatastore, openLevelStore } from '../../src/store/index.ts'
+import { openDatastore, openLevelStore, STORE_VERSION } from '../../src/store/index.ts'
 import { toFormat4 } from '../../src/store/to-format-4.ts'
 
 let folder: string
@@ -78,10 +78,10 @@ describe('the Level store', () => {
   })
 
   test('refuses a store of a newer format and one that is not ours', async () => {
-    await (await openLevelStore(folder, { version: 7, migrations: [] })).close()
+    await (await openLevelStore(folder, { version: STORE_VERSION + 1, migrations: [] })).close()
     await expect(openLevelStore(folder)).rejects.toMatchObject({
       code: 'STORE_VERSION',
-      message: expect.stringContaining('format 7'),
+      message: expect.stringContaining(`format ${STORE_VERSION + 1}`),
     })
     const foreign = join(folder, 'foreign')
     const db = new Level<string, Uint8Array>(foreign, { valueEncoding: 'view' })

@@ -169,5 +169,14 @@ export function offerView({ provider, capacity, via, heardMono }: Heard, nowMono
 /** Hourly price of everything that a provider has; devices of several kinds cost the same each. */
 function wholePrice({ prices, gpus, cpuMilli, memoryMib, diskMib }: Capacity): bigint {
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0)
-  return hourlyPrice(prices, { gpuCount, gpuVramMib: 0, gpuVendor: '', gpuModels: [], cpuMilli, memoryMib, diskMib })
+  return hourlyPrice(prices, {
+    gpuCount,
+    gpuVramMib: 0,
+    gpuVendor: '',
+    gpuModels: [],
+    gpuComputeCapability: '',
+    cpuMilli,
+    memoryMib,
+    diskMib,
+  })
 }

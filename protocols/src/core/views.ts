@@ -66,6 +66,22 @@ export interface TimingsView {
   endedMs: number | null
 }
 
+/** What a job asks of a provider. Empty, or 0: any. */
+export interface WantsView {
+  gpuCount: number
+  gpuVramMib: number
+  gpuVendor: string
+  gpuModels: string[]
+  gpuComputeCapability: string
+  cpuMilli: number
+  memoryMib: number
+  diskMib: number
+  regions: string[]
+  arch: string
+  currency: string
+  maxPricePerHour: string
+}
+
 export const JOB_STATES = ['seeking', 'leased', 'running', 'paused', 'retrieving', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
@@ -88,6 +104,7 @@ export interface JobView {
   /** What the renter asked for and when: for `ps` and `show`. */
   image: string
   command: string[]
+  wants: WantsView
   submittedAt: string
   /** A sentence about how it ended, where there is more to say than the reason. */
   detail: string

@@ -32,6 +32,7 @@ export const someResources = (set: Partial<Resources> = {}): Resources => ({
   gpuVramMib: 0,
   gpuVendor: '',
   gpuModels: [],
+  gpuComputeCapability: '',
   cpuMilli: 1_000,
   memoryMib: 1_024,
   diskMib: 0,

@@ -33,6 +33,7 @@ export const REASONS = [
   'overloaded',
   'equivocation',
   'clock',
+  'gpu-capability',
 ] as const
 export type Reason = (typeof REASONS)[number]
 

@@ -1,3 +1,4 @@
+import { capabilityNumber } from './capability.ts'
 import { vramLeastMib } from './class.ts'
 import { audiencePlace, nonceWords } from './commitments.ts'
 import type { Order } from './types.ts'
@@ -13,6 +14,8 @@ export interface Demand {
   readonly gpuCount: number
   /** 0 where no device is asked for. */
   readonly gpuVramMib: number
+  /** See `capabilityNumber`; 0 where none is asked for that is a number. */
+  readonly gpuCapability: number
   readonly cpuMilli: number
   readonly memoryMib: number
   readonly diskMib: number
@@ -22,10 +25,11 @@ export interface Demand {
 }
 
 export function demandOf({ nonce, audience, resources }: Order): Demand {
-  const { gpuCount, gpuVramMib, cpuMilli, memoryMib, diskMib } = resources
+  const { gpuCount, gpuVramMib, gpuComputeCapability, cpuMilli, memoryMib, diskMib } = resources
   return {
     gpuCount: amount(gpuCount),
     gpuVramMib: gpuCount > 0 ? amount(vramLeastMib(gpuVramMib)) : 0,
+    gpuCapability: gpuCount > 0 && gpuComputeCapability !== '' ? (capabilityNumber(gpuComputeCapability) ?? 0) : 0,
     cpuMilli: amount(cpuMilli),
     memoryMib: amount(memoryMib),
     diskMib: amount(diskMib),

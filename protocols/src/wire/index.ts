@@ -8,6 +8,7 @@
  */
 export * from './bid.ts'
 export * from './bytes.ts'
+export * from './capability.ts'
 export * from './capacity.ts'
 export * from './class.ts'
 export * from './codec.ts'

@@ -21,6 +21,7 @@ export const resourcesFromWire = (message: weft.Resources.$Properties, name: str
   gpuModels: field.list(message.gpuModels, `${name}.gpuModels`, MODELS_MAX, (model, at) =>
     field.text(model, at, NAME_LENGTH_MAX),
   ),
+  gpuComputeCapability: field.text(message.gpuComputeCapability, `${name}.gpuComputeCapability`, NAME_LENGTH_MAX),
   cpuMilli: field.u32(message.cpuMilli, `${name}.cpuMilli`, CPU_MILLI_MAX),
   memoryMib: field.u32(message.memoryMib, `${name}.memoryMib`, MIB_MAX),
   diskMib: field.u32(message.diskMib, `${name}.diskMib`, MIB_MAX),

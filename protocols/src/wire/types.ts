@@ -13,6 +13,8 @@ export interface Resources {
   gpuVendor: string
   /** Empty: any. */
   gpuModels: readonly string[]
+  /** Empty: any. `8.0`: at least that; what is no number, as `gfx1100`: exactly that. */
+  gpuComputeCapability: string
   /** Thousandths of a core. */
   cpuMilli: number
   memoryMib: number

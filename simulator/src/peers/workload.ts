@@ -161,6 +161,7 @@ export class Workload {
         gpuVramMib: job.vramGiB * 1_024,
         gpuVendor: '',
         gpuModels: [],
+        gpuComputeCapability: '',
         cpuMilli: units * CPU_MILLI,
         memoryMib: units * MEMORY_MIB,
         diskMib: 0,

@@ -42,6 +42,13 @@ export function parseCpus(flag: string, text: string): number {
   return milli
 }
 
+/** `8.0` as CUDA counts, or the name of an instruction set such as `gfx1100`. */
+export function parseCapability(flag: string, text: string): string {
+  const capability = text.trim().toLowerCase()
+  if (/^\d{1,2}\.\d{1,2}$/.test(capability) || /^[a-z][a-z0-9]{2,15}$/.test(capability)) return capability
+  throw usage(`${flag} takes a version such as 8.0, or a name such as gfx1100, not "${text}"`)
+}
+
 export function parseCount(flag: string, text: string, max: number): number {
   const count = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
   if (!(count >= 0 && count <= max)) throw usage(`${flag} takes a whole number from 0 to ${max}, not "${text}"`)

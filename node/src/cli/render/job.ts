@@ -1,7 +1,8 @@
-import type { AttemptView, GpuView, JobView, OfferView } from '@weft/protocols/core'
+import type { AttemptView, GpuView, JobView, OfferView, WantsView } from '@weft/protocols/core'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
 import { clean, shortId, shortPeer, table } from './table.ts'
 
+const MIB = 1024 ** 2
 const ENDED = new Set(['done', 'failed', 'cancelled'])
 
 /** `weft ps`. */
@@ -34,6 +35,7 @@ export function jobText(job: JobView): string {
     ['name', job.name],
     ['image', job.image],
     ['command', job.command.join(' ') || "(the image's own)"],
+    ['wants', wantsText(job.wants)],
     ['state', stateOf(job)],
     ['submitted', job.submittedAt],
   ]
@@ -47,6 +49,29 @@ export function jobText(job: JobView): string {
   lines.push(['bill', billText(job)])
   const width = Math.max(...lines.map(([label]) => label.length))
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${clean(text)}`).join('\n')
+}
+
+/** `2 GPUs (24 GiB, compute capability 8.0), 4 cores, 8 GiB, at most 0.40 USD/h`: what a job asks of a provider. */
+export function wantsText(wants: WantsView): string {
+  const { gpuCount, gpuVramMib, gpuVendor, gpuModels, gpuComputeCapability: capability, regions, arch } = wants
+  const each = [
+    gpuVendor,
+    gpuModels.join(' or '),
+    gpuVramMib === 0 ? '' : `${gpuVramMib / 1024} GiB`,
+    capability === '' ? '' : `compute capability ${capability}`,
+  ].filter((part) => part !== '')
+  const kind = each.length === 0 ? '' : ` (${each.join(', ')})`
+  return [
+    gpuCount === 0 ? '' : `${gpuCount} ${gpuCount === 1 ? 'GPU' : 'GPUs'}${kind}`,
+    `${wants.cpuMilli / 1000} ${wants.cpuMilli === 1000 ? 'core' : 'cores'}`,
+    `${formatBytes(wants.memoryMib * MIB)} of memory`,
+    `${formatBytes(wants.diskMib * MIB)} of disk`,
+    arch,
+    regions.length === 0 ? '' : `in ${regions.join(' or ')}`,
+    `at most ${formatMoney(wants.maxPricePerHour)} ${wants.currency}/h`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
 /** One line of the job's history: where, from when to when, how it ended, what it cost, and what came of it. */

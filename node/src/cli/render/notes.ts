@@ -80,6 +80,7 @@ const CONSTRAINT: Record<string, string> = {
   'gpu-count': 'too few GPUs',
   'gpu-vram': 'too little GPU memory',
   'gpu-model': 'another GPU model',
+  'gpu-capability': 'too little compute capability',
   cpu: 'too few cores',
   memory: 'too little memory',
   disk: 'too little disk',

@@ -3,7 +3,7 @@ import type { Submission } from '../../api/views.ts'
 import { usage } from '../exit.ts'
 import { parseImage } from '../parse/image.ts'
 import { parseEnv, parseInput, parseOutput, readEnvFile } from '../parse/mounts.ts'
-import { parseCount, parseCpus, parseDuration, parseMib, parseMoney } from '../parse/values.ts'
+import { parseCapability, parseCount, parseCpus, parseDuration, parseMib, parseMoney } from '../parse/values.ts'
 
 const collect = (value: string, all: string[] = []): string[] => [...all, value]
 const GPUS_MAX = 64
@@ -46,6 +46,9 @@ export function defineRunFlags(command: Command): void {
     .option('-w, --workdir <dir>', 'working folder in the container')
     .option('--gpus <count>', 'how many GPUs')
     .option('--vram <size>', 'memory of each, 24 or 24g')
+    .option('--gpu-model <name>', 'part of the model, such as a100; repeatable: any of them', collect)
+    .option('--gpu-vendor <name>', 'nvidia, amd or intel')
+    .option('--compute-capability <version>', 'at least 8.0 (CUDA), or exactly gfx1100')
     .option('--cpus <count>', 'cores', '1')
     .option('--memory <size>', '512m, 8g', '1g')
     .option('--disk <size>', 'room for image, inputs and outputs', '1g')
@@ -115,7 +118,7 @@ export function readRunFlags(
       workdir: workdirOf(text('workdir') ?? ''),
       inputs: list('volume').map((each) => parseInput(each, where.cwd)),
       outputs: distinct(list('output').map((each) => parseOutput(each, where.cwd))),
-      resources: resourcesOf(text),
+      resources: resourcesOf(text, list('gpuModel')),
       regions: list('region'),
       queueMs: queueOf(text('queue'), options['yes'] === true && !where.interactive),
       maxRunMs: text('timeout') === undefined ? 0 : parseDuration('--timeout', text('timeout') ?? ''),
@@ -155,16 +158,21 @@ function refuseDockerOnly(options: Record<string, unknown>): void {
   }
 }
 
-function resourcesOf(text: (key: string) => string | undefined): Submission['resources'] {
+function resourcesOf(text: (key: string) => string | undefined, gpuModels: string[]): Submission['resources'] {
   const vram = text('vram')
+  const capability = text('computeCapability')
+  const vendor = text('gpuVendor')
+  const asksForGpu = [vram, capability, vendor, gpuModels[0]].some((each) => each !== undefined)
   if (text('gpus') === 'all') throw usage('--gpus all: a provider lends single GPUs; say how many, for instance --gpus 1')
-  const gpuCount = parseCount('--gpus', text('gpus') ?? (vram === undefined ? '0' : '1'), GPUS_MAX)
-  if (vram !== undefined && gpuCount === 0) throw usage('--vram needs --gpus of at least 1')
+  const gpuCount = parseCount('--gpus', text('gpus') ?? (asksForGpu ? '1' : '0'), GPUS_MAX)
+  if (asksForGpu && gpuCount === 0)
+    throw usage('--vram, --gpu-model, --gpu-vendor and --compute-capability need --gpus of at least 1')
   return {
     gpuCount,
     gpuVramMib: vram === undefined ? 0 : parseMib('--vram', vram),
-    gpuVendor: '',
-    gpuModels: [],
+    gpuVendor: vendor?.toLowerCase() ?? '',
+    gpuModels,
+    gpuComputeCapability: capability === undefined ? '' : parseCapability('--compute-capability', capability),
     cpuMilli: parseCpus('--cpus', text('cpus') ?? '1'),
     memoryMib: parseMib('--memory', text('memory') ?? '1g'),
     diskMib: parseMib('--disk', text('disk') ?? '1g'),

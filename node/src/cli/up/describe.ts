@@ -30,6 +30,7 @@ export function describePeer(peer: Peer, folder: string): string {
       gpuVramMib: vramMib,
       gpuVendor: '',
       gpuModels: [],
+      gpuComputeCapability: '',
       cpuMilli: capacity.cpuMilli,
       memoryMib: capacity.memoryMib,
       diskMib: capacity.diskMib,

@@ -56,6 +56,7 @@ const wholeOf = ({ gpus, cpuMilli, memoryMib, diskMib }: Held): Resources => ({
   gpuVramMib: 0,
   gpuVendor: '',
   gpuModels: [],
+  gpuComputeCapability: '',
   cpuMilli,
   memoryMib,
   diskMib,

@@ -1,7 +1,6 @@
 import { invariant } from '../../errors.ts'
-import { vramFits } from '../../wire/class.ts'
 import type { Gpu, Resources } from '../../wire/types.ts'
-import { type Held, isNamed } from './matching.ts'
+import { type Held, isNamed, serves } from './matching.ts'
 
 interface Hold {
   resources: Resources
@@ -88,8 +87,8 @@ export class CapacityLedger {
 function kindFor(wanted: Resources, gpus: readonly Gpu[]): number {
   let best = -1
   gpus.forEach((gpu, i) => {
-    const serves = gpu.count >= wanted.gpuCount && vramFits(gpu.vramMib, wanted.gpuVramMib) && isNamed(wanted, gpu)
-    if (serves && (best === -1 || gpu.vramMib < (gpus[best]?.vramMib ?? 0))) best = i
+    const isFree = gpu.count >= wanted.gpuCount && serves(wanted, gpu)
+    if (isFree && (best === -1 || gpu.vramMib < (gpus[best]?.vramMib ?? 0))) best = i
   })
   return best
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../../wire/bid.ts'
+import { capabilityFits } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
 import type { Capacity, Gpu, Order, Resources, Terms } from '../../wire/types.ts'
 import { hourlyPrice } from './money.ts'
@@ -36,14 +37,28 @@ export function lacking(wanted: Resources, held: Held): Reason | undefined {
 function gpuMismatch(wanted: Resources, gpus: readonly Gpu[]): Reason | undefined {
   let nearest: Reason = gpus.length === 0 ? 'gpu-count' : 'gpu-model'
   for (const gpu of gpus) {
-    if (!isNamed(wanted, gpu)) continue
-    if (vramFits(gpu.vramMib, wanted.gpuVramMib)) {
-      if (gpu.count >= wanted.gpuCount) return undefined
-      nearest = 'gpu-count'
-    } else if (nearest === 'gpu-model') nearest = 'gpu-vram'
+    const missing = gpuLacks(wanted, gpu)
+    if (missing === undefined) return undefined
+    if (NEARNESS.indexOf(missing) > NEARNESS.indexOf(nearest)) nearest = missing
   }
   return nearest
 }
+
+/** From the furthest miss to the nearest, so that of several kinds the nearest is named. */
+const NEARNESS: readonly Reason[] = ['gpu-model', 'gpu-capability', 'gpu-vram', 'gpu-count']
+
+function gpuLacks(wanted: Resources, gpu: Gpu): Reason | undefined {
+  if (!isNamed(wanted, gpu)) return 'gpu-model'
+  if (!capabilityFits(gpu.computeCapability, wanted.gpuComputeCapability)) return 'gpu-capability'
+  if (!vramFits(gpu.vramMib, wanted.gpuVramMib)) return 'gpu-vram'
+  return gpu.count >= wanted.gpuCount ? undefined : 'gpu-count'
+}
+
+/** Whether devices of this kind serve an order, however many there are: no list of names decides, unless the order names models. */
+export const serves = (wanted: Resources, gpu: Gpu): boolean =>
+  isNamed(wanted, gpu) &&
+  capabilityFits(gpu.computeCapability, wanted.gpuComputeCapability) &&
+  vramFits(gpu.vramMib, wanted.gpuVramMib)
 
 export function isNamed(wanted: Resources, gpu: Gpu): boolean {
   const { gpuVendor } = wanted

@@ -1,3 +1,4 @@
+import { capabilityNumber } from '../../wire/capability.ts'
 import { AMOUNT_MAX, type Demand, isAsked } from '../../wire/demand.ts'
 import type { Held } from '../market/matching.ts'
 
@@ -9,6 +10,7 @@ const CPU_MILLI = 2
 const MEMORY_MIB = 3
 const DISK_MIB = 4
 const AUDIENCE_PART = 5
+const GPU_CAPABILITY = 6
 
 /**
  * What peers need to know of themselves to see that an order heard by gossip is not for them: a few small integers each, side by
@@ -32,7 +34,8 @@ export class Screens {
       isAsked(demand, rows[at + AUDIENCE_PART] as number) &&
       demand.cpuMilli <= (rows[at + CPU_MILLI] as number) &&
       demand.memoryMib <= (rows[at + MEMORY_MIB] as number) &&
-      demand.diskMib <= (rows[at + DISK_MIB] as number)
+      demand.diskMib <= (rows[at + DISK_MIB] as number) &&
+      demand.gpuCapability <= (rows[at + GPU_CAPABILITY] as number)
     )
   }
 
@@ -56,7 +59,7 @@ export class Screen {
   constructor(screens = new Screens(1), peer = 0) {
     this.#screens = screens
     this.#peer = peer
-    for (let column = GPU_COUNT; column <= DISK_MIB; column++) screens.set(peer, column, AMOUNT_MAX)
+    for (let column = GPU_COUNT; column < ROW; column++) screens.set(peer, column, AMOUNT_MAX)
   }
 
   /** Whether `screens`, asked for the peer number `peer`, say what this would. */
@@ -84,6 +87,7 @@ export class Screen {
     const peer = this.#peer
     screens.set(peer, GPU_COUNT, Math.max(0, ...gpus.map(({ count }) => amount(count))))
     screens.set(peer, GPU_VRAM_MIB, Math.max(0, ...gpus.map(({ vramMib }) => amount(vramMib))))
+    screens.set(peer, GPU_CAPABILITY, Math.max(0, ...gpus.map((gpu) => capabilityNumber(gpu.computeCapability) ?? 0)))
     screens.set(peer, CPU_MILLI, amount(cpuMilli))
     screens.set(peer, MEMORY_MIB, amount(memoryMib))
     screens.set(peer, DISK_MIB, amount(diskMib))

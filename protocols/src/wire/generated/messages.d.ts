@@ -2298,6 +2298,9 @@ export namespace weft {
         /** Resources diskMib. */
         diskMib: number;
 
+        /** Resources gpuComputeCapability. */
+        gpuComputeCapability: string;
+
         /**
          * Creates a new Resources instance using the specified properties.
          * @param [properties] Properties to set
@@ -2350,6 +2353,9 @@ export namespace weft {
 
             /** Resources diskMib */
             diskMib?: (number|null);
+
+            /** Resources gpuComputeCapability */
+            gpuComputeCapability?: (string|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3122,7 +3128,10 @@ export namespace weft {
         REASON_EQUIVOCATION = 20,
 
         /** REASON_CLOCK value */
-        REASON_CLOCK = 21
+        REASON_CLOCK = 21,
+
+        /** REASON_GPU_CAPABILITY value */
+        REASON_GPU_CAPABILITY = 22
     }
 
     /**

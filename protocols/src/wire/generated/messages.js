@@ -5578,6 +5578,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [cpuMilli] Resources cpuMilli
          * @property {number|null} [memoryMib] Resources memoryMib
          * @property {number|null} [diskMib] Resources diskMib
+         * @property {string|null} [gpuComputeCapability] Resources gpuComputeCapability
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -5667,6 +5668,14 @@ export const weft = $root.weft = (() => {
         Resources.prototype.diskMib = 0;
 
         /**
+         * Resources gpuComputeCapability.
+         * @member {string} gpuComputeCapability
+         * @memberof weft.Resources
+         * @instance
+         */
+        Resources.prototype.gpuComputeCapability = "";
+
+        /**
          * Creates a new Resources instance using the specified properties.
          * @function create
          * @memberof weft.Resources
@@ -5713,6 +5722,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.memoryMib);
             if (message.diskMib != null && $Object.hasOwnProperty.call(message, "diskMib") && message.diskMib !== 0)
                 writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.diskMib);
+            if (message.gpuComputeCapability != null && $Object.hasOwnProperty.call(message, "gpuComputeCapability") && message.gpuComputeCapability !== "")
+                writer.uint32(/* id 8, wireType 2 =*/66).string(message.gpuComputeCapability);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5817,6 +5828,15 @@ export const weft = $root.weft = (() => {
                             message.diskMib = value;
                         else
                             delete message.diskMib;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.gpuComputeCapability = value;
+                        else
+                            delete message.gpuComputeCapability;
                         continue;
                     }
                 }
@@ -7797,6 +7817,7 @@ export const weft = $root.weft = (() => {
      * @property {number} REASON_OVERLOADED=19 REASON_OVERLOADED value
      * @property {number} REASON_EQUIVOCATION=20 REASON_EQUIVOCATION value
      * @property {number} REASON_CLOCK=21 REASON_CLOCK value
+     * @property {number} REASON_GPU_CAPABILITY=22 REASON_GPU_CAPABILITY value
      */
     weft.Reason = (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -7822,6 +7843,7 @@ export const weft = $root.weft = (() => {
         values[valuesById[19] = "REASON_OVERLOADED"] = 19;
         values[valuesById[20] = "REASON_EQUIVOCATION"] = 20;
         values[valuesById[21] = "REASON_CLOCK"] = 21;
+        values[valuesById[22] = "REASON_GPU_CAPABILITY"] = 22;
         return values;
     })();
 
