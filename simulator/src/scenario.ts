@@ -1,3 +1,5 @@
+import type { PricePolicy } from '@weft/protocols/core'
+
 /**
  * A scenario with every default filled in: what a run depends on, besides the code. `simulator/schemas/scenario.schema.json`
  * describes the file that a person writes; `lab/scenario` turns that into this. Plain JSON: it is written into the results.
@@ -185,7 +187,12 @@ export interface Market {
   /** `first-price`, `second-price`, `posted-price`, or `custom` (a module given with --rule). */
   rule: 'first-price' | 'second-price' | 'posted-price' | 'custom'
   reputation: boolean
-  pricing: 'fixed' | 'utilisation' | 'learning'
+  pricing: PricePolicy
+  /** Micro-units that an hour of a GPU, or of a core, costs at least; 0: nothing. */
+  gpuPriceFloor: number
+  cpuPriceFloor: number
+  /** Hours of every day, UTC, at another price: `toHour` is not included, the first that has the hour counts. */
+  priceSchedule: { fromHour: number; toHour: number; factor: number }[]
   /** Share of renters of all peers that submit jobs. The rest only route. */
   renterShare: number
   /** Connections to neighbours that hosts hear of (hello, direct questions). */

@@ -1,16 +1,14 @@
-import { UsageError } from '@weft/protocols'
+import { micros, UsageError } from '@weft/protocols'
 import {
   type CapacityInit,
   creditPolicy,
   firstPrice,
-  fixed,
-  learning,
   type MarketRule,
   type Pricing,
   type ProviderInit,
+  planned,
   postedPrice,
   secondPrice,
-  utilisation,
 } from '@weft/protocols/core'
 import type { Market } from '../scenario.ts'
 
@@ -31,16 +29,18 @@ export function ruleOf({ rule, reputation }: Market, own: MarketRule | undefined
   }
 }
 
-/** How providers price their bids. */
-export function pricingOf({ pricing }: Market): Pricing {
-  switch (pricing) {
-    case 'fixed':
-      return fixed()
-    case 'utilisation':
-      return utilisation()
-    case 'learning':
-      return learning()
-  }
+/** How providers price their bids: as a real one does with the same plan. */
+export function pricingOf({ pricing, gpuPriceFloor, cpuPriceFloor, priceSchedule }: Market): Pricing {
+  return planned({
+    policy: pricing,
+    gpuFloor: micros(BigInt(gpuPriceFloor)),
+    cpuFloor: micros(BigInt(cpuPriceFloor)),
+    schedule: priceSchedule.map(({ fromHour, toHour, factor }) => ({
+      from: fromHour,
+      to: toHour,
+      milli: Math.round(factor * 1_000),
+    })),
+  })
 }
 
 /** What providers let renters owe. Where renters promise to be away all of them get credit for it: else they are refused, and nobody is. */

@@ -10,6 +10,8 @@ export interface PricingState {
   utilisation: number
   /** Monotonic ms. */
   nowMono: number
+  /** Unix ms. */
+  nowWall: number
   /** Bids since this peer started that became a lease. */
   won: number
   /** Bids since this peer started that were released or lapsed. */
@@ -39,6 +41,9 @@ export interface Pricing {
   /** The next level, a safe integer, after a bid was won or lost. @default the level stays */
   learn?(level: number, outcome: BidOutcome): number
 }
+
+/** When a bid is priced. */
+export type PricingMoment = Pick<PricingState, 'nowMono' | 'nowWall'>
 
 export type BidOutcome = 'won' | 'lost'
 
@@ -126,9 +131,16 @@ export class Pricer {
   }
 
   /** The prices of a bid made now, with `free` of the capacity left. Throws BAD_PRICING where they could bind nobody. */
-  prices(free: Held, nowMono: number): Prices {
+  prices(free: Held, { nowMono, nowWall }: PricingMoment): Prices {
     const base = this.#capacity.prices
-    const state = { utilisation: used(this.#capacity, free), nowMono, won: this.#won, lost: this.#lost, level: this.#level }
+    const state = {
+      utilisation: used(this.#capacity, free),
+      nowMono,
+      nowWall,
+      won: this.#won,
+      lost: this.#lost,
+      level: this.#level,
+    }
     const prices = this.#pricing.price(base, state)
     const { start, gpuHour, cpuHour, memoryGibHour, diskGibHour, egressGib } = prices
     const amounts = [start, gpuHour, cpuHour, memoryGibHour, diskGibHour, egressGib]

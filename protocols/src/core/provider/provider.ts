@@ -295,7 +295,7 @@ export class Provider implements Reconciled {
     const { pricing, capacity } = this.#init
     if (pricing === undefined) return capacity.prices
     this.#pricer ??= new Pricer(pricing, capacity)
-    return this.#pricer.prices(this.#free(step.nowMono), step.nowMono)
+    return this.#pricer.prices(this.#free(step.nowMono), step)
   }
 
   /** A renter who asked us is told why not; who asked everybody is not answered. */
