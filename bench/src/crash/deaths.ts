@@ -13,6 +13,8 @@ export interface Death {
   counts: 'from-start' | 'from-ready'
   /** Until it is started again. */
   downMs: number
+  /** So long after the peer is ready its guard is killed as well; undefined: it is left alone. */
+  guardAfterMs: number | undefined
 }
 
 /** Of all deaths: the others come at a random time. */
@@ -26,6 +28,8 @@ const START_SHARE = 0.3
 const WAIT_MS_MAX = 20_000
 /** Mostly back at once; sometimes after its permits ran out. */
 const DOWN_MS = { usual: 800, long: 9_000, longShare: 0.1 }
+/** Of a provider's lives, those in which its guard dies too. */
+const GUARD = { share: 0.4, msMax: 500 }
 
 /** Without end. Every failpoint of the role comes once before any comes again. */
 export function* drawDeaths(seed: number, stream: number, role: Role): Generator<Death, never> {
@@ -38,9 +42,12 @@ export function* drawDeaths(seed: number, stream: number, role: Role): Generator
     // Drawn whether it is used or not: what follows in the stream stays the same.
     const times = random.fraction() < FIRST_SHARE ? 1 : 2 + whole(TIMES_MAX - 2)
     const downMs = whole(random.fraction() < DOWN_MS.longShare ? DOWN_MS.long : DOWN_MS.usual)
+    // With neither a peer nor a guard nothing ends a container: that is not promised, so the peer must be back before permits run out.
+    const guardDies = random.fraction() < GUARD.share && role === 'provider' && downMs <= DOWN_MS.usual
+    const guardAfterMs = guardDies ? whole(GUARD.msMax) : undefined
     const afterMs = isNamed ? WAIT_MS_MAX : whole(RANDOM_MS_MAX)
     const counts = isNamed || random.fraction() >= START_SHARE ? 'from-ready' : 'from-start'
-    yield { failpoint: isNamed ? `${left.pop() ?? ''}:${times}` : undefined, afterMs, counts, downMs }
+    yield { failpoint: isNamed ? `${left.pop() ?? ''}:${times}` : undefined, afterMs, counts, downMs, guardAfterMs }
   }
 }
 

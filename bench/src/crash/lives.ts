@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ApiClient } from '@weft/node'
+import { ApiClient, type StatusView } from '@weft/node'
 import { WeftError } from '@weft/protocols'
 import { CLI, type Processes } from '../mesh/processes.ts'
 import type { Death } from './deaths.ts'
@@ -15,6 +15,8 @@ export type Role = 'provider' | 'renter'
 export class Kills {
   #left: number
   done = 0
+  /** Of guards, beside those of peers. */
+  guards = 0
   /** By failpoint, how often a peer died there. */
   readonly at = new Map<string, number>()
 
@@ -103,7 +105,7 @@ export class Lives {
     while (kills.take()) {
       await this.#end()
       const death = deaths.next().value
-      const diedThere = await this.#live(death)
+      const diedThere = await this.#live(death, kills)
       kills.count(diedThere ? death.failpoint?.replace(/:\d+$/, '') : undefined)
       await delay(death.downMs, undefined, { signal })
     }
@@ -112,18 +114,35 @@ export class Lives {
   }
 
   /** One life and its end; true where it ended at its failpoint. */
-  async #live({ failpoint, afterMs, counts }: Death): Promise<boolean> {
+  async #live({ failpoint, afterMs, counts, guardAfterMs }: Death, kills: Kills): Promise<boolean> {
     const child = this.#spawn(failpoint)
     const ready = this.#ready(child)
     // Who waits for it hears of it; a death at any time waits for nothing.
     ready.catch(() => undefined)
+    const noGuard = guardAfterMs === undefined ? undefined : this.#killGuard(ready, guardAfterMs, child, kills)
     const timeUp = counts === 'from-ready' ? ready.then(() => this.#wait(afterMs)) : this.#wait(afterMs)
     await Promise.race([exited(child), timeUp])
     const endedByItself = hasEnded(child)
     if (endedByItself && (failpoint === undefined || child.signalCode !== 'SIGKILL')) throw await this.#unexpected(child)
     await this.#end()
     await ready.catch(() => undefined)
+    await noGuard
     return endedByItself
+  }
+
+  /** It is the peer's own word which process that is, asked for just before. Nothing if the peer dies first. */
+  async #killGuard(ready: Promise<boolean>, afterMs: number, child: ChildProcess, kills: Kills): Promise<void> {
+    const isReady = await ready.catch(() => false)
+    if (isReady) await Promise.race([exited(child), this.#wait(afterMs).catch(() => undefined)])
+    const status = await this.#client?.get<StatusView>('/v1/status').catch(() => undefined)
+    const pid = status?.body.guard?.pid
+    if (pid === undefined || hasEnded(child)) return
+    try {
+      process.kill(pid, 'SIGKILL')
+      kills.guards += 1
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   #wait(ms: number): Promise<void> {

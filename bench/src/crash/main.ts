@@ -2,7 +2,7 @@
  * `npm run test:crash [-- --kills 200] [--seed N] [--json] [--list]`
  *
  * Two providers and a renter as processes over loopback TCP, with real containers, are killed with SIGKILL at named failpoints and
- * at random times and started again, while jobs go on. In the end all of them must have ended, and the bundles of all sides, the
+ * at random times and started again, sometimes their guards as well, while jobs go on. In the end all of them must have ended, and the bundles of all sides, the
  * engine's own history and its list of containers must agree: see verdict.ts for what each number means.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -147,14 +147,16 @@ const countOf = ({ lost, chargedTwice, orphans, stuck }: Trial): number =>
 const commandOf = ({ kills, seed }: Options): string => `npm run test:crash -- --kills ${kills} --seed ${seed}`
 
 function print(trial: Trial, options: Options): void {
-  const { lost, chargedTwice, orphans, stuck, kills, jobs, states, failpoints } = trial
+  const { lost, chargedTwice, orphans, stuck, kills, guards, jobs, states, failpoints } = trial
   const numbers = { lost: lost.length, chargedTwice: chargedTwice.length, orphans: orphans.length, stuck: stuck.length }
   for (const sentence of [...lost, ...chargedTwice, ...orphans, ...stuck]) console.error(`  ${sentence}`)
   const every = [...FAILPOINTS.provider, ...FAILPOINTS.renter]
   const passed = every.filter((name) => failpoints[name] !== undefined).length
-  console.error(`${kills} kills, at ${passed} of ${every.length} failpoints; ${jobs} jobs: ${JSON.stringify(states)}`)
+  console.error(
+    `${kills} kills and ${guards} of guards, at ${passed} of ${every.length} failpoints; ${jobs} jobs: ${JSON.stringify(states)}`,
+  )
   console.error(`repeat it with\n  ${commandOf(options)}`)
-  if (options.json) console.log(JSON.stringify({ kills, jobs, ...numbers, seed: options.seed, states, failpoints }))
+  if (options.json) console.log(JSON.stringify({ kills, guards, jobs, ...numbers, seed: options.seed, states, failpoints }))
   else
     console.log(`lost ${numbers.lost}, charged twice ${numbers.chargedTwice}, orphans ${numbers.orphans}, stuck ${numbers.stuck}`)
 }

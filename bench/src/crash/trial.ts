@@ -28,6 +28,8 @@ export interface TrialInit {
 
 export interface Trial extends Verdict {
   kills: number
+  /** Guards that were killed beside them. */
+  guards: number
   jobs: number
   /** How the jobs ended. */
   states: Record<string, number>
@@ -78,6 +80,7 @@ async function run(init: TrialInit): Promise<Trial> {
   const verdict = judge({ ...evidence, leftovers: [...evidence.leftovers, ...(await left(surveyed, providers))] })
   return {
     kills: kills.done,
+    guards: kills.guards,
     jobs: evidence.jobs.length,
     states: counted(evidence.jobs),
     failpoints: Object.fromEntries(kills.at),

@@ -13,6 +13,14 @@ test('the same seed draws the same deaths, another seed or peer others', () => {
   expect(take(7, 0, 50)).not.toEqual(take(7, 1, 50))
 })
 
+test('guards die only of providers that are back before a permit runs out', () => {
+  const guardless = take(5, 0, 200).filter(({ guardAfterMs }) => guardAfterMs !== undefined)
+  expect(guardless.length).toBeGreaterThan(20)
+  expect(Math.max(...guardless.map(({ downMs }) => downMs))).toBeLessThanOrEqual(800)
+  const renters = drawDeaths(5, 2, 'renter')
+  for (let i = 0; i < 200; i++) expect(renters.next().value.guardAfterMs).toBeUndefined()
+})
+
 test('every failpoint comes once before any comes again, and some deaths come at any time', () => {
   const deaths = take(3, 0, 4 * FAILPOINTS.provider.length)
   const named = deaths.flatMap(({ failpoint }) => failpoint?.replace(/:\d$/, '') ?? [])
