@@ -88,8 +88,11 @@ export type Note =
       peer: PeerId
       currency: string
       number: number
-      /** `objected`: by the other; `refused`: by this peer; `outranked`: the other's proposal counts instead of this peer's. */
-      what: 'proposed' | 'agreed' | 'objected' | 'outranked' | 'refused'
+      /**
+       * `objected`: by the other; `refused`: by this peer; `outranked`: the other's proposal counts instead of this peer's;
+       * `replaced`: another with its number, which this peer had forgotten, counts instead of what it agreed to.
+       */
+      what: 'proposed' | 'agreed' | 'objected' | 'outranked' | 'refused' | 'replaced'
       net: Micros
       creditor: PeerId | ''
       objection: string

@@ -397,6 +397,59 @@ test('a payment is acknowledged once, and who acknowledges more than can wait is
   await expect(pay(65)).rejects.toThrow(/has not heard of 64 payments/)
 })
 
+/**
+ * Both sign two statements with one number: the lower peer, which has forgotten its proposal, agrees to the higher one's, while its own
+ * arrives there and is agreed to.
+ */
+async function forked() {
+  const world = new World()
+  const [a, b] = world.peers
+  const [low, high] = a.id < b.id ? [a, b] : [b, a]
+  world.grow(world.peers.indexOf(high), 100n, false)
+  await low.settle(high)
+  await high.settle(low)
+  const [own] = low.outbox.splice(0) as [Uint8Array]
+  const [proposal] = high.outbox.splice(0) as [Uint8Array]
+  await low.forget(true)
+  await low.hear(proposal)
+  await high.hear(own)
+  for (const { outbox } of world.peers) outbox.length = 0
+  const prevailing = opener.open(own)
+  if (prevailing instanceof Error) throw prevailing
+  expect((await world.agreed(high)).map(({ id }) => id)).toEqual([prevailing.id])
+  expect((await world.agreed(low)).map(({ id }) => id)).not.toEqual([prevailing.id])
+  return { world, low, high, prevailing: prevailing.id }
+}
+
+test.each(['low', 'high'] as const)(
+  'of two statements with one number the higher counts, whoever proposes next: %s',
+  async (who) => {
+    const both = await forked()
+    const { world, low, prevailing } = both
+    world.grow(0, 50n, false)
+    for (let i = 0; i < 3; i++) {
+      await both[who].settle(both[who === 'low' ? 'high' : 'low'])
+      await deliverAll(world)
+    }
+    expect((await world.agreed(low)).map(({ id }) => id)[0]).toBe(prevailing)
+    expect(await world.agreed(low)).toHaveLength(2)
+    await settledUp(world)
+  },
+)
+
+test('a payment of a statement that counts is heard by a debtor that has taken another for it', async () => {
+  const { world, low, high, prevailing } = await forked()
+  const [settled] = await world.agreed(high)
+  if (settled === undefined) throw new Error('nothing was agreed')
+  await high.step((statements, step) => statements.payment(step, settled, 'invoice 7'))
+  await deliverAll(world)
+  high.nowMs += 600_000
+  await high.step((statements, step) => statements.tick(step))
+  await deliverAll(world)
+  expect((await world.agreed(low)).map(({ id }) => id)).toEqual([prevailing])
+  expect(high.statements.all()[0]?.paid).toEqual([])
+})
+
 test('two of whom one lost what it knew of their statements settle again, and count nothing twice', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -408,14 +461,15 @@ test('two of whom one lost what it knew of their statements settle again, and co
         const world = new World()
         for (const each of before) await apply(world, each)
         await (world.peers[who] as Peer).forget(documents)
-        // What was on its way went with the connections of the peer that died.
-        for (const { outbox } of world.peers) outbox.length = 0
         for (const each of after) await apply(world, each)
+        await heal(world)
+        // Two that have gone apart find out with the next statement.
+        for (let lease = 0; lease < LEASES; lease++) world.grow(lease, 1n, false)
         await heal(world)
         await settledUp(world)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 500 },
   )
 })
 

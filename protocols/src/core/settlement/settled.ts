@@ -3,11 +3,13 @@ import type { ReceivedOf } from '../../wire/message.ts'
 import type { Statement } from '../../wire/types.ts'
 import type { Settled } from '../input.ts'
 import type { Step } from '../step.ts'
+import { outranks, type Rank } from './pair.ts'
 import type { Position } from './statement.ts'
 
 /**
  * Two signatures are believed, whoever shows them: who has lost statements is shown them one by one, oldest first, and goes on from
- * the last. It signed its half of each itself, so nothing else about them need be checked again.
+ * the last. It signed its half of each itself, so nothing else about them need be checked again. Who has forgotten what it signed may
+ * sign another with that number before it is shown the first; then the one that prevails counts, and takes the other's place.
  */
 
 /** Tells where this peer's statements with another stand, and shows one that the other lacks. */
@@ -16,13 +18,8 @@ export function tellSettled(step: Step, to: PeerId, currency: string, { number }
   step.send(to, 'statementState', { currency, number, agreed })
 }
 
-/** The statement after `position` that the other shows, if both signed it. */
-export function settledNext(
-  step: Step,
-  { from, value }: ReceivedOf<'statementState'>,
-  self: PeerId,
-  position: Position,
-): Settled | undefined {
+/** The statement that the other shows, if both signed it. */
+export function settledShown(step: Step, { from, value }: ReceivedOf<'statementState'>, self: PeerId): Settled | undefined {
   const proposal = value.agreed && step.open('statement', value.agreed.statement)
   const answer = value.agreed && step.open('statementAnswer', value.agreed.answer)
   if (proposal === undefined || answer === undefined) return undefined
@@ -30,9 +27,25 @@ export function settledNext(
   if (!isOfPair(statement, from, self) || statement.currency !== value.currency) return undefined
   const areBoth = (proposal.from === from && answer.from === self) || (proposal.from === self && answer.from === from)
   if (!areBoth || answer.value.statementId !== id || !answer.value.accepted) return undefined
-  if (statement.number !== position.number + 1 || statement.prevHash !== position.headId) return undefined
   return { id, statement, bytes, answer: answer.bytes }
 }
+
+export const follows = ({ statement }: Pick<Settled, 'statement'>, { number, headId }: Position): boolean =>
+  statement.number === number + 1 && statement.prevHash === headId
+
+/**
+ * Whether `a` counts, of two statements with one number and one before them that both peers have signed: the one of the higher rank,
+ * then of the lower id. A peer that has forgotten nothing has never signed one above that which it takes for agreed.
+ */
+export function prevails(step: Step, a: Settled, b: Settled): boolean {
+  const [one, other] = [rankOf(step, a), rankOf(step, b)]
+  return outranks(one, other) || (!outranks(other, one) && a.id < b.id)
+}
+
+const rankOf = (step: Step, { bytes, statement: { round, low } }: Settled): Rank => ({
+  round,
+  isLow: step.open('statement', bytes)?.from === low,
+})
 
 export const isOfPair = ({ low, high }: Statement, from: PeerId, self: PeerId): boolean =>
   (low === from && high === self) || (low === self && high === from)

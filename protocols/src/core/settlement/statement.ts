@@ -99,7 +99,7 @@ export function statementProblem(
   if (statement.prevHash !== position.headId) return { code: 'prev-hash', leaseId: '' }
   const twice = leaseTwice(statement)
   if (twice !== undefined) return twice
-  for (const { leaseId, amount, stated } of [...statement.lowEarned, ...statement.highEarned]) {
+  for (const { leaseId, amount, stated } of linesOf(statement)) {
     if (stated !== statedBefore(leaseId)) return { code: 'stated', leaseId }
     if (amount <= stated) return { code: 'nothing-new', leaseId }
   }
@@ -108,6 +108,8 @@ export function statementProblem(
   const right = netOf(statement, lowGross, highGross)
   return right.net === net && right.creditor === creditor ? undefined : { code: 'net', leaseId: '' }
 }
+
+export const linesOf = ({ lowEarned, highEarned }: Statement): StatementLine[] => [...lowEarned, ...highEarned]
 
 const grossOf = (lines: readonly StatementLine[]): bigint => lines.reduce((sum, { amount, stated }) => sum + amount - stated, 0n)
 

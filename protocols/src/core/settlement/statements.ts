@@ -6,11 +6,20 @@ import type { Statement } from '../../wire/types.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { Outcome, Settled } from '../input.ts'
 import { KEYS } from '../keys.ts'
+import type { Note } from '../note.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { isFar, LOWEST, newPair, outranks, type Pair, pairDueMono, type Rank, sent, unanswered, within } from './pair.ts'
-import { isOfPair, settledNext, tellSettled } from './settled.ts'
-import { type BookLine, bookProblem, drawUp, type StatementProblem, statementProblem, type Unstated } from './statement.ts'
+import { follows, isOfPair, prevails, settledShown, tellSettled } from './settled.ts'
+import {
+  type BookLine,
+  bookProblem,
+  drawUp,
+  linesOf,
+  type StatementProblem,
+  statementProblem,
+  type Unstated,
+} from './statement.ts'
 
 /** Documents that wait for this peer's books to be read. More are not looked at: their senders send again. */
 const CHECKING_MAX = 32
@@ -82,13 +91,16 @@ export class Statements {
     if (value.number < pair.number) this.#check(step, message)
     // What it could not judge before it can now.
     if (value.number === pair.number && pair.open !== undefined) this.#sendAgain(step, pair)
-    const next = settledNext(step, message, this.#self, pair)
-    if (next === undefined) return
-    this.#add(pair)
-    this.#agreed(step, pair, next)
-    this.#settled(step, pair)
-    // There may be more where that came from.
-    tellSettled(step, from, value.currency, pair, undefined)
+    const shown = settledShown(step, message, this.#self)
+    if (shown === undefined) return
+    if (follows(shown, pair)) {
+      this.#add(pair)
+      this.#agreed(step, pair, shown)
+      this.#settled(step, pair)
+      // There may be more where that came from.
+      tellSettled(step, from, value.currency, pair, undefined)
+    } else if (shown.statement.number > pair.number) this.#askForHead(step, pair)
+    else if (shown.id !== pair.headId) this.#check(step, message)
   }
 
   /** This peer's books, as far as a document is about them. */
@@ -114,6 +126,7 @@ export class Statements {
       if (value.round > pair.top.round) pair.top = within({ round: value.round, isLow: false }, pair.top)
       if (value.leaseId !== '') pair.refused = [...(pair.refused ?? []), value.leaseId].slice(-STATEMENT_LINES_MAX)
       this.#note(step, pair, open.statement, 'objected', { code: value.objection, leaseId: value.leaseId })
+      if (value.objection === 'prev-hash') this.#askForHead(step, pair)
     }
     this.#settled(step, pair)
   }
@@ -179,11 +192,12 @@ export class Statements {
     const { currency, number } = value
     const about = { on: 'books' as const, peer, currency }
     if (message.kind === 'statement' && number > (this.#find(peer, currency)?.number ?? 0)) {
-      const lines = [...message.value.lowEarned, ...message.value.highEarned].map(({ leaseId, seq }) => ({ leaseId, seq }))
+      const lines = linesOf(message.value).map(({ leaseId, seq }) => ({ leaseId, seq }))
       step.execute(`books/${id}`, { ...about, do: 'lines', lines })
     } else {
-      // Of the other's state the next is what it lacks.
-      step.execute(`books/${id}`, { ...about, do: 'settled', number: message.kind === 'statementState' ? number + 1 : number })
+      // Of the other's state the next is what it lacks; where it lacks none, the last is what it is held against.
+      const own = message.kind === 'statementState' ? Math.min(number + 1, this.#find(peer, currency)?.number ?? 0) : number
+      step.execute(`books/${id}`, { ...about, do: 'settled', number: own })
     }
   }
 
@@ -230,10 +244,40 @@ export class Statements {
     )
   }
 
-  /** The other has less than this peer. */
-  #show(step: Step, { from, value: { currency } }: Checked, settled: Settled): void {
-    const pair = this.#find(from, currency)
-    if (pair !== undefined) tellSettled(step, from, currency, pair, settled)
+  /** The other has less than this peer, or another statement for the last number that this one has. */
+  #show(step: Step, message: Exclude<Checked, ReceivedOf<'paid'>>, own: Settled): void {
+    const { from, value } = message
+    const pair = this.#find(from, value.currency)
+    if (pair === undefined) return
+    const shown = message.kind === 'statementState' ? settledShown(step, message, this.#self) : undefined
+    if (shown === undefined || value.number < pair.number) {
+      tellSettled(step, from, value.currency, pair, own)
+      return
+    }
+    // Where they differ in more than the last nobody can say what counts.
+    const { number, prevHash } = own.statement
+    if (own.id !== pair.headId || !follows(shown, { number: number - 1, headId: prevHash })) return
+    if (prevails(step, shown, own)) this.#replace(step, pair, own, shown)
+    // Whoever is further has gone on from another than this peer's, and would be told for ever.
+    else if (shown.id !== own.id && value.number === number) tellSettled(step, from, value.currency, pair, own)
+  }
+
+  /** What the two build on differs: the other is asked for its last statement, or the one in the place of this peer's last. */
+  #askForHead(step: Step, { peer, currency, number }: Pair): void {
+    if (number > 0) tellSettled(step, peer, currency, { number: number - 1, headId: '' }, undefined)
+  }
+
+  /** This peer had forgotten `next` when it agreed to `old`. */
+  #replace(step: Step, pair: Pair, old: Settled, next: Settled): void {
+    const { peer, currency, number } = pair
+    for (const { leaseId, stated } of linesOf(old.statement))
+      step.persist(KEYS.stated(peer, currency, leaseId), stated === 0n ? undefined : { amount: stated }, { sync: true })
+    step.persist(KEYS.settled(peer, currency, number, 'paid'), undefined, { sync: true })
+    pair.paid = pair.paid.filter((notice) => notice.number !== number)
+    this.#note(step, pair, old.statement, 'replaced')
+    this.#agreed(step, pair, next)
+    this.#settled(step, pair)
+    tellSettled(step, peer, currency, pair, undefined)
   }
 
   /** Both have signed: the next number begins. */
@@ -245,15 +289,17 @@ export class Statements {
     pair.open = undefined
     step.persist(KEYS.settled(peer, currency, statement.number, 'statement'), bytes, { sync: true })
     step.persist(KEYS.settled(peer, currency, statement.number, 'answer'), answer, { sync: true })
-    for (const { leaseId, amount } of [...statement.lowEarned, ...statement.highEarned])
+    for (const { leaseId, amount } of linesOf(statement))
       step.persist(KEYS.stated(peer, currency, leaseId), { amount }, { sync: true })
     this.#note(step, pair, statement, 'agreed')
   }
 
   /** Whoever hears it twice answers twice: the answer may have been lost. */
   #takePaid(step: Step, { from, value, id, bytes }: ReceivedOf<'paid'>, settled: Settled): void {
-    if (settled.id !== value.statementId || settled.statement.creditor !== from) return
     const { currency, number, reference } = value
+    const pair = this.#find(from, currency)
+    if (settled.id !== value.statementId && pair !== undefined) this.#askForHead(step, pair)
+    if (settled.id !== value.statementId || settled.statement.creditor !== from) return
     step.persist(KEYS.settled(from, currency, number, 'paid'), bytes, { sync: true })
     step.send(from, 'paidReceived', { paidId: id })
     step.note({ type: 'paid', peer: from, currency, number, reference })
@@ -297,7 +343,7 @@ export class Statements {
     step: Step,
     { peer }: Pair,
     { currency, number, net, creditor }: Statement,
-    what: 'proposed' | 'agreed' | 'objected' | 'outranked' | 'refused',
+    what: Extract<Note, { type: 'statement' }>['what'],
     { code, leaseId }: { code: string; leaseId: LeaseId | '' } = { code: '', leaseId: '' },
   ): void {
     step.note({ type: 'statement', peer, currency, number, what, net, creditor, objection: code, about: leaseId })
