@@ -1,9 +1,11 @@
 // Goal: whoever comes back with less than was signed is told, goes on from there, and signs no number twice.
 // Method: a lease over a simulated mesh; one side's store is brought back as it was some receipts ago.
-import { audit } from '@weft/protocols/core'
+import { jobId } from '@weft/protocols'
+import { audit, decodeRecord, KEYS } from '@weft/protocols/core'
 import { SimulatedMesh, type SimulatedPeer, SimulatedSigner, someCapacity, someRequest } from '@weft/protocols/testing'
 import { CODECS, Envelopes } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
+import type { Standing } from '../src/core/market/credit.ts'
 
 const JOB = someRequest().jobId
 
@@ -147,6 +149,37 @@ test.each(['at once', 'after a day and a half'])(
     expect(await renter.host.statements()).toMatchObject([{ state: 'agreed', spent: amount }])
   },
 )
+
+test('who pays late has its name back: what the loss took from it, and what it has paid since', async () => {
+  const { mesh, provider, renter, reconnect, mute } = await leased(64_000)
+  const standing = async () => {
+    const bytes = await provider.store.get(KEYS.credit(renter.id))
+    return bytes && decodeRecord<Standing>(bytes, { monoMs: 0, wallMs: 0, era: '' }).value
+  }
+  await mesh.time.run(200_000, () => provider.host.leases()[0]?.state === 'closed')
+  const first = BigInt(renter.host.job(JOB)?.amount ?? 0)
+  expect(await standing()).toMatchObject({ paid: first, failures: 0 })
+  const second = jobId('bb'.repeat(16))
+  await renter.host.submit(someRequest({ jobId: second }))
+  await mesh.time.run(mesh.time.nowMs + 200_000, () => provider.host.leases()[1]?.receipts.countersigned === 6)
+  mute(renter)
+  await mesh.time.run(mesh.time.nowMs + 200_000, () => renter.host.job(second)?.state === 'done')
+  await renter.host.stop()
+  await mesh.time.run(mesh.time.nowMs + 36 * 3_600_000)
+  expect(await standing()).toMatchObject({ paid: 0n, failures: 1 })
+  mute(undefined)
+  await renter.restart()
+  reconnect()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(await standing()).toMatchObject({ paid: first + BigInt(renter.host.job(second)?.amount ?? 0), failures: 0 })
+  // Nothing of that is given back twice.
+  reconnect()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  await provider.restart()
+  reconnect()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(await standing()).toMatchObject({ paid: first + BigInt(renter.host.job(second)?.amount ?? 0), failures: 0 })
+})
 
 test('a provider that comes back to before the end of a job that is done takes over the bill', async () => {
   const { mesh, provider, renter, comeBack } = await leased(60_000)

@@ -98,6 +98,13 @@ export const afterFailure = (standing: Standing): Standing => ({ ...standing, fa
 /** After work that was never signed for: a stranger again, and a worse one. */
 export const afterLoss = (standing: Standing): Standing => ({ ...afterFailure(standing), paid: micros(0n) })
 
+/** After a lease that was a loss was signed for after all: what that had taken is given back. */
+export const afterRedress = (standing: Standing, forfeit: Micros): Standing => ({
+  ...standing,
+  paid: micros(standing.paid + forfeit),
+  failures: Math.max(0, standing.failures - 1),
+})
+
 /** What a lease is, as far as it can leave something unsigned: an award is one, and an order with the prices that were bid. */
 export type Priced = Pick<Award, 'prices' | 'resources' | 'terms'>
 

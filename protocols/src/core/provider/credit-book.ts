@@ -6,6 +6,7 @@ import {
   afterFailure,
   afterLoss,
   afterPaid,
+  afterRedress,
   afterShortfall,
   type CreditPolicy,
   ceilingOf,
@@ -97,15 +98,24 @@ export class CreditBook {
     const { renter, chain } = lease
     const standing = this.standingOf(renter)
     const missing = this.#unsigned(lease, step.nowMono)
-    if (missing > 0n)
-      this.#record(
-        step,
-        renter,
-        chain.ended ? afterShortfall(standing, this.#own(lease, chain.amount), this.#own(lease, missing)) : afterLoss(standing),
-      )
-    else if (chain.ended && chain.amount > 0n) this.#record(step, renter, afterPaid(standing, this.#own(lease, chain.amount)))
+    const amount = this.#own(lease, chain.amount)
+    if (missing > 0n && chain.ended) this.#record(step, renter, afterShortfall(standing, amount, this.#own(lease, missing)))
+    else if (missing > 0n) {
+      lease.forfeit = standing.paid
+      this.#record(step, renter, afterLoss(standing))
+    } else if (chain.ended && chain.amount > 0n) this.#record(step, renter, afterPaid(standing, amount))
     if (missing > 0n) this.#owes(lease, missing)
     else this.#owes(lease, undefined)
+  }
+
+  /** More of a lease that is over is signed: if that is the last word on it, or all that was worked, it is judged anew. */
+  paidLate(step: Step, lease: ProviderLease): void {
+    const { renter, chain, forfeit, state } = lease
+    if (forfeit === undefined || (!chain.ended && this.isShort(lease))) return
+    lease.forfeit = undefined
+    this.#record(step, renter, afterRedress(this.standingOf(renter), forfeit))
+    this.settled(step, lease)
+    if (state.stage === 'closed') this.#owes(lease, undefined)
   }
 
   /** It is history, in the same batch as its last state. */

@@ -1,5 +1,5 @@
 import type { Exit, Permit } from '../../ports/executor.ts'
-import type { LeaseId, MessageId, PeerId } from '../../units.ts'
+import type { LeaseId, MessageId, Micros, PeerId } from '../../units.ts'
 import type { Award, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { constant } from '../json-writer.ts'
@@ -83,6 +83,8 @@ export interface ProviderLease {
   ending: { reason: EndReasonName; detail: string; exitCode: number | undefined } | undefined
   outputs: Uint8Array | undefined
   outputBytes: number
+  /** A loss: what its renter had paid until then and is credited for no more, unless it pays late. */
+  forfeit?: Micros | undefined
 }
 
 export const newLease = (

@@ -252,11 +252,14 @@ export class ProviderLeases {
       return
     }
     this.#receipts.adopt(step, lease, found)
+    const isOver = state.stage === 'settled' || state.stage === 'closed'
+    if (isOver) this.#credit.paidLate(step, lease)
+    persistLease(step, lease, { sync: true })
     if (recalled !== undefined) {
       this.#unsigned.takeBack(step, recalled)
       this.#leases.add(recalled)
     }
-    if (state.stage === 'settled' || state.stage === 'closed') return
+    if (isOver) return
     // The permit of what was forgotten counts from nobody knows when: a new one is asked for at once.
     if (mayRun(lease)) lease.nextReceiptMono = step.nowMono
     if (!lease.chain.ended) this.#pausing.consider(step, lease)

@@ -110,7 +110,6 @@ export class Receipts {
     lease.open = undefined
     lease.ranMs = Math.max(lease.ranMs, runMs)
     lease.pausedMs = Math.max(lease.pausedMs, pausedMs)
-    persistLease(step, lease, { sync: true })
   }
 
   /** After a restart: brings a lease up to the receipts and countersignatures written after its record. */
