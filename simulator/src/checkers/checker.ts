@@ -171,7 +171,7 @@ export class Checkers {
 
   returned(atMs: number, peer: PeerId, books: Books): void {
     this.#nowMs = atMs
-    for (const lease of this.facts.leases.values()) if (lease.provider === peer) lease.doubtful = true
+    this.facts.returned(peer)
     for (const { check, report } of this.#listeners.returned) check.returned(report, atMs, peer, books)
   }
 

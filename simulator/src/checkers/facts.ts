@@ -64,6 +64,7 @@ const DECIDED_MAX = 100_000
 /** The facts of all leases that are alive or were of late. Bounded by what the market itself holds. */
 export class Facts {
   readonly leases = new Map<LeaseId, LeaseFacts>()
+  readonly #ofProvider = new Map<PeerId, Set<LeaseFacts>>()
   /** Jobs of leases whose awards have been decided on and have not left yet. */
   readonly #jobs = new Map<LeaseId, JobId>()
   readonly #over: { leaseId: LeaseId; atMs: number }[] = []
@@ -116,7 +117,14 @@ export class Facts {
     }
     this.#jobs.delete(leaseId)
     this.leases.set(leaseId, facts)
+    const leases = this.#ofProvider.get(facts.provider) ?? new Set()
+    this.#ofProvider.set(facts.provider, leases.add(facts))
     return facts
+  }
+
+  /** A provider came back: nobody knows yet which countersignature of each lease it had written down. */
+  returned(provider: PeerId): void {
+    for (const lease of this.#ofProvider.get(provider) ?? []) lease.doubtful = true
   }
 
   /** Nothing can follow but late repeats: remembered for a while, then no more. */
@@ -126,6 +134,15 @@ export class Facts {
     this.#sweptMs = atMs
     let gone = 0
     while (gone < this.#over.length && (this.#over[gone]?.atMs ?? 0) + REMEMBER_MS < atMs) gone += 1
-    for (const { leaseId } of this.#over.splice(0, gone)) this.leases.delete(leaseId)
+    for (const { leaseId } of this.#over.splice(0, gone)) this.#delete(leaseId)
+  }
+
+  #delete(leaseId: LeaseId): void {
+    const facts = this.leases.get(leaseId)
+    if (facts === undefined) return
+    this.leases.delete(leaseId)
+    const leases = this.#ofProvider.get(facts.provider)
+    leases?.delete(facts)
+    if (leases?.size === 0) this.#ofProvider.delete(facts.provider)
   }
 }
