@@ -20,6 +20,8 @@ export interface GossipModel {
   publish(peer: PeerIndex, topic: number, message: number): number
   /** Set by the owner. Called once per subscriber and message, after validation. */
   deliver: Deliver
+  /** Set by the owner, or left alone; asked by models in which many get a message by one event, before those that are left. */
+  sift?: Sift
   /**
    * Set by the owner, or left alone: called once per message when the last peer has forgotten it; within `publish` where nobody can
    * hear it. Whoever follows a message by its handle stops then, since the next message may have the same.
@@ -31,6 +33,11 @@ export interface GossipModel {
 }
 
 export type Deliver = (peer: PeerIndex, topic: number, message: number, author: PeerIndex) => Verdict
+/**
+ * Takes out of the first `count` of `peers`, who get the message now, those that accept it and do nothing about it; returns how
+ * many are left, which stand first, in their order.
+ */
+export type Sift = (peers: Int32Array, count: number, topic: number, message: number, author: PeerIndex) => number
 export type Retired = (message: number, topic: number, author: PeerIndex, deliveries: number, transmissions: number) => void
 
 /** Totals since the start. Transmissions are copies of messages that were sent; the control counts are control messages sent. */

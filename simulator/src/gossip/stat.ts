@@ -8,6 +8,7 @@ import {
   type PeerIndex,
   type Retired,
   type Scheduler,
+  type Sift,
   Wire,
 } from './gossip.ts'
 import { GossipWindow } from './gossip-window.ts'
@@ -42,6 +43,7 @@ interface Spread {
  */
 export class StatGossip implements GossipModel {
   deliver: Deliver = () => 'accept'
+  sift: Sift = (_peers, count) => count
   retired: Retired = () => {}
   readonly stats = new GossipStats()
   readonly #init: GossipInit
@@ -53,6 +55,8 @@ export class StatGossip implements GossipModel {
   readonly #spreads: (Spread | undefined)[] = []
   readonly #unused: number[] = []
   readonly #step: number
+  /** Who gets the message of the event under way. */
+  #reached = new Int32Array(64)
   readonly #window: GossipWindow
   /** Fractions of control messages not counted yet, millionths. */
   readonly #owed = { transmissions: 0, ihave: 0, iwant: 0, idontwant: 0 }
@@ -141,17 +145,22 @@ export class StatGossip implements GossipModel {
     const untilUs = this.#kernel.nowUs - spread.startUs
     const end = curve.reachedBy(untilUs, count)
     let position = spread.position
+    if (end - spread.reached > this.#reached.length) this.#reached = new Int32Array(2 * (end - spread.reached))
+    const reached = this.#reached
+    let arrivals = 0
     for (let i = spread.reached; i < end; i++) {
       const peer = members[position] as number
       position += stride
       if (position >= count) position -= count
       if (peer === author || !this.#subscriptions.has(topic, peer) || !links.reachable(author, peer)) continue
-      spread.delivered++
-      this.stats.deliveries++
-      this.deliver(peer, topic, message, author)
+      reached[arrivals++] = peer
     }
     spread.position = position
     spread.reached = end
+    spread.delivered += arrivals
+    this.stats.deliveries += arrivals
+    const left = this.sift(reached, arrivals, topic, message, author)
+    for (let i = 0; i < left; i++) this.deliver(reached[i] as number, topic, message, author)
     this.#schedule(index, spread)
   }
 

@@ -9,10 +9,10 @@ export class LatencyCounts {
   count = 0
   readonly #counts = new Uint32Array(BUCKETS)
 
-  add(us: number): void {
+  add(us: number, times = 1): void {
     const bucket = bucketOf(us)
-    this.#counts[bucket] = (this.#counts[bucket] as number) + 1
-    this.count += 1
+    this.#counts[bucket] = (this.#counts[bucket] as number) + times
+    this.count += times
   }
 
   /** The middle of the bucket that holds the value of rank ⌈share · count⌉, ms; 0 where nothing was counted. */

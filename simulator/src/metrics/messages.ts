@@ -40,13 +40,13 @@ export class MessageBook {
   }
 
   /** Returns the latency, µs; −1 where the message is not followed. */
-  delivered(message: number, nowUs: number): number {
+  delivered(message: number, nowUs: number, times = 1): number {
     const flight = this.#flights[message]
     if (flight === undefined) return -1
     const us = nowUs - flight.atUs
-    flight.row.delivered += 1
+    flight.row.delivered += times
     flight.row.lastMs = us / 1_000
-    flight.latencies.add(us)
+    flight.latencies.add(us, times)
     return us
   }
 

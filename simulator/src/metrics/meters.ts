@@ -147,9 +147,11 @@ export class Meters {
     if ('jobId' in note) this.jobs.note(note, nowUs)
   }
 
-  heard(message: number, nowUs: number): void {
-    const us = this.messages.delivered(message, nowUs)
-    if (us >= 0 && nowUs - us >= this.#init.warmupUs) this.histograms.deliveryMs.record(us / 1_000)
+  /** A message came to so many now. */
+  heard(message: number, nowUs: number, times = 1): void {
+    const us = this.messages.delivered(message, nowUs, times)
+    if (us < 0 || nowUs - us < this.#init.warmupUs) return
+    for (let i = 0; i < times; i++) this.histograms.deliveryMs.record(us / 1_000)
   }
 
   lookedUp(tookUs: number, found: boolean): void {

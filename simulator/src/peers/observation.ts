@@ -42,8 +42,8 @@ export class Observation implements Tap {
     this.#meters.messages.recipients(message, count)
   }
 
-  heard(message: number): void {
-    this.#meters.heard(message, this.#kernel.nowUs)
+  heard(message: number, times: number): void {
+    this.#meters.heard(message, this.#kernel.nowUs, times)
   }
 
   retired(message: number, transmissions: number): void {

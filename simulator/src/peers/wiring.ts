@@ -1,7 +1,7 @@
 import type { PeerId } from '@weft/protocols'
 import { Screen, type Screens } from '@weft/protocols/core'
 import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocols/ports'
-import { allTopics, type Received } from '@weft/protocols/wire'
+import { allTopics, type Demand, type Received } from '@weft/protocols/wire'
 import type { DirectoryModel } from '../dht/directory.ts'
 import type { GossipModel } from '../gossip/gossip.ts'
 import type { Stream } from '../kernel/draws.ts'
@@ -19,8 +19,8 @@ export interface Tap {
   /** Before the first copy leaves; then, how many subscribers there are beside its author. */
   published(topic: string, message: number, bytes: Uint8Array): void
   recipients(message: number, count: number): void
-  /** An arrival by gossip: hundreds of millions in a run. */
-  heard(message: number): void
+  /** So many arrivals by gossip: thousands of millions in a run. */
+  heard(message: number, times: number): void
   retired(message: number, transmissions: number): void
   sent(from: number, to: number, bytes: Uint8Array, message: Received | Error): void
   delivered(from: number, to: number, message: Received | Error): void
@@ -83,6 +83,7 @@ export class Wiring implements Wires {
     this.#sendClass = kernel.on('host-send', (from, to, message) => void this.#depart(from, to, message))
     this.#publishClass = kernel.on('host-publish', (peer, topic, message) => void this.#publish(peer, topic, message))
     gossip.deliver = (peer, topic, message, author) => this.#hear(peer, topic, message, author)
+    gossip.sift = (peers, count, topic, message, author) => this.#sift(peers, count, topic, message, author)
     gossip.retired = (message, _topic, _author, _deliveries, transmissions) => init.tap.retired(message, transmissions)
     channels.onMessage = (to, from, message) => this.#receive(to, from, message)
     channels.onConnected = (peer, other) => this.#events[peer]?.connected(init.identities.idOf(other))
@@ -204,26 +205,47 @@ export class Wiring implements Wires {
   #hear(peer: number, topic: number, message: number, author: number): GossipVerdict {
     const { messages, identities, opener, tap } = this.#init
     const bytes = messages.bytes(message)
-    if (this.#isForOthers(peer, topic, message, bytes, author)) {
-      tap.heard(message)
+    const demand = this.#isScreened[peer] === 1 ? this.#demandOf(topic, message, bytes, author) : undefined
+    if (demand !== undefined && !this.#init.screens.passes(peer, demand)) {
+      tap.heard(message, 1)
       this.charge(peer, VERIFY_US)
       return 'accept'
     }
     const handler = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer]
     if (handler === undefined) return 'ignore'
-    tap.heard(message)
+    tap.heard(message, 1)
     this.charge(peer, VERIFY_US)
     opener.openHandle(message, bytes)
     return handler.hear(identities.idOf(author), bytes, this.#topics[topic] as string)
   }
 
-  /** An order of which the host of `peer` would say what its screen says, which is no: most of what is ever heard. */
-  #isForOthers(peer: number, topic: number, message: number, bytes: Uint8Array, author: number): boolean {
-    if (this.#isScreened[peer] !== 1) return false
-    const { kernel, screens } = this.#init
+  /** Sets aside, as `#hear` would, for whom an order is not: most of what is ever heard, so that nothing else is done in between. */
+  #sift(peers: Int32Array, count: number, topic: number, message: number, author: number): number {
+    const { kernel, messages, screens, tap } = this.#init
+    const demand = this.#demandOf(topic, message, messages.bytes(message), author)
+    if (demand === undefined) return count
+    const { nowUs } = kernel
+    const isScreened = this.#isScreened
+    const busyUntil = this.#busyUntil
+    let left = 0
+    for (let i = 0; i < count; i++) {
+      const peer = peers[i] as number
+      if (isScreened[peer] !== 1 || screens.passes(peer, demand)) {
+        peers[left++] = peer
+        continue
+      }
+      const busy = busyUntil[peer] as number
+      busyUntil[peer] = (busy > nowUs ? busy : nowUs) + VERIFY_US
+    }
+    if (left < count) tap.heard(message, count - left)
+    return left
+  }
+
+  /** What an order asks for, if the screen of a host says of it what the host would; undefined: hosts must hear it themselves. */
+  #demandOf(topic: number, message: number, bytes: Uint8Array, author: number): Demand | undefined {
+    const { kernel } = this.#init
     const wallMs = kernel.epochMs + Math.floor(kernel.nowUs / 1_000)
-    const demand = this.#order.demandOf(message, bytes, this.#topics[topic] as string, author, wallMs)
-    return demand !== undefined && !screens.passes(peer, demand)
+    return this.#order.demandOf(message, bytes, this.#topics[topic] as string, author, wallMs)
   }
 
   #publish(peer: number, topic: number, message: number): number {
