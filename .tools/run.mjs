@@ -26,6 +26,7 @@ const VERBS = {
   'sim:fuzz': ['simulator/bin/weft-sim.mjs', 'fuzz'],
   'test:crash': [FROM_SOURCE, '--', 'bench/src/crash/main.ts'],
   'test:partition': [FROM_SOURCE, '--', 'bench/src/partition/main.ts'],
+  'test:gpu': [FROM_SOURCE, '--', 'bench/src/gpu/main.ts'],
   generate: ['.tools/generate.mjs'],
   build: ['.tools/build.mjs'],
   install: [],

@@ -21,6 +21,7 @@ import { claimSocket, dropSocket, type Home } from './home/index.ts'
 import { logNote } from './logger.ts'
 import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
+import type { Offering } from './peer/capacity.ts'
 import { Cleanup } from './peer/cleanup.ts'
 import { DiskRoom } from './peer/disk-room.ts'
 import { removeEarlierContainers } from './peer/earlier-containers.ts'
@@ -45,7 +46,7 @@ export interface PeerInit {
   mode: 'peer' | 'client'
   log: Logger
   /** What this machine lends, told by its engine. @default nothing is lent */
-  provide?: (engine: Engine) => Promise<CapacityInit>
+  provide?: (engine: Engine) => Promise<Offering>
   /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
   strangersCredit?: Micros
   /** With less free on the disk nothing new is taken. @default 2 GiB, or a twentieth of the disk where that is more */

@@ -1,28 +1,54 @@
-import { mkdir, readFile, statfs } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import { arch, availableParallelism, totalmem } from 'node:os'
-import { MIB } from '@weft/protocols'
-import { cgroupLimits, type ReadText } from './cgroup.ts'
+import { MIB, messageOf } from '@weft/protocols'
+import { amdDetector } from './amd.ts'
+import { cgroupLimits } from './cgroup.ts'
+import type { Detection, Detector } from './device.ts'
+import { intelDetector } from './intel.ts'
 import { archName, type Machine } from './machine.ts'
-import { nvidiaGpus, type RunTool, runTool } from './nvidia.ts'
+import { nvidiaDetector } from './nvidia/detect.ts'
+import { line, wholeNumber } from './pci.ts'
+import { machineProbe, type Probe } from './probe.ts'
 
 export interface DetectInit {
   /** Whose file system counts: the data folder. */
   folder: string
-  /** @default the machine's files */
-  read?: ReadText
-  /** @default runs it */
-  run?: RunTool
+  /** @default this machine */
+  probe?: Probe
 }
 
 /** What this machine has and this process may use of it: control groups are respected, as far as they say something. */
-export async function detectMachine({ folder, read = readText, run = runTool }: DetectInit): Promise<Machine> {
-  const [limits, gpus, diskMib] = await Promise.all([cgroupLimits(read), nvidiaGpus(run), freeMib(folder)])
+export async function detectMachine({ folder, probe = machineProbe() }: DetectInit): Promise<Machine> {
+  const [limits, found, diskMib, linkMbit] = await Promise.all([
+    cgroupLimits(probe.read),
+    detectDevices(probe),
+    freeMib(folder),
+    fastestLink(probe),
+  ])
   return {
-    gpus,
+    ...found,
     cpuMilli: Math.min(availableParallelism() * 1000, limits.cpuMilli ?? Number.POSITIVE_INFINITY),
     memoryMib: Math.floor(Math.min(totalmem(), limits.memoryBytes ?? Number.POSITIVE_INFINITY) / MIB),
     diskMib,
+    linkMbit,
     arch: archName(arch()),
+  }
+}
+
+/** The cards of all vendors. */
+export async function detectDevices(probe: Probe): Promise<Detection> {
+  const found = await Promise.all([nvidiaDetector(probe), amdDetector(probe), intelDetector(probe)].map(detectSafely))
+  return { devices: found.flatMap(({ devices }) => devices), faults: found.flatMap(({ faults }) => faults) }
+}
+
+/** A bug in the reading of one vendor's tools must not keep a machine from lending the rest. */
+async function detectSafely(detector: Detector): Promise<Detection> {
+  try {
+    return await detector.detect()
+  } catch (error) {
+    const { vendor } = detector
+    const text = `the ${vendor} cards could not be looked at: ${messageOf(error)}`
+    return { devices: [], faults: [{ id: `${vendor}-bug`, text, fix: 'report this, with what the tools of the vendor print' }] }
   }
 }
 
@@ -32,4 +58,17 @@ async function freeMib(folder: string): Promise<number> {
   return Math.floor((bavail * bsize) / MIB)
 }
 
-const readText: ReadText = (path) => readFile(path, 'utf8').catch(() => undefined)
+const NETWORK = '/sys/class/net'
+const ADAPTERS_MAX = 64
+
+/** Adapters that are devices, not bridges and tunnels, and are up. Virtual machines mostly do not say. */
+async function fastestLink(probe: Probe): Promise<number | undefined> {
+  let fastest: number | undefined
+  for (const name of (await probe.list(NETWORK)).slice(0, ADAPTERS_MAX)) {
+    const folder = `${NETWORK}/${name}`
+    if ((await probe.link(`${folder}/device`)) === undefined || (await line(probe, `${folder}/operstate`)) !== 'up') continue
+    const speed = wholeNumber(await line(probe, `${folder}/speed`), 1, 10_000_000)
+    if (speed !== undefined) fastest = Math.max(speed, fastest ?? 0)
+  }
+  return fastest
+}

@@ -1,12 +1,18 @@
-import type { Gpu } from '@weft/protocols/wire'
+import type { Device, Fault } from './device.ts'
 
-/** What a machine has, or lends of it. */
+/** What a machine has. */
 export interface Machine {
-  gpus: Gpu[]
+  /** Failed ones too. */
+  devices: Device[]
+  /** What keeps more from being found. */
+  faults: Fault[]
   /** Thousandths of a core. */
   cpuMilli: number
   memoryMib: number
+  /** Free under the data folder. */
   diskMib: number
+  /** Of the fastest network adapter with a cable or a neighbour, in Mbit/s; undefined where it does not say. */
+  linkMbit: number | undefined
   /** As container images name it: `amd64`, `arm64`. */
   arch: string
 }

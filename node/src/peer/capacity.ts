@@ -1,9 +1,15 @@
 import type { CapacityInit } from '@weft/protocols/core'
-import { applyLimits, detectMachine } from '../capacity/index.ts'
+import { applyLimits, type Device, detectMachine } from '../capacity/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { Engine } from '../executor/index.ts'
 
 const MIB_PER_GIB = 1024
+
+/** What a peer sells, and the devices of it. */
+export interface Offering {
+  capacity: CapacityInit
+  devices: readonly Device[]
+}
 
 /**
  * What this machine lends and charges. Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that
@@ -12,16 +18,16 @@ const MIB_PER_GIB = 1024
 export async function lentCapacity(
   engine: Engine,
   { folder, settings, onWarning }: { folder: string; settings: Settings; onWarning: (sentence: string) => void },
-): Promise<CapacityInit> {
+): Promise<Offering> {
   const [machine, info] = await Promise.all([detectMachine({ folder }), engine.info()])
   const usable = {
     ...machine,
     cpuMilli: Math.min(machine.cpuMilli, info.cpus * 1000),
     memoryMib: Math.min(machine.memoryMib, info.memoryMib),
   }
-  const { capacity, warnings } = applyLimits(usable, settings.lend)
+  const { capacity, devices, warnings } = applyLimits(usable, settings.lend)
   for (const warning of warnings) onWarning(warning)
-  return {
+  const sold: CapacityInit = {
     ...capacity,
     // Whole GiB read better in offers, where the machine is large enough for that.
     diskMib: capacity.diskMib > MIB_PER_GIB ? capacity.diskMib - (capacity.diskMib % MIB_PER_GIB) : capacity.diskMib,
@@ -30,4 +36,5 @@ export async function lentCapacity(
     engineName: info.name,
     engineVersion: info.version,
   }
+  return { capacity: sold, devices }
 }

@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { ExecutorError, type LeaseId } from '@weft/protocols'
 import { serves } from '@weft/protocols/core'
 import type { Work } from '@weft/protocols/ports'
 import type { Gpu } from '@weft/protocols/wire'
-import { type RunTool, runTool } from '../capacity/nvidia.ts'
+import { type Device, deviceHash } from '../capacity/index.ts'
 
 /** One card of this machine, as the engine names it. */
 export interface Card {
@@ -13,20 +12,14 @@ export interface Card {
   kind: Gpu
 }
 
-const UUID = /^GPU-[0-9a-f-]{8,60}$/i
-
 /**
- * The announced GPUs by uuid, in the order of the kinds: the capacity carries only hashes of these, because a uuid tells one
- * machine from all others.
+ * The lent devices with the announced kind of each, in the order of the kinds: the capacity carries only hashes of their ids, because
+ * an id tells one machine from all others.
  */
-export async function announcedCards(gpus: readonly Gpu[], run: RunTool = runTool): Promise<Card[]> {
-  if (gpus.length === 0) return []
-  const text = (await run('nvidia-smi', ['--query-gpu=uuid', '--format=csv,noheader'])) ?? ''
-  const uuids = text.split('\n').map((line) => line.trim())
-  const cards = uuids.flatMap((uuid) => {
-    if (!UUID.test(uuid)) return []
-    const digest = hash('sha256', uuid, 'hex')
-    const kind = gpus.find((gpu) => gpu.uuidHashes.some((known) => Buffer.from(known).toString('hex') === digest))
+export function announcedCards(gpus: readonly Gpu[], devices: readonly Device[]): Card[] {
+  const cards = devices.flatMap(({ id: uuid }) => {
+    const digest = deviceHash(uuid)
+    const kind = gpus.find((gpu) => gpu.uuidHashes.some((known) => Buffer.compare(known, digest) === 0))
     return kind === undefined ? [] : [{ uuid, kind }]
   })
   return cards.toSorted((a, b) => gpus.indexOf(a.kind) - gpus.indexOf(b.kind))

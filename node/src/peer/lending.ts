@@ -85,9 +85,9 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const { network, content } = parts.foundation
   const { home, log } = init
   if (engine === undefined || init.provide === undefined) return undefined
-  const capacity = await init.provide(engine)
+  const { capacity, devices } = await init.provide(engine)
   const isActive = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && isUnderWay(lease))
-  const grants = new GpuGrants(await announcedCards(capacity.gpus), join(home.folder, 'gpu-grants.json'), isActive)
+  const grants = new GpuGrants(announcedCards(capacity.gpus, devices), join(home.folder, 'gpu-grants.json'), isActive)
   for (const { labels } of await engine.list({ [LABELS.peer]: network.peerId }))
     grants.adopt(
       (labels[LABELS.lease] ?? '') as LeaseId,

@@ -4,8 +4,16 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cgroupLimits, parseBytes, parseCpuMax, parseSelf } from '../../src/capacity/cgroup.ts'
-import { applyLimits, archName, detectMachine, type Machine, modelName, parseNvidiaSmi } from '../../src/capacity/index.ts'
-import { runTool } from '../../src/capacity/nvidia.ts'
+import {
+  applyLimits,
+  archName,
+  detectMachine,
+  gpuKinds,
+  type Machine,
+  modelName,
+  recordedProbe,
+} from '../../src/capacity/index.ts'
+import { device } from './device.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -14,7 +22,6 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const files = (content: Record<string, string>) => async (path: string) => content[path]
-const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
 
 describe('control groups limit what counts as there:', () => {
   test.each([
@@ -97,69 +104,7 @@ describe('control groups limit what counts as there:', () => {
   })
 })
 
-describe('nvidia-smi', () => {
-  const UUID = (n: number) => `GPU-${String(n).repeat(8)}-1111-2222-3333-444444444444`
-
-  test('counts cards that are alike together, and keeps different ones apart', () => {
-    const gpus = parseNvidiaSmi(
-      [
-        `0, NVIDIA A100-SXM4-80GB, ${UUID(1)}, 81920, 8.0`,
-        `1, NVIDIA GeForce RTX 4090, ${UUID(2)}, 24564, 8.9`,
-        `2, NVIDIA A100-SXM4-80GB, ${UUID(3)}, 81920, 8.0`,
-        '',
-      ].join('\n'),
-    )
-    expect(gpus.map(({ uuidHashes, ...gpu }) => ({ ...gpu, hashes: uuidHashes.length }))).toEqual([
-      { vendor: 'nvidia', model: 'a100-sxm4-80gb', vramMib: 81_920, count: 2, computeCapability: '8.0', hashes: 2 },
-      { vendor: 'nvidia', model: 'rtx-4090', vramMib: 24_564, count: 1, computeCapability: '8.9', hashes: 1 },
-    ])
-  })
-
-  test('hashes uuids, so that they can be compared but not read', () => {
-    const [gpu] = parseNvidiaSmi(`0, NVIDIA H100 PCIe, ${UUID(1)}, 81559, 9.0`)
-    expect(hex(gpu?.uuidHashes[0])).toMatch(/^[0-9a-f]{64}$/)
-    expect(hex(gpu?.uuidHashes[0])).not.toContain('11111111')
-  })
-
-  test('takes lines with Windows ends, and a card of an older driver without capability', () => {
-    expect(parseNvidiaSmi(`0, Tesla T4, ${UUID(1)}, 15360, [N/A]\r\n`)).toMatchObject([
-      { model: 't4', vramMib: 15_360, computeCapability: '', count: 1 },
-    ])
-  })
-
-  test.each([
-    ['nothing', ''],
-    ['a message', 'NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.'],
-    ['memory that is not told', `0, NVIDIA GB10, ${UUID(1)}, [N/A], 12.1`],
-    ['memory of zero', `0, NVIDIA A10, ${UUID(1)}, 0, 8.6`],
-    ['absurd memory', `0, NVIDIA A10, ${UUID(1)}, 9999999, 8.6`],
-    ['a lost card', `0, [Unknown Error], ${UUID(1)}, [GPU is lost], 8.6`],
-    ['no uuid', '0, NVIDIA A10, , 24576, 8.6'],
-    ['too many fields', `0, NVIDIA, A10, ${UUID(1)}, 24576, 8.6`],
-    ['binary', '\u0000\u0001\u0002,,,,\n'],
-  ])('saying %s means no card', (_name, text) => {
-    expect(parseNvidiaSmi(text)).toEqual([])
-  })
-
-  test('counts a card that is listed twice once, and never more than 64', () => {
-    expect(parseNvidiaSmi(`0, NVIDIA A10, ${UUID(1)}, 24576, 8.6\n0, NVIDIA A10, ${UUID(1)}, 24576, 8.6`)[0]?.count).toBe(1)
-    const many = Array.from(
-      { length: 500 },
-      (_, i) => `${i % 100}, NVIDIA A10, GPU-${i.toString(16).padStart(32, '0')}, 24576, 8.6`,
-    )
-    expect(parseNvidiaSmi(many.join('\n'))[0]?.count).toBe(64)
-  })
-
-  test('fits into a signed capacity whatever it says', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
-        for (const gpu of parseNvidiaSmi(`0,${name.replaceAll(/[,\n]/g, '')}, ${UUID(1)}, 24576, 8.6`)) {
-          expect(gpu.model).toMatch(/^[a-z0-9][a-z0-9.-]{0,63}$|^\.[a-z0-9.-]{0,63}$/)
-        }
-      }),
-    )
-  })
-
+describe('models', () => {
   test.each([
     ['NVIDIA GeForce RTX 3090 Ti', 'rtx-3090-ti'],
     ['NVIDIA H200', 'h200'],
@@ -168,15 +113,35 @@ describe('nvidia-smi', () => {
     ['NVIDIA RTX 6000 Ada Generation', 'rtx-6000-ada-generation'],
     ['Quadro RTX 5000', 'rtx-5000'],
     ['NVIDIA GeForce', 'geforce'],
+    ['AMD Instinct MI300X', 'instinct-mi300x'],
+    ['AMD Radeon RX 7900 XTX', 'radeon-rx-7900-xtx'],
+    ['Intel(R) Arc(TM) A770 Graphics', 'arc-a770'],
+    ['Intel(R) Data Center GPU Flex 170', 'data-center-gpu-flex-170'],
+    ['Intel(R) Graphics [0xe211]', 'graphics-0xe211'],
   ])('%s is called %s', (name, model) => {
     expect(modelName(name)).toBe(model)
   })
 
-  test('missing, failing or chattering without end means none', async () => {
-    expect(await runTool(join(folder, 'no-such-tool'), [])).toBeUndefined()
-    expect(await runTool(process.execPath, ['-e', 'process.exit(9)'])).toBeUndefined()
-    expect(await runTool(process.execPath, ['-e', 'for (;;) console.log("x".repeat(1000))'])).toBeUndefined()
-    expect(await runTool(process.execPath, ['-e', 'console.log("fine")'])).toBe('fine\n')
+  test('are short and plain whatever a tool says', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
+        expect(modelName(name)).toMatch(/^[a-z0-9.-]{0,64}$/)
+      }),
+    )
+  })
+})
+
+describe('kinds', () => {
+  test('count devices that are alike together, and keep different ones apart', () => {
+    const kinds = gpuKinds([device('GPU-1'), device('GPU-2', { model: 't4', vramMib: 15_360 }), device('GPU-3')])
+    expect(kinds.map(({ uuidHashes, ...gpu }) => ({ ...gpu, hashes: uuidHashes.length }))).toEqual([
+      { vendor: 'nvidia', model: 'a10', vramMib: 24_576, count: 2, computeCapability: '8.6', hashes: 2 },
+      { vendor: 'nvidia', model: 't4', vramMib: 15_360, count: 1, computeCapability: '8.6', hashes: 1 },
+    ])
+  })
+
+  test('tell hashes of ids, which can be compared but not read', () => {
+    expect(Buffer.from(gpuKinds([device('GPU-1')])[0]?.uuidHashes[0] ?? []).toString('hex')).toMatch(/^[0-9a-f]{64}$/)
   })
 })
 
@@ -184,25 +149,35 @@ describe('this machine', () => {
   test('has what its control groups allow, at most', async () => {
     const machine = await detectMachine({
       folder,
-      read: files({
-        '/proc/self/cgroup': '0::/\n',
-        '/sys/fs/cgroup/cpu.max': '50000 100000',
-        '/sys/fs/cgroup/memory.max': '104857600',
+      probe: recordedProbe({
+        tools: {},
+        files: new Map([
+          ['/proc/self/cgroup', '0::/'],
+          ['/sys/fs/cgroup/cpu.max', '50000 100000'],
+          ['/sys/fs/cgroup/memory.max', '104857600'],
+          ['/sys/class/net/eth0/device', '-> ../../virtio2'],
+          ['/sys/class/net/eth0/operstate', 'up'],
+          ['/sys/class/net/eth0/speed', '10000'],
+          ['/sys/class/net/eth1/device', '-> ../../virtio3'],
+          ['/sys/class/net/eth1/operstate', 'up'],
+          ['/sys/class/net/eth1/speed', '-1'],
+          ['/sys/class/net/docker0/operstate', 'up'],
+          ['/sys/class/net/docker0/speed', '100000'],
+        ]),
       }),
-      run: async () => '0, NVIDIA A10, GPU-11111111-0000-0000-0000-000000000000, 24576, 8.6',
     })
     expect(machine).toMatchObject({
       cpuMilli: 500,
       memoryMib: 100,
       arch: archName(process.arch),
-      gpus: [{ model: 'a10', count: 1 }],
+      linkMbit: 10_000,
     })
     expect(machine.diskMib).toBeGreaterThan(0)
   })
 
   test('is measured without any tool or file, and the folder need not exist', async () => {
-    const machine = await detectMachine({ folder: join(folder, 'new'), read: async () => undefined, run: async () => undefined })
-    expect(machine.gpus).toEqual([])
+    const machine = await detectMachine({ folder: join(folder, 'new'), probe: recordedProbe({ tools: {}, files: new Map() }) })
+    expect(machine).toMatchObject({ devices: [], faults: [], linkMbit: undefined })
     expect(machine.cpuMilli % 1000).toBe(0)
     expect(machine.memoryMib).toBeGreaterThan(100)
     await writeFile(join(folder, 'new', 'f'), '')
@@ -214,38 +189,43 @@ describe('this machine', () => {
 })
 
 describe('lending', () => {
-  const gpu = (model: string, count: number) => ({
-    vendor: 'nvidia',
-    model,
-    vramMib: 24_576,
-    count,
-    computeCapability: '8.6',
-    uuidHashes: Array.from({ length: count }, (_, i) => Uint8Array.of(i)),
-  })
+  const devices = [device('GPU-1'), device('GPU-2'), device('GPU-3', { model: 't4' })]
   const machine: Machine = {
-    gpus: [gpu('a10', 2), gpu('t4', 1)],
+    devices,
+    faults: [],
     cpuMilli: 8000,
     memoryMib: 10_000,
     diskMib: 1000,
+    linkMbit: undefined,
     arch: 'amd64',
   }
+  const all = { gpus: gpuKinds(devices), cpuMilli: 8000, memoryMib: 10_000, diskMib: 1000, arch: 'amd64' }
   const unlimited = { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' as const }
 
   test('without limits is of nearly everything', () => {
-    expect(applyLimits(machine, unlimited)).toEqual({ capacity: { ...machine, memoryMib: 9000, diskMib: 800 }, warnings: [] })
+    expect(applyLimits(machine, unlimited)).toEqual({
+      capacity: { ...all, memoryMib: 9000, diskMib: 800 },
+      devices,
+      warnings: [],
+    })
   })
 
   test('is of exactly what the limits say, cards in their order', () => {
     const { capacity, warnings } = applyLimits(machine, { cpuMilli: 1500, memoryMib: 10_000, diskMib: 5, gpus: 1 })
-    expect(capacity).toEqual({ gpus: [{ ...gpu('a10', 1) }], cpuMilli: 1500, memoryMib: 10_000, diskMib: 5, arch: 'amd64' })
+    expect(capacity).toEqual({ ...all, gpus: gpuKinds(devices.slice(0, 1)), cpuMilli: 1500, diskMib: 5 })
     expect(warnings).toEqual([])
-    expect(applyLimits(machine, { ...unlimited, gpus: 3 }).capacity.gpus).toEqual(machine.gpus)
+    expect(applyLimits(machine, { ...unlimited, gpus: 3 }).devices).toEqual(devices)
     expect(applyLimits(machine, { ...unlimited, gpus: 0 }).capacity.gpus).toEqual([])
   })
 
   test('is never of more than there is, and a limit above that is told', () => {
     const { capacity, warnings } = applyLimits(machine, { cpuMilli: 9000, memoryMib: 20_000, diskMib: 2000, gpus: 5 })
-    expect(capacity).toEqual(machine)
+    expect(capacity).toEqual(all)
     expect(warnings.join('\n')).toMatch(/lend\.gpus asks for 5 .* has 3.*lend\.cpus.*lend\.memory.*lend\.disk/s)
+  })
+
+  test('is never of a card that failed', () => {
+    const failed = device('GPU-0', { health: { state: 'failed', text: 'lost' } })
+    expect(applyLimits({ ...machine, devices: [failed, ...devices] }, unlimited).devices).toEqual(devices)
   })
 })

@@ -1,0 +1,52 @@
+/**
+ * `npm run test:gpu [-- --json] [section …]`
+ *
+ * What is known of GPUs on a machine without one: each section tries a part of it, and is a key of the JSON document.
+ */
+import { parseArgs } from 'node:util'
+import { messageOf } from '@weft/protocols'
+import type { Section } from './section.ts'
+
+/** In the order in which they run. */
+const SECTIONS: Readonly<Record<string, () => Promise<Section>>> = {
+  fixtures: async () => (await import('./fixtures.ts')).section,
+}
+const EXIT = { done: 0, failed: 1, usage: 64 }
+const USAGE = `usage: npm run test:gpu [-- flags] [section …]
+
+  --json     one JSON document as the last line of stdout
+
+sections: ${Object.keys(SECTIONS).join(', ')}; all of them, if none is named`
+
+async function main(argv: readonly string[]): Promise<number> {
+  const flag = { type: 'boolean', default: false } as const
+  let parsed: { values: { json: boolean; help: boolean }; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: [...argv], allowPositionals: true, options: { json: flag, help: { ...flag, short: 'h' } } })
+    const unknown = parsed.positionals.find((name) => SECTIONS[name] === undefined)
+    if (unknown !== undefined) throw new Error(`there is no section ${unknown}`)
+  } catch (error) {
+    console.error(`${messageOf(error)}\n\n${USAGE}`)
+    return EXIT.usage
+  }
+  const { values, positionals } = parsed
+  if (values.help) {
+    console.log(USAGE)
+    return EXIT.done
+  }
+  const document: Record<string, readonly object[]> = {}
+  let ok = true
+  for (const name of positionals.length === 0 ? Object.keys(SECTIONS) : positionals) {
+    const section = await SECTIONS[name]?.()
+    if (section === undefined) continue
+    console.error(`${name}: ${section.summary}`)
+    const result = await section.run((line) => console.error(`  ${line}`))
+    document[name] = result.rows
+    ok &&= result.ok
+    console.error(`${result.ok ? 'ok  ' : 'FAIL'} ${name}: ${result.text}`)
+  }
+  if (values.json) console.log(JSON.stringify(document))
+  return ok ? EXIT.done : EXIT.failed
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { detectDevices, gpuKinds, readRecording, recordedProbe, replay } from '../../src/capacity/index.ts'
+import type { Probe } from '../../src/capacity/probe.ts'
+
+const FOLDER = new URL('fixtures/', import.meta.url)
+const recordings = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => ({ name, recording: readRecording(readFileSync(new URL(name, FOLDER), 'utf8')) }))
+
+describe('on a recorded machine', () => {
+  it.each(recordings)('$name is found what is there: $recording.about', async ({ recording }) => {
+    expect(await replay(recording)).toEqual([])
+  })
+
+  it.each(recordings)('$name names where its outputs are published', ({ recording }) => {
+    for (const source of recording.sources) expect(source).toMatch(/^https:\/\//)
+    expect(recording.sources.length).toBeGreaterThan(0)
+  })
+
+  it.each(recordings)('$name every fault says what to do', async ({ recording }) => {
+    for (const { text, fix } of (await detectDevices(recordedProbe(recording))).faults) {
+      expect(text.length).toBeGreaterThan(20)
+      expect(fix.length).toBeGreaterThan(10)
+    }
+  })
+})
+
+it('an expectation that does not hold is told', async () => {
+  const [{ recording }] = recordings.filter(({ name }) => name === 'nvidia-l40s.yaml') as [(typeof recordings)[number]]
+  const wrong = { ...recording, expected: { devices: [{ id: 'GPU-else', vramMib: 1 }, {}], faults: ['nvidia-tool-hung'] } }
+  expect((await replay(wrong)).join('\n')).toMatch(
+    /faults: none\n1 devices.*\ndevice 0: id is .*\ndevice 0: vramMib is 46068, not 1/,
+  )
+})
+
+describe('whatever tools and files say', () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.json(),
+    fc.constantFrom(
+      ...recordings.flatMap(({ recording }) => Object.values(recording.tools).filter((tool) => typeof tool === 'string')),
+    ),
+  )
+
+  it('detection ends, and what it finds fits into a signed capacity', async () => {
+    const paths = [...new Set(recordings.flatMap(({ recording }) => [...recording.files.keys()]))]
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, fc.infiniteStream(fc.boolean()), async (printed, written, coins) => {
+        const probe: Probe = {
+          run: async () => (coins.next().value === true ? { type: 'done', text: printed } : { type: 'failed', text: printed }),
+          read: async () => written,
+          list: async (folder) =>
+            paths
+              .filter((path) => path.startsWith(`${folder}/`))
+              .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
+          link: async () => (coins.next().value === true ? 'amdgpu' : 'nvidia'),
+        }
+        const { devices, faults } = await detectDevices(probe)
+        for (const { id } of faults) expect(id).not.toMatch(/-bug$/)
+        for (const gpu of gpuKinds(devices.filter(({ health }) => health.state !== 'failed'))) {
+          expect(gpu.model).toMatch(/^[a-z0-9.-]{1,64}$/)
+          expect(gpu.vramMib).toBeGreaterThan(0)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('half of an answer never makes a device that is not in the whole', async () => {
+    for (const { recording } of recordings) {
+      const whole = new Set((await detectDevices(recordedProbe(recording))).devices.map(({ id }) => id))
+      for (const share of [0.3, 0.6, 0.9]) {
+        const cut = (entry: (typeof recording.tools)[string]) =>
+          typeof entry === 'string' ? entry.slice(0, entry.length * share) : entry
+        const tools = Object.fromEntries(Object.entries(recording.tools).map(([call, entry]) => [call, cut(entry)]))
+        const { devices } = await detectDevices(recordedProbe({ tools, files: recording.files }))
+        for (const { id, health } of devices) if (health.state !== 'failed') expect(whole).toContain(id)
+      }
+    }
+  })
+})
