@@ -20,6 +20,28 @@ test('a program that fails is run again as often as its renter said, on the same
   ])
 })
 
+test('a device that fails under a lease ends it by its provider, paid as agreed on before, and its slot goes elsewhere', async () => {
+  const mesh = new SimulatedMesh()
+  const fault = { code: 'DEVICE_FAILED', message: 'the card is not on the bus any more' } as const
+  const exit = { exitCode: 1, outOfMemory: false, fault }
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: 35_000, exit })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest({ attemptsMax: 2 }))
+  await mesh.time.run(38_000)
+  const [lease] = provider.host.leases()
+  expect(lease).toMatchObject({ state: 'running', receipts: { countersigned: 3 } })
+  await mesh.time.run(60_000, () => provider.host.leases()[0]?.endReason !== null)
+  expect(provider.host.leases()[0]).toMatchObject({ endReason: 'provider.device', amount: lease?.amount })
+  await mesh.time.run(60_000, () => (renter.host.job(JOB)?.attempts.length ?? 0) > 1)
+  expect(renter.host.job(JOB)?.attempts[0]).toMatchObject({
+    endReason: 'provider.device',
+    detail: fault.message,
+    amount: lease?.amount,
+    next: 'retry',
+  })
+})
+
 test('what its renter caused is not tried again', async () => {
   const mesh = new SimulatedMesh()
   await mesh.add({ capacity: someCapacity() }, { runMs: Number.POSITIVE_INFINITY })

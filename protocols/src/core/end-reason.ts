@@ -24,6 +24,7 @@ export const END_REASONS = {
   'provider.drained': 203,
   'provider.refused': 204,
   'provider.credit': 205,
+  'provider.device': 206,
   'network.lost': 300,
   'network.fetch': 301,
   'network.no-peers': 302,
@@ -60,6 +61,7 @@ const FAULTS: Record<string, EndReasonName> = {
   BAD_COMMAND: 'workload.bad-command',
   OUTPUT_TOO_LARGE: 'workload.output-too-large',
   NO_SPACE: 'provider.no-space',
+  DEVICE_FAILED: 'provider.device',
   FETCH_FAILED: 'network.fetch',
 }
 

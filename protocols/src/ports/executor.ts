@@ -30,6 +30,8 @@ export interface Exit {
   overran?: boolean
   /** When it ended, by the monotonic clock, where that was not just now. */
   endedMono?: number
+  /** What the machine failed it in, as when a device of the lease is gone: what it did since it was last seen well is not billed. */
+  fault?: { code: ExecutorCode; message: string }
 }
 
 /** What came out of a lease. */
@@ -104,6 +106,7 @@ export const EXECUTOR_CODES = [
   'OUTPUT_TOO_LARGE',
   'NO_ENGINE',
   'ENGINE_FAILED',
+  'DEVICE_FAILED',
   'NO_SPACE',
   'FETCH_FAILED',
 ] as const

@@ -25,8 +25,16 @@ const BYTES_PER_MS = 1024
 const RETRY_MS = 15_000
 /** Where a container may come to its end. */
 const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'resuming', 'running', 'paused', 'stopping'])
+const DETAIL_LENGTH_MAX = 200
+const GONE: Failure = { code: 'ENGINE_FAILED', message: 'the container is gone' }
 export const SILENT = 'no countersignature came in time'
 export const AWAY = 'the permit ran out while the provider was not there'
+
+/** What a call on the machine failed of, or the machine by itself. */
+interface Failure {
+  code: string
+  message: string
+}
 
 interface ExecutionInit {
   closing: Closing
@@ -80,11 +88,11 @@ export class Execution {
     tellPhase(step, lease, 'collecting')
   }
 
-  /** What ran is gone, nobody knows how: paid is what both sides agreed on before. */
-  lost(step: Step, lease: ProviderLease): void {
+  /** What ran is gone, nobody knows how, or the machine failed it: paid is what both sides agreed on before. */
+  lost(step: Step, lease: ProviderLease, fault: Failure = GONE): void {
     lease.ranMs = lease.chain.runMs
     lease.pausedMs = lease.chain.pausedMs
-    lease.ending ??= { reason: 'provider.engine', detail: 'the container is gone', exitCode: undefined }
+    lease.ending ??= endingOf(fault)
     this.collect(step, lease)
   }
 
@@ -110,8 +118,8 @@ export class Execution {
   exited(step: Step, lease: ProviderLease, exit: Exit): void {
     if (!ENDS_BY_ITSELF.has(lease.state.stage)) return
     const isLost = exit.exitCode === undefined && exit.overran !== true && lease.state.stage !== 'stopping'
-    if (isLost) {
-      this.lost(step, lease)
+    if (isLost || exit.fault !== undefined) {
+      this.lost(step, lease, exit.fault)
       return
     }
     const endedMono = Math.min(step.nowMono, exit.endedMono ?? step.nowMono)
@@ -135,9 +143,9 @@ export class Execution {
     if (lease.isStranger) this.#init.pausing.balance(step)
   }
 
-  #failed(step: Step, lease: ProviderLease, what: string, outcome: { code: string; message: string }): void {
+  #failed(step: Step, lease: ProviderLease, what: string, outcome: Failure): void {
     if (!holdsCapacity(lease) || (what !== 'collect' && lease.state.stage === 'collecting')) return
-    lease.ending ??= { reason: endReasonOfFault(outcome.code), detail: outcome.message.slice(0, 200), exitCode: undefined }
+    lease.ending ??= endingOf(outcome)
     if (what === 'collect') this.#init.closing.finish(step, lease)
     // A start that failed may have started all the same: only a stop that succeeded says that nothing runs.
     else this.halt(step, lease)
@@ -164,11 +172,17 @@ export class Execution {
     const fault = collected?.fault
     // A job stopped for what it wrote exits as killed; the fault says why. What the parties decided stands.
     if (fault !== undefined && (lease.ending?.reason === 'workload.done' || lease.ending?.reason === 'workload.failed')) {
-      lease.ending = { ...lease.ending, reason: endReasonOfFault(fault.code), detail: fault.message.slice(0, 200) }
+      lease.ending = { ...endingOf(fault), exitCode: lease.ending.exitCode }
     }
     this.#init.closing.finish(step, lease)
   }
 }
+
+const endingOf = ({ code, message }: Failure): NonNullable<ProviderLease['ending']> => ({
+  reason: endReasonOfFault(code),
+  detail: message.slice(0, DETAIL_LENGTH_MAX),
+  exitCode: undefined,
+})
 
 /** The machine ended what its permit did not cover: this peer saw it run, and waited in vain, or was not there itself. */
 function overran({ state }: ProviderLease): NonNullable<ProviderLease['ending']> {
