@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { WireError } from '@weft/protocols'
+import { micros, WireError } from '@weft/protocols'
 import {
   CODECS,
   type Codec,
@@ -29,6 +29,14 @@ const VECTORS = JSON.parse(readFileSync(new URL('vectors/envelopes.json', import
   network: string
   messages: Golden[]
 }
+
+test('what later versions of the first messages say, each when it is there, comes back as it went', () => {
+  const { capacity, order } = SAMPLES
+  const gpus = capacity.gpus.map((gpu) => ({ ...gpu, gpuHour: micros(300_000n) }))
+  expect(CODECS.capacity.decode(CODECS.capacity.encode({ ...capacity, gpus })).gpus).toEqual(gpus)
+  const resources = { ...order.resources, gpuComputeCapability: '8.9' }
+  expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)
+})
 
 describe.each(KINDS)('%s', (kind) => {
   const codec = codecOf(kind)

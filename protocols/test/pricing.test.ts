@@ -122,9 +122,9 @@ describe("a provider's account", () => {
       learn: (level, outcome) => level + (outcome === 'won' ? 1 : -1),
     }
     const pricer = new Pricer(spy, capacity)
-    pricer.prices(capacity, { nowMono: 7, nowWall: 70 })
+    pricer.prices(capacity.prices, capacity, { nowMono: 7, nowWall: 70 })
     for (const outcome of ['won', 'won', 'lost'] as const) pricer.count(outcome)
-    pricer.prices({ ...capacity, cpuMilli: 1_000 }, { nowMono: 8, nowWall: 80 })
+    pricer.prices(capacity.prices, { ...capacity, cpuMilli: 1_000 }, { nowMono: 8, nowWall: 80 })
     expect(seen).toEqual([
       stateOf({ nowMono: 7, nowWall: 70 }),
       stateOf({ nowMono: 8, nowWall: 80, won: 2, lost: 1, level: LEVEL_BASE + 1, utilisation: 0.75 }),
@@ -138,7 +138,7 @@ describe("a provider's account", () => {
   ])('a pricing that %s is stopped by name', (_name, faulty) => {
     const pricer = new Pricer({ name: 'mine', ...faulty }, capacity)
     expect(() => {
-      pricer.prices(capacity, { nowMono: 0, nowWall: 0 })
+      pricer.prices(capacity.prices, capacity, { nowMono: 0, nowWall: 0 })
       pricer.count('won')
     }).toThrow("the pricing 'mine'")
   })

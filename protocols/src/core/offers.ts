@@ -2,12 +2,12 @@ import type { PeerId } from '../units.ts'
 import { type Class, classesUp } from '../wire/class.ts'
 import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
-import type { Capacity } from '../wire/types.ts'
+import type { Gpu, Prices } from '../wire/types.ts'
 import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
-import { hourlyPrice } from './market/money.ts'
+import { wholePrice } from './market/matching.ts'
 import type { Step } from './step.ts'
-import type { OfferView } from './views.ts'
+import type { GpuView, OfferView } from './views.ts'
 
 /** Strangers that the DHT names when somebody looks around, over all shelves: each is dialled and asked. */
 const FIND_MAX = 32
@@ -150,33 +150,37 @@ const gib = (mib: number): number => Math.round((mib / 1024) * 100) / 100
 
 type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono'>
 
+const gpuView = ({ vendor, model, vramMib, count, computeCapability, gpuHour }: Gpu, prices: Prices): GpuView => ({
+  vendor,
+  model,
+  vramGiB: gib(vramMib),
+  count,
+  computeCapability,
+  pricePerHour: (gpuHour ?? prices.gpuHour).toString(),
+})
+
+const pricesView = ({ start, cpuHour, memoryGibHour, diskGibHour, egressGib }: Prices): OfferView['prices'] => ({
+  start: start.toString(),
+  cpuHour: cpuHour.toString(),
+  memoryGibHour: memoryGibHour.toString(),
+  diskGibHour: diskGibHour.toString(),
+  egressGib: egressGib.toString(),
+})
+
 export function offerView({ provider, capacity, via, heardMono }: Heard, nowMono: number): OfferView {
   return {
     peerId: provider,
     class: capacity.class,
-    gpus: capacity.gpus.map(({ vendor, model, vramMib, count }) => ({ vendor, model, vramGiB: gib(vramMib), count })),
+    gpus: capacity.gpus.map((gpu) => gpuView(gpu, capacity.prices)),
     cpus: capacity.cpuMilli / 1000,
     memoryGiB: gib(capacity.memoryMib),
     diskGiB: gib(capacity.diskMib),
     pricePerHour: wholePrice(capacity).toString(),
+    prices: pricesView(capacity.prices),
+    arch: capacity.arch,
     currency: capacity.prices.currency,
     region: capacity.region,
     seenVia: [...via],
     ageSeconds: Math.max(0, Math.round((nowMono - heardMono) / 1000)),
   }
-}
-
-/** Hourly price of everything that a provider has; devices of several kinds cost the same each. */
-function wholePrice({ prices, gpus, cpuMilli, memoryMib, diskMib }: Capacity): bigint {
-  const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0)
-  return hourlyPrice(prices, {
-    gpuCount,
-    gpuVramMib: 0,
-    gpuVendor: '',
-    gpuModels: [],
-    gpuComputeCapability: '',
-    cpuMilli,
-    memoryMib,
-    diskMib,
-  })
 }

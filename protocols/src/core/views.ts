@@ -8,6 +8,9 @@ export interface GpuView {
   model: string
   vramGiB: number
   count: number
+  computeCapability: string
+  /** Of one of them. */
+  pricePerHour: string
 }
 
 export interface OfferView {
@@ -19,6 +22,9 @@ export interface OfferView {
   diskGiB: number
   /** Hourly price of the whole machine. */
   pricePerHour: string
+  /** What a lease without a GPU costs per core and GiB, and what every lease costs once; a GPU says its own. */
+  prices: { start: string; cpuHour: string; memoryGibHour: string; diskGibHour: string; egressGib: string }
+  arch: string
   currency: string
   region: string
   seenVia: ('dht' | 'gossip' | 'direct')[]

@@ -6,6 +6,12 @@ import * as limit from './limits.ts'
 import { pricesFromWire, pricesToWire } from './resources.ts'
 import type { Capacity, Gpu } from './types.ts'
 
+const gpuToWire = ({ gpuHour, uuidHashes, ...gpu }: Gpu): weft.Gpu.$Properties => ({
+  ...gpu,
+  uuidHashes: [...uuidHashes],
+  ...(gpuHour === undefined ? {} : { gpuHour: field.toLong(gpuHour) }),
+})
+
 const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({
   vendor: field.text(message.vendor, `${name}.vendor`, limit.NAME_LENGTH_MAX),
   model: field.text(message.model, `${name}.model`, limit.NAME_LENGTH_MAX),
@@ -15,6 +21,7 @@ const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({
   uuidHashes: field.list(message.uuidHashes, `${name}.uuidHashes`, limit.GPUS_MAX, (hash, at) =>
     field.bytes(hash, at, { exactly: 32 }),
   ),
+  ...(message.gpuHour == null ? {} : { gpuHour: field.money(message.gpuHour, `${name}.gpuHour`) }),
 })
 
 /** When a capacity is believed no more: when it says so, or a day after it was issued. */
@@ -30,7 +37,7 @@ export const capacityCodec = codec<Capacity, weft.Capacity.$Properties, weft.Cap
     issuedAt: field.toLong(value.issuedAtMs),
     expiresAt: field.toLong(value.expiresAtMs),
     class: value.class,
-    gpus: value.gpus.map((gpu) => ({ ...gpu, uuidHashes: [...gpu.uuidHashes] })),
+    gpus: value.gpus.map(gpuToWire),
     cpuMilli: value.cpuMilli,
     memoryMib: value.memoryMib,
     diskMib: value.diskMib,

@@ -28,6 +28,8 @@ export interface Gpu {
   count: number
   computeCapability: string
   uuidHashes: readonly Uint8Array[]
+  /** What an hour of one of these costs, where devices of several kinds are sold. @default the `gpuHour` of the capacity's prices */
+  gpuHour?: Micros
 }
 
 /** Micro-units per unit-hour, but `start` (once per lease) and `egressGib` (per GiB). `gpuHour` is per device, `cpuHour` per core. */

@@ -1,4 +1,4 @@
-import { hourlyPrice } from '@weft/protocols/core'
+import { wholePrice } from '@weft/protocols/core'
 import type { Peer } from '../../peer.ts'
 import { formatMoney } from '../parse/values.ts'
 
@@ -21,23 +21,9 @@ export function describePeer(peer: Peer, folder: string): string {
   if (capacity !== undefined) {
     const gpus = capacity.gpus.map(({ count, model, vramMib }) => `${count}× ${model} ${gib(vramMib)}`)
     const parts = [...gpus, `${capacity.cpuMilli / 1000} cores`, gib(capacity.memoryMib), `${gib(capacity.diskMib)} of disk`]
-    const { count, vramMib } = capacity.gpus.reduce((sum, gpu) => ({ count: sum.count + gpu.count, vramMib: gpu.vramMib }), {
-      count: 0,
-      vramMib: 0,
-    })
-    const whole = {
-      gpuCount: count,
-      gpuVramMib: vramMib,
-      gpuVendor: '',
-      gpuModels: [],
-      gpuComputeCapability: '',
-      cpuMilli: capacity.cpuMilli,
-      memoryMib: capacity.memoryMib,
-      diskMib: capacity.diskMib,
-    }
     lines.push(
       ['lends', parts.join(', ')],
-      ['price', `${formatMoney(hourlyPrice(capacity.prices, whole))} ${capacity.prices.currency} per hour for all of it`],
+      ['price', `${formatMoney(wholePrice(capacity))} ${capacity.prices.currency} per hour for all of it`],
     )
   }
   lines.push(['ready', 'Ctrl-C stops it; in another terminal: weft run IMAGE COMMAND'])

@@ -1,8 +1,8 @@
 import { type Micros, MS_PER_HOUR, micros } from '../../units.ts'
-import type { Award, Prices, Resources } from '../../wire/types.ts'
+import type { Award, Prices } from '../../wire/types.ts'
 import { billOf, type Chain } from '../lease/chain.ts'
-import type { Held } from './matching.ts'
-import { amountOf, hourlyPrice } from './money.ts'
+import { type Held, wholePrice } from './matching.ts'
+import { amountOf } from './money.ts'
 
 /** What a provider knows of a renter from their own leases: never hearsay. */
 export interface Standing {
@@ -45,22 +45,11 @@ export function creditPolicy(
   creditMs: number,
   set: Partial<Omit<CreditPolicy, 'currency'>> = {},
 ): CreditPolicy {
-  const perHour = hourlyPrice(shape.prices, wholeOf(shape))
+  const perHour = wholePrice(shape)
   const least = (perHour * BigInt(creditMs) + BigInt(MS_PER_HOUR) - 1n) / BigInt(MS_PER_HOUR) + STARTS * shape.prices.start
   const { currency } = shape.prices
   return { currency, least: micros(least), most: micros(least * MOST_TIMES), strangers: micros(least * STRANGERS_TIMES), ...set }
 }
-
-const wholeOf = ({ gpus, cpuMilli, memoryMib, diskMib }: Held): Resources => ({
-  gpuCount: gpus.reduce((sum, { count }) => sum + count, 0),
-  gpuVramMib: 0,
-  gpuVendor: '',
-  gpuModels: [],
-  gpuComputeCapability: '',
-  cpuMilli,
-  memoryMib,
-  diskMib,
-})
 
 /** Until a renter has paid as much as it may owe, nothing is lost with its name: it counts among all that nobody knows. */
 export const isStranger = ({ paid }: Standing, { least }: CreditPolicy): boolean => paid < least
@@ -155,7 +144,8 @@ export function overCap<Lease extends StrangersLease>(
   policy: CreditPolicy,
 ): { pause: Lease[]; resume: Lease[]; againInMs: number } {
   let room = roomFor([...leases, ...paused], policy)
-  const running = leases.filter(({ isRunning }) => isRunning)
+  // To pause what is free makes no room.
+  const running = leases.filter(({ isRunning, perHour }) => isRunning && perHour > 0n)
   const pause: Lease[] = []
   while (room < 0n) {
     const newest = running.pop()

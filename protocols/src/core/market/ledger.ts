@@ -1,6 +1,6 @@
 import { invariant } from '../../errors.ts'
 import type { Gpu, Resources } from '../../wire/types.ts'
-import { type Held, isNamed, serves } from './matching.ts'
+import { type Held, isNamed, kindFor } from './matching.ts'
 
 interface Hold {
   resources: Resources
@@ -81,14 +81,4 @@ export class CapacityLedger {
     invariant(whole, 'a provider promised more than it has')
     return true
   }
-}
-
-/** The kind of device to take from: the smallest memory that serves, so that large cards stay free; −1: none. */
-function kindFor(wanted: Resources, gpus: readonly Gpu[]): number {
-  let best = -1
-  gpus.forEach((gpu, i) => {
-    const isFree = gpu.count >= wanted.gpuCount && serves(wanted, gpu)
-    if (isFree && (best === -1 || gpu.vramMib < (gpus[best]?.vramMib ?? 0))) best = i
-  })
-  return best
 }

@@ -1,7 +1,8 @@
+import { type Micros, micros } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { capabilityFits } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
-import type { Capacity, Gpu, Order, Resources, Terms } from '../../wire/types.ts'
+import type { Capacity, Gpu, Order, Prices, Resources, Terms } from '../../wire/types.ts'
 import { hourlyPrice } from './money.ts'
 
 /** What of a provider decides whether it fits an order; a Capacity is one. */
@@ -19,7 +20,7 @@ export function mismatch(order: Wanted, shape: Shape): Reason | undefined {
   const missing = lacking(resources, shape)
   if (missing !== undefined) return missing
   if (order.currency !== shape.prices.currency) return 'currency'
-  if (order.priceCeiling !== undefined && hourlyPrice(shape.prices, resources) > order.priceCeiling) return 'price'
+  if (order.priceCeiling !== undefined && hourlyPrice(pricesOf(shape, resources), resources) > order.priceCeiling) return 'price'
   return undefined
 }
 
@@ -68,6 +69,31 @@ export function isNamed(wanted: Resources, gpu: Gpu): boolean {
   const model = gpu.model.toLowerCase()
   return wanted.gpuModels.some((name) => model.includes(name.toLowerCase()))
 }
+
+/** The index of the kind of device to take from: the smallest memory that serves, so that large cards stay free; −1: none. */
+export function kindFor(wanted: Resources, gpus: readonly Gpu[]): number {
+  let best = -1
+  gpus.forEach((gpu, i) => {
+    const isFree = gpu.count >= wanted.gpuCount && serves(wanted, gpu)
+    if (isFree && (best === -1 || gpu.vramMib < (gpus[best]?.vramMib ?? 0))) best = i
+  })
+  return best
+}
+
+/** What a lease of these resources costs: devices have the price of the kind that would be granted. */
+export function pricesOf({ prices, gpus }: Pick<Shape, 'prices' | 'gpus'>, wanted: Resources): Prices {
+  if (wanted.gpuCount === 0) return prices
+  const gpuHour = gpus[kindFor(wanted, gpus)]?.gpuHour
+  return gpuHour === undefined ? prices : { ...prices, gpuHour }
+}
+
+/** Hourly price of everything that a provider has. */
+export function wholePrice({ prices, gpus, cpuMilli, memoryMib, diskMib }: Held & Pick<Shape, 'prices'>): Micros {
+  const devices = gpus.reduce((sum, { count, gpuHour = prices.gpuHour }) => sum + BigInt(count) * gpuHour, 0n)
+  return micros(devices + hourlyPrice(prices, { ...NO_DEVICE, cpuMilli, memoryMib, diskMib }))
+}
+
+const NO_DEVICE = { gpuCount: 0, gpuVramMib: 0, gpuVendor: '', gpuModels: [], gpuComputeCapability: '' }
 
 /** Least and most that a provider accepts of a lease's time bounds, in ms. */
 const INTERVAL_MS = { min: 1_000, max: 600_000 }

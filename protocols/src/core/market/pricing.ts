@@ -2,7 +2,7 @@ import { UsageError, WeftError } from '../../errors.ts'
 import { type Micros, micros } from '../../units.ts'
 import { MICROS_MAX } from '../../wire/fields.ts'
 import type { Gpu, Prices } from '../../wire/types.ts'
-import type { Shape } from './matching.ts'
+import type { Held } from './matching.ts'
 
 /** What a provider's pricing may decide by: the provider's own state and nothing of others. */
 export interface PricingState {
@@ -119,29 +119,34 @@ export function learning(init: LearningInit = {}): Pricing {
 
 /** A provider's running account for its pricing. Made at the first bid: a provider that never bids keeps none. */
 export class Pricer {
-  readonly #pricing: Pricing
-  readonly #capacity: Shape
+  #pricing: Pricing
+  #sold: Held
   #won = 0
   #lost = 0
   #level = LEVEL_BASE
 
-  constructor(pricing: Pricing, capacity: Shape) {
+  constructor(pricing: Pricing, sold: Held) {
     this.#pricing = pricing
-    this.#capacity = capacity
+    this.#sold = sold
   }
 
-  /** The prices of a bid made now, with `free` of the capacity left. Throws BAD_PRICING where they could bind nobody. */
-  prices(free: Held, { nowMono, nowWall }: PricingMoment): Prices {
-    const base = this.#capacity.prices
-    const state = {
-      utilisation: used(this.#capacity, free),
-      nowMono,
-      nowWall,
-      won: this.#won,
-      lost: this.#lost,
-      level: this.#level,
-    }
-    const prices = this.#pricing.price(base, state)
+  /** From now on it is another pricing, or another machine. What was won and lost stays, and so does the level. */
+  change(pricing: Pricing, sold: Held): void {
+    this.#pricing = pricing
+    this.#sold = sold
+  }
+
+  state(free: Held, { nowMono, nowWall }: PricingMoment): PricingState {
+    const utilisation = used(this.#sold, free)
+    return { utilisation, nowMono, nowWall, won: this.#won, lost: this.#lost, level: this.#level }
+  }
+
+  /**
+   * The prices of a bid made now, with `free` of what is sold left; `base`: the announced ones. Throws BAD_PRICING where they could
+   * bind nobody.
+   */
+  prices(base: Prices, free: Held, moment: PricingMoment): Prices {
+    const prices = this.#pricing.price(base, this.state(free, moment))
     const { start, gpuHour, cpuHour, memoryGibHour, diskGibHour, egressGib } = prices
     const amounts = [start, gpuHour, cpuHour, memoryGibHour, diskGibHour, egressGib]
     if (prices.currency !== base.currency || amounts.some((amount) => amount < 0n || amount > MICROS_MAX)) {
@@ -159,8 +164,6 @@ export class Pricer {
       throw badPricing(this.#pricing, `learned the level ${this.#level}, which is no integer`)
   }
 }
-
-type Held = Pick<Shape, 'gpus' | 'cpuMilli' | 'memoryMib' | 'diskMib'>
 
 /** The dominant share of `all` that is not in `free`. */
 export function used(all: Held, free: Held): number {

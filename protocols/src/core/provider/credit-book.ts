@@ -1,5 +1,4 @@
 import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
-import type { Prices } from '../../wire/types.ts'
 import { Acquaintances } from '../acquaintances.ts'
 import { KEYS } from '../keys.ts'
 import {
@@ -22,9 +21,13 @@ import {
   standingIn,
   unsignedOf,
 } from '../market/credit.ts'
+import { pricesOf, type Shape } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
 import type { Step } from '../step.ts'
 import { holdsCapacity, type ProviderLease, ranMs } from './lease.ts'
+
+/** What is sold, and for how much. */
+type Sold = Pick<Shape, 'gpus' | 'prices'>
 
 interface Entry extends StrangersLease {
   lease: ProviderLease
@@ -35,8 +38,8 @@ const mostOf = (priced: Priced): Micros => ceilingOf(priced, priced.terms.stopGr
 
 /** What renters have paid, and what they may owe: each, and all strangers together. */
 export class CreditBook {
-  readonly #policy: CreditPolicy
-  readonly #announced: Prices
+  #policy: CreditPolicy
+  #sold: Sold
   readonly #standings = new Acquaintances<Standing>()
   /** What each renter's open leases may leave unsigned, and what of each lease. */
   readonly #owed = new Map<PeerId, bigint>()
@@ -49,9 +52,15 @@ export class CreditBook {
   #isTight = false
   #dueMono = Number.POSITIVE_INFINITY
 
-  constructor(policy: CreditPolicy, announced: Prices) {
+  constructor(policy: CreditPolicy, sold: Sold) {
     this.#policy = policy
-    this.#announced = announced
+    this.#sold = sold
+  }
+
+  /** What is sold, or for how much, has changed: what is allowed from now on. */
+  reprice(policy: CreditPolicy, sold: Sold): void {
+    this.#policy = policy
+    this.#sold = sold
   }
 
   restore(renter: PeerId, standing: Standing, writtenMs: number): void {
@@ -180,9 +189,11 @@ export class CreditBook {
     return unsignedOf(lease.award, lease.chain, ranMs(lease, nowMono) + lease.shavedMs)
   }
 
-  /** What a renter is allowed is worked out from the announced prices: who pays more than is asked is no worse a risk for it. */
+  /** By what is paid, and at most by the announced prices: who pays more than is asked is no worse a risk for it. */
   #ceiling(priced: Priced): Micros {
-    return ceilingOf({ ...priced, prices: this.#announced })
+    const paid = ceilingOf(priced)
+    const announced = ceilingOf({ ...priced, prices: pricesOf(this.#sold, priced.resources) })
+    return priced.prices.currency === this.#policy.currency && paid < announced ? paid : announced
   }
 
   /** Undefined: nothing more, for good. */

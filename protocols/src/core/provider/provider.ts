@@ -11,9 +11,9 @@ import { KEYS } from '../keys.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
 import { type CreditPolicy, creditPolicy, type Standing } from '../market/credit.ts'
 import { CapacityLedger } from '../market/ledger.ts'
-import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
+import { type Held, lacking, mismatch, pricesOf, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
-import { Pricer, type Pricing } from '../market/pricing.ts'
+import { Pricer, type Pricing, scaled } from '../market/pricing.ts'
 import { pricesCover } from '../market/rules.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
@@ -33,7 +33,12 @@ export interface ProviderInit {
   credit?: Partial<Omit<CreditPolicy, 'currency'>>
   /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
   pricing?: Pricing
+  /** Who pays another price: in millionths of everybody's, and never announced. @default nobody */
+  friends?: Friends
 }
+
+/** By peer, what it pays in millionths of the price; 0: nothing. */
+export type Friends = ReadonlyMap<PeerId, number>
 
 export interface ProviderComponents extends AnnouncerComponents {
   /** See `CoreInit`. */
@@ -198,7 +203,7 @@ export class Provider implements Reconciled {
     step.persist(KEYS.document(lease, 'acceptance'), acceptance, { sync: true })
     // One bid makes one lease: a second award of the same bid finds nothing.
     this.#answered?.delete(award.orderId)
-    this.#pricer?.count('won')
+    if (!this.#isFriend(from)) this.#pricer?.count('won')
     const { addresses: renterAddresses, manifestHash, imageBytes, inputBytes } = answered.order
     const declaredBytes = imageBytes + inputBytes
     const isStranger = this.#creditMade().isStranger(from)
@@ -273,7 +278,7 @@ export class Provider implements Reconciled {
 
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {
     const { region } = this.#init.capacity
-    const prices = this.#prices(step)
+    const prices = this.#prices(step, order, renter)
     if (order.priceCeiling !== undefined && hourlyPrice(prices, order.resources) > order.priceCeiling) {
       this.#refuse(step, orderId, order, renter, route, 'price')
       return
@@ -291,11 +296,20 @@ export class Provider implements Reconciled {
     step.note({ type: 'bid-sent', orderId, renter, firm })
   }
 
-  #prices(step: Step): Prices {
-    const { pricing, capacity } = this.#init
-    if (pricing === undefined) return capacity.prices
-    this.#pricer ??= new Pricer(pricing, capacity)
-    return this.#pricer.prices(this.#free(step.nowMono), step)
+  /** What a bid asks: the price of the devices that it would grant, as the pricing moves it, for whom it is. */
+  #prices(step: Step, { resources }: Order, renter: PeerId): Prices {
+    const { pricing, capacity, friends } = this.#init
+    const free = this.#free(step.nowMono)
+    const base = pricesOf({ prices: capacity.prices, gpus: free.gpus }, resources)
+    if (pricing !== undefined) this.#pricer ??= new Pricer(pricing, capacity)
+    const prices = this.#pricer?.prices(base, free, step) ?? base
+    const share = friends?.get(renter)
+    return share === undefined ? prices : scaled(prices, share)
+  }
+
+  /** Whoever pays a price of its own says nothing about everybody's. */
+  #isFriend(renter: PeerId): boolean {
+    return this.#init.friends?.has(renter) === true
   }
 
   /** A renter who asked us is told why not; who asked everybody is not answered. */
@@ -331,7 +345,8 @@ export class Provider implements Reconciled {
     if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
     const { capacity } = this.#init
     const never = mismatch(order, capacity)
-    if (never !== undefined) return never
+    // What a bid would ask is worked out when it is made: by how busy this peer is, the hour, and for whom.
+    if (never !== undefined && never !== 'price') return never
     const free = this.#free(step.nowMono)
     if ((order.imageBytes + order.inputBytes) / MIB > free.diskMib) return 'disk'
     return free === capacity || lacking(order.resources, free) === undefined ? undefined : 'busy'
@@ -379,7 +394,7 @@ export class Provider implements Reconciled {
 
   #creditMade(): CreditBook {
     const { capacity, creditMsMax = CREDIT_MS_MAX, credit } = this.#init
-    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity.prices)
+    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity)
     return this.#credit
   }
 
@@ -395,7 +410,8 @@ export class Provider implements Reconciled {
 
   /** A bid that came to nothing. */
   #forget(id: MessageId): void {
-    if (this.#answered?.get(id)?.bid !== undefined) this.#pricer?.count('lost')
+    const answered = this.#answered?.get(id)
+    if (answered?.bid !== undefined && !this.#isFriend(answered.renter)) this.#pricer?.count('lost')
     this.#answered?.delete(id)
     this.#ledger?.release(id)
   }

@@ -2402,6 +2402,9 @@ export namespace weft {
         /** Gpu uuidHashes. */
         uuidHashes: Uint8Array[];
 
+        /** Gpu gpuHour. */
+        gpuHour?: (Long|null);
+
         /**
          * Creates a new Gpu instance using the specified properties.
          * @param [properties] Properties to set
@@ -2451,6 +2454,9 @@ export namespace weft {
 
             /** Gpu uuidHashes */
             uuidHashes?: (Uint8Array[]|null);
+
+            /** Gpu gpuHour */
+            gpuHour?: (Long|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

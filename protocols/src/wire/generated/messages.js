@@ -5870,6 +5870,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [count] Gpu count
          * @property {string|null} [computeCapability] Gpu computeCapability
          * @property {Array.<Uint8Array>|null} [uuidHashes] Gpu uuidHashes
+         * @property {Long|null} [gpuHour] Gpu gpuHour
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -5951,6 +5952,23 @@ export const weft = $root.weft = (() => {
         Gpu.prototype.uuidHashes = $util.emptyArray;
 
         /**
+         * Gpu gpuHour.
+         * @member {Long|null|undefined} gpuHour
+         * @memberof weft.Gpu
+         * @instance
+         */
+        Gpu.prototype.gpuHour = null;
+
+        // OneOf field names bound to virtual getters and setters
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(Gpu.prototype, "_gpuHour", {
+            get: $util.oneOfGetter($oneOfFields = ["gpuHour"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
+
+        /**
          * Creates a new Gpu instance using the specified properties.
          * @function create
          * @memberof weft.Gpu
@@ -5995,6 +6013,8 @@ export const weft = $root.weft = (() => {
             if (message.uuidHashes != null && message.uuidHashes.length)
                 for (let i = 0; i < message.uuidHashes.length; ++i)
                     writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.uuidHashes[i]);
+            if (message.gpuHour != null && $Object.hasOwnProperty.call(message, "gpuHour"))
+                writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.gpuHour);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6090,6 +6110,13 @@ export const weft = $root.weft = (() => {
                         if (!(message.uuidHashes && message.uuidHashes.length))
                             message.uuidHashes = [];
                         message.uuidHashes.push(reader.bytes());
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        message.gpuHour = reader.uint64();
+                        message._gpuHour = "gpuHour";
                         continue;
                     }
                 }
