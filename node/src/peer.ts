@@ -7,7 +7,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, type Micros, messageOf, type PeerId, WeftError } from '@weft/protocols'
-import type { CapacityInit, JobView, Note } from '@weft/protocols/core'
+import type { CapacityInit, JobView, Note, SettlePolicy } from '@weft/protocols/core'
 import { Host, type Ports } from '@weft/protocols/host'
 import type { ApiComponents } from './api/components.ts'
 import { JobFeed } from './api/feed.ts'
@@ -49,6 +49,8 @@ export interface PeerInit {
   provide?: (engine: Engine) => Promise<Offering>
   /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
   strangersCredit?: Micros
+  /** When statements are proposed without being asked for. @default never */
+  settle?: SettlePolicy | undefined
   /** With less free on the disk nothing new is taken. @default 2 GiB, or a twentieth of the disk where that is more */
   diskReserveBytes?: number | undefined
   /** Found by chooseEngine. */
@@ -224,6 +226,7 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     network: init.network,
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
+    settle: init.settle,
     provider: lending === undefined ? undefined : { capacity: lending.capacity, credit },
     addresses: () => network.addresses(),
     ports: failpoints?.ports(init.network, ports) ?? ports,

@@ -26,6 +26,8 @@ const FALSE = new Set(['false', 'no', 'off', '0'])
 const CPU_MILLI_MAX = 10_000_000
 const GPUS_MAX = 64
 const PORT_MAX = 65_535
+/** More often nobody would pay. */
+const SETTLE_EVERY_MS_MIN = 60_000
 const LOOPBACK = '127.0.0.1'
 
 const text = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined)
@@ -126,6 +128,16 @@ export const SETTING_KEYS = {
     expected: 'an amount such as 0.50',
     parse: parseMoney,
   },
+  'settle.every': {
+    env: 'WEFT_SETTLE_EVERY',
+    default: '',
+    expected: 'a time from 1m on, such as 1h or 1d',
+    parse: (value) => {
+      const ms = parseDuration(value)
+      return ms >= SETTLE_EVERY_MS_MIN ? ms : undefined
+    },
+  },
+  'settle.least': price('WEFT_SETTLE_LEAST', '1.00'),
   'lend.cpus': { env: 'WEFT_LEND_CPUS', default: '', expected: 'a number of cores such as 4 or 1.5', parse: parseCores },
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),

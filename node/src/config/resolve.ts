@@ -1,4 +1,5 @@
-import { messageOf, UsageError } from '@weft/protocols'
+import { type Micros, messageOf, UsageError } from '@weft/protocols'
+import type { SettlePolicy } from '@weft/protocols/core'
 import { type FileValue, readConfigFile } from './file.ts'
 import { SETTING_KEYS, SETTING_NAMES, type SettingKey, type SettingName } from './keys.ts'
 import type { Origin, Settings, TermsSettings } from './settings.ts'
@@ -80,12 +81,16 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       stopGraceMs: must('terms.stopGrace'),
     },
     strangersCredit: one('credit.strangers'),
+    settle: settlePolicy(one('settle.every'), must('settle.least')),
     log: must('log'),
     metrics: must('metrics'),
   }
   checkTerms(settings.terms, origins as Origins)
   return { settings, origins: origins as Origins }
 }
+
+const settlePolicy = (everyMs: number | undefined, least: Micros): SettlePolicy | undefined =>
+  everyMs === undefined ? undefined : { everyMs, least }
 
 /** No provider works under less: each receipt must have its chance to be answered before the job is stopped for want of an answer. */
 function checkTerms({ intervalMs, stopAfterMs }: TermsSettings, origins: Origins): void {

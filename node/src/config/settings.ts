@@ -1,4 +1,5 @@
 import type { Micros } from '@weft/protocols'
+import type { SettlePolicy } from '@weft/protocols/core'
 import type { Prices } from '@weft/protocols/wire'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -55,6 +56,8 @@ export interface Settings {
   terms: TermsSettings
   /** What all renters that this provider does not know may owe it unsigned, together. @default ten minutes of the whole machine */
   strangersCredit: Micros | undefined
+  /** When statements are proposed without being asked for. @default undefined (never) */
+  settle: SettlePolicy | undefined
   /** @default 'info' */
   log: LogLevel
   /** Where Prometheus is answered over HTTP, beside the API's socket. @default 'off' */

@@ -39,6 +39,12 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 # credit:
 #   strangers: 0.50
 
+# How often what is owed is put into statements without weft settle, with peers that are connected, and how much both must have earned
+# since the last; left out: never.
+# settle:
+#   every: 1d
+#   least: 1.00
+
 # At most this much; left out: nearly everything.
 # lend:
 #   cpus: 4

@@ -36,6 +36,7 @@ test('without any source the settings are the documented defaults', () => {
     diskReserveMib: undefined,
     terms: { intervalMs: 10_000, stopAfterMs: 60_000, stopGraceMs: 10_000 },
     strangersCredit: undefined,
+    settle: undefined,
     log: 'info',
     metrics: 'off',
   })
@@ -164,6 +165,7 @@ test('the template with every setting switched on is valid and gives the default
     lend: { cpuMilli: 4000, memoryMib: 16_384, diskMib: 102_400, gpus: 'auto' },
     strangersCredit: 500_000n,
     diskReserveMib: 2048,
+    settle: { everyMs: 86_400_000, least: 1_000_000n },
   })
   for (const name of SETTING_NAMES) expect(origins[name].from, name).toBe('file')
 })

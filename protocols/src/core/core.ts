@@ -17,6 +17,7 @@ import { Screen } from './provider/screen.ts'
 import { decodeRecord } from './record.ts'
 import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
+import { AutoSettling, type SettlePolicy } from './settlement/auto-settling.ts'
 import type { OpenAmount } from './settlement/earnings.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
@@ -35,6 +36,8 @@ export interface CoreInit {
   /** Undefined: this peer sells nothing. */
   provider: ProviderInit | undefined
   renter?: RenterInit
+  /** @default statements are proposed when somebody asks for them */
+  settle?: SettlePolicy | undefined
   /**
    * Whether a note is made of each order heard by gossip that this peer does not answer, with the reason. Every provider of a
    * class hears every order of it: without, most are set aside unseen. @default true
@@ -61,6 +64,7 @@ export class Core {
   #offers: Offers | undefined
   #renter: Renter | undefined
   #statements: Statements | undefined
+  readonly #autoSettling: AutoSettling | undefined
   /** Undefined: nobody has said yet what time it is. */
   #clock: ClockWatch | undefined
   /** Used again for a while: many connect at once. */
@@ -96,13 +100,19 @@ export class Core {
       // This peer's store is older than the lease: nobody will want or sign what comes of it, so that it need not wait for a permit.
       else step.send(message.from, 'stop', { leaseId })
     },
-    countersignature: (core, step, message) => core.#provider?.countersignature(step, message),
+    countersignature: (core, step, message) => {
+      core.#provider?.countersignature(step, message)
+      core.#autoSettling?.met(step, message.from)
+    },
     bid: (core, step, message) => core.#renter?.bid(step, message),
     refusal: (core, step, message) => core.#renter?.refusal(step, message),
     acceptance: (core, step, message) => core.#renter?.acceptance(step, message),
     awardRefusal: (core, step, message) => core.#renter?.awardRefusal(step, message),
     progress: (core, step, message) => core.#renter?.progress(step, message),
-    receipt: (core, step, message) => core.#renter?.receipt(step, message),
+    receipt: (core, step, message) => {
+      core.#renter?.receipt(step, message)
+      core.#autoSettling?.met(step, message.from)
+    },
     statement: (core, step, message) => core.#settling().statement(step, message),
     statementAnswer: (core, step, message) => core.#statements?.answer(step, message),
     statementState: (core, step, message) => core.#settling().state(step, message),
@@ -115,6 +125,7 @@ export class Core {
     this.#init = init
     this.#sealing = sealing
     this.#screen = screen
+    if (init.settle !== undefined) this.#autoSettling = new AutoSettling(init.settle)
     if (init.provider === undefined) return
     screen.standAt(audiencePart(init.peerId))
     this.#provider = new Provider(init.provider, init, screen)
@@ -223,6 +234,7 @@ export class Core {
         this.#renter?.tick(step)
         this.#statements?.tick(step)
         this.#telling?.tick(step)
+        this.#autoSettling?.tick(step)
         break
       case 'connected':
         this.#connected(step, input.peer)
@@ -231,6 +243,7 @@ export class Core {
         this.#offers?.disconnected(input.peer)
         this.#clock?.gone(step, input.peer)
         this.#telling?.parted(input.peer)
+        this.#autoSettling?.parted(input.peer)
         break
       case 'found':
         this.#market().found(
@@ -323,12 +336,19 @@ export class Core {
     this.#renter?.meet(step, peer)
     if (offers.connectedPeers === 1) this.#provider?.announcer.neighbour(step)
     this.#statements?.connected(step, peer)
+    this.#autoSettling?.met(step, peer)
   }
 
   /** What the store has of leases with a renter that this peer has out of its memory. */
   #unsigned(step: Step, renter: PeerId, outcome: Outcome): void {
     const records = outcome.ok ? (outcome.unsigned ?? []) : []
     this.#telling?.read(step, renter, this.#provider?.recall(step, records) ?? [])
+  }
+
+  #autoSettle(step: Step, peer: PeerId, outcome: Outcome): void {
+    const unstated = outcome.ok ? (outcome.unstated ?? []) : []
+    for (const { currency, lines } of this.#autoSettling?.worthwhile(unstated) ?? [])
+      this.#settling().settle(step, peer, currency, lines)
   }
 
   #lookAtClock(step: Step, clock: ClockWatch): void {
@@ -361,7 +381,8 @@ export class Core {
     const statements = this.#statements?.dueMono() ?? Number.POSITIVE_INFINITY
     const clock = this.#clock?.dueMono() ?? Number.POSITIVE_INFINITY
     const telling = this.#telling?.dueMono() ?? Number.POSITIVE_INFINITY
-    const dueMono = Math.min(provider, renter, offers, statements, clock, telling)
+    const autoSettling = this.#autoSettling?.dueMono() ?? Number.POSITIVE_INFINITY
+    const dueMono = Math.min(provider, renter, offers, statements, clock, telling, autoSettling)
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)
@@ -389,6 +410,7 @@ export class Core {
     const id = token.slice(slash + 1)
     if (what === 'list') this.#provider?.listed(step, outcome, this.#offersKnown)
     else if (what === 'unsigned') this.#unsigned(step, id as PeerId, outcome)
+    else if (what === 'unstated') this.#autoSettle(step, id as PeerId, outcome)
     else if (what === 'books') this.#statements?.read(step, id as MessageId, outcome)
     else if (what === 'finish' || what === 'follow' || what === 'drop') this.#renter?.executed(step, what, id as JobId, outcome)
     else this.#provider?.executed(step, what, id as LeaseId, outcome, this.#offersKnown)

@@ -26,6 +26,8 @@ export type Call =
 export type BooksCall = { on: 'books'; peer: PeerId } & (
   | { do: 'lines'; currency: string; lines: readonly { leaseId: LeaseId; seq: number }[] }
   | { do: 'settled'; currency: string; number: number }
+  /** What of the leases with the peer no statement has counted yet. */
+  | { do: 'unstated' }
   /** The first `max` of the leases with a renter that are under `KEYS.unsigned`; with `after` of those that come after that one. */
   | { do: 'unsigned'; after: LeaseId | undefined; max: number }
 )

@@ -4,7 +4,7 @@ import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
 import type { Statement } from '../wire/types.ts'
 import type { JobRequest } from './request.ts'
-import type { BookLine, Unstated } from './settlement/statement.ts'
+import type { BookLine, Unstated, UnstatedIn } from './settlement/statement.ts'
 
 /** When a step happens, and 32 unpredictable bytes to draw from: the same at every reading, drawn only if somebody reads them. */
 export interface Moment {
@@ -32,6 +32,7 @@ export type Outcome =
       found?: readonly Found[]
       lines?: readonly BookLine[]
       settled?: Settled
+      unstated?: readonly UnstatedIn[]
       /** Records, as they are stored. */
       unsigned?: readonly Uint8Array[]
     }

@@ -3,11 +3,12 @@ import type { Outcome, Settled } from '../core/input.ts'
 import { KEYS, PREFIXES } from '../core/keys.ts'
 import { decodeRecord } from '../core/record.ts'
 import { type AccountEntry, type AccountPlace, laterOf, placeOf } from '../core/settlement/account.ts'
-import type { BookLine, Unstated } from '../core/settlement/statement.ts'
+import type { BookLine, Unstated, UnstatedIn } from '../core/settlement/statement.ts'
 import { WeftError } from '../errors.ts'
 import type { Store } from '../ports/index.ts'
 import { type LeaseId, type Micros, micros, type PeerId } from '../units.ts'
 import type { Envelopes } from '../wire/envelope.ts'
+import { STATEMENT_LINES_MAX } from '../wire/limits.ts'
 import { decodeMessage, type MessageKind, type ReceivedOf } from '../wire/message.ts'
 
 /** This peer's own books in its store: read by keys and in order, never whole. */
@@ -24,6 +25,12 @@ const decode = <T>(bytes: Uint8Array): T => decodeRecord<T>(bytes, ANY_TIME).val
 export async function readBooks(call: BooksCall, books: Books): Promise<Outcome> {
   const { peer } = call
   if (call.do === 'unsigned') return { ok: true, unsigned: await readUnsigned(books, peer, call) }
+  if (call.do === 'unstated') {
+    const unstated: UnstatedIn[] = []
+    for (const { currency } of await counterparties(books, peer))
+      unstated.push({ currency, lines: await unstatedWith(books, peer, currency, STATEMENT_LINES_MAX) })
+    return { ok: true, unstated }
+  }
   const { currency } = call
   if (call.do === 'settled') {
     const settled = await readSettled(books, peer, currency, call.number)
@@ -59,6 +66,17 @@ export async function readSettled(
   if (bytes === undefined || answer === undefined) return undefined
   const { id, value } = open(envelopes, 'statement', bytes)
   return { id, statement: value, bytes, answer }
+}
+
+/** Everybody with whom this peer has an account, or one of them, in each currency. */
+export async function counterparties({ store }: Books, one?: PeerId): Promise<Pick<AccountPlace, 'peer' | 'currency'>[]> {
+  const all: Pick<AccountPlace, 'peer' | 'currency'>[] = []
+  for await (const [key] of store.list(one === undefined ? PREFIXES.account : `${PREFIXES.account}${one}/`)) {
+    const { peer, currency } = placeOf(key)
+    const last = all.at(-1)
+    if (last?.peer !== peer || last.currency !== currency) all.push({ peer, currency })
+  }
+  return all
 }
 
 /** What of the leases with a peer no statement has counted yet, up to `max` leases. */

@@ -20,13 +20,13 @@ import { concat } from '../wire/bytes.ts'
 import type { Class } from '../wire/class.ts'
 import { STATEMENT_LINES_MAX } from '../wire/limits.ts'
 import { MessageOpener } from '../wire/opener.ts'
-import { type Books, unstatedWith } from './books.ts'
+import { type Books, counterparties, unstatedWith } from './books.ts'
 import { type BundleSelection, bundleStream } from './bundle-stream.ts'
 import { earningsView } from './earnings-view.ts'
 import type { ScreenRow } from './edge.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
-import { counterparties, payable, statementViews } from './statement-views.ts'
+import { payable, statementViews } from './statement-views.ts'
 
 export interface Ports {
   pubsub: PubSub
@@ -164,8 +164,7 @@ export class Host {
 
   /** Proposes to a peer, or to every peer, a statement of what no statement has counted yet; resolves once it is on disk. */
   async settle(peer?: PeerId): Promise<StatementView[]> {
-    for (const { peer: other, currency } of await counterparties(this.#books)) {
-      if (peer !== undefined && peer !== other) continue
+    for (const { peer: other, currency } of await counterparties(this.#books, peer)) {
       const lines = await unstatedWith(this.#books, other, currency, STATEMENT_LINES_MAX)
       this.#loop.input({ type: 'settle', peer: other, currency, lines })
     }

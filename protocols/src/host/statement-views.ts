@@ -1,7 +1,6 @@
 import type { Settled } from '../core/input.ts'
 import { isoTime } from '../core/iso-time.ts'
 import { KEYS, PREFIXES } from '../core/keys.ts'
-import { type AccountPlace, placeOf } from '../core/settlement/account.ts'
 import type { Pair } from '../core/settlement/pair.ts'
 import type { StatementView } from '../core/views.ts'
 import { WeftError } from '../errors.ts'
@@ -9,17 +8,6 @@ import type { PeerId } from '../units.ts'
 import { isPaymentReference } from '../wire/statement.ts'
 import type { Paid, Statement } from '../wire/types.ts'
 import { type Books, open, readSettled } from './books.ts'
-
-/** Everybody with whom this peer has an account, in each currency. */
-export async function counterparties({ store }: Books): Promise<Pick<AccountPlace, 'peer' | 'currency'>[]> {
-  const all: Pick<AccountPlace, 'peer' | 'currency'>[] = []
-  for await (const [key] of store.list(PREFIXES.account)) {
-    const { peer, currency } = placeOf(key)
-    const last = all.at(-1)
-    if (last?.peer !== peer || last.currency !== currency) all.push({ peer, currency })
-  }
-  return all
-}
 
 interface ViewInit {
   self: PeerId

@@ -1,6 +1,7 @@
 import type { Note } from '../core/note.ts'
 import type { ProviderInit } from '../core/provider/provider.ts'
 import type { RenterInit } from '../core/renter/renter.ts'
+import type { SettlePolicy } from '../core/settlement/auto-settling.ts'
 import { Host } from '../host/host.ts'
 import type { PeerId } from '../units.ts'
 import { peerIdOf } from '../wire/peer-id.ts'
@@ -45,6 +46,7 @@ export class SimulatedMesh {
     behaviour: Partial<Behaviour> = {},
     renter: RenterInit = {},
     store = new MemoryStore(),
+    settle?: SettlePolicy,
   ): Promise<SimulatedPeer> {
     const signer = new SimulatedSigner(this.peers.length + 1)
     const id = peerIdOf(signer.publicKey)
@@ -59,6 +61,7 @@ export class SimulatedMesh {
       store,
       provider,
       renter,
+      settle,
       notes: [] as Note[],
       clock: this.time.clock(),
     }
@@ -95,16 +98,18 @@ export class SimulatedMesh {
     store: MemoryStore
     provider: ProviderInit | undefined
     renter: RenterInit
+    settle: SettlePolicy | undefined
     notes: Note[]
     clock: VirtualClock
   }): Promise<Host> {
-    const { id: peerId, signer, executor, results, store, provider, renter, notes, clock } = init
+    const { id: peerId, signer, executor, results, store, provider, renter, settle, notes, clock } = init
     return Host.open({
       network: 'test',
       peerId,
       agent: 'weft-simulated/1',
       provider,
       renter,
+      settle,
       addresses: () => [],
       ports: { ...init.ports, store, executor, results, signer, clock, random: this.#random },
       onNote: (note) => notes.push(note),

@@ -69,6 +69,7 @@ function peerInit(
     mdns: settings.mdns,
     mode: 'peer',
     terms: settings.terms,
+    settle: settings.settle,
     diskReserveBytes: settings.diskReserveMib === undefined ? undefined : settings.diskReserveMib * MIB,
     engine,
     log,

@@ -11,7 +11,7 @@ export const verb: Verb = {
   define: definePeerFlags,
   async run(context, _args, options) {
     const { settings, origins } = await readSettings(context, options)
-    const { lend, prices, terms, strangersCredit, diskReserveMib, ...rest } = settings
+    const { lend, prices, terms, strangersCredit, diskReserveMib, settle, ...rest } = settings
     const nested: Record<string, unknown> = {
       ...rest,
       ...Object.fromEntries(Object.entries(prices).map(([key, value]) => [`prices.${key}`, plain(value)])),
@@ -22,6 +22,8 @@ export const verb: Verb = {
       'lend.diskReserve': diskReserveMib === undefined ? null : `${diskReserveMib}m`,
       'lend.gpus': lend.gpus,
       'credit.strangers': strangersCredit === undefined ? null : formatMoney(strangersCredit),
+      'settle.every': settle === undefined ? null : formatDuration(settle.everyMs),
+      'settle.least': settle === undefined ? null : formatMoney(settle.least ?? 0n),
       'terms.interval': formatDuration(terms.intervalMs),
       'terms.stopAfter': formatDuration(terms.stopAfterMs),
       'terms.stopGrace': formatDuration(terms.stopGraceMs),

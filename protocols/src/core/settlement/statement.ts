@@ -18,6 +18,12 @@ export interface Position {
   headId: MessageId | ''
 }
 
+/** What no statement with a peer has counted yet, in one currency. */
+export interface UnstatedIn {
+  currency: string
+  lines: readonly Unstated[]
+}
+
 export interface StatementProblem {
   code:
     | 'number'
