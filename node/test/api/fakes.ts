@@ -138,6 +138,7 @@ export class FakeMarket implements Market {
     {
       leaseId: LEASE,
       renter: PROVIDER,
+      acceptedAt: '2026-01-01T00:00:00.000Z',
       state: 'running',
       amount: '5',
       currency: 'USD',

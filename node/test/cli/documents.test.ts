@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeBundle } from '@weft/protocols/core'
+import { encodeBundle, type LeaseView } from '@weft/protocols/core'
 import { encodeOutputFrame } from '@weft/protocols/ports'
 import { Ajv } from 'ajv'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -80,6 +80,19 @@ it('leaves out no verb', () => {
 it.each(DOCUMENTS)('weft %j exits with %i and prints one document of the schema %s', async (words, code, schema) => {
   const answer = await ask(...words)
   expect({ code: answer.code, faults: faults(schema, documentOf(answer)) }).toEqual({ code, faults: null })
+})
+
+it('weft leases shows the newest first, and says how many are not shown', async () => {
+  const [one] = api.market.leases()
+  const at = (day: number, leaseId: string) => ({ ...(one as LeaseView), leaseId, acceptedAt: `2026-01-0${day}T00:00:00.000Z` })
+  api.market.leases = () => [at(2, 'b'), { ...at(1, 'z'), acceptedAt: null }, at(3, 'c'), at(1, 'a')]
+  const ids = (answer: Captured) => (documentOf(answer) as LeaseView[]).map(({ leaseId }) => leaseId)
+  const all = await ask('leases')
+  expect([ids(all), all.err]).toEqual([['c', 'b', 'a', 'z'], ''])
+  const two = await ask('leases', '--limit', '2')
+  expect(ids(two)).toEqual(['c', 'b'])
+  expect(two.err).toContain('2 older leases are not shown')
+  expect(ids(await ask('leases', '--limit', '2', '--all'))).toHaveLength(4)
 })
 
 it.each([[['-d']], [[]]])('weft run %j prints the job', async (more) => {

@@ -6,6 +6,7 @@ import { Life } from '../../src/peer/life.ts'
 const lease = (state: string): LeaseView => ({
   leaseId: 'a',
   renter: 'b',
+  acceptedAt: null,
   state,
   amount: '0',
   currency: 'EUR',

@@ -119,6 +119,8 @@ export interface JobView {
 export interface LeaseView {
   leaseId: string
   renter: string
+  /** RFC 3339 UTC; null: it is not known of old leases. */
+  acceptedAt: string | null
   state: string
   amount: string
   currency: string

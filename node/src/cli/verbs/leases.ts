@@ -1,17 +1,24 @@
 import type { LeaseView } from '@weft/protocols/core'
 import { EXIT } from '../exit.ts'
-import { formatMoney } from '../parse/values.ts'
+import { formatMoney, parseCount } from '../parse/values.ts'
 import { shortId, shortPeer, table } from '../render/table.ts'
-import { print, type Verb } from '../verb.ts'
+import { print, say, type Verb } from '../verb.ts'
 
-/** `weft leases`. */
+const LIMIT_MAX = 100_000
+
+/** `weft leases [--all | --limit N]`: the newest first. */
 export const verb: Verb = {
-  define: () => undefined,
-  async run(context) {
+  define: (command) => {
+    command.option('--limit <n>', 'at most so many', '50').option('-a, --all', 'however many')
+  },
+  async run(context, _args, options) {
+    const limit = options['all'] === true ? undefined : parseCount('--limit', String(options['limit']), LIMIT_MAX)
     const { body } = await context.client.get<LeaseView[]>('/v1/leases')
-    print(context, body, () => {
+    const shown = body.toSorted(newestFirst).slice(0, limit)
+    if (shown.length < body.length) say(context, `${body.length - shown.length} older leases are not shown; --all shows them`)
+    print(context, shown, () => {
       if (body.length === 0) return 'no leases'
-      const rows = body.map((lease) => [
+      const rows = shown.map((lease) => [
         shortId(lease.leaseId),
         shortPeer(lease.renter),
         lease.endReason ?? (lease.paused === null ? lease.state : `paused (${lease.paused})`),
@@ -23,3 +30,5 @@ export const verb: Verb = {
     return EXIT.done
   },
 }
+
+const newestFirst = (a: LeaseView, b: LeaseView): number => (b.acceptedAt ?? '').localeCompare(a.acceptedAt ?? '')

@@ -2,6 +2,7 @@ import type { Exit, Permit } from '../../ports/executor.ts'
 import type { LeaseId, MessageId, Micros, PeerId } from '../../units.ts'
 import type { Award, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
+import { isoTime } from '../iso-time.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
 import { type Chain, EMPTY_CHAIN, type Exchanges, runMsOnCredit } from '../lease/chain.ts'
@@ -52,6 +53,8 @@ export interface ProviderLease {
   leaseId: LeaseId
   renter: PeerId
   renterAddresses: readonly string[]
+  /** Unix ms, of this peer; undefined: it is of before this was kept. */
+  acceptedAtMs?: number
   /** It had not paid enough to be known when the lease was made. */
   isStranger: boolean
   award: Award
@@ -90,6 +93,7 @@ export interface ProviderLease {
 export const newLease = (
   init: Pick<
     ProviderLease,
+    | 'acceptedAtMs'
     | 'isStranger'
     | 'leaseId'
     | 'renter'
@@ -156,6 +160,7 @@ export const permitOf = ({ permitUntilMono: untilMono, award }: ProviderLease): 
 export const leaseView = (lease: ProviderLease): LeaseView => ({
   leaseId: lease.leaseId,
   renter: lease.renter,
+  acceptedAt: lease.acceptedAtMs === undefined ? null : isoTime(lease.acceptedAtMs),
   state: lease.state.stage,
   amount: lease.chain.amount.toString(),
   currency: lease.award.prices.currency,

@@ -208,7 +208,7 @@ export class Provider implements Reconciled {
     const declaredBytes = imageBytes + inputBytes
     const isStranger = this.#creditMade().isStranger(from)
     const common = { leaseId: lease, renter: from, renterAddresses, isStranger, manifestHash, declaredBytes }
-    const init = { ...common, award, awardBytes: bytes, acceptance }
+    const init = { ...common, acceptedAtMs: step.nowWall, award, awardBytes: bytes, acceptance }
     this.#reconciler.working(step)
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
   }
