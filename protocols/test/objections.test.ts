@@ -165,6 +165,18 @@ async function sold() {
   return { mesh, renter, liar, lease, receipt }
 }
 
+test('what a renter objects to is open in what it spent, beyond what it signed before', async () => {
+  const { mesh, renter, liar, receipt } = await sold()
+  await mesh.time.run(mesh.time.nowMs + 10_000)
+  const prevHash = liar.say(renter.id, 'receipt', receipt({ runMs: 9_000, amount: micros(62n) }))
+  await mesh.time.run(mesh.time.nowMs + 100)
+  liar.say(renter.id, 'receipt', receipt({ seq: 2, prevHash, runMs: 90_000, amount: micros(625n) }))
+  await mesh.time.run(mesh.time.nowMs + 100)
+  const query = { role: 'renter', by: 'job', since: undefined, currency: undefined } as const
+  const { totals } = await renter.host.earnings(query)
+  expect(totals).toMatchObject([{ agreed: '62', open: '563' }])
+})
+
 test('a renter says which rule a receipt breaks, the most that it would sign, and where both last agreed', async () => {
   const { mesh, renter, liar, lease, receipt } = await sold()
   await mesh.time.run(mesh.time.nowMs + 10_000)

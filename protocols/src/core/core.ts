@@ -19,6 +19,7 @@ import { type Answer, type Job, jobView } from './renter/job.ts'
 import { Renter, type RenterInit } from './renter/renter.ts'
 import { AutoSettling, type SettlePolicy } from './settlement/auto-settling.ts'
 import type { OpenAmount } from './settlement/earnings.ts'
+import { openOfJobs, openOfLeases } from './settlement/open-amounts.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import { NOTHING, type Sealing, Step } from './step.ts'
@@ -202,15 +203,10 @@ export class Core {
     return [offerView(offer, now.monoMs), ...others]
   }
 
-  /** What this peer's receipts bill and its renters have not answered. */
+  /** What is signed by the provider and not by the renter. */
   openAmounts(): OpenAmount[] {
-    const open: OpenAmount[] = []
-    for (const lease of this.#provider?.leases() ?? []) {
-      const amount = (lease.open?.receipt.amount ?? 0n) - lease.chain.amount
-      const { leaseId, renter: peer, award } = lease
-      if (amount > 0n) open.push({ leaseId, peer, currency: award.prices.currency, amount })
-    }
-    return open
+    const jobs = this.#renter?.jobs() ?? []
+    return [...openOfLeases(this.#provider?.leases() ?? []), ...openOfJobs(jobs, this.#sealing.envelopes)]
   }
 
   /** Where statements with each counterparty stand. */

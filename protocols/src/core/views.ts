@@ -152,7 +152,7 @@ export interface EarningsRow {
   leases: number
   /** Signed by both. */
   agreed: string
-  /** Signed by the provider, not yet by the renter; only in a provider's books. */
+  /** Signed by the provider, not by the renter: not yet, or it objected. */
   open: string
   /** Of what is agreed, in statements. */
   stated: string

@@ -30,7 +30,8 @@ function table(query: Partial<EarningsQuery>, stated: Record<number, [stated: bi
     const place = { peer: peerId(peer), currency, leaseId: lease(i), day }
     earnings.entry({ ...place, entry: { ...entry, amount: micros(amount) } }, { stated: counted, paid })
   }
-  earnings.open({ leaseId: lease(1), peer: peerId('Ann'), currency: 'USD', amount: 40n }, '2026-11-03')
+  const open = { role: 'provider', jobId: '', leaseId: lease(1), peer: peerId('Ann'), currency: 'USD', amount: 40n } as const
+  earnings.open(open, '2026-11-03')
   return earnings.view()
 }
 const rows = (view: ReturnType<typeof table>) =>

@@ -42,15 +42,14 @@ export function parseDay(flag: string, text: string, nowMs: number): string {
 function earningsTable({ role, by, rows, totals }: EarningsView): string {
   if (rows.length === 0) return role === 'provider' ? 'nothing earned' : 'nothing spent'
   const key = { day: (text: string) => text, peer: shortPeer, job: shortId }[by]
-  const isProvider = role === 'provider'
   const cells = ({ agreed, open, stated, paid }: EarningsView['totals'][number]) => [
     formatMoney(agreed),
-    ...(isProvider ? [formatMoney(open)] : []),
+    formatMoney(open),
     formatMoney(stated),
     formatMoney(paid),
   ]
   const lines = rows.map((row) => [key(row.key), String(row.leases), ...cells(row), row.currency])
   const sums = totals.map((total) => ['in all', '', ...cells(total), total.currency])
-  const name = by === 'job' && isProvider ? 'LEASE' : by.toUpperCase()
-  return table([name, 'LEASES', 'AGREED', ...(isProvider ? ['OPEN'] : []), 'STATED', 'PAID', ''], [...lines, ...sums])
+  const name = by === 'job' && role === 'provider' ? 'LEASE' : by.toUpperCase()
+  return table([name, 'LEASES', 'AGREED', 'OPEN', 'STATED', 'PAID', ''], [...lines, ...sums])
 }

@@ -21,7 +21,7 @@ export interface LeaseStated {
 }
 
 /** What is signed by the provider and not yet by the renter. */
-export interface OpenAmount {
+export interface OpenAmount extends Pick<AccountEntry, 'role' | 'jobId'> {
   leaseId: LeaseId
   peer: PeerId
   currency: string
@@ -62,10 +62,10 @@ export class Earnings {
   }
 
   /** `day`: today. */
-  open({ amount, ...place }: OpenAmount, day: string): void {
-    const { role, currency } = this.#query
-    if (role !== 'provider' || (currency !== undefined && currency !== place.currency)) return
-    this.#add({ ...place, day }, '', { agreed: 0n, open: amount, stated: 0n, paid: 0n })
+  open({ amount, role, jobId, ...place }: OpenAmount, day: string): void {
+    const { currency } = this.#query
+    if (role !== this.#query.role || (currency !== undefined && currency !== place.currency)) return
+    this.#add({ ...place, day }, jobId, { agreed: 0n, open: amount, stated: 0n, paid: 0n })
   }
 
   view(): EarningsView {
