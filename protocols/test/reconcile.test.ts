@@ -6,7 +6,7 @@ import type { Note } from '@weft/protocols/core'
 import type { Container } from '@weft/protocols/ports'
 import { SimulatedMesh, type SimulatedPeer, someCapacity, someRequest, someWork } from '@weft/protocols/testing'
 import { describe, expect, test } from 'vitest'
-import { type Journal, verdictOn } from '../src/core/provider/verdict.ts'
+import { type Journal, verdictOn } from '../src/core/provider/reconcile-table.ts'
 
 const JOB = someRequest().jobId
 const HOUR_MS = 3_600_000

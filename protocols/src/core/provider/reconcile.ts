@@ -2,7 +2,7 @@ import type { Container, Found } from '../../ports/executor.ts'
 import type { LeaseId } from '../../units.ts'
 import type { Step } from '../step.ts'
 import { type ProviderLease, permitOf } from './lease.ts'
-import { type Verdict, verdictOn } from './verdict.ts'
+import { type Verdict, verdictOn } from './reconcile-table.ts'
 
 /** What a lease does next; each may be called in any stage that the verdict allows. */
 interface Moves {

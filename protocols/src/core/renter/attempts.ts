@@ -13,8 +13,8 @@ import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
+import { goneMono, isFlood, objectionOf, overdueMono, problemOf, unreachableMono } from './own-clock.ts'
 import { type Retrieving, retried } from './retrieval.ts'
-import { goneMono, isFlood, objectionOf, overdueMono, problemOf, unreachableMono } from './verdict.ts'
 
 interface AttemptsInit {
   peerId: PeerId
