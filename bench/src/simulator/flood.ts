@@ -57,9 +57,9 @@ export class Flood {
       let sent = 0
       for (let i = 0; i < DEGREE; i++) {
         const neighbour = neighbours[first + i] as number
-        if (neighbour === sender) continue
         targets[sent] = neighbour
-        delaysUs[sent++] = DELAY_MIN_US + Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
+        delaysUs[sent] = DELAY_MIN_US + Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
+        sent += isOther(neighbour, sender)
       }
       fan.length = sent
       kernel.fan(deliver, peer, fan, message, peer)
@@ -70,7 +70,7 @@ export class Flood {
       for (let i = 0; i < count; i++) {
         const peer = targets[i] as number
         first[firsts & 255] = peer
-        if (seen[peer] !== messages[i]) firsts++
+        firsts += isOther(seen[peer] as number, messages[i] as number)
       }
       let touched = 0
       for (let i = 0; i < firsts; i++)
@@ -114,4 +114,10 @@ function randomGraph(draws: Draws, peers: number): Int32Array {
     }
   }
   return neighbours
+}
+
+/** 1 if the two differ, else 0, without a branch, which would be a coin toss to the processor. */
+function isOther(one: number, other: number): number {
+  const difference = one ^ other
+  return (difference | -difference) >>> 31
 }

@@ -31,25 +31,28 @@ const BUCKET_EVENTS = 256
  * nothing can fire a turn of a wheel too early, and every event moves at most twice. A window's half of the near wheel is
  * empty when it is filled, which is when the width of its buckets may change.
  *
- * Buckets keep the order of arrival and are sorted stably when opened. Events for the bucket that is open already go into a
- * small heap beside it. 20 bytes an event in chunks of 25.
+ * Buckets keep the order of arrival. When one is opened the places of its events are sorted stably, while the events stay in
+ * their chunks until the next is opened. Events for the bucket that is open already go into a small heap beside it. 20 bytes
+ * an event in chunks of 25.
  */
 export class CalendarQueue implements EventQueue {
-  readonly batch = new Batch()
   readonly #eventsMax: number
   readonly #fixedShift: number | undefined
   readonly #pool = new ChunkPool()
+  readonly batch = new Batch(this.#pool)
   readonly #near = new Buckets(this.#pool, 2 * BUCKETS)
   readonly #far = new Buckets(this.#pool, FAR_WINDOWS)
   readonly #beyond: HeapQueue
   /** Events for the open bucket that came after it was opened. */
   readonly #late: HeapQueue
   readonly #sort = new BucketSort()
-  /** Where the events of the open bucket end in the batch. */
-  #openEnd = EVENT_WORDS
+  /** The chain of the open bucket, and where its events end in the batch. */
+  #openHead = 0
+  #openTail = 0
+  #openEnd = 1
   /** How many more events may be pushed, and how far the batch was when those that have fired made room. */
   #room: number
-  #roomAt = EVENT_WORDS
+  #roomAt = 1
   /** Number of the window of now, and its first µs. */
   #window = 0
   #startUs = 0
@@ -85,7 +88,7 @@ export class CalendarQueue implements EventQueue {
   }
 
   get size(): number {
-    return this.#eventsMax - this.#room - (this.batch.at - this.#roomAt) / EVENT_WORDS
+    return this.#eventsMax - this.#room - (this.batch.at - this.#roomAt)
   }
 
   push(timeUs: number, cls: number, source: number, target: number, a: number, b: number): void {
@@ -181,7 +184,7 @@ export class CalendarQueue implements EventQueue {
   /** Events that have fired make room; throws if there is none all the same. */
   #makeRoom(): void {
     const { at } = this.batch
-    this.#room += (at - this.#roomAt) / EVENT_WORDS
+    this.#room += at - this.#roomAt
     this.#roomAt = at
     if (this.#room <= 0) throw new EventsMaxError(this.#eventsMax)
   }
@@ -191,21 +194,23 @@ export class CalendarQueue implements EventQueue {
     const { batch } = this
     const late = this.#late
     if (batch.at < this.#openEnd && !this.#lateComesFirst()) {
-      batch.end = Math.min(batch.at + EVENT_WORDS, batch.dueEnd(untilUs, this.#openEnd))
+      batch.end = Math.min(batch.at + 1, batch.dueEnd(untilUs, this.#openEnd))
       return batch.at < batch.end
     }
     if (!late.next(untilUs)) return false
     batch.putFirst(((late.timeUs - this.#startUs) << CLASS_BITS) | late.cls, late.source, late.target, late.a, late.b)
     // It fires in the place of one that was counted already.
-    this.#roomAt -= EVENT_WORDS
+    this.#roomAt -= 1
     return true
   }
 
   /** Whether the first late event comes before the next one of the open bucket. */
   #lateComesFirst(): boolean {
-    const { words, at } = this.batch
-    const key = words[at] as number
-    return this.#late.firstBefore(this.#startUs + (key >> CLASS_BITS), key & (CLASSES_MAX - 1), words[at + 1] as number)
+    const { places, at } = this.batch
+    const { words } = this.#pool
+    const event = places[at] as number
+    const key = words[event] as number
+    return this.#late.firstBefore(this.#startUs + (key >> CLASS_BITS), key & (CLASSES_MAX - 1), words[event + 1] as number)
   }
 
   /** Opens the next bucket that holds events, unless it begins after `untilUs`. */
@@ -234,13 +239,15 @@ export class CalendarQueue implements EventQueue {
     const head = this.#near.head(bucket)
     const tail = this.#near.tail(bucket)
     this.#near.detach(bucket)
-    this.#room += (batch.at - this.#roomAt) / EVENT_WORDS
+    this.#room += batch.at - this.#roomAt
+    if (this.#openTail !== 0) this.#pool.release(this.#openHead, this.#openTail)
+    this.#openHead = head
+    this.#openTail = tail
     this.#sort.sort(batch, this.#pool, head, tail, shift)
-    this.#pool.release(head, tail)
     batch.startUs = this.#startUs
     this.#roomAt = batch.at
     this.#openEnd = batch.end
-    this.#taken += (batch.end - batch.at) / EVENT_WORDS
+    this.#taken += batch.end - batch.at
   }
 
   /** The next window with events, none being left in this one; Infinity: there is none. */

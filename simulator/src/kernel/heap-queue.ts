@@ -17,7 +17,7 @@ export class HeapQueue implements EventQueue {
   a = 0
   b = 0
   size = 0
-  readonly batch = new Batch()
+  readonly batch = new Batch({ words: new Int32Array(EVENT_WORDS) })
   readonly #eventsMax: number
   /** Counts pushes; restricted to one source it is the source's own sequence. Compared modulo 2^32, so it may wrap. */
   #pushes = 0
@@ -89,7 +89,7 @@ export class HeapQueue implements EventQueue {
     if (!this.next(untilUs)) return false
     const { batch } = this
     batch.startUs = this.timeUs
-    batch.at = 2 * EVENT_WORDS
+    batch.at = 1
     batch.putFirst(this.cls, this.source, this.target, this.a, this.b)
     return true
   }

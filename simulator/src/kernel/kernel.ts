@@ -1,6 +1,6 @@
 import { invariant } from '@weft/protocols'
 import type { Alarm } from '@weft/protocols/ports'
-import { type Batch, EVENT_WORDS } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { CalendarQueue } from './calendar-queue.ts'
 import { Draws, type Stream } from './draws.ts'
 import type { Fan } from './fan.ts'
@@ -270,28 +270,31 @@ export class Kernel implements Timekeeper {
   /** Events go into the trace hash many at a time, since their batch still holds them after they fired. */
   #traceTo(at: number): void {
     const batch = this.#batch
-    this.#trace.add(batch.words, this.#tracedAt, at, batch.startUs)
+    this.#trace.add(batch.memory.words, batch.places, this.#tracedAt, at, batch.startUs)
     this.#tracedAt = at
   }
 
   /** Fires the events of the batch. An event that ends the run, or makes others that come first, leaves the batch without. */
   #fireBatch(events: number, done: (() => boolean) | undefined): void {
     const batch = this.#batch
-    const { words, startUs } = batch
+    const { places, startUs, memory } = batch
     const handlers = this.#handlers
     const timer = this.#timer
-    const last = Math.min(batch.end, batch.at + (events - this.events) * EVENT_WORDS)
+    const last = Math.min(batch.end, batch.at + (events - this.events))
     const touching = this.#touching
-    let untouched = touching.isIdle ? words.length : batch.at
+    let untouched = touching.isIdle ? batch.end : batch.at
     for (let at = batch.at; at < batch.end && at < last; ) {
-      if (at >= untouched) untouched = touching.touch(words, at, batch.end)
-      const key = words[at] as number
+      if (at >= untouched) untouched = touching.touch(batch, at)
+      // A handler's events may make the memory grow.
+      const { words } = memory
+      const event = places[at] as number
+      const key = words[event] as number
       const timeUs = startUs + (key >> CLASS_BITS)
       const cls = key & (CLASSES_MAX - 1)
-      const target = words[at + 2] as number
-      const a = words[at + 3] as number
-      const b = words[at + 4] as number
-      at += EVENT_WORDS
+      const target = words[event + 2] as number
+      const a = words[event + 3] as number
+      const b = words[event + 4] as number
+      at++
       // A cancelled timer is no event: it leaves no trace.
       if (cls === timer && !this.#timers.waits(a, b)) {
         this.#traceTo(batch.at)

@@ -1,4 +1,4 @@
-import { EVENT_WORDS } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { CLASSES_MAX } from './queue.ts'
 
 /**
@@ -41,11 +41,14 @@ export class Touching {
     this.#all.push(ahead)
   }
 
-  /** Touches what the events from `at` on need, of those before `end`, and returns up to where. */
-  touch(words: Int32Array, at: number, end: number): number {
+  /** Touches what the events of `batch` from entry `at` on need, and returns up to where. */
+  touch(batch: Batch, at: number): number {
+    const { places, end } = batch
+    const { words } = batch.memory
     const byClass = this.#byClass
-    const until = Math.min(end, at + AHEAD_EVENTS * EVENT_WORDS)
-    for (let event = at; event < until; event += EVENT_WORDS) {
+    const until = Math.min(end, at + AHEAD_EVENTS)
+    for (let i = at; i < until; i++) {
+      const event = places[i] as number
       const ahead = byClass[(words[event] as number) & (CLASSES_MAX - 1)]
       if (ahead === undefined) continue
       const count = ahead.count

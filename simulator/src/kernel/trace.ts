@@ -1,4 +1,3 @@
-import { EVENT_WORDS } from './batch.ts'
 import { CLASS_BITS, CLASSES_MAX } from './queue.ts'
 
 const MULTIPLIERS = { time: 0x9e3779b1, source: 0x85ebca77, target: 0xc2b2ae3d, a: 0x27d4eb2f, b: 0x165667b1 }
@@ -12,14 +11,15 @@ export class TraceHash {
   #one = 0x165667b1 | 0
   #two = 0x27d4eb2f | 0
 
-  /** The events of a batch from `at` to before `end`; their keys count from `startUs`. */
-  add(words: Int32Array, at: number, end: number, startUs: number): void {
+  /** The events whose first words are the entries of `places` from `at` to before `end`; their keys count from `startUs`. */
+  add(words: Int32Array, places: Int32Array, at: number, end: number, startUs: number): void {
     // A batch lies within 2^18 µs and begins at a multiple of that, or is one event: no sum carries beyond its lower 32 bits.
     const startLow = startUs | 0
     const startHigh = (startUs * 2 ** -32) << CLASS_BITS
     let first = this.#one
     let second = this.#two
-    for (let event = at; event < end; event += EVENT_WORDS) {
+    for (let i = at; i < end; i++) {
+      const event = places[i] as number
       const key = words[event] as number
       const source = words[event + 1] as number
       const target = words[event + 2] as number

@@ -90,14 +90,9 @@ class Player implements Playable {
   take(untilUs: number): Taken | undefined {
     const { batch } = this.queue
     if (batch.at >= batch.end && !this.queue.open(untilUs)) return undefined
-    const [key, source, target, a, b] = batch.words.subarray(batch.at, batch.at + EVENT_WORDS) as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    batch.at += EVENT_WORDS
+    const place = batch.places[batch.at++] as number
+    const event = batch.memory.words.subarray(place, place + EVENT_WORDS)
+    const [key, source, target, a, b] = event as unknown as [number, number, number, number, number]
     batch.timeUs = batch.startUs + (key >> CLASS_BITS)
     return { timeUs: batch.timeUs, cls: key & (CLASSES_MAX - 1), source, target, a, b }
   }
