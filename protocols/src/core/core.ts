@@ -269,6 +269,9 @@ export class Core {
       case 'disk':
         this.#provider?.disk(step, input.isShort)
         break
+      case 'capacity':
+        this.#provider?.lend(step, input.capacity)
+        break
       case 'drain':
         this.#provider?.drain()
         break

@@ -3,6 +3,7 @@ import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
 import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
 import type { Statement } from '../wire/types.ts'
+import type { CapacityInit } from './provider/announcer.ts'
 import type { JobRequest } from './request.ts'
 import type { BookLine, Unstated, UnstatedIn } from './settlement/statement.ts'
 
@@ -54,6 +55,8 @@ export type Input =
   | { type: 'cancel'; jobId: JobId }
   /** The disk under this peer's data has less than its reserve, or has it again. */
   | { type: 'disk'; isShort: boolean }
+  /** This peer lends something else from now on: by its owner's word, or since a device failed or came back. */
+  | { type: 'capacity'; capacity: CapacityInit }
   | { type: 'drain' }
   | { type: 'leave' }
   | { type: 'look'; class: Class }

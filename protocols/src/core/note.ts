@@ -101,6 +101,8 @@ export type Note =
     }
   | { type: 'paid'; peer: PeerId; currency: string; number: number; reference: string }
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
+  /** What this peer sells has changed. */
+  | { type: 'lends'; class: string; devices: number; cpuMilli: number; memoryMib: number; diskMib: number }
   /** A short disk takes no new lease; what is here stays. */
   | { type: 'disk'; isShort: boolean }
   /** More than half of the neighbours say that this peer's wall clock is off; or no longer. `aheadMs`: negative where it is behind. */

@@ -1,4 +1,5 @@
 import {
+  type CapacityInit,
   type ClockView,
   type CoreInit,
   type EarningsQuery,
@@ -113,6 +114,14 @@ export class Host {
   /** Whether the disk has less than its reserve: then this peer bids for nothing and accepts nothing. */
   setDisk(isShort: boolean): void {
     this.#loop.input({ type: 'disk', isShort })
+  }
+
+  /**
+   * What this peer lends from now on, in the currency of before. Leases stay, even of what is gone; nothing more of that is sold. Announced
+   * if it is a change. Nothing happens where this peer sells nothing.
+   */
+  setCapacity(capacity: CapacityInit): void {
+    this.#loop.input({ type: 'capacity', capacity })
   }
 
   /** As drain, and every lease ends now with `provider.drained`. */

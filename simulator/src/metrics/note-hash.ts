@@ -80,6 +80,7 @@ export const NOTE_NUMBERS: Readonly<Record<Note['type'], number>> = {
   clock: 32,
   'clock-jumped': 33,
   disk: 34,
+  lends: 35,
 }
 
 const ends = (text: string): number =>

@@ -4,8 +4,10 @@ import { type Held, isNamed, kindFor } from './matching.ts'
 
 interface Hold {
   resources: Resources
-  /** Index into the shape's gpus; undefined: the hold takes none. */
-  kind: number | undefined
+  /** What kind of device it takes; undefined: none. */
+  gpu: Gpu | undefined
+  /** Its index in the shape's gpus; −1: it takes none, or there is none of that kind now. */
+  kind: number
   /** Monotonic ms at which a reservation lapses; undefined: a lease, which never does by itself. */
   untilMono: number | undefined
 }
@@ -15,11 +17,20 @@ interface Hold {
  * Keys are order ids for reservations and lease ids for leases.
  */
 export class CapacityLedger {
-  readonly #shape: Held
+  #shape: Held
   readonly #holds = new Map<string, Hold>()
 
   constructor(shape: Held) {
     this.#shape = shape
+  }
+
+  /**
+   * From now on there is this. What is held stays held, even if that is more than there is, each hold of devices by devices of its
+   * kind; one whose kind is gone holds no other.
+   */
+  change(shape: Held): void {
+    this.#shape = shape
+    for (const hold of this.#holds.values()) hold.kind = this.#indexOf(hold.gpu)
   }
 
   /** What is neither reserved nor leased at `nowMono`; the whole shape, not a copy, where nothing is. */
@@ -32,7 +43,7 @@ export class CapacityLedger {
       cpuMilli -= hold.resources.cpuMilli
       memoryMib -= hold.resources.memoryMib
       diskMib -= hold.resources.diskMib
-      const gpu = hold.kind === undefined ? undefined : gpus[hold.kind]
+      const gpu = gpus[hold.kind]
       if (gpu !== undefined) gpu.count -= hold.resources.gpuCount
     }
     return { gpus, cpuMilli, memoryMib, diskMib }
@@ -56,11 +67,15 @@ export class CapacityLedger {
   restore(key: string, resources: Resources, nowMono: number): void {
     if (this.#hold(key, resources, undefined, nowMono)) return
     const kind = this.#shape.gpus.findIndex((gpu) => resources.gpuCount > 0 && isNamed(resources, gpu))
-    this.#holds.set(key, { resources, kind: kind < 0 ? undefined : kind, untilMono: undefined })
+    this.#holds.set(key, { resources, gpu: this.#shape.gpus[kind], kind, untilMono: undefined })
   }
 
   release(key: string): void {
     this.#holds.delete(key)
+  }
+
+  #indexOf(kind: Gpu | undefined): number {
+    return kind === undefined ? -1 : this.#shape.gpus.findIndex((gpu) => isSameKind(gpu, kind))
   }
 
   *#live(nowMono: number): Generator<[string, Hold]> {
@@ -72,13 +87,18 @@ export class CapacityLedger {
 
   #hold(key: string, resources: Resources, untilMono: number | undefined, nowMono: number): boolean {
     const free = this.free(nowMono, key)
-    const kind = resources.gpuCount === 0 ? undefined : kindFor(resources, free.gpus)
+    const kind = resources.gpuCount === 0 ? -1 : kindFor(resources, free.gpus)
     const fits = resources.cpuMilli <= free.cpuMilli && resources.memoryMib <= free.memoryMib && resources.diskMib <= free.diskMib
-    if (!fits || kind === -1) return false
-    this.#holds.set(key, { resources, kind, untilMono })
+    if (!fits || (kind === -1 && resources.gpuCount > 0)) return false
+    this.#holds.set(key, { resources, gpu: this.#shape.gpus[kind], kind, untilMono })
     const after = this.free(nowMono)
-    const whole = after.cpuMilli >= 0 && after.memoryMib >= 0 && after.diskMib >= 0 && after.gpus.every((gpu) => gpu.count >= 0)
+    // Of what was there before and is gone now there may be less than none, but not of what this takes.
+    const whole = after.cpuMilli >= 0 && after.memoryMib >= 0 && after.diskMib >= 0 && (after.gpus[kind]?.count ?? 0) >= 0
     invariant(whole, 'a provider promised more than it has')
     return true
   }
 }
+
+/** At whatever price. */
+const isSameKind = (a: Gpu, b: Gpu): boolean =>
+  a.vendor === b.vendor && a.model === b.model && a.vramMib === b.vramMib && a.computeCapability === b.computeCapability

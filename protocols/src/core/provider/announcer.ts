@@ -25,6 +25,8 @@ const EAGER_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 const EAGER_DIRECTORY = [1, 4]
 /** Twice in the shortest life of a record, and no more often: a put costs tens of messages. */
 const DIRECTORY_EVERY_MS = LIFETIME_MS.least / 2
+/** A change is told at once, but no sooner than this after the last announcement: a card that comes and goes must not flood a topic. */
+const CHANGE_AFTER_MS = 5_000
 /** What is stored is a sequence number that was not used yet, so much ahead: one write to disk for many announcements. */
 const SEQ_AHEAD_MS = 3_600_000
 
@@ -37,23 +39,28 @@ export interface AnnouncerComponents {
 
 /** Tells the network what this provider has: by gossip, in the DHT, and to whoever asks. Three ways, so that no one of them is needed. */
 export class Announcer {
-  readonly class: Class
   readonly #components: AnnouncerComponents
-  readonly #capacity: CapacityInit
+  #capacity: CapacityInit
   #seq = 0
   /** The one in the store: after a restart numbers go on from there. */
   #seqStored = 0
   #nextMono = Number.POSITIVE_INFINITY
   #nextDirectoryMono = Number.POSITIVE_INFINITY
   #announcements = 0
+  #announcedMono = Number.NEGATIVE_INFINITY
+  /** What the DHT has is no longer so. */
+  #isChanged = false
   #intervalMs = INTERVAL_MS.least
   #current: { bytes: Uint8Array; issuedMono: number } | undefined
 
   constructor(capacity: CapacityInit, components: AnnouncerComponents) {
     this.#components = components
     this.#capacity = capacity
-    const largest = Math.max(0, ...capacity.gpus.map((gpu) => gpu.vramMib))
-    this.class = classOf(capacity.gpus.length, largest)
+  }
+
+  get class(): Class {
+    const { gpus } = this.#capacity
+    return classOf(gpus.length, Math.max(0, ...gpus.map((gpu) => gpu.vramMib)))
   }
 
   restore(seq: number): void {
@@ -64,6 +71,15 @@ export class Announcer {
   /** `known`: how many providers this peer has heard of. */
   start(step: Step, known: number): void {
     this.#announce(step, known)
+  }
+
+  /** From now on it has this. Announced as soon as may be, unless nothing has been announced yet. */
+  change(step: Step, capacity: CapacityInit): void {
+    this.#capacity = capacity
+    this.#current = undefined
+    if (this.#nextMono === Number.POSITIVE_INFINITY) return
+    this.#isChanged = true
+    this.#nextMono = Math.min(this.#nextMono, Math.max(step.nowMono, this.#announcedMono + CHANGE_AFTER_MS))
   }
 
   /** The first neighbour after a start: the announcements so far reached nobody, and the DHT was empty. */
@@ -108,7 +124,8 @@ export class Announcer {
     this.#intervalMs = intervalMs(Math.max(known, this.#components.ports.directory.networkSize()))
     const bytes = this.#record(step)
     step.network({ type: 'publish', topic: capacityTopic(this.#components.network, this.class), bytes })
-    if (EAGER_DIRECTORY.includes(this.#announcements)) this.#register(step, bytes)
+    if (this.#isChanged || EAGER_DIRECTORY.includes(this.#announcements)) this.#register(step, bytes)
+    this.#announcedMono = step.nowMono
     const nextInMs = EAGER_DELAYS_MS[this.#announcements] ?? jittered(step, this.#intervalMs)
     this.#announcements += 1
     this.#nextMono = step.nowMono + nextInMs
@@ -121,6 +138,7 @@ export class Announcer {
     step.network({ type: 'put', key: capacityKey(this.#components.peerId), record })
     step.network({ type: 'provide', shelf: classShelf(this.class) })
     for (const { vendor, model } of this.#capacity.gpus) step.network({ type: 'provide', shelf: modelShelf(vendor, model) })
+    this.#isChanged = false
     this.#nextDirectoryMono = step.nowMono + jittered(step, DIRECTORY_EVERY_MS)
   }
 

@@ -57,10 +57,19 @@ export class CreditBook {
     this.#sold = sold
   }
 
-  /** What is sold, or for how much, has changed: what is allowed from now on. */
+  /**
+   * What is sold, or for how much, has changed. Nobody is allowed less than before: a machine that lends less for a while must not
+   * pause what it lent while it had more.
+   */
   reprice(policy: CreditPolicy, sold: Sold): void {
-    this.#policy = policy
+    const { least, most, strangers } = this.#policy
     this.#sold = sold
+    this.#policy = {
+      ...policy,
+      least: larger(policy.least, least),
+      most: larger(policy.most, most),
+      strangers: larger(policy.strangers, strangers),
+    }
   }
 
   restore(renter: PeerId, standing: Standing, writtenMs: number): void {
@@ -224,3 +233,5 @@ export class CreditBook {
     if (forgotten !== undefined) step.persist(KEYS.credit(forgotten), undefined, { sync: false })
   }
 }
+
+const larger = (a: Micros, b: Micros): Micros => (a > b ? a : b)

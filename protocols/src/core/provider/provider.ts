@@ -1,7 +1,7 @@
 import type { Exit, Found } from '../../ports/executor.ts'
 import { type LeaseId, leaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
-import { classesDown } from '../../wire/class.ts'
+import { type Class, classesDown } from '../../wire/class.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { orderTopic } from '../../wire/topics.ts'
@@ -14,11 +14,11 @@ import { CapacityLedger } from '../market/ledger.ts'
 import { type Held, lacking, mismatch, pricesOf, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
 import { Pricer, type Pricing, scaled } from '../market/pricing.ts'
-import { pricesCover } from '../market/rules.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import { Announcer, type AnnouncerComponents, type CapacityInit } from './announcer.ts'
 import { type Answered, AnsweredOrders } from './answered.ts'
+import { isAsBid, same } from './as-bid.ts'
 import { CreditBook } from './credit-book.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
 import { ProviderLeases } from './leases.ts'
@@ -63,6 +63,7 @@ const CREDIT_MS_MAX = 60_000
  */
 export class Provider implements Reconciled {
   readonly #init: ProviderInit
+  #capacity: CapacityInit
   #isDraining = false
   #isShortOfDisk = false
   #isClockOff = false
@@ -79,6 +80,7 @@ export class Provider implements Reconciled {
 
   constructor(init: ProviderInit, components: ProviderComponents, screen: Screen) {
     this.#init = init
+    this.#capacity = init.capacity
     this.announcer = new Announcer(init.capacity, components)
     this.#components = components
     this.#screen = screen
@@ -120,9 +122,29 @@ export class Provider implements Reconciled {
   /** It begins to sell. */
   ready(step: Step, known: number): void {
     if (this.#isDraining) return
-    const { network } = this.#components
-    for (const shelf of classesDown(this.announcer.class)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
+    this.#listen(step, [])
     this.announcer.start(step, known)
+  }
+
+  /**
+   * From now on it sells this, in the same currency. Leases stay, even of what is there no more; nothing more of that is sold, and a
+   * real change is announced.
+   */
+  lend(step: Step, capacity: CapacityInit): void {
+    if (same(capacity, this.#capacity)) return
+    const before = classesDown(this.announcer.class)
+    this.#capacity = capacity
+    this.announcer.change(step, capacity)
+    this.#ledger?.change(capacity)
+    if (this.#init.pricing !== undefined) this.#pricer?.change(this.#init.pricing, capacity)
+    this.#credit?.reprice(this.#creditPolicy(), capacity)
+    if (!this.#isDraining) {
+      if (!this.#notesIgnored) this.#screen.limitTo(capacity)
+      if (this.#reconciler.isReady) this.#listen(step, before)
+    }
+    const { gpus, cpuMilli, memoryMib, diskMib } = capacity
+    const devices = gpus.reduce((sum, { count }) => sum + count, 0)
+    step.note({ type: 'lends', class: this.announcer.class, devices, cpuMilli, memoryMib, diskMib })
   }
 
   leases(): ProviderLease[] {
@@ -276,8 +298,16 @@ export class Provider implements Reconciled {
     return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.isWorking))
   }
 
+  /** Hears the orders that its largest device could serve. `before`: the classes that it listened to. */
+  #listen(step: Step, before: readonly Class[]): void {
+    const { network } = this.#components
+    const now = classesDown(this.announcer.class)
+    for (const shelf of now) if (!before.includes(shelf)) step.network({ type: 'subscribe', topic: orderTopic(network, shelf) })
+    for (const shelf of before) if (!now.includes(shelf)) step.network({ type: 'unsubscribe', topic: orderTopic(network, shelf) })
+  }
+
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {
-    const { region } = this.#init.capacity
+    const { region } = this.#capacity
     const prices = this.#prices(step, order, renter)
     if (order.priceCeiling !== undefined && hourlyPrice(prices, order.resources) > order.priceCeiling) {
       this.#refuse(step, orderId, order, renter, route, 'price')
@@ -298,10 +328,10 @@ export class Provider implements Reconciled {
 
   /** What a bid asks: the price of the devices that it would grant, as the pricing moves it, for whom it is. */
   #prices(step: Step, { resources }: Order, renter: PeerId): Prices {
-    const { pricing, capacity, friends } = this.#init
+    const { pricing, friends } = this.#init
     const free = this.#free(step.nowMono)
-    const base = pricesOf({ prices: capacity.prices, gpus: free.gpus }, resources)
-    if (pricing !== undefined) this.#pricer ??= new Pricer(pricing, capacity)
+    const base = pricesOf({ prices: this.#capacity.prices, gpus: free.gpus }, resources)
+    if (pricing !== undefined) this.#pricer ??= new Pricer(pricing, this.#capacity)
     const prices = this.#pricer?.prices(base, free, step) ?? base
     const share = friends?.get(renter)
     return share === undefined ? prices : scaled(prices, share)
@@ -343,13 +373,12 @@ export class Provider implements Reconciled {
     if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'
     if (!termsHold(order.terms, this.#init.creditMsMax ?? CREDIT_MS_MAX)) return 'terms'
     if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
-    const { capacity } = this.#init
-    const never = mismatch(order, capacity)
+    const never = mismatch(order, this.#capacity)
     // What a bid would ask is worked out when it is made: by how busy this peer is, the hour, and for whom.
     if (never !== undefined && never !== 'price') return never
     const free = this.#free(step.nowMono)
     if ((order.imageBytes + order.inputBytes) / MIB > free.diskMib) return 'disk'
-    return free === capacity || lacking(order.resources, free) === undefined ? undefined : 'busy'
+    return free === this.#capacity || lacking(order.resources, free) === undefined ? undefined : 'busy'
   }
 
   #whyNotAccept(step: Step, award: Award, from: PeerId, answered: Answered | undefined): Reason | undefined {
@@ -358,15 +387,7 @@ export class Provider implements Reconciled {
     if (answered === undefined || answered.renter !== from || answered.bid?.id !== award.bidId) return 'unknown-bid'
     if (award.provider !== this.#components.peerId) return 'unknown-bid'
     if (step.nowMono > answered.untilMono) return 'expired'
-    const { order, bid } = answered
-    const asBid =
-      same(award.resources, order.resources) &&
-      // A rule may pay more than was asked, as a second-price auction does.
-      pricesCover(award.prices, bid.prices) &&
-      same(award.terms, order.terms) &&
-      award.maxRunMs === order.maxRunMs &&
-      award.outputBytesMax === order.outputBytesMax
-    if (!asBid) return 'unknown-bid'
+    if (!isAsBid(award, answered.order, answered.bid.prices)) return 'unknown-bid'
     if (award.deliverByMs > DELIVER_BY_MS_MAX) return 'terms'
     if (award.prices.start > award.maxTotal) return 'price'
     return this.#creditMade().allows(from, award, step.nowMono) ? undefined : 'credit'
@@ -374,11 +395,11 @@ export class Provider implements Reconciled {
 
   /** What is neither reserved nor leased; the capacity itself where nothing is. */
   #free(nowMono: number): Held {
-    return this.#ledger?.free(nowMono) ?? this.#init.capacity
+    return this.#ledger?.free(nowMono) ?? this.#capacity
   }
 
   #ledgerMade(): CapacityLedger {
-    this.#ledger ??= new CapacityLedger(this.#init.capacity)
+    this.#ledger ??= new CapacityLedger(this.#capacity)
     return this.#ledger
   }
 
@@ -393,9 +414,13 @@ export class Provider implements Reconciled {
   }
 
   #creditMade(): CreditBook {
-    const { capacity, creditMsMax = CREDIT_MS_MAX, credit } = this.#init
-    this.#credit ??= new CreditBook(creditPolicy(capacity, creditMsMax, credit), capacity)
+    this.#credit ??= new CreditBook(this.#creditPolicy(), this.#capacity)
     return this.#credit
+  }
+
+  #creditPolicy(): CreditPolicy {
+    const { creditMsMax = CREDIT_MS_MAX, credit } = this.#init
+    return creditPolicy(this.#capacity, creditMsMax, credit)
   }
 
   #keep(step: Step, id: MessageId, answered: Answered): void {
@@ -416,8 +441,3 @@ export class Provider implements Reconciled {
     this.#ledger?.release(id)
   }
 }
-
-/** Equal by value: both came out of decoders, so their keys stand in the same order. */
-const same = (a: object, b: object): boolean => text(a) === text(b)
-const text = (value: object): string =>
-  JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? `${entry}n` : entry))
