@@ -1,7 +1,7 @@
 /** The smallest image that prints a line: Debian's static busybox, or whatever static busybox this machine has. */
 import { existsSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { type ContainerBody, containerBody, type Engine } from '@weft/node/executor'
+import { type ContainerBody, type ContainerDevices, containerBody, type Engine, NO_DEVICES } from '@weft/node/executor'
 import { leaseId, messageId, WeftError } from '@weft/protocols'
 import type { Resources, Spec } from '@weft/protocols/wire'
 import { type TarEntry, writeTar } from './mesh/tar.ts'
@@ -19,14 +19,18 @@ export async function busyboxImage(engine: Engine, tag: string, signal: AbortSig
     (name): TarEntry => ({ type: 'folder', name, mode: name === 'tmp' ? 0o1777 : 0o755 }),
   )
   const size = statSync(busybox).size
-  const programs = ['sh', 'echo', 'sleep'].map(
+  const programs = ['sh', 'echo', 'sleep', 'id'].map(
     (name): TarEntry => ({ type: 'file', name: `bin/${name}`, mode: 0o755, source: busybox, size }),
   )
   await engine.importRootfs(Readable.from(writeTar([...folders, ...programs])), tag, { signal, changes: ['ENV PATH=/bin'] })
 }
 
-/** The create body of such a job, as a provider makes it. Its ids are made up: they only become labels. */
-export async function latencyBody(engine: Engine, tag: string): Promise<ContainerBody> {
+/** The create body of a job with that image, as a provider makes it. Its ids are made up: they only become labels. */
+export async function jobBody(
+  engine: Engine,
+  tag: string,
+  { command = COMMAND, devices = NO_DEVICES }: { command?: readonly string[]; devices?: ContainerDevices } = {},
+): Promise<ContainerBody> {
   const image = await engine.describeImage(tag)
   if (image === undefined) throw new WeftError('NO_IMAGE', `${engine.name} does not have ${tag}`)
   const grant: Resources = {
@@ -45,7 +49,7 @@ export async function latencyBody(engine: Engine, tag: string): Promise<Containe
     imagePull: '',
     imageFromRenter: false,
     imageBytes: 0,
-    command: COMMAND,
+    command,
     env: [],
     workdir: '',
     inputs: [],
@@ -60,5 +64,6 @@ export async function latencyBody(engine: Engine, tag: string): Promise<Containe
     imageEnv: image.env,
     imageVolumes: image.config.volumes,
     mounts: [],
+    devices,
   })
 }

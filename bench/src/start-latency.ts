@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util'
 import { runFlags } from '@weft/node/executor'
 import { messageOf, WeftError } from '@weft/protocols'
 import type { JobView, TimingsView } from '@weft/protocols/core'
-import { busyboxImage, COMMAND, latencyBody } from './latency-image.ts'
+import { busyboxImage, COMMAND, jobBody } from './latency-image.ts'
 import { benchEngine } from './mesh/engine.ts'
 import { leftovers } from './mesh/leftovers.ts'
 import { Mesh } from './mesh/mesh.ts'
@@ -78,7 +78,7 @@ async function measureAll(runs: number, signal: AbortSignal, log: (line: string)
     log(`starting ${PROVIDERS} providers and a renter`)
     const renter = await startMesh(new Mesh({ processes, folder, network, unsafeProcessEngine: false, signal }))
     const samples: Sample[] = []
-    const body = await latencyBody(engine, tag)
+    const body = await jobBody(engine, tag)
     const words = [...runFlags(body), body.Image, ...COMMAND]
     const client = [
       engine.name === 'podman' ? 'podman' : 'docker',

@@ -10,6 +10,7 @@ import type { Section } from './section.ts'
 /** In the order in which they run. */
 const SECTIONS: Readonly<Record<string, () => Promise<Section>>> = {
   fixtures: async () => (await import('./fixtures.ts')).section,
+  grants: async () => (await import('./grants-section.ts')).section,
 }
 const EXIT = { done: 0, failed: 1, usage: 64 }
 const USAGE = `usage: npm run test:gpu [-- flags] [section …]

@@ -3,6 +3,7 @@ import { codeOf } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
 import { systemClock } from '../clock.ts'
 import type { ContentFetcher } from './content-fetcher.ts'
+import { type ContainerDevices, NO_DEVICES } from './devices.ts'
 import { freeBytes, watchDisk } from './disk.ts'
 import type { Engine, ImageInfo } from './engine.ts'
 import { executorError } from './engine-errors.ts'
@@ -21,7 +22,7 @@ export interface PrepareInit {
   folder: LeaseFolder
   peerId: string
   network: string
-  deviceIds?: (work: Work) => readonly string[]
+  devices?: (work: Work) => Promise<ContainerDevices>
   signal: AbortSignal
   onProgress(done: number, total: number): void
   /** What the disk under the lease's folder has free, in bytes. @default statfs */
@@ -52,7 +53,7 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
     imageEnv: image.env,
     imageVolumes: image.config.volumes,
     mounts: await hostMounts(work, folder),
-    deviceIds: init.deviceIds?.(work) ?? [],
+    devices: (await init.devices?.(work)) ?? NO_DEVICES,
   })
   init.signal.throwIfAborted()
   return engine.create({ name: containerName(work.leaseId), body })

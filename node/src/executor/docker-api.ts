@@ -3,7 +3,7 @@ import Dockerode from 'dockerode'
 import type { ContainerInfo, ContainerState, ImageInfo } from './engine.ts'
 import { asExecutorError, statusOf } from './engine-errors.ts'
 import { pullReference } from './image-reference.ts'
-import type { ContainerBody } from './profile.ts'
+import type { PodmanSpec } from './podman-spec.ts'
 
 /** An engine that says nothing for so long hangs; creating from a large image takes seconds. */
 export const CALL_MS_MAX = 60_000
@@ -45,29 +45,19 @@ export function lacksInit(error: unknown): boolean {
   return /init binary|container-init|catatonit|docker-init/i.test(String(error))
 }
 
-export interface Quirks {
-  engine: string
-  /** False once the engine said that it has none. */
-  init: boolean
+/** By Podman's own API, of the version that the engine speaks. Resolves with the container's id. */
+export async function createOnPodman({ calls }: DockerClients, version: string, spec: PodmanSpec): Promise<string> {
+  const created = await new Promise<unknown>((resolve, reject) => {
+    const options = {
+      path: `/v${version.split('.')[0]}.0.0/libpod/containers/create?`,
+      method: 'POST',
+      options: { _query: {}, _body: spec },
+      statusCodes: { 201: true, 400: 'bad parameter', 404: 'no such image', 409: 'conflict', 500: 'server error' },
+    }
+    calls.modem.dial(options, (error: unknown, found: unknown) => (error == null ? resolve(found) : reject(error)))
+  })
+  return (created as { Id: string }).Id
 }
-
-/** The body as this engine takes it; nothing that protects is among the differences. */
-export function adapted(body: ContainerBody, { engine, init }: Quirks): ContainerBody {
-  const host = { ...body.HostConfig, Init: init }
-  if (engine === 'podman') {
-    host.Ulimits = [...host.Ulimits, PODMAN_NPROC]
-    // Podman 4 knows no owner of a tmpfs; the mode alone serves, but for images whose own /tmp is not open to all.
-    const tmpfs = Object.entries(host.Tmpfs).map(([path, options]) => [path, options.replace(/,[ug]id=\d+/g, '')])
-    host.Tmpfs = Object.fromEntries(tmpfs) as Record<string, string>
-  }
-  return { ...body, HostConfig: host }
-}
-
-/**
- * Podman raises a limit that is not given to its own maximum, which the kernel refuses where the service lacks CAP_SYS_RESOURCE.
- * The kernel counts per user over all containers, so this only has to be more than those together need; PidsLimit bounds each.
- */
-const PODMAN_NPROC = { Name: 'nproc', Soft: 16_384, Hard: 16_384 }
 
 /** True for the answers that say "nothing to do": gone, not running, running or paused already. */
 export function isNothingToDo(error: unknown): boolean {
@@ -88,12 +78,12 @@ export async function tolerant(call: Promise<unknown>, doing: string): Promise<v
   }
 }
 
-/** The answer, or undefined for 404. */
+/** The answer, or undefined where there is no such thing. Podman 5 says 500 of a container that is just being removed. */
 export async function orMissing<T>(call: Promise<T>, doing: string): Promise<T | undefined> {
   try {
     return await call
   } catch (error) {
-    if (statusOf(error) === 404) return undefined
+    if (statusOf(error) === 404 || (statusOf(error) === 500 && /no such container/i.test(String(error)))) return undefined
     throw asExecutorError(error, 'ENGINE_FAILED', doing)
   }
 }

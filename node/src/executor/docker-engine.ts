@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
+import { CDI_FOLDERS } from './cdi-specs.ts'
 import * as api from './docker-api.ts'
 import type {
   Cancel,
   ContainerInfo,
   ContainerInit,
   Engine,
+  EngineDevices,
   EngineExit,
   EngineInfo,
   ImageInfo,
@@ -15,10 +17,12 @@ import { asExecutorError, executorError, statusOf } from './engine-errors.ts'
 import { withoutNames } from './image-archive.ts'
 import { readProgress } from './image-progress.ts'
 import { checkedReference, isImageId } from './image-reference.ts'
+import { hasNvidiaHook } from './nvidia-hook.ts'
+import { podmanSpec } from './podman-spec.ts'
 import { LABELS } from './profile.ts'
 import { stopContainer, within } from './stop-container.ts'
 
-/** Docker, or Podman over its Docker-compatible API. */
+/** Docker; or Podman, over its Docker-compatible API but for `create`, where only its own API gives devices in every version. */
 export class DockerEngine implements Engine {
   readonly name: string
   readonly version: string
@@ -43,6 +47,19 @@ export class DockerEngine implements Engine {
     const info: unknown = await this.#call(this.#clients.calls.info(), 'asking the engine about itself')
     const { Architecture: arch, NCPU: cpus, MemTotal: memory } = info as { Architecture: string; NCPU: number; MemTotal: number }
     return { name: this.name, version: this.version, arch, cpus, memoryMib: Math.floor(memory / 1024 / 1024) }
+  }
+
+  async devices(): Promise<EngineDevices> {
+    if (this.name === 'podman') {
+      // Podman 4.1 brought CDI; https://github.com/containers/podman/blob/main/RELEASE_NOTES.md
+      const [major = 0, minor = 0] = this.version.split('.').map(Number)
+      const cdiFolders = major > 4 || (major === 4 && minor >= 1) ? CDI_FOLDERS : []
+      return { cdiFolders, hasNvidiaDriver: false, hasNodes: true }
+    }
+    const info: unknown = await this.#call(this.#clients.calls.info(), 'asking the engine about its devices')
+    // Docker 25 and newer say where they read specs, where they do.
+    const { CDISpecDirs: cdiFolders } = info as { CDISpecDirs?: string[] | null }
+    return { cdiFolders: cdiFolders ?? [], hasNvidiaDriver: await hasNvidiaHook(), hasNodes: true }
   }
 
   async describeImage(reference: string): Promise<ImageInfo | undefined> {
@@ -105,7 +122,7 @@ export class DockerEngine implements Engine {
   }
 
   async create(init: ContainerInit): Promise<{ id: string; created: boolean }> {
-    const body = api.adapted(init.body, { engine: this.name, init: this.#init })
+    const body = { ...init.body, HostConfig: { ...init.body.HostConfig, Init: this.#init } }
     try {
       return { id: await this.#create(init.name, body), created: true }
     } catch (error) {
@@ -180,6 +197,7 @@ export class DockerEngine implements Engine {
   }
 
   async #create(name: string, body: ContainerInit['body']): Promise<string> {
+    if (this.name === 'podman') return api.createOnPodman(this.#clients, this.version, podmanSpec(name, body))
     // The library takes query and body apart by these names; its types do not say so.
     const options = { _query: { name }, _body: body } as unknown as Dockerode.ContainerCreateOptions
     return (await this.#clients.calls.createContainer(options)).id

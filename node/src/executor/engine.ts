@@ -16,6 +16,16 @@ export interface EngineInfo {
   memoryMib: number
 }
 
+/** By which ways the engine gives devices to a container. */
+export interface EngineDevices {
+  /** Folders whose CDI specs it resolves; empty: it knows no CDI. */
+  cdiFolders: readonly string[]
+  /** Docker's own driver `nvidia`. */
+  hasNvidiaDriver: boolean
+  /** Single nodes of /dev. */
+  hasNodes: boolean
+}
+
 /** One image on this machine. */
 export interface ImageInfo {
   /** `sha256:` and 64 hex digits: the digest of the image's config, the same on every machine. */
@@ -76,6 +86,7 @@ export interface Engine {
   readonly host: string
 
   info(options?: Cancel): Promise<EngineInfo>
+  devices(): Promise<EngineDevices>
 
   /** By id, tag or digest; undefined: not on this machine. */
   describeImage(reference: string, options?: Cancel): Promise<ImageInfo | undefined>

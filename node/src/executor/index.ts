@@ -6,6 +6,8 @@
  * const runner = new Runner({ engine, folder, peerId, network, content, askForImage, log })
  */
 export * from './content-fetcher.ts'
+export * from './device-support.ts'
+export * from './devices.ts'
 export * from './docker-engine.ts'
 export * from './engine.ts'
 export * from './find-engine.ts'

@@ -11,6 +11,7 @@ import type {
   ContainerInfo,
   ContainerInit,
   Engine,
+  EngineDevices,
   EngineExit,
   EngineInfo,
   ImageInfo,
@@ -61,6 +62,11 @@ export class ProcessEngine implements Engine {
       cpus: availableParallelism(),
       memoryMib: Math.floor(totalmem() / 1024 / 1024),
     }
+  }
+
+  /** A child process sees every card of the machine, so none is leased. */
+  async devices(): Promise<EngineDevices> {
+    return { cdiFolders: [], hasNvidiaDriver: false, hasNodes: false }
   }
 
   async describeImage(reference: string): Promise<ImageInfo | undefined> {

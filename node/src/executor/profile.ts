@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Work } from '@weft/protocols/ports'
+import { type ContainerDevices, type DeviceMapping, type DeviceRequest, NO_DEVICES } from './devices.ts'
 import { containerEnv } from './profile-env.ts'
 
 /** The user `nobody` of every distribution: owns nothing on the host. */
@@ -60,8 +61,8 @@ export interface ProfileInit {
   imageEnv: readonly string[]
   imageVolumes: readonly string[]
   mounts: readonly HostMount[]
-  /** Exactly these devices, by the ids the NVIDIA toolkit takes. @default [] none */
-  deviceIds?: readonly string[]
+  /** Exactly these devices. @default none */
+  devices?: ContainerDevices
 }
 
 interface BindMount {
@@ -70,12 +71,6 @@ interface BindMount {
   Target: string
   ReadOnly: boolean
   BindOptions: { Propagation: 'rprivate' }
-}
-
-interface DeviceRequest {
-  Driver: 'nvidia'
-  DeviceIDs: string[]
-  Capabilities: string[][]
 }
 
 /** The part of Docker's create body that is ever set. */
@@ -122,6 +117,8 @@ export interface ContainerBody {
     AutoRemove: boolean
     PublishAllPorts: boolean
     DeviceRequests: DeviceRequest[]
+    Devices: DeviceMapping[]
+    GroupAdd: string[]
   }
 }
 
@@ -133,12 +130,12 @@ export function containerName(leaseId: string): string {
 /** The create body for one lease. */
 export function containerBody(init: ProfileInit): ContainerBody {
   const { spec, grant, leaseId, orderId, permit } = init.work
-  const deviceIds = [...(init.deviceIds ?? [])]
+  const devices = init.devices ?? NO_DEVICES
   const memory = Math.max(Math.floor(grant.memoryMib), MEMORY_MIB_MIN) * 1024 * 1024
   const body: ContainerBody = {
     Image: init.imageId,
     ...(spec.command.length > 0 ? { Cmd: [...spec.command] } : {}),
-    Env: containerEnv({ leaseId, env: spec.env, imageEnv: init.imageEnv, deviceIds, home: HOME_PATH, scratch: SCRATCH_PATH }),
+    Env: containerEnv({ leaseId, env: spec.env, imageEnv: init.imageEnv, devices, home: HOME_PATH, scratch: SCRATCH_PATH }),
     ...(spec.workdir === '' ? {} : { WorkingDir: spec.workdir }),
     User: WORK_USER,
     Hostname: 'weft',
@@ -184,8 +181,9 @@ export function containerBody(init: ProfileInit): ContainerBody {
       RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
       AutoRemove: false,
       PublishAllPorts: false,
-      DeviceRequests:
-        deviceIds.length > 0 ? [{ Driver: 'nvidia', DeviceIDs: deviceIds, Capabilities: [['gpu', 'compute', 'utility']] }] : [],
+      DeviceRequests: devices.requests,
+      Devices: devices.mappings,
+      GroupAdd: devices.groups,
     },
   }
   body.Labels = {
@@ -197,7 +195,7 @@ export function containerBody(init: ProfileInit): ContainerBody {
     [LABELS.permit]: String(Math.floor(permit.untilMono)),
     [LABELS.era]: init.era,
     [LABELS.grace]: String(permit.graceMs),
-    [LABELS.devices]: deviceIds.join(','),
+    [LABELS.devices]: devices.ids.join(','),
   }
   return body
 }

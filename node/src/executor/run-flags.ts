@@ -35,7 +35,16 @@ export function runFlags(body: ContainerBody): string[] {
     ),
     ...['--log-driver', host.LogConfig.Type, '--restart', host.RestartPolicy.Name],
     ...(host.Init ? ['--init'] : []),
-    ...host.DeviceRequests.flatMap(({ DeviceIDs }) => ['--gpus', `"device=${DeviceIDs.join(',')}"`]),
+    ...host.DeviceRequests.flatMap(({ Driver, DeviceIDs }) =>
+      Driver === 'cdi' ? pairs('--device', DeviceIDs) : ['--gpus', `"device=${DeviceIDs.join(',')}"`],
+    ),
+    ...pairs(
+      '--device',
+      host.Devices.map(({ PathOnHost, PathInContainer, CgroupPermissions }) =>
+        [PathOnHost, PathInContainer, CgroupPermissions].join(':'),
+      ),
+    ),
+    ...pairs('--group-add', host.GroupAdd),
   ]
 }
 

@@ -10,6 +10,7 @@ import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
 import { prepare } from './deliver.ts'
+import type { ContainerDevices } from './devices.ts'
 import { DiskKeeper } from './disk-keeper.ts'
 import type { ContainerInfo, Engine, EngineExit } from './engine.ts'
 import { executorError } from './engine-errors.ts'
@@ -32,8 +33,8 @@ export interface RunnerInit {
   content: ContentFetcher
   askForImage: AskForImage
   log: ExecutorLog
-  /** The devices granted to a lease, by the engine's ids. @default none */
-  deviceIds?: (work: Work) => readonly string[]
+  /** The devices of a lease, as its container gets them. Rejects with ExecutorError. @default none */
+  devices?: (work: Work) => Promise<ContainerDevices>
   /** Longest output spool of a lease. @default 64 MiB */
   spoolBytesMax?: number
   /** Most files and folders that a lease may leave in its outputs. @default 10_000 */

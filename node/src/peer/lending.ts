@@ -4,6 +4,8 @@ import type { CapacityInit, LeaseView } from '@weft/protocols/core'
 import type { Executor } from '@weft/protocols/ports'
 import {
   candidates,
+  containerDevices,
+  deviceSupport,
   type Engine,
   explainNoEngine,
   type FoundEngine,
@@ -104,7 +106,11 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
     content,
     askForImage: askForImage({ network: init.network, channels: network.channels }),
     log,
-    deviceIds: (work) => grants.take(work),
+    async devices(work) {
+      const ids = grants.take(work)
+      const granted = devices.filter(({ id }) => ids.includes(id))
+      return containerDevices(granted, (await deviceSupport(engine, granted)).support)
+    },
   })
   cleanup.push('executor', () => runner.close())
   const executor = new AnnouncingExecutor(runner)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type ContainerDevices, NO_DEVICES } from '../../src/executor/devices.ts'
 import {
   type ContainerBody,
   containerBody,
@@ -145,6 +146,8 @@ describe('the hardened profile', () => {
         RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
         AutoRemove: false,
         PublishAllPorts: false,
+        Devices: [],
+        GroupAdd: [],
       },
     })
   })
@@ -177,17 +180,34 @@ describe('the hardened profile', () => {
   })
 
   test('lets a job set linker variables only where no device is granted', () => {
-    const work = aWork(IMAGE_ID, [], { env: [{ name: 'LD_PRELOAD', value: '/lib/jemalloc.so' }] })
+    const env = [
+      { name: 'LD_PRELOAD', value: '/lib/jemalloc.so' },
+      { name: 'LD_DEBUG_OUTPUT', value: '/out/x' },
+    ]
+    const work = aWork(IMAGE_ID, [], { env })
     expect(envOf(containerBody(init({ work })))['LD_PRELOAD']).toBe('/lib/jemalloc.so')
-    expect(envOf(containerBody(init({ work, deviceIds: ['GPU-1'] })))['LD_PRELOAD']).toBe('')
+    const devices = { ...NO_DEVICES, ids: ['GPU-1'] }
+    const imageEnv = ['LD_PROFILE=/lib/x.so']
+    const cleared = { LD_PRELOAD: '', LD_DEBUG_OUTPUT: '', LD_PROFILE: '' }
+    expect(envOf(containerBody(init({ work, imageEnv, devices })))).toMatchObject(cleared)
   })
 
-  test('asks for the granted devices by id and never for all', () => {
-    const body = containerBody(init({ deviceIds: ['GPU-1', 'GPU-2'] }))
-    expect(body.HostConfig.DeviceRequests).toEqual([
-      { Driver: 'nvidia', DeviceIDs: ['GPU-1', 'GPU-2'], Capabilities: [['gpu', 'compute', 'utility']] },
-    ])
-    expect(envOf(body)).toMatchObject({ NVIDIA_VISIBLE_DEVICES: 'GPU-1,GPU-2', WEFT_GPUS: '2' })
+  test('asks for the granted devices and never for all', () => {
+    const devices: ContainerDevices = {
+      ids: ['GPU-1', 'amd:0000:03:00.0'],
+      requests: [{ Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=GPU-1'] }],
+      mappings: [{ PathOnHost: '/dev/kfd', PathInContainer: '/dev/kfd', CgroupPermissions: 'rw' }],
+      groups: ['109'],
+      visible: 'void',
+    }
+    const body = containerBody(init({ devices }))
+    expect(body.HostConfig).toMatchObject({
+      DeviceRequests: devices.requests,
+      Devices: devices.mappings,
+      GroupAdd: devices.groups,
+    })
+    expect(envOf(body)).toMatchObject({ NVIDIA_VISIBLE_DEVICES: 'void', WEFT_GPUS: '2' })
+    expect(body.Labels[LABELS.devices]).toBe('GPU-1,amd:0000:03:00.0')
   })
 
   test("puts memory over an image's volumes, but not over a mount of the job", () => {
