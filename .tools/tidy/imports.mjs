@@ -14,6 +14,10 @@ const LAYERS = [
 /** Folders of the core that must not reach up: `core` knows no host, `wire` knows no core. */
 const BELOW = [
   { folder: 'protocols/src/wire/', never: ['protocols/src/core/', 'protocols/src/host/', 'protocols/src/testing/'] },
+  {
+    folder: 'protocols/src/measure/',
+    never: ['protocols/src/core/', 'protocols/src/host/', 'protocols/src/ports/', 'protocols/src/testing/'],
+  },
   { folder: 'protocols/src/ports/', never: ['protocols/src/core/', 'protocols/src/host/', 'protocols/src/testing/'] },
   { folder: 'protocols/src/core/', never: ['protocols/src/host/', 'protocols/src/testing/'] },
   { folder: 'protocols/src/host/', never: ['protocols/src/testing/'] },

@@ -66,6 +66,36 @@ export interface DoctorView {
   checks: { check: string; ok: boolean; text: string }[]
   /** What `weft doctor --repair` made of the store. */
   repair?: { backup: string; kept: number; dropped: { key: string; why: string }[] }
+  /** What `weft doctor --bench` measured. */
+  bench?: BenchView
+}
+
+/** What was measured of a card, or of a processor. GiB/s are of lines of 64 bytes read at random, and of filling, which is arithmetic. */
+export interface MeasuredView {
+  memoryGiB: number
+  fillGiBs: number
+  readsGiBs: number
+  fp32Tflops: number
+  /** null: not offered. */
+  fp16Tflops: number | null
+}
+
+/** What this machine's own peer measured of it. */
+export interface BenchView {
+  cards: {
+    vendor: string
+    model: string
+    uuidHash: string
+    claimedGiB: number
+    /** null: it could not be measured; `problem` says why. */
+    measured: MeasuredView | null
+    bandwidths: { memoryGiBs: number; toCardGiBs: number; fromCardGiBs: number } | null
+    /** The driver's name of what was measured. */
+    adapter: string | null
+    problem: string | null
+  }[]
+  processor: { cores: number; measured: MeasuredView }
+  disk: { writeMiBs: number }
 }
 
 /** What `weft run` asks the daemon to do. Paths are absolute; amounts are decimal strings of micro-units. */

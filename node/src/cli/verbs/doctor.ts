@@ -1,7 +1,8 @@
-import type { DoctorView } from '../../api/views.ts'
+import type { BenchView, DoctorView, StatusView } from '../../api/views.ts'
 import { homePaths } from '../../home/folder.ts'
 import { EXIT, usage } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
+import { benchText } from '../render/bench.ts'
 import { clean } from '../render/table.ts'
 import { type Context, print, type Verb } from '../verb.ts'
 
@@ -15,14 +16,16 @@ export const verb: Verb = {
   define(command) {
     definePeerFlags(command)
     command.option('--repair', 'rebuild a damaged store from what can be proved; the damaged one stays beside it')
+    command.option('--bench', 'measure cards, processor and disk, as a challenge of another peer would; takes minutes')
   },
   async run(context, _args, options) {
     const hasDaemon = await context.client.answers()
     if (options['repair'] === true && hasDaemon) throw usage('a peer runs on this data folder; stop it first with: weft down')
     const repaired = options['repair'] === true ? await repairStore(context, options) : undefined
     const seen = hasDaemon ? (await context.client.get<DoctorView>('/v1/doctor')).body : await withoutDaemon(context, options)
-    const report = repaired === undefined ? seen : { ...seen, repair: repaired }
-    print(context, report, () => [...seen.checks.map(checkText), ...repairText(repaired)].join('\n'))
+    const measured = options['bench'] === true ? await benchMachine(context, hasDaemon) : undefined
+    const report: DoctorView = { ...seen, ...(repaired && { repair: repaired }), ...(measured && { bench: measured }) }
+    print(context, report, () => [...seen.checks.map(checkText), ...repairText(repaired), ...benchText(measured)].join('\n'))
     return report.ok ? EXIT.done : EXIT.wrong
   },
 }
@@ -38,6 +41,14 @@ function repairText(repaired: DoctorView['repair']): string[] {
     `rebuilt the store with ${kept} entries; the damaged one is kept as ${backup}`,
     ...dropped.map(({ key, why }) => `dropped ${clean(key)}: ${clean(why)}`),
   ]
+}
+
+/** Not while something of a renter's runs here: both would be slow. */
+async function benchMachine({ client, dataFolder }: Context, hasDaemon: boolean): Promise<BenchView> {
+  const leases = hasDaemon ? (await client.get<StatusView>('/v1/status')).body.leases : 0
+  if (leases > 0) throw usage(`${leases} leases are under way here; measure when they have ended, or after: weft drain`)
+  const [{ bench }, { detectMachine }] = await Promise.all([import('../../meter/bench.ts'), import('../../capacity/index.ts')])
+  return bench((await detectMachine({ folder: dataFolder })).devices, dataFolder)
 }
 
 async function repairStore(context: Context, options: Record<string, unknown>): Promise<DoctorView['repair']> {

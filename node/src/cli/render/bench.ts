@@ -1,0 +1,38 @@
+import type { BenchView, MeasuredView } from '../../api/views.ts'
+import { table } from './table.ts'
+
+const HEADER = ['device', 'claimed', 'held', 'fill', 'random reads', 'fp32', 'fp16', 'memory', 'PCIe in', 'PCIe out']
+
+/** What `weft doctor --bench` measured, beside what is claimed. */
+export function benchText(bench: BenchView | undefined): string[] {
+  if (bench === undefined) return []
+  const cards = bench.cards.map((card) => [
+    `${card.vendor} ${card.model}`,
+    gib(card.claimedGiB),
+    ...(card.measured === null ? ['-', '-', '-', '-', '-'] : measuredCells(card.measured)),
+    ...(card.bandwidths === null
+      ? ['-', '-', '-']
+      : [rate(card.bandwidths.memoryGiBs), rate(card.bandwidths.toCardGiBs), rate(card.bandwidths.fromCardGiBs)]),
+  ])
+  const { cores, measured } = bench.processor
+  const processor = [`${cores} cores`, '-', ...measuredCells(measured), '-', '-', '-']
+  return [
+    '',
+    table(HEADER, [...cards, processor]),
+    `disk: ${Math.round(bench.disk.writeMiBs)} MiB/s written and flushed`,
+    ...bench.cards.flatMap(({ model, problem }) => (problem === null ? [] : [`${model} could not be measured: ${problem}`])),
+  ]
+}
+
+const measuredCells = ({ memoryGiB, fillGiBs, readsGiBs, fp32Tflops, fp16Tflops }: MeasuredView): string[] => [
+  gib(memoryGiB),
+  rate(fillGiBs),
+  rate(readsGiBs),
+  flops(fp32Tflops),
+  fp16Tflops === null ? '-' : flops(fp16Tflops),
+]
+
+const gib = (value: number): string => `${significant(value)} GiB`
+const rate = (value: number): string => `${significant(value)} GiB/s`
+const flops = (value: number): string => (value < 0.1 ? `${significant(value * 1000)} GFLOPS` : `${significant(value)} TFLOPS`)
+const significant = (value: number): string => String(Number(value.toPrecision(3)))

@@ -1,0 +1,93 @@
+import { hash, randomBytes } from 'node:crypto'
+import { open, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { MIB, messageOf } from '@weft/protocols'
+import {
+  cardSize,
+  filledMib,
+  operationsOf,
+  processorSize,
+  readBytesOf,
+  type Size,
+  type Stage,
+  type Task,
+} from '@weft/protocols/measure'
+import type { Meter } from '@weft/protocols/ports'
+import type { BenchView, MeasuredView } from '../api/views.ts'
+import type { Device } from '../capacity/index.ts'
+import { MachineMeter } from './machine-meter.ts'
+
+const GIB = 1024 * MIB
+/** Written to the data folder and flushed. */
+const DISK_BYTES = 256 * MIB
+
+/** Measures this machine: every card, one after another, the processor and the disk under `folder`, with what a challenge of another peer would run. */
+export async function bench(devices: readonly Device[], folder: string): Promise<BenchView> {
+  const meter = new MachineMeter(devices)
+  try {
+    const cards: BenchView['cards'] = []
+    for (const device of devices) cards.push(await benchCard(meter, device))
+    const size = processorSize(availableParallelism())
+    const processor = { cores: availableParallelism(), measured: await measure(meter, '', size) }
+    return { cards, processor, disk: { writeMiBs: await writeMiBs(folder) } }
+  } finally {
+    meter.release()
+  }
+}
+
+async function benchCard(meter: MachineMeter, device: Device): Promise<BenchView['cards'][number]> {
+  const card = hash('sha256', device.id, 'hex')
+  const { vendor, model, vramMib } = device
+  const common = { vendor, model, uuidHash: card, claimedGiB: vramMib / 1024 }
+  try {
+    const measured = await measure(meter, card, cardSize(vramMib))
+    const { adapter, ...bandwidths } = await meter.card(card).bandwidth()
+    return { ...common, measured, bandwidths, adapter, problem: null }
+  } catch (error) {
+    return { ...common, measured: null, bandwidths: null, adapter: null, problem: messageOf(error) }
+  }
+}
+
+/** What a challenger on this machine would find. Rejects where the memory is not there, or an answer is wrong. */
+export async function measure(meter: Meter, card: string, size: Size): Promise<MeasuredView> {
+  const seed = randomBytes(32)
+  const perform = async (stage: Stage): Promise<number> => {
+    const task: Task = { ...size, card, stage, seed, stageSeed: randomBytes(32) }
+    const started = performance.now()
+    const report = await meter.perform(task)
+    const seconds = (performance.now() - started) / 1000
+    const fault = stage === 'fill' ? undefined : await meter.check(task, report, randomBytes(16))
+    if (fault !== undefined) throw new Error(`the answer to ${stage} is wrong: ${fault}`)
+    return seconds
+  }
+  // Compiles shaders and starts processes.
+  await meter.perform({ ...size, card, stage: 'ready', seed, stageSeed: seed })
+  const fillSeconds = await perform('fill')
+  const walkSeconds = await perform('walk')
+  const fp32Seconds = await perform('fp32')
+  const fp16Seconds = card === '' ? undefined : await perform('fp16').catch(() => undefined)
+  const tflops = (seconds: number): number => operationsOf(size) / seconds / 1e12
+  return {
+    memoryGiB: filledMib(size) / 1024,
+    fillGiBs: (filledMib(size) * MIB) / GIB / fillSeconds,
+    readsGiBs: readBytesOf(size) / GIB / walkSeconds,
+    fp32Tflops: tflops(fp32Seconds),
+    fp16Tflops: fp16Seconds === undefined ? null : tflops(fp16Seconds),
+  }
+}
+
+async function writeMiBs(folder: string): Promise<number> {
+  const path = join(folder, `bench-${process.pid}.tmp`)
+  const piece = randomBytes(8 * MIB)
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const started = performance.now()
+    for (let written = 0; written < DISK_BYTES; written += piece.length) await file.write(piece)
+    await file.sync()
+    return DISK_BYTES / MIB / ((performance.now() - started) / 1000)
+  } finally {
+    await file.close()
+    await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { WeftError } from '@weft/protocols'
+import type { Task } from '@weft/protocols/measure'
+import type { Device } from '../capacity/index.ts'
+import type { Bandwidths, Call, Reply, Target } from './gpu-wire.ts'
+
+/** What it must know of a card. */
+export type MeasuredDevice = Pick<Device, 'vendor' | 'pci'>
+
+/** Drawing a screen waits no longer for a card than a driver's own watchdog lets it; reading and filling 140 GiB takes seconds. */
+const TIMEOUT_MS = 60_000
+
+/** One card of this machine, driven by a process of its own, which is there while something is measured. */
+export class GpuMeter {
+  readonly #target: Target
+  readonly #env: NodeJS.ProcessEnv
+  readonly #timeoutMs: number
+  readonly #waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
+  #child: ChildProcess | undefined
+  #calls = 0
+
+  constructor(target: Target, env: NodeJS.ProcessEnv = {}, timeoutMs: number = TIMEOUT_MS) {
+    this.#target = target
+    this.#env = env
+    this.#timeoutMs = timeoutMs
+  }
+
+  async perform(task: Task): Promise<readonly number[]> {
+    const reply = await this.#ask({ do: 'perform', task })
+    return 'report' in reply ? reply.report : []
+  }
+
+  async bandwidth(): Promise<Bandwidths> {
+    const reply = await this.#ask({ do: 'bandwidth' })
+    if (!('bandwidths' in reply)) throw new WeftError('METER_FAILED', 'the process that drives the card answers something else')
+    return reply.bandwidths
+  }
+
+  release(): void {
+    this.#child?.kill('SIGKILL')
+  }
+
+  #ask(call: Call): Promise<Reply> {
+    const child = this.#running()
+    const id = ++this.#calls
+    const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeoutMs)
+    return new Promise<Reply>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      child.send({ id, call }, (error) => error && reject(error))
+    }).finally(() => {
+      clearTimeout(timer)
+      this.#waiting.delete(id)
+    })
+  }
+
+  #running(): ChildProcess {
+    if (this.#child !== undefined) return this.#child
+    const isSource = import.meta.url.endsWith('.ts')
+    const program = fileURLToPath(new URL(isSource ? './gpu-child.ts' : './gpu-child.js', import.meta.url))
+    const child = fork(program, [JSON.stringify(this.#target)], {
+      serialization: 'advanced',
+      execArgv: isSource ? ['--conditions=@weft/source', '--disable-warning=ExperimentalWarning'] : [],
+      env: { ...process.env, ...this.#env },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    child.on('message', (reply: Reply) => {
+      const waiting = this.#waiting.get(reply.id)
+      if ('code' in reply) waiting?.reject(new WeftError(reply.code, reply.message))
+      else waiting?.resolve(reply)
+    })
+    const gone = (how: string): void => {
+      if (this.#child === child) this.#child = undefined
+      for (const { reject } of this.#waiting.values())
+        reject(new WeftError('METER_FAILED', `the process that drives the card ${how}`))
+    }
+    child.once('error', (error) => gone(`could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => gone(`ended with ${signal ?? code}`))
+    this.#child = child
+    return child
+  }
+}
+
+/**
+ * The environment in which Vulkan shows `device` first, and nothing else of its vendor. Mesa's device selection takes a PCI address (docs.mesa3d.org/envvars.html,
+ * DRI_PRIME); NVIDIA's driver has nothing of the kind. Throws NO_METER where cards cannot be told apart.
+ */
+export function selecting(device: MeasuredDevice, all: readonly MeasuredDevice[]): NodeJS.ProcessEnv {
+  if (all.filter(({ vendor }) => vendor === device.vendor).length === 1) return {}
+  if (device.vendor === 'nvidia' || device.pci === undefined) {
+    throw new WeftError('NO_METER', `Vulkan cannot be told which of several ${device.vendor} cards of one machine to use`)
+  }
+  return { DRI_PRIME: `pci-${device.pci.address.replaceAll(/[:.]/g, '_')}!` }
+}

@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto'
+import { WeftError } from '@weft/protocols'
+import type { Task } from '@weft/protocols/measure'
+import type { Meter } from '@weft/protocols/ports'
+import type { Device } from '../capacity/index.ts'
+import { CpuMeter } from './cpu-meter.ts'
+import { GpuMeter, selecting } from './gpu-meter.ts'
+
+/** Measures whatever this machine lends: its cards by WebGPU, each in a process of its own, and the machine by its processor. */
+export class MachineMeter implements Meter {
+  readonly #processor = new CpuMeter()
+  readonly #cards: ReadonlyMap<string, () => GpuMeter>
+
+  constructor(devices: readonly Device[]) {
+    this.#cards = new Map(devices.map((device) => [hash('sha256', device.id, 'hex'), once(() => meterOf(device, devices))]))
+  }
+
+  async perform(task: Task): Promise<readonly number[]> {
+    return task.card === '' ? this.#processor.perform(task) : this.card(task.card).perform(task)
+  }
+
+  release(): void {
+    this.#processor.release()
+    for (const card of this.#cards.values()) {
+      try {
+        card().release()
+      } catch {
+        // It cannot be measured, so nothing of it is under way.
+      }
+    }
+  }
+
+  check(task: Task, report: readonly number[], picks: Uint8Array): Promise<string | undefined> {
+    return this.#processor.check(task, report, picks)
+  }
+
+  /** Of a card by the SHA-256 of its id, hex. Throws NO_METER. */
+  card(digest: string): GpuMeter {
+    const card = this.#cards.get(digest)
+    if (card === undefined) throw new WeftError('NO_METER', 'this machine lends no such card')
+    return card()
+  }
+}
+
+function meterOf(device: Device, all: readonly Device[]): GpuMeter {
+  if (device.sliceOf !== undefined) throw new WeftError('NO_METER', 'Vulkan shows no slices of a card')
+  return new GpuMeter({ vendor: device.vendor }, selecting(device, all))
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

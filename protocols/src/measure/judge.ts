@@ -1,0 +1,31 @@
+/** Whether what a challenger's own clock says is what such hardware takes. */
+
+/** Reading all of the memory takes at most so much of the time that filling it took; working it out anew instead takes twice that time. */
+const WALK_SHARE_MAX = 0.6
+/** A path's delay counts in both: below this nothing is said. */
+const WALK_MS_MIN = 500
+/** Other providers of the class that must have been measured before one can be slow. */
+const OTHERS_MIN = 5
+/** Scaled MADs below the median, and the share of it: a class that varies little must not condemn its slowest. */
+const DEVIATIONS_MAX = 6
+const SHARE_MIN = 0.6
+/** Of a normal distribution, the standard deviation over the MAD: Rousseeuw and Croux, doi.org/10.1080/01621459.1993.10476408. */
+const MAD_SCALE = 1.4826
+
+/** Whether the memory was there when it was read, rather than worked out or brought from elsewhere. */
+export const isHeld = (fillMs: number, walkMs: number): boolean => walkMs <= Math.max(WALK_MS_MIN, WALK_SHARE_MAX * fillMs)
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const high = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2
+}
+
+/** Whether `rate` is far below what others of the class do. False where too few of them are known to say. */
+export function isSlow(rate: number, others: readonly number[]): boolean {
+  if (others.length < OTHERS_MIN) return false
+  const middle = median(others)
+  const spread = MAD_SCALE * median(others.map((other) => Math.abs(other - middle)))
+  return rate < middle - DEVIATIONS_MAX * spread && rate < SHARE_MIN * middle
+}

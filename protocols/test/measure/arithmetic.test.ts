@@ -1,0 +1,110 @@
+import {
+  candidatesOf,
+  cardSeed,
+  cardSize,
+  chainEnd,
+  filledMib,
+  fillRegion,
+  isHeld,
+  isKept,
+  isSlow,
+  layoutOf,
+  line,
+  multiply,
+  oneIn,
+  regionWords,
+  reportFault,
+  seedWords,
+  type Task,
+  walkChains,
+} from '@weft/protocols/measure'
+import { sha256 } from '@weft/protocols/testing'
+import { fromHex } from '@weft/protocols/wire'
+import { expect, test } from 'vitest'
+
+const task = (set: Partial<Task> = {}): Task => ({
+  card: '',
+  stage: 'walk',
+  seed: new Uint8Array(32).fill(1),
+  stageSeed: new Uint8Array(32).fill(2),
+  fillMib: 2,
+  rounds: 2,
+  rows: 64,
+  ...set,
+})
+const PICKS = new Uint8Array(16).fill(5)
+const walked = (of: Task): number[] => {
+  const regions = Array.from({ length: layoutOf(of).regions }, () => new Uint32Array(regionWords(of)))
+  for (const [region, words] of regions.entries()) fillRegion(of, region, words)
+  return walkChains(of, regions)
+}
+
+test('a line with ten double rounds is a block of ChaCha20', () => {
+  // RFC 8439 section 2.3.2, with the nonce's first word as the region and the others zero: recomputed with OpenSSL.
+  const out = new Uint32Array(16)
+  line(seedWords(new Uint8Array(32)), 0, 0, 10, out, 0)
+  const zeroBlock = fromHex(
+    '76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586',
+  )
+  expect([...new Uint8Array(out.buffer)]).toEqual([...zeroBlock])
+})
+
+test('memory is cut into whole regions, and a card is asked for nine tenths of it', () => {
+  expect(layoutOf({ fillMib: 2 })).toEqual({ regions: 1, linesPerRegion: 32_768, chains: 2_048 })
+  const card = cardSize(24_564)
+  expect(layoutOf(card).regions).toBe(86)
+  expect(filledMib(card)).toBe(86 * 256)
+})
+
+test('a chain walked over memory ends where it ends when every line is worked out', () => {
+  const of = task()
+  const key = seedWords(of.stageSeed)
+  const ends = Array.from({ length: 64 }, (_, chain) => chainEnd(of, chain))
+  const kept = new Set(walked(of))
+  for (const [chain, end] of ends.entries()) expect(kept.has(chain)).toBe(isKept(key, end, oneIn(of)))
+})
+
+test('an honest report of chains holds', () => expect(reportFault(task(), walked(task()), PICKS)).toBeUndefined())
+
+test('honest reports of rows hold in both formats', () => {
+  for (const stage of ['fp32', 'fp16'] as const) {
+    expect(reportFault(task({ stage }), multiply(task({ stage })), PICKS)).toBeUndefined()
+  }
+})
+
+test('a report of another seed, card or stage does not hold', () => {
+  const report = walked(task({ seed: new Uint8Array(32).fill(9) }))
+  expect(reportFault(task(), report, PICKS)).toMatch(/wrong|reported/)
+})
+
+test('who leaves out a quarter of the chains reports too few', () => {
+  const of = task({ fillMib: 16 })
+  const all = walked(of).filter((chain) => chain < 0.75 * candidatesOf(of))
+  expect(reportFault(of, all, PICKS)).toContain('where chance gives')
+})
+
+test('a report out of order, with a repeated or an impossible result does not hold', () => {
+  const report = walked(task())
+  for (const bad of [[...report].reverse(), [report[0] ?? 0, ...report], [...report, 1e9]]) {
+    expect(reportFault(task(), bad, PICKS)).toContain('out of order or beyond')
+  }
+})
+
+test('a seed names who asks, who is asked and the card', () => {
+  const base = { nonce: new Uint8Array(16), challenger: 'a', provider: 'b', card: 'ab'.repeat(32) }
+  const seeds = [base, { ...base, challenger: 'c' }, { ...base, provider: 'c' }, { ...base, card: 'cd'.repeat(32) }].map(
+    (binding) => cardSeed(sha256, binding).join(),
+  )
+  expect(new Set(seeds).size).toBe(4)
+})
+
+test('memory that is read slower than half of what filling it took was not there', () => {
+  expect(isHeld(2_000, 600)).toBe(true)
+  expect(isHeld(2_000, 2_100)).toBe(false)
+})
+
+test('a card is slow only against enough others, and far below them', () => {
+  expect(isSlow(1, [10, 11, 12, 10])).toBe(false)
+  expect(isSlow(2, [10, 11, 12, 10, 11])).toBe(true)
+  expect(isSlow(9, [10, 10, 10, 10, 10])).toBe(false)
+})
