@@ -1,4 +1,4 @@
-import type { AttemptView, GpuView, JobView, OfferView, WantsView } from '@weft/protocols/core'
+import type { AttemptView, JobView, WantsView } from '@weft/protocols/core'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
 import { clean, shortId, shortPeer, table } from './table.ts'
 
@@ -123,26 +123,6 @@ export function endLines(job: JobView, placed: readonly { container: string; pla
   const never = job.attempts.length === 0 ? [`${job.bids} bids${refusalsText(job.refusals)}`] : []
   return [`${job.state}${reason}${took}${code}${why}`, ...never, ...outputs, `bill: ${billText(job)}`]
 }
-
-export function offersTable(offers: readonly OfferView[]): string {
-  if (offers.length === 0) return 'no offers heard of'
-  const rows = offers.map((offer) => [
-    shortPeer(offer.peerId),
-    offer.class,
-    gpusText(offer.gpus),
-    String(offer.cpus),
-    `${offer.memoryGiB} GiB`,
-    `${offer.diskGiB} GiB`,
-    `${formatMoney(offer.pricePerHour)} ${offer.currency}/h`,
-    offer.region || '-',
-    offer.seenVia.join(','),
-    formatDuration(offer.ageSeconds * 1000),
-  ])
-  return table(['PROVIDER', 'CLASS', 'GPUS', 'CPUS', 'MEMORY', 'DISK', 'WHOLE MACHINE', 'REGION', 'SEEN VIA', 'AGE'], rows)
-}
-
-export const gpusText = (gpus: readonly GpuView[]): string =>
-  gpus.map(({ count, model, vramGiB }) => `${count}× ${clean(model)} ${vramGiB} GiB`).join(', ') || '-'
 
 function ageOf(submittedAt: string, nowMs: number): string {
   return `${formatDuration(Math.max(0, nowMs - Date.parse(submittedAt)))} ago`

@@ -3,7 +3,7 @@ import type { OfferView } from '@weft/protocols/core'
 import type { Submission } from '../../api/views.ts'
 import { CliError, EXIT, usage } from '../exit.ts'
 import { formatDuration, formatMoney, parseMoney } from '../parse/values.ts'
-import { offersTable } from '../render/job.ts'
+import { offersTable } from '../render/offers.ts'
 import { type Context, say } from '../verb.ts'
 import { possibleLoss, type RunRequest, totalCap } from './flags.ts'
 

@@ -1,43 +1,87 @@
 import type { OfferView } from '@weft/protocols/core'
+import { CLASSES } from '@weft/protocols/wire'
 import type { StatusView } from '../../api/views.ts'
+import { GROUPINGS, type Grouping, grouped, parseSort, sorted } from '../../offers/arrange.ts'
+import { FIELDS } from '../../offers/fields.ts'
+import { parseQuery, select, type Term } from '../../offers/query.ts'
 import { EXIT, usage } from '../exit.ts'
-import { parseCount, parseMib } from '../parse/values.ts'
-import { offersTable } from '../render/job.ts'
-import { print, type Verb } from '../verb.ts'
+import { footer, groupsTable, offersTable, whyTable } from '../render/offers.ts'
+import { print, say, type Verb } from '../verb.ts'
 
 const WAIT_MS = 1_500
-const CLASSES = ['cpu', 'gpu', 'gpu-8g', 'gpu-16g', 'gpu-24g', 'gpu-40g', 'gpu-48g', 'gpu-80g', 'gpu-140g']
-const VRAM_TOLERANCE = 0.92
+/** What the flags are short for. */
+const SHORTHANDS = { class: 'class>=', gpus: 'count>=', vram: 'vram>=', region: 'region=' } as const
 
-/** `weft offers`: cheapest first. */
+const HELP = `
+A query is terms with blanks between them, all of which an offer must meet:
+  vram>=24 count>=2 price<0.5 region=eu,us model~a100
+Operators: >= > <= < = != and ~ (contains); several values with commas between them: one has to do.
+A field alone asks whether it is known. Terms about GPUs are about one kind of GPU. Quote the query: shells read < and >.
+Fields:
+${Object.entries(FIELDS)
+  .map(([name, { help }]) => `  ${name.padEnd(14)} ${help}`)
+  .join('\n')}`
+
+/** `weft offers [query]`: cheapest first. */
 export const verb: Verb = {
   define: (command) => {
     command
+      .argument('[query...]', "what an offer must have, such as 'vram>=24 price<0.5'")
       .option('--class <class>', `at least this class: ${CLASSES.join(', ')}`)
-      .option('--gpus <count>', 'at least so many GPUs')
+      .option('--gpus <count>', 'at least so many GPUs of one kind')
       .option('--vram <size>', 'each with at least so much memory, 24 or 24g')
       .option('--region <region>', 'only there')
+      .option('--sort <fields>', 'by these fields, such as price,-vram; a - puts the largest first')
+      .option('--group-by <what>', `one line for each ${GROUPINGS.join(', ')}`)
+      .option('--why', 'how many offers each term rules out')
       .option('--mine', 'only what this peer offers')
+      .addHelpText('after', HELP)
   },
-  async run(context, _args, options) {
+  async run(context, args, options) {
     const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined)
-    const wanted = text('class') ?? 'cpu'
-    if (!CLASSES.includes(wanted)) throw usage(`--class takes one of ${CLASSES.join(', ')}, not "${wanted}"`)
-    const gpus = parseCount('--gpus', text('gpus') ?? '0', 1024)
-    const vramGib = text('vram') === undefined ? 0 : parseMib('--vram', text('vram') ?? '') / 1024
-    const { body } = await context.client.get<OfferView[]>(`/v1/offers?class=${wanted}&waitMs=${WAIT_MS}`)
+    const terms = [...shorthands(text), ...parseQuery(args.join(' '))]
+    const by = groupingOf(text('groupBy'))
+    const keys = parseSort(text('sort') ?? (terms.some(({ field }) => field.scope === 'gpu') ? 'price' : 'machine-price'))
+    const shelf = text('class') ?? 'cpu'
+    const { body } = await context.client.get<OfferView[]>(`/v1/offers?class=${shelf}&waitMs=${WAIT_MS}`)
     const own = options['mine'] === true ? (await context.client.get<StatusView>('/v1/status')).body.peerId : undefined
-    const offers = body
-      .filter((offer) => CLASSES.indexOf(offer.class) >= CLASSES.indexOf(wanted))
-      .filter(
-        (offer) =>
-          offer.gpus.reduce((sum, gpu) => sum + (gpu.vramGiB >= vramGib * VRAM_TOLERANCE ? gpu.count : 0), 0) >=
-          Math.max(gpus, vramGib > 0 ? 1 : 0),
-      )
-      .filter((offer) => text('region') === undefined || offer.region === text('region'))
-      .filter((offer) => own === undefined || offer.peerId === own)
-      .toSorted((a, b) => (BigInt(a.pricePerHour) < BigInt(b.pricePerHour) ? -1 : 1))
-    print(context, offers, () => offersTable(offers))
+    const selection = select(
+      terms,
+      body.filter(({ peerId }) => own === undefined || peerId === own),
+    )
+    const matching = sorted(selection.matching, keys)
+    if (options['why'] === true) {
+      print(context, { ...selection, matching: matching.length }, () => whyTable(selection))
+      return EXIT.done
+    }
+    if (by === undefined) {
+      const offers = matching.map(({ offer }) => offer)
+      print(context, offers, () => offersTable(offers))
+    } else {
+      const groups = grouped(matching, by)
+      print(context, groups, () => groupsTable(groups, by))
+    }
+    if (selection.ruledOut.length > 0 && !context.flags.json) say(context, footer(selection))
     return EXIT.done
   },
+}
+
+function shorthands(text: (key: string) => string | undefined): Term[] {
+  return Object.entries(SHORTHANDS).flatMap(([flag, begin]) => {
+    const value = text(flag)
+    if (value === undefined) return []
+    try {
+      return parseQuery(`${begin}"${value.replaceAll('"', '')}"`)
+    } catch (error) {
+      throw usage(
+        `--${flag}: ${error instanceof Error ? error.message.replace(/^column \d+ of the query: /, '') : String(error)}`,
+      )
+    }
+  })
+}
+
+function groupingOf(text: string | undefined): Grouping | undefined {
+  const by = GROUPINGS.find((known) => known === text)
+  if (text !== undefined && by === undefined) throw usage(`--group-by takes one of ${GROUPINGS.join(', ')}, not "${text}"`)
+  return by
 }

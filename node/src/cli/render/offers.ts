@@ -1,0 +1,69 @@
+import type { GpuView, OfferView } from '@weft/protocols/core'
+import type { Grouping, OfferGroup } from '../../offers/arrange.ts'
+import type { RuledOut, Selection } from '../../offers/query.ts'
+import { formatDuration, formatMoney } from '../parse/values.ts'
+import { clean, shortPeer, table } from './table.ts'
+
+/** `weft offers`, and what `weft run` shows before it asks for a price. */
+export function offersTable(offers: readonly OfferView[]): string {
+  if (offers.length === 0) return 'no offers heard of'
+  const rows = offers.map((offer) => [
+    shortPeer(offer.peerId),
+    offer.class,
+    gpusText(offer.gpus),
+    gpuPriceText(offer),
+    String(offer.cpus),
+    `${offer.memoryGiB} GiB`,
+    `${offer.diskGiB} GiB`,
+    `${formatMoney(offer.pricePerHour)} ${offer.currency}/h`,
+    offer.region || '-',
+    offer.seenVia.join(','),
+    formatDuration(offer.ageSeconds * 1000),
+  ])
+  const header = ['PROVIDER', 'CLASS', 'GPUS', 'EACH GPU', 'CPUS', 'MEMORY', 'DISK', 'WHOLE MACHINE', 'REGION', 'SEEN VIA', 'AGE']
+  return table(header, rows)
+}
+
+export const gpusText = (gpus: readonly GpuView[]): string =>
+  gpus.map(({ count, model, vramGiB }) => `${count}× ${clean(model)} ${vramGiB} GiB`).join(', ') || '-'
+
+/** In the order of the kinds, each price once where all are alike. */
+function gpuPriceText({ gpus, currency }: OfferView): string {
+  const prices = [...new Set(gpus.map(({ pricePerHour }) => formatMoney(pricePerHour)))]
+  return prices.length === 0 ? '-' : `${prices.join(', ')} ${currency}/h`
+}
+
+/** `weft offers --group-by`. */
+export function groupsTable(groups: readonly OfferGroup[], by: Grouping): string {
+  if (groups.length === 0) return 'no offers match'
+  const rows = groups.map(({ key, currency, offers, gpus, gpuPrice, machinePrice }) => [
+    by === 'provider' ? shortPeer(key) : key || '-',
+    String(offers),
+    String(gpus),
+    gpuPrice === null ? '-' : rangeText(gpuPrice, currency),
+    rangeText(machinePrice, currency),
+  ])
+  return table([by.toUpperCase(), 'OFFERS', 'GPUS', 'EACH GPU', 'WHOLE MACHINE'], rows)
+}
+
+function rangeText({ from, to }: { from: string; to: string }, currency: string): string {
+  const [least, most] = [formatMoney(from), formatMoney(to)]
+  return `${least === most ? least : `${least} to ${most}`} ${currency}/h`
+}
+
+/** `3 of 12 offers match; ruled out: 5 by vram>=24 (2 by that alone), 4 by region=eu`. */
+export function footer({ known, matching, ruledOut }: Selection): string {
+  const match = `${matching.length} of ${known} ${known === 1 ? 'offer' : 'offers'} match`
+  return ruledOut.length === 0 ? match : `${match}; ruled out: ${ruledOut.map(ruledOutText).join(', ')}`
+}
+
+const ruledOutText = ({ term, offers, alone }: RuledOut): string =>
+  `${offers} by ${term}${alone === 0 || alone === offers ? '' : ` (${alone} by that alone)`}`
+
+/** `weft offers --why`. */
+export function whyTable(selection: Selection): string {
+  const rows = selection.ruledOut.map(({ term, offers, alone }) => [term, String(offers), String(alone)])
+  const { known, matching } = selection
+  const first = `${matching.length} of ${known} ${known === 1 ? 'offer' : 'offers'} match`
+  return rows.length === 0 ? first : `${first}\n${table(['TERM', 'RULES OUT', 'ALONE'], rows)}`
+}
