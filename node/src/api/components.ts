@@ -15,6 +15,7 @@ export type Market = Pick<
   | 'jobs'
   | 'job'
   | 'offers'
+  | 'explain'
   | 'leases'
   | 'receipts'
   | 'streamBundle'

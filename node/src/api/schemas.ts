@@ -13,6 +13,7 @@ export const SCHEMA_NAMES = [
   'earnings',
   'error',
   'event',
+  'explain',
   'exported',
   'init',
   'job',
@@ -29,6 +30,7 @@ export const SCHEMA_NAMES = [
   'statements',
   'status',
   'submission',
+  'wants',
 ] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]
 

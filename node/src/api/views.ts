@@ -1,5 +1,5 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
-import type { ClockView, JobView, Note } from '@weft/protocols/core'
+import type { ClockView, ExplainView, JobView, Note } from '@weft/protocols/core'
 
 /** A value as JSON carries it: money becomes a decimal string. */
 export type Plain<T> = T extends bigint
@@ -134,6 +134,19 @@ export interface Submission {
   /** How often more, when the workload itself failed. */
   retryFailed: number
   typed: string[]
+}
+
+/** Somebody that was asked to take a job and would not: when its order came, or when it was chosen. */
+export interface RefusedView {
+  peerId: string
+  stage: 'bid' | 'award'
+  reason: string
+  times: number
+}
+
+/** With what providers answered, as far as this daemon remembers. */
+export interface ExplainedView extends ExplainView {
+  refused: RefusedView[]
 }
 
 export interface ErrorView {

@@ -13,6 +13,7 @@ interface Entry {
 export const VERBS: Record<string, Entry> = {
   run: { summary: 'run a container on a provider of the mesh', load: () => import('./verbs/run.ts') },
   offers: { summary: 'what providers offer, and at what price', load: () => import('./verbs/offers.ts') },
+  explain: { summary: 'why a job finds no provider, and what to change', load: () => import('./verbs/explain.ts') },
   ps: { summary: 'list jobs', load: () => import('./verbs/ps.ts') },
   show: { summary: 'one job in full', load: () => import('./verbs/show.ts') },
   logs: { summary: 'output of a job', load: () => import('./verbs/logs.ts') },

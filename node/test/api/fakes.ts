@@ -5,6 +5,7 @@ import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId, peerId }
 import type {
   EarningsQuery,
   EarningsView,
+  ExplainView,
   JobRequest,
   JobView,
   LeaseView,
@@ -12,6 +13,7 @@ import type {
   OfferView,
   ReceiptView,
   StatementView,
+  WantsView,
 } from '@weft/protocols/core'
 import type { ApiComponents, Market } from '../../src/api/components.ts'
 import { JobFeed } from '../../src/api/feed.ts'
@@ -164,6 +166,16 @@ export class FakeMarket implements Market {
       ageSeconds: 3,
     },
   ]
+  explain = (wants: WantsView): ExplainView => ({
+    wants,
+    known: 2,
+    fitting: 0,
+    constraints: [{ reason: 'gpu-vram', providers: 2, alone: 1 }],
+    relaxations: [
+      { reason: 'gpu-vram', wants: { ...wants, gpuVramMib: 8192 }, providers: 1, pricePerHour: '310000', currency: 'USD' },
+    ],
+    providers: [{ peerId: PROVIDER, fails: ['gpu-vram'], pricePerHour: '310000', currency: 'USD' }],
+  })
   receipts = async (): Promise<ReceiptView[]> => [
     {
       leaseId: LEASE,

@@ -56,6 +56,8 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['offers', 'vram>=24 price<0.5'], 0, 'offers'],
   [['offers', '--group-by', 'model'], 0, 'offer-groups'],
   [['offers', 'vram>=80', '--why'], 0, 'offers-why'],
+  [['explain', ID], 0, 'explain'],
+  [['explain', '--vram', '24', '--max-price', '0.4'], 0, 'explain'],
   [['ps', '--all'], 0, 'jobs'],
   [['show', ID], 0, 'job'],
   [['wait', ID], 0, 'job'],

@@ -4,6 +4,7 @@ import { audiencePart } from '../wire/commitments.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import { ClockWatch, LATE_MS, UNCOMPARED } from './clock-watch.ts'
 import type { Effect } from './effect.ts'
+import { explainView } from './explain-view.ts'
 import type { Input, Moment, Outcome } from './input.ts'
 import { isAnswerKey, PREFIXES } from './keys.ts'
 import { Documents, type Replay } from './lease/replay.ts'
@@ -23,7 +24,7 @@ import { openOfJobs, openOfLeases } from './settlement/open-amounts.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import { NOTHING, type Sealing, Step } from './step.ts'
-import type { ClockView, JobView, LeaseView, OfferView } from './views.ts'
+import type { ClockView, ExplainView, JobView, LeaseView, OfferView, WantsView } from './views.ts'
 
 export interface CoreInit {
   network: string
@@ -201,6 +202,11 @@ export class Core {
       heardMono: now.monoMs,
     }
     return [offerView(offer, now.monoMs), ...others]
+  }
+
+  /** Why an order for this would find nobody among the providers that this peer has heard of. */
+  explain(wants: WantsView, nowWall: number): ExplainView {
+    return explainView(wants, this.#offers?.book.all(nowWall) ?? [])
   }
 
   /** What is signed by the provider and not by the renter. */

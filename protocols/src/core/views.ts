@@ -85,7 +85,22 @@ export interface WantsView {
   regions: string[]
   arch: string
   currency: string
-  maxPricePerHour: string
+  /** Micro-units; null: no limit. */
+  maxPricePerHour: string | null
+}
+
+/** Why a job finds nobody: what each of its constraints keeps away, and what to change. Reasons are those of refusals. */
+export interface ExplainView {
+  wants: WantsView
+  /** Providers heard of. */
+  known: number
+  fitting: number
+  /** `alone`: how many meet all others. */
+  constraints: { reason: string; providers: number; alone: number }[]
+  /** The cheapest first: what `wants` would be, how many fit then, and for how much. */
+  relaxations: { reason: string; wants: WantsView; providers: number; pricePerHour: string; currency: string }[]
+  /** Those that fit, the cheapest first, then those that fall least short; at most 200. */
+  providers: { peerId: string; fails: string[]; pricePerHour: string; currency: string }[]
 }
 
 export const JOB_STATES = ['seeking', 'leased', 'running', 'paused', 'retrieving', 'done', 'failed', 'cancelled'] as const

@@ -4,6 +4,7 @@ import {
   type CoreInit,
   type EarningsQuery,
   type EarningsView,
+  type ExplainView,
   type JobRequest,
   type JobView,
   KEYS,
@@ -13,6 +14,7 @@ import {
   PREFIXES,
   type ReceiptView,
   type StatementView,
+  type WantsView,
 } from '../core/index.ts'
 import { WeftError } from '../errors.ts'
 import type { Channels, Clock, Directory, Executor, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
@@ -155,6 +157,11 @@ export class Host {
   offers(): OfferView[] {
     const { clock } = this.#init.ports
     return this.#loop.core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
+  }
+
+  /** Why a job that wants this would find nobody, or could find more. */
+  explain(wants: WantsView): ExplainView {
+    return this.#loop.core.explain(wants, this.#init.ports.clock.wallMs())
   }
 
   /** What connected peers say about this one's wall clock. */

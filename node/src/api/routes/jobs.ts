@@ -15,7 +15,7 @@ const WAIT_MS_MAX = 30 * 86_400_000
 /** Pieces that wait in a stream for a slow reader; each is at most 128 KiB. */
 const STREAM_PIECES_MAX = 8
 
-const refParams = {
+export const refParams = {
   type: 'object',
   required: ['ref'],
   properties: { ref: { type: 'string', minLength: 1, maxLength: 64, description: 'id, unique beginning of an id, or name' } },

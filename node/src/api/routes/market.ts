@@ -1,8 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { WantsView } from '@weft/protocols/core'
 import { CLASSES, type Class } from '@weft/protocols/wire'
 import type { FastifyInstance } from 'fastify'
 import type { ApiComponents } from '../components.ts'
+import { findJob } from '../find-job.ts'
+import { refusedOf } from '../refused.ts'
 import { schemaRef } from '../schemas.ts'
+import type { ExplainedView } from '../views.ts'
+import { refParams } from './jobs.ts'
 
 const LOOK_MS_MAX = 10_000
 
@@ -21,7 +26,34 @@ const offersQuery = {
 }
 
 /** What is on offer. */
-export function marketRoutes(app: FastifyInstance, { market }: ApiComponents): void {
+export function marketRoutes(app: FastifyInstance, { market, feed }: ApiComponents): void {
+  app.post<{ Body: WantsView }>(
+    '/v1/explain',
+    {
+      schema: {
+        summary: 'who would take such a job, who would not, and what to change',
+        body: schemaRef('wants'),
+        response: { 200: schemaRef('explain') },
+      },
+    },
+    ({ body }): ExplainedView => ({ ...market.explain(body), refused: [] }),
+  )
+  app.get<{ Params: { ref: string } }>(
+    '/v1/jobs/:ref/explain',
+    {
+      schema: {
+        summary: 'the same of a job, with who refused it',
+        params: refParams,
+        response: { 200: schemaRef('explain') },
+      },
+    },
+    async ({ params }, reply) => {
+      const id = findJob(market.jobs(), params.ref)
+      const job = market.job(id)
+      return reply.send(job && { ...market.explain(job.wants), refused: refusedOf(id, feed) })
+    },
+  )
+
   app.get<{ Querystring: OffersQuery }>(
     '/v1/offers',
     { schema: { summary: 'capacities heard of', querystring: offersQuery, response: { 200: schemaRef('offers') } } },

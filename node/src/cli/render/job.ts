@@ -68,7 +68,7 @@ export function wantsText(wants: WantsView): string {
     `${formatBytes(wants.diskMib * MIB)} of disk`,
     arch,
     regions.length === 0 ? '' : `in ${regions.join(' or ')}`,
-    `at most ${formatMoney(wants.maxPricePerHour)} ${wants.currency}/h`,
+    wants.maxPricePerHour === null ? '' : `at most ${formatMoney(wants.maxPricePerHour)} ${wants.currency}/h`,
   ]
     .filter((part) => part !== '')
     .join(', ')

@@ -90,8 +90,10 @@ const CONSTRAINT: Record<string, string> = {
   currency: 'another currency',
 }
 
+export const constraintText = (reason: string): string => CONSTRAINT[reason] ?? clean(reason)
+
 function unfilledLine({ known, ruledOut, nextInMs }: Extract<NoteView, { type: 'unfilled' }>, leftMs?: number): string {
-  const counts = Object.entries(ruledOut).map(([reason, count]) => `${count} ${CONSTRAINT[reason] ?? clean(reason)}`)
+  const counts = Object.entries(ruledOut).map(([reason, count]) => `${count} ${constraintText(reason)}`)
   const why = known === 0 ? 'no provider is known yet' : `of ${known} known: ${counts.join(', ') || 'all fit, none is free'}`
   if (leftMs !== undefined && leftMs <= nextInMs)
     return `nobody took the order; ${why}; the time to look for a provider (--queue) is over`

@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline/promises'
 import type { OfferView } from '@weft/protocols/core'
-import type { Submission } from '../../api/views.ts'
+import type { ExplainedView } from '../../api/views.ts'
 import { CliError, EXIT, usage } from '../exit.ts'
 import { formatDuration, formatMoney, parseMoney } from '../parse/values.ts'
+import { explainLines } from '../render/explain.ts'
 import { offersTable } from '../render/offers.ts'
 import { type Context, say } from '../verb.ts'
+import { DEFAULT_CURRENCY, wantsOf } from './demand.ts'
 import { possibleLoss, type RunRequest, totalCap } from './flags.ts'
 
 const LOOK_MS = 1_500
 const OFFERS_SHOWN = 10
-const VRAM_TOLERANCE = 0.92
-const DEFAULT_CURRENCY = 'USD'
 
 export interface Limits {
   maxPricePerHour: bigint
@@ -34,14 +34,20 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
     await agreeOnLoss(context, request, { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY })
     return { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY }
   }
-  const { body } = await context.client.get<OfferView[]>(`/v1/offers?waitMs=${LOOK_MS}`)
-  const fitting = fittingOffers(body, request.submission.resources, request.currency)
-  const cheapest = fitting[0]
-  if (cheapest === undefined) {
-    const why = body.length === 0 ? 'no offers heard of yet' : `none of ${body.length} offers fits`
-    throw new CliError(EXIT.noOffers, 'NO_OFFERS', `${why}; see weft offers, or name a price with --max-price to wait for one`)
+  const { body: offers } = await context.client.get<OfferView[]>(`/v1/offers?waitMs=${LOOK_MS}`)
+  const wants = wantsOf(request.submission, { currency: request.currency, maxPricePerHour: undefined })
+  const { body: explained } = await context.client.post<ExplainedView>('/v1/explain', wants)
+  const [cheapest] = explained.providers
+  if (cheapest === undefined || cheapest.fails.length > 0) {
+    for (const line of explainLines(explained)) say(context, line)
+    throw new CliError(
+      EXIT.noOffers,
+      'NO_OFFERS',
+      'nothing fits; see weft offers, or name a price with --max-price to wait for one',
+    )
   }
-  say(context, offersTable(fitting.slice(0, OFFERS_SHOWN)))
+  const fitting = explained.providers.filter(({ fails }) => fails.length === 0).slice(0, OFFERS_SHOWN)
+  say(context, offersTable(fitting.flatMap(({ peerId }) => offers.find((offer) => offer.peerId === peerId) ?? [])))
   const suggested = BigInt(cheapest.pricePerHour)
   const maxPricePerHour = await askPrice(context, suggested, cheapest.currency)
   const maxTotal = request.maxTotal ?? totalCap(maxPricePerHour, request.submission.maxRunMs)
@@ -73,25 +79,6 @@ async function agreeOnLoss(
   }
   say(context, sentence)
   if (!request.yes && request.maxPricePerHour !== undefined) await askConsent('Promise it?')
-}
-
-/** Offers whose machine is large enough, cheapest first. Whether it has room is for the provider to say. */
-export function fittingOffers(
-  offers: readonly OfferView[],
-  resources: Submission['resources'],
-  currency: string | undefined,
-): OfferView[] {
-  return offers
-    .filter((offer) => currency === undefined || offer.currency === currency)
-    .filter((offer) => offer.cpus * 1000 >= resources.cpuMilli && offer.memoryGiB * 1024 >= resources.memoryMib)
-    .filter((offer) => offer.diskGiB * 1024 >= resources.diskMib)
-    .filter((offer) => gpusOf(offer, resources.gpuVramMib) >= resources.gpuCount)
-    .toSorted((a, b) => (BigInt(a.pricePerHour) < BigInt(b.pricePerHour) ? -1 : 1))
-}
-
-function gpusOf(offer: OfferView, vramMib: number): number {
-  const large = offer.gpus.filter((gpu) => gpu.vramGiB * 1024 >= vramMib * VRAM_TOLERANCE)
-  return large.reduce((sum, gpu) => sum + gpu.count, 0)
 }
 
 async function askPrice(context: Context, suggested: bigint, currency: string): Promise<bigint> {

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '@weft/protocols/core'
-import type { JobEvent, OutputsView } from '../../api/views.ts'
+import type { ExplainedView, JobEvent, OutputsView } from '../../api/views.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { formatDuration } from '../parse/values.ts'
+import { explainLines } from '../render/explain.ts'
 import { endLines } from '../render/job.ts'
 import { gapLine, survivalLine } from '../render/notes.ts'
 import { Screen } from '../render/screen.ts'
@@ -89,8 +90,16 @@ async function show(context: Context, event: JobEvent, screen: Screen, { hasDaem
 
 async function ended(context: Context, event: Extract<JobEvent, { type: 'job' }>, screen: Screen): Promise<Watched> {
   const { body } = await context.client.get<OutputsView>(`/v1/jobs/${event.job.jobId}/outputs`)
-  screen.say(...body.warnings.map(clean), ...endLines(event.job, body.places))
+  screen.say(...body.warnings.map(clean), ...endLines(event.job, body.places), ...(await whyNobody(context, event.job)))
   return { job: event.job, exitCode: event.exitCode }
+}
+
+const FOUND_NOBODY = new Set(['renter.no-offers', 'renter.price'])
+
+async function whyNobody(context: Context, { jobId, endReason }: JobView): Promise<string[]> {
+  if (endReason === null || !FOUND_NOBODY.has(endReason)) return []
+  const { body } = await context.client.get<ExplainedView>(`/v1/jobs/${jobId}/explain`)
+  return explainLines(body)
 }
 
 /** The daemon, or a provider that was promised enough, goes on with the job; a second Ctrl-C right after stops it. */

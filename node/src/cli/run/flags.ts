@@ -3,10 +3,9 @@ import type { Submission } from '../../api/views.ts'
 import { usage } from '../exit.ts'
 import { parseImage } from '../parse/image.ts'
 import { parseEnv, parseInput, parseOutput, readEnvFile } from '../parse/mounts.ts'
-import { parseCapability, parseCount, parseCpus, parseDuration, parseMib, parseMoney } from '../parse/values.ts'
+import { parseCount, parseDuration, parseMoney } from '../parse/values.ts'
+import { collect, defineDemandFlags, resourcesOf } from './demand.ts'
 
-const collect = (value: string, all: string[] = []): string[] => [...all, value]
-const GPUS_MAX = 64
 const HOURS_OF_CAP = 24n
 const QUEUE_MS = 600_000
 /** Nobody sits there who could see that it waits. */
@@ -44,17 +43,9 @@ export function defineRunFlags(command: Command): void {
     .option('-v, --volume <host:container[:ro]>', 'copies a file or folder in', collect)
     .option('-o, --output <container:host>', 'brings a folder of the container back', collect)
     .option('-w, --workdir <dir>', 'working folder in the container')
-    .option('--gpus <count>', 'how many GPUs')
-    .option('--vram <size>', 'memory of each, 24 or 24g')
-    .option('--gpu-model <name>', 'part of the model, such as a100; repeatable: any of them', collect)
-    .option('--gpu-vendor <name>', 'nvidia, amd or intel')
-    .option('--compute-capability <version>', 'at least 8.0 (CUDA), or exactly gfx1100')
-    .option('--cpus <count>', 'cores', '1')
-    .option('--memory <size>', '512m, 8g', '1g')
-    .option('--disk <size>', 'room for image, inputs and outputs', '1g')
-    .option('--max-price <amount>', 'highest price per hour')
+  defineDemandFlags(command)
+  command
     .option('--max-total <amount>', 'the bill never exceeds this')
-    .option('--currency <name>', 'of these amounts')
     .option('--timeout <time>', 'stop the job after 90s, 10m or 2h')
     .option('--queue <time>', 'give up when no provider has taken the job for so long; 10m, with -y from a script 2m')
     .option(
@@ -64,7 +55,6 @@ export function defineRunFlags(command: Command): void {
     .option('--lost-after <time>', 'stop the job when its provider has not heard of this peer for so long')
     .option('--attempts <count>', 'providers that may be lost before the job fails', '3')
     .option('--retry-failed <count>', 'run it again, so often, when the program itself failed', '0')
-    .option('--region <region>', 'only there; repeatable', collect)
     .option('-d, --detach', 'do not wait; prints the id')
     .option('-y, --yes', 'agree to the cap without being asked')
     .option('--propagate', "exit with the container's own code")
@@ -118,7 +108,7 @@ export function readRunFlags(
       workdir: workdirOf(text('workdir') ?? ''),
       inputs: list('volume').map((each) => parseInput(each, where.cwd)),
       outputs: distinct(list('output').map((each) => parseOutput(each, where.cwd))),
-      resources: resourcesOf(text, list('gpuModel')),
+      resources: resourcesOf(options),
       regions: list('region'),
       queueMs: queueOf(text('queue'), options['yes'] === true && !where.interactive),
       maxRunMs: text('timeout') === undefined ? 0 : parseDuration('--timeout', text('timeout') ?? ''),
@@ -155,27 +145,6 @@ function refuseDockerOnly(options: Record<string, unknown>): void {
     (options['net'] !== undefined || DOCKER_NETWORKS.has(network) || network.startsWith('container:'))
   ) {
     throw usage(`--network ${network}: jobs have no network of the provider; bring inputs in with -v and results back with -o`)
-  }
-}
-
-function resourcesOf(text: (key: string) => string | undefined, gpuModels: string[]): Submission['resources'] {
-  const vram = text('vram')
-  const capability = text('computeCapability')
-  const vendor = text('gpuVendor')
-  const asksForGpu = [vram, capability, vendor, gpuModels[0]].some((each) => each !== undefined)
-  if (text('gpus') === 'all') throw usage('--gpus all: a provider lends single GPUs; say how many, for instance --gpus 1')
-  const gpuCount = parseCount('--gpus', text('gpus') ?? (asksForGpu ? '1' : '0'), GPUS_MAX)
-  if (asksForGpu && gpuCount === 0)
-    throw usage('--vram, --gpu-model, --gpu-vendor and --compute-capability need --gpus of at least 1')
-  return {
-    gpuCount,
-    gpuVramMib: vram === undefined ? 0 : parseMib('--vram', vram),
-    gpuVendor: vendor?.toLowerCase() ?? '',
-    gpuModels,
-    gpuComputeCapability: capability === undefined ? '' : parseCapability('--compute-capability', capability),
-    cpuMilli: parseCpus('--cpus', text('cpus') ?? '1'),
-    memoryMib: parseMib('--memory', text('memory') ?? '1g'),
-    diskMib: parseMib('--disk', text('disk') ?? '1g'),
   }
 }
 

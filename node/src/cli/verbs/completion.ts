@@ -26,7 +26,7 @@ export function completionScript(shell: string, verbs: readonly { name: string; 
       '_weft() {',
       `  local word="\${COMP_WORDS[COMP_CWORD]}" verb="\${COMP_WORDS[1]}"`,
       `  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "${names}" -- "$word")); return; fi`,
-      `  case "$verb" in show|logs|wait|stop|outputs) COMPREPLY=($(compgen -W "$(${jobs})" -- "$word"));; *) COMPREPLY=($(compgen -f -- "$word"));; esac`,
+      `  case "$verb" in show|logs|wait|stop|outputs|explain) COMPREPLY=($(compgen -W "$(${jobs})" -- "$word"));; *) COMPREPLY=($(compgen -f -- "$word"));; esac`,
       '}',
       'complete -F _weft weft',
       '',
@@ -38,7 +38,7 @@ export function completionScript(shell: string, verbs: readonly { name: string; 
       '#compdef weft',
       '_weft() {',
       `  if (( CURRENT == 2 )); then local verbs=(${described}); _describe verb verbs; return; fi`,
-      `  case "$words[2]" in show|logs|wait|stop|outputs) compadd -- \${(f)"$(${jobs})"};; *) _files;; esac`,
+      `  case "$words[2]" in show|logs|wait|stop|outputs|explain) compadd -- \${(f)"$(${jobs})"};; *) _files;; esac`,
       '}',
       'compdef _weft weft',
       '',
@@ -48,9 +48,11 @@ export function completionScript(shell: string, verbs: readonly { name: string; 
     const lines = verbs.map(
       ({ name, summary }) => `complete -c weft -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", '')}'`,
     )
-    return [...lines, `complete -c weft -n '__fish_seen_subcommand_from show logs wait stop outputs' -f -a "(${jobs})"`, ''].join(
-      '\n',
-    )
+    return [
+      ...lines,
+      `complete -c weft -n '__fish_seen_subcommand_from show logs wait stop outputs explain' -f -a "(${jobs})"`,
+      '',
+    ].join('\n')
   }
   throw usage(`there are completions for bash, zsh and fish, not for "${shell}"`)
 }

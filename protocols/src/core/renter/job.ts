@@ -2,13 +2,14 @@ import { type LeaseId, type Micros, micros, type PeerId } from '../../units.ts'
 import { cidText } from '../../wire/bytes.ts'
 import type { Award } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
+import { wantsView } from '../explain-view.ts'
 import { isoTime } from '../iso-time.ts'
 import { constant } from '../json-writer.ts'
 import type { Chain, Exchanges } from '../lease/chain.ts'
 import type { Auction } from '../market/auction.ts'
 import type { RankedBid } from '../note.ts'
 import type { JobRequest } from '../request.ts'
-import type { AttemptView, JobState, JobView, Liveness, TimingsView, WantsView } from '../views.ts'
+import type { AttemptView, JobState, JobView, Liveness, TimingsView } from '../views.ts'
 import { keptUntilMs } from './retrieval.ts'
 
 /** One lease for the job's one slot, as its renter keeps it. */
@@ -204,15 +205,6 @@ function detailOf({ state, detail, submittedAtMs }: Job): string {
   return `the outputs are not here yet (${state.problem}); they are asked for again and again until ${until}, when their provider deletes them`
 }
 
-const wantsView = ({ resources, regions, arch, currency, maxPricePerHour }: JobRequest): WantsView => ({
-  ...resources,
-  gpuModels: [...resources.gpuModels],
-  regions: [...regions],
-  arch,
-  currency,
-  maxPricePerHour: maxPricePerHour.toString(),
-})
-
 export function jobView(job: Job): JobView {
   const { request, state } = job
   const attempts = allAttempts(job)
@@ -235,7 +227,7 @@ export function jobView(job: Job): JobView {
     outputs: job.outputs === undefined ? null : { cid: cidText(job.outputs.cid), bytes: job.outputs.bytes },
     image: request.spec.imageReference,
     command: [...request.spec.command],
-    wants: wantsView(request),
+    wants: wantsView({ ...request, priceCeiling: request.maxPricePerHour }),
     submittedAt: isoTime(job.submittedAtMs),
     detail: detailOf(job),
   }
