@@ -1,19 +1,17 @@
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Receipt } from '../../wire/types.ts'
-import { type EndReasonName, endedBy, endReasonName, isProvidersFault } from '../end-reason.ts'
+import { type EndReasonName, endReasonName, isProvidersFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
-import { KEYS } from '../keys.ts'
 import { adopt, compareAgreement, tellAgreement } from '../lease/agreement.ts'
-import { exchanged, extended, objected } from '../lease/chain.ts'
-import { keepProof } from '../lease/proof.ts'
 import type { Documents, Replay } from '../lease/replay.ts'
-import { book } from '../settlement/account.ts'
 import type { Step } from '../step.ts'
+import { Countersigning } from './countersigning.ts'
+import { isCancelling, isRetried, stateFor } from './ending.ts'
 import { type Answer, type Attempt, allAttempts, currentAttempt, type Job, mark } from './job.ts'
 import type { Jobs } from './jobs.ts'
-import { goneMono, isFlood, objectionOf, overdueMono, problemOf, unreachableMono } from './own-clock.ts'
+import { goneMono, unreachableMono } from './own-clock.ts'
 import { type Retrieving, retried } from './retrieval.ts'
 
 interface AttemptsInit {
@@ -31,14 +29,21 @@ interface AttemptsInit {
 const RESEND_MS = 2_000
 
 /**
- * The life of a renter's leases: manifest out, receipts checked and countersigned, final receipt, outputs fetched. The
- * countersignature is the permit to go on; once the last permit has run out nothing can be running any more.
+ * The life of a renter's leases: manifest out, receipts answered (`Countersigning`), final receipt, outputs fetched. Once the last
+ * permit has run out nothing can be running any more.
  */
 export class Attempts {
   readonly #init: AttemptsInit
+  readonly #countersigning: Countersigning
 
   constructor(init: AttemptsInit) {
     this.#init = init
+    const { persist, shun } = init
+    this.#countersigning = new Countersigning({
+      persist,
+      shun,
+      ended: (step, job, attempt, receipt) => this.#ended(step, job, attempt, receipt),
+    })
   }
 
   /** awarding → leased. */
@@ -120,62 +125,13 @@ export class Attempts {
     step.note({ type: 'first-output', jobId: job.request.jobId, leaseId: attempt.leaseId })
   }
 
-  /** Checks a receipt, persists the verdict, then countersigns or objects. */
   receipt(step: Step, message: ReceivedOf<'receipt'>): void {
-    const { from, value: receipt, id } = message
-    const job = this.#jobOf(receipt.leaseId, from)
-    const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === receipt.leaseId)
+    const { from, value } = message
+    const job = this.#jobOf(value.leaseId, from)
+    const attempt = job && allAttempts(job).find(({ leaseId }) => leaseId === value.leaseId)
     if (job === undefined || attempt === undefined) return
     this.#heard(step, job, attempt)
-    // The provider keeps the files until it hears that nobody will fetch them: of an attempt that has been fetched or given up, nobody will.
-    const isUnwanted = receipt.kind === 'final' && currentAttempt(job) !== attempt
-    const { agreed, disputed } = attempt.exchanges
-    const known = agreed?.seq === receipt.seq ? agreed : disputed?.seq === receipt.seq ? disputed : undefined
-    if (known?.receiptId === id) {
-      step.sendBytes(from, known.answer)
-      if (isUnwanted) step.send(from, 'collected', { leaseId: attempt.leaseId })
-      return
-    }
-    // A number is answered once. What comes late under an old one gets no other answer, whatever else it breaks.
-    if (receipt.seq <= attempt.chain.seq) {
-      if (known !== undefined) this.#contradicted(step, attempt, known.receipt, message)
-      return
-    }
-    if (isFlood(attempt, step.nowMono)) return
-    const problem = problemOf(attempt, receipt, step.nowMono)
-    const objection = problem && objectionOf(attempt, receipt, problem, step.nowMono)
-    attempt.receipts += 1
-    if (problem === undefined) attempt.isTimeUnknown = false
-    attempt.chain = problem === undefined ? extended(attempt.chain, receipt, id) : objected(attempt.chain, receipt)
-    // An attempt that was given up, or is being cancelled, is paid for what it did and may do no more.
-    const current = job.state.name === 'leased' && job.state.attempt === attempt && !job.state.cancelling
-    const mayGoOn = current && receipt.kind !== 'final' && step.nowMono < overdueMono(job, attempt)
-    const permitMs = problem === undefined && mayGoOn ? attempt.award.terms.stopAfterMs : 0
-    const verdict = {
-      leaseId: receipt.leaseId,
-      seq: receipt.seq,
-      receiptId: id,
-      accepted: problem === undefined,
-      objection,
-      permitMs,
-    }
-    const sealed = step.send(from, 'countersignature', verdict)
-    if (isUnwanted) step.send(from, 'collected', { leaseId: attempt.leaseId })
-    const exchange = { seq: receipt.seq, receiptId: id, receipt: message.bytes, answer: sealed.bytes }
-    attempt.exchanges = exchanged(attempt.exchanges, exchange, problem === undefined)
-    attempt.permitUntilMono = Math.max(attempt.permitUntilMono, step.nowMono + permitMs)
-    step.persist(KEYS.receipt(receipt.leaseId, receipt.seq), message.bytes, { sync: true })
-    step.persist(KEYS.countersignature(receipt.leaseId, receipt.seq), sealed.bytes, { sync: true })
-    if (problem === undefined) {
-      const { jobId } = job.request
-      book(step, { role: 'renter', peer: from, award: attempt.award, jobId, receipt, receiptId: id })
-    }
-    this.#noteReceipt(step, job, attempt, receipt, problem ?? '')
-    if (receipt.final !== undefined && problem === undefined) this.#ended(step, job, attempt, receipt)
-    // What an objection or an end changes, and a receipt of an attempt that was given up, is in the job alone.
-    const isUsual = problem === undefined && receipt.final === undefined && currentAttempt(job) === attempt
-    if (isUsual) step.persist(KEYS.answer(job.request.jobId), answerOf(attempt), { sync: true })
-    else this.#init.persist(step, job, { sync: true })
+    this.#countersigning.receipt(step, job, attempt, message)
   }
 
   /** What a provider that is connected (again) is told of: what waits for it. Of what is over it is told when it has less. */
@@ -215,27 +171,7 @@ export class Attempts {
 
   /** After a restart: brings a job up to the receipt that was answered after its record was written. */
   *replay(job: Job, answer: Answer, documents: Documents): Replay {
-    const { leaseId, seq, receipts, countersigned, manifestMono, permitUntilMono } = answer
-    const attempt = currentAttempt(job)
-    if (attempt === undefined || attempt.leaseId !== leaseId || attempt.chain.seq >= seq) return
-    const receipt = yield KEYS.receipt(leaseId, seq)
-    const bytes = yield KEYS.countersignature(leaseId, seq)
-    if (receipt === undefined || bytes === undefined) return
-    const { value, id } = documents.read('receipt', receipt)
-    attempt.chain = { ...extended(attempt.chain, value, id), countersigned }
-    attempt.receipts = receipts
-    attempt.manifestMono = manifestMono
-    attempt.isTimeUnknown = false
-    attempt.permitUntilMono = permitUntilMono
-    attempt.exchanges = { agreed: { seq, receiptId: id, receipt, answer: bytes }, disputed: undefined }
-    attempt.heard = true
-  }
-
-  /** The provider signed another receipt with the number of one that was answered: nobody deals with it any more. */
-  #contradicted(step: Step, { award, awardBytes }: Attempt, first: Uint8Array, second: ReceivedOf<'receipt'>): void {
-    const { leaseId, seq } = second.value
-    keepProof(step, { leaseId, seq, by: award.provider, role: 'provider' }, { award: awardBytes, first, second: second.bytes })
-    this.#init.shun(step, award.provider)
+    yield* this.#countersigning.replay(job, answer, documents)
   }
 
   /** retrieving → given up: the provider may forget the outputs. */
@@ -379,22 +315,6 @@ export class Attempts {
     step.execute(`drop/${jobId}`, { on: 'results', do: 'drop', jobId, leaseId })
   }
 
-  #noteReceipt(step: Step, job: Job, attempt: Attempt, receipt: Receipt, objection: string): void {
-    const { leaseId, seq, kind, amount } = receipt
-    const { currency } = attempt.award.prices
-    step.note({
-      type: 'receipt',
-      jobId: job.request.jobId,
-      leaseId,
-      seq,
-      kind,
-      amount,
-      currency,
-      accepted: objection === '',
-      objection,
-    })
-  }
-
   #noteEnded(step: Step, job: Job, attempt: Attempt, endReason: EndReasonName, detail: string): void {
     const { leaseId, provider, chain, award } = attempt
     const common = { jobId: job.request.jobId, leaseId, provider, endReason, detail, exitCode: job.exitCode }
@@ -411,29 +331,4 @@ export class Attempts {
     const isOurs = job && allAttempts(job).some((attempt) => attempt.leaseId === leaseId && attempt.provider === from)
     return isOurs ? job : undefined
   }
-}
-
-const answerOf = ({ leaseId, receipts, manifestMono, permitUntilMono, chain: { seq, countersigned } }: Attempt): Answer => ({
-  leaseId,
-  seq,
-  receipts,
-  countersigned,
-  manifestMono,
-  permitUntilMono,
-})
-
-/** Whether the end of an attempt leads to another: by who caused it, and as often as the job allows. */
-function isRetried(job: Job, reason: EndReasonName): boolean {
-  if (isCancelling(job)) return false
-  if (isProvidersFault(reason)) return true
-  if (reason === 'workload.done' || endedBy(reason) !== 'workload') return false
-  const failed = job.attempts.filter(({ endReason }) => endReason !== undefined && endedBy(endReason) === 'workload')
-  return failed.length <= job.request.retryFailed
-}
-
-const isCancelling = ({ state }: Job): boolean => state.name === 'leased' && state.cancelling
-
-function stateFor(reason: EndReasonName): 'done' | 'failed' | 'cancelled' {
-  if (reason === 'workload.done') return 'done'
-  return reason === 'renter.cancelled' ? 'cancelled' : 'failed'
 }

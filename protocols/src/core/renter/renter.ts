@@ -17,7 +17,8 @@ import type { JobRequest } from '../request.ts'
 import type { Step } from '../step.ts'
 import { Attempts } from './attempts.ts'
 import { Auctions } from './auctions.ts'
-import { type Answer, type Attempt, amountOwed, type Job, mark, NO_TIMINGS, refusalsOf } from './job.ts'
+import { whyNobody } from './ending.ts'
+import { type Answer, type Attempt, amountOwed, type Job, mark, NO_TIMINGS } from './job.ts'
 import { Jobs } from './jobs.ts'
 
 interface RenterComponents {
@@ -288,14 +289,8 @@ export class Renter {
   }
 
   #giveUp(step: Step, job: Job): void {
-    const onlyPrice = Object.keys(refusalsOf(job)).every((reason) => reason === 'price')
-    if (job.attempts.length > 0)
-      this.#end(step, job, 'failed', job.attempts.at(-1)?.endReason ?? 'network.lost', 'no other provider was found')
-    else if (job.refusals['price'] !== undefined || (job.ruledOut['price'] !== undefined && onlyPrice)) {
-      this.#end(step, job, 'failed', 'renter.price', whyNoOffers(job))
-    } else if (job.bids === 0 && this.#components.connectedPeers() === 0)
-      this.#end(step, job, 'failed', 'network.no-peers', 'no peer was reached')
-    else this.#end(step, job, 'failed', 'renter.no-offers', whyNoOffers(job))
+    const { reason, detail } = whyNobody(job, this.#components.connectedPeers())
+    this.#end(step, job, 'failed', reason, detail)
   }
 
   #end(step: Step, job: Job, state: 'done' | 'failed' | 'cancelled', reason: EndReasonName, detail: string): void {
@@ -339,12 +334,6 @@ export class Renter {
 function queueEndMono({ attempts, submittedMono, request }: Job): number {
   const since = attempts.reduce((latest, attempt) => Math.max(latest, attempt.permitUntilMono), submittedMono)
   return since + request.queueMs
-}
-
-/** How many providers each constraint ruled out. */
-function whyNoOffers(job: Job): string {
-  const counts = Object.entries(refusalsOf(job)).map(([reason, count]) => `${reason} ${count}`)
-  return counts.length === 0 ? 'no provider that fits was heard of' : `providers ruled out: ${counts.join(', ')}`
 }
 
 /** What has ended needs its environment no more, and a store is read by backups and thieves. */
