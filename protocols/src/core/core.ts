@@ -91,7 +91,7 @@ export class Core {
       core.#provider?.order(step, message, route)
     },
     award: (core, step, message) => core.#provider?.award(step, message),
-    release: (core, step, message) => core.#provider?.release(step, message),
+    release: (core, _step, message) => core.#provider?.release(message),
     manifest: (core, step, message) => core.#provider?.manifest(step, message),
     stop: (core, step, message) => core.#provider?.stop(step, message),
     collected: (core, step, message) => core.#provider?.collected(step, message),

@@ -1,0 +1,215 @@
+import { type LeaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
+import type { Reason } from '../../wire/bid.ts'
+import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
+import type { ReceivedOf } from '../../wire/message.ts'
+import type { Award, Order, Prices } from '../../wire/types.ts'
+import type { CapacityLedger } from '../market/ledger.ts'
+import { type Held, lacking, mismatch, pricesOf, termsHold } from '../market/matching.ts'
+import { hourlyPrice } from '../market/money.ts'
+import { Pricer, type Pricing, scaled } from '../market/pricing.ts'
+import type { Step } from '../step.ts'
+import type { CapacityInit } from './announcer.ts'
+import { type Answered, AnsweredOrders } from './answered.ts'
+import { isAsBid } from './as-bid.ts'
+import type { CreditBook } from './credit-book.ts'
+
+export interface BiddingInit {
+  /** Most time a renter may owe at the lease's rate without countersigning. @default 60_000 */
+  creditMsMax?: number
+  /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
+  pricing?: Pricing
+  /** Who pays another price: in millionths of everybody's, and never announced. @default nobody */
+  friends?: Friends
+}
+
+/** By peer, what it pays in millionths of the price; 0: nothing. */
+export type Friends = ReadonlyMap<PeerId, number>
+
+interface BiddingComponents {
+  readonly peerId: PeerId
+  /** See `CoreInit`. */
+  readonly notesIgnoredOrders?: boolean
+}
+
+/** What there is to sell, and to whom. */
+export interface Stock {
+  readonly capacity: CapacityInit
+  /** What is neither reserved nor leased; the capacity itself where nothing is. */
+  free(nowMono: number): Held
+  ledger(): CapacityLedger
+  /** No longer reserved, or leased. */
+  freed(id: LeaseId | MessageId): void
+  credit(): CreditBook
+  /** The same; undefined: nobody has dealt with this provider. */
+  readonly standings: CreditBook | undefined
+  /** Why nothing new is taken, whatever it is. */
+  whyClosed(): Reason | undefined
+}
+
+export type Route = 'direct' | 'gossip' | 'dht'
+
+/** A bid's price holds so long, a firm bid's reservation shorter. */
+const BID_VALID_MS = 30_000
+const RESERVATION_MS = 5_000
+/** Time that creating and starting a container takes, beside bringing image and inputs. */
+const START_IN_MS = 500
+/** An accepted lease may wait for its manifest at most this long. */
+const DELIVER_BY_MS_MAX = 60_000
+/** Orders of one renter that may be open at once: a flood of them must not crowd out others'. */
+const ORDERS_PER_RENTER_MAX = 64
+export const CREDIT_MS_MAX = 60_000
+
+/** What a provider says to orders, and which awards it takes for its bids. */
+export class Bidding {
+  readonly #init: BiddingInit
+  readonly #components: BiddingComponents
+  readonly #stock: Stock
+  #answered: AnsweredOrders | undefined
+  /** Undefined until the first bid, and for good where prices are fixed. */
+  #pricer: Pricer | undefined
+
+  constructor(init: BiddingInit, components: BiddingComponents, stock: Stock) {
+    this.#init = init
+    this.#components = components
+    this.#stock = stock
+  }
+
+  /** An order came that asks this peer among others: bid on a fit, refuse a near miss to a renter who asked us, be silent otherwise. */
+  order(step: Step, { id, from, value: order }: ReceivedOf<'order'>, route: Route): void {
+    if (this.#answered?.has(id)) return
+    const isAsked = route === 'direct'
+    if (this.#answered !== undefined) this.#forgetOld(this.#answered, step.nowMono)
+    const reason = this.#whyNot(step, order, from)
+    if (reason !== undefined && !isAsked) this.#noteIgnored(step, id, from, route, reason)
+    else if (!this.#answeredMade().takes(from, step.nowMono)) return
+    else if (reason === undefined) this.#bid(step, id, order, from, route)
+    else this.#refuse(step, id, order, from, route, reason)
+  }
+
+  /** The auction went to another: forget the bid and its reservation. */
+  release({ from, value }: ReceivedOf<'release'>): void {
+    if (this.#answered?.get(value.orderId)?.renter === from) this.#forget(value.orderId)
+  }
+
+  /** The order that an award takes a bid for, and why it is not accepted; undefined: it is. */
+  judge(
+    step: Step,
+    award: Award,
+    from: PeerId,
+  ): { order: Order; reason: undefined } | { order: Order | undefined; reason: Reason } {
+    const answered = this.#answered?.get(award.orderId)
+    const reason = this.#whyNotAccept(step, award, from, answered)
+    if (answered === undefined || reason !== undefined) return { order: answered?.order, reason: reason ?? 'unknown-bid' }
+    return { order: answered.order, reason }
+  }
+
+  /** One bid makes one lease: a second award of the same bid finds nothing. */
+  won(orderId: MessageId, renter: PeerId): void {
+    this.#answered?.delete(orderId)
+    if (!this.#isFriend(renter)) this.#pricer?.count('won')
+  }
+
+  /** It has something else to sell. */
+  lend(capacity: CapacityInit): void {
+    if (this.#init.pricing !== undefined) this.#pricer?.change(this.#init.pricing, capacity)
+  }
+
+  #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {
+    const { region } = this.#stock.capacity
+    const prices = this.#prices(step, order, renter)
+    if (order.priceCeiling !== undefined && hourlyPrice(prices, order.resources) > order.priceCeiling) {
+      this.#refuse(step, orderId, order, renter, route, 'price')
+      return
+    }
+    if (!this.#stock.credit().allows(renter, { ...order, prices }, step.nowMono)) {
+      this.#refuse(step, orderId, order, renter, route, 'credit')
+      return
+    }
+    const firm =
+      this.#stock.standings?.isStranger(renter) === false &&
+      this.#stock.ledger().reserve(orderId, order.resources, step.nowMono + RESERVATION_MS, step.nowMono)
+    const bid = { orderId, prices, firm, validMs: firm ? RESERVATION_MS : BID_VALID_MS, startInMs: START_IN_MS, region }
+    const sealed = step.send(renter, 'bid', bid, order.addresses)
+    this.#keep(step, orderId, { order, renter, bid: { id: sealed.id, prices }, untilMono: step.nowMono + BID_VALID_MS })
+    step.note({ type: 'bid-sent', orderId, renter, firm })
+  }
+
+  /** What a bid asks: the price of the devices that it would grant, as the pricing moves it, for whom it is. */
+  #prices(step: Step, { resources }: Order, renter: PeerId): Prices {
+    const { pricing, friends } = this.#init
+    const free = this.#stock.free(step.nowMono)
+    const base = pricesOf({ prices: this.#stock.capacity.prices, gpus: free.gpus }, resources)
+    if (pricing !== undefined) this.#pricer ??= new Pricer(pricing, this.#stock.capacity)
+    const prices = this.#pricer?.prices(base, free, step) ?? base
+    const share = friends?.get(renter)
+    return share === undefined ? prices : scaled(prices, share)
+  }
+
+  /** Whoever pays a price of its own says nothing about everybody's. */
+  #isFriend(renter: PeerId): boolean {
+    return this.#init.friends?.has(renter) === true
+  }
+
+  /** A renter who asked us is told why not; who asked everybody is not answered. */
+  #refuse(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route, reason: Reason): void {
+    this.#noteIgnored(step, orderId, renter, route, reason)
+    if (route !== 'direct') return
+    this.#keep(step, orderId, { order, renter, bid: undefined, untilMono: step.nowMono + BID_VALID_MS })
+    step.send(renter, 'refusal', { orderId, reason }, order.addresses)
+  }
+
+  #noteIgnored(step: Step, orderId: MessageId, renter: PeerId, route: Route, reason: Reason): void {
+    if (route === 'direct' || this.#components.notesIgnoredOrders !== false)
+      step.note({ type: 'order-ignored', orderId, renter, reason })
+  }
+
+  #whyNot(step: Step, order: Order, renter: PeerId): Reason | undefined {
+    const closed = this.#stock.whyClosed()
+    if (closed !== undefined) return closed
+    if (this.#stock.standings?.standingOf(renter).equivocated) return 'equivocation'
+    if (order.expiresAtMs < step.nowWall - CLOCK_SKEW_MS || order.issuedAtMs > step.nowWall + CLOCK_SKEW_MS) return 'expired'
+    if (!termsHold(order.terms, this.#init.creditMsMax ?? CREDIT_MS_MAX)) return 'terms'
+    if (this.#answered !== undefined && this.#answered.openOf(renter) >= ORDERS_PER_RENTER_MAX) return 'overloaded'
+    const never = mismatch(order, this.#stock.capacity)
+    // What a bid would ask is worked out when it is made: by how busy this peer is, the hour, and for whom.
+    if (never !== undefined && never !== 'price') return never
+    const free = this.#stock.free(step.nowMono)
+    if ((order.imageBytes + order.inputBytes) / MIB > free.diskMib) return 'disk'
+    return free === this.#stock.capacity || lacking(order.resources, free) === undefined ? undefined : 'busy'
+  }
+
+  #whyNotAccept(step: Step, award: Award, from: PeerId, answered: Answered | undefined): Reason | undefined {
+    const closed = this.#stock.whyClosed()
+    if (closed !== undefined) return closed
+    if (answered === undefined || answered.renter !== from || answered.bid?.id !== award.bidId) return 'unknown-bid'
+    if (award.provider !== this.#components.peerId) return 'unknown-bid'
+    if (step.nowMono > answered.untilMono) return 'expired'
+    if (!isAsBid(award, answered.order, answered.bid.prices)) return 'unknown-bid'
+    if (award.deliverByMs > DELIVER_BY_MS_MAX) return 'terms'
+    if (award.prices.start > award.maxTotal) return 'price'
+    return this.#stock.credit().allows(from, award, step.nowMono) ? undefined : 'credit'
+  }
+
+  #answeredMade(): AnsweredOrders {
+    this.#answered ??= new AnsweredOrders()
+    return this.#answered
+  }
+
+  #keep(step: Step, id: MessageId, answered: Answered): void {
+    const all = this.#answeredMade()
+    all.set(id, answered)
+    this.#forgetOld(all, step.nowMono)
+  }
+
+  #forgetOld(answered: AnsweredOrders, nowMono: number): void {
+    for (let id = answered.toForget(nowMono); id !== undefined; id = answered.toForget(nowMono)) this.#forget(id)
+  }
+
+  /** A bid that came to nothing. */
+  #forget(id: MessageId): void {
+    const answered = this.#answered?.get(id)
+    if (answered?.bid !== undefined && !this.#isFriend(answered.renter)) this.#pricer?.count('lost')
+    this.#answered?.delete(id)
+    this.#stock.freed(id)
+  }
+}
