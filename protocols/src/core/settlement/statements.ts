@@ -3,13 +3,13 @@ import { type LeaseId, type MessageId, micros, type PeerId } from '../../units.t
 import { CLOCK_SKEW_MS, STATEMENT_LINES_MAX } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Statement } from '../../wire/types.ts'
-import { Deadlines } from '../deadlines.ts'
 import type { Outcome, Settled } from '../input.ts'
 import { KEYS } from '../keys.ts'
 import type { Note } from '../note.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
-import { isFar, LOWEST, newPair, outranks, type Pair, pairDueMono, type Rank, sent, unanswered, within } from './pair.ts'
+import { isFar, LOWEST, newPair, outranks, type Pair, type Rank, sent, unanswered, within } from './pair.ts'
+import { Pairs } from './pairs.ts'
 import { follows, isOfPair, prevails, settledShown, tellSettled } from './settled.ts'
 import {
   type BookLine,
@@ -35,8 +35,7 @@ type Checked = ReceivedOf<'statement'> | ReceivedOf<'statementState'> | Received
  */
 export class Statements {
   readonly #self: PeerId
-  readonly #pairs = new Map<PeerId, Map<string, Pair>>()
-  readonly #deadlines = new Deadlines<Pair>()
+  readonly #pairs = new Pairs()
   readonly #checking = new Map<MessageId, Checked>()
 
   constructor(self: PeerId) {
@@ -44,16 +43,16 @@ export class Statements {
   }
 
   all(): Pair[] {
-    return [...this.#pairs.values()].flatMap((byCurrency) => [...byCurrency.values()])
+    return this.#pairs.all()
   }
 
   restore({ value: pair }: Restored<Pair>): void {
-    this.#add(pair)
+    this.#pairs.set(pair)
   }
 
   /** A person or a setting wants what is owed stated. `lines`: what no statement has counted yet. */
   settle(step: Step, peer: PeerId, currency: string, lines: readonly Unstated[]): void {
-    const pair = this.#find(peer, currency) ?? newPair(peer, currency)
+    const pair = this.#pairs.get(peer, currency) ?? newPair(peer, currency)
     if (pair.open !== undefined) {
       this.#sendAgain(step, pair)
       return
@@ -70,8 +69,7 @@ export class Statements {
     pair.top = { round, isLow: statement.low === this.#self }
     pair.open = { statement, id, bytes, resendMono: 0, tries: 0 }
     sent(pair.open, step.nowMono)
-    this.#add(pair)
-    this.#persist(step, pair)
+    this.#changed(step, pair)
     this.#note(step, pair, statement, 'proposed')
   }
 
@@ -79,7 +77,7 @@ export class Statements {
   statement(step: Step, message: ReceivedOf<'statement'>): void {
     const { from, value, id } = message
     if (!isOfPair(value, from, this.#self)) return
-    const pair = this.#find(from, value.currency)
+    const pair = this.#pairs.get(from, value.currency)
     if (pair?.answered?.id === id) step.sendBytes(from, pair.answered.bytes)
     else this.#check(step, message)
   }
@@ -87,16 +85,15 @@ export class Statements {
   /** The other says where it stands, to a peer that has more or less than it. */
   state(step: Step, message: ReceivedOf<'statementState'>): void {
     const { from, value } = message
-    const pair = this.#find(from, value.currency) ?? newPair(from, value.currency)
+    const pair = this.#pairs.get(from, value.currency) ?? newPair(from, value.currency)
     if (value.number < pair.number) this.#check(step, message)
     // What it could not judge before it can now.
     if (value.number === pair.number && pair.open !== undefined) this.#sendAgain(step, pair)
     const shown = settledShown(step, message, this.#self)
     if (shown === undefined) return
     if (follows(shown, pair)) {
-      this.#add(pair)
       this.#agreed(step, pair, shown)
-      this.#settled(step, pair)
+      this.#changed(step, pair)
       // There may be more where that came from.
       tellSettled(step, from, value.currency, pair, undefined)
     } else if (shown.statement.number > pair.number) this.#askForHead(step, pair)
@@ -116,7 +113,7 @@ export class Statements {
 
   /** The other answers this peer's proposal. */
   answer(step: Step, { from, value, bytes }: ReceivedOf<'statementAnswer'>): void {
-    const pair = this.#withOpen(from, value.statementId)
+    const pair = this.#pairs.withOpen(from, value.statementId)
     const open = pair?.open
     if (pair === undefined || open === undefined) return
     pair.open = undefined
@@ -128,7 +125,7 @@ export class Statements {
       this.#note(step, pair, open.statement, 'objected', { code: value.objection, leaseId: value.leaseId })
       if (value.objection === 'prev-hash') this.#askForHead(step, pair)
     }
-    this.#settled(step, pair)
+    this.#changed(step, pair)
   }
 
   /** This peer has been paid what an agreed statement gives it. */
@@ -136,7 +133,7 @@ export class Statements {
     const { statement, id: statementId } = settled
     const { currency, number } = statement
     const peer = statement.low === this.#self ? statement.high : statement.low
-    const pair = this.#find(peer, currency)
+    const pair = this.#pairs.get(peer, currency)
     if (pair === undefined || statement.creditor !== this.#self) return
     if (pair.paid.some((notice) => notice.number === number))
       throw new UsageError(`statement ${number} in ${currency} with ${peer} has been acknowledged already`)
@@ -147,42 +144,38 @@ export class Statements {
     sent(notice, step.nowMono)
     pair.paid.push(notice)
     step.persist(KEYS.settled(peer, currency, number, 'paid'), bytes, { sync: true })
-    this.#settled(step, pair)
+    this.#changed(step, pair)
     step.note({ type: 'paid', peer, currency, number, reference })
   }
 
   /** The creditor says that it was paid. */
   paid(step: Step, message: ReceivedOf<'paid'>): void {
     const { from, value } = message
-    const pair = this.#find(from, value.currency)
+    const pair = this.#pairs.get(from, value.currency)
     if (pair !== undefined && value.number <= pair.number) this.#check(step, message)
   }
 
   /** The debtor has this peer's word. */
   paidReceived(step: Step, { from, value }: ReceivedOf<'paidReceived'>): void {
-    for (const pair of this.#pairs.get(from)?.values() ?? []) {
+    for (const pair of this.#pairs.of(from)) {
       const rest = pair.paid.filter(({ id }) => id !== value.paidId)
       if (rest.length === pair.paid.length) continue
       pair.paid = rest
-      this.#settled(step, pair)
+      this.#changed(step, pair)
     }
   }
 
   /** What waits for a peer's answer is sent as soon as it is there. */
   connected(step: Step, peer: PeerId): void {
-    for (const pair of this.#pairs.get(peer)?.values() ?? []) this.#sendAgain(step, pair)
+    for (const pair of this.#pairs.of(peer)) this.#sendAgain(step, pair)
   }
 
   tick(step: Step): void {
-    while (this.#deadlines.nextMono <= step.nowMono) {
-      const pair = this.#deadlines.next as Pair
-      this.#deadlines.set(pair, Number.POSITIVE_INFINITY)
-      this.#sendAgain(step, pair, step.nowMono)
-    }
+    for (const pair of this.#pairs.takeDue(step.nowMono)) this.#sendAgain(step, pair, step.nowMono)
   }
 
   dueMono(): number {
-    return this.#deadlines.nextMono
+    return this.#pairs.nextMono
   }
 
   #check(step: Step, message: Checked): void {
@@ -191,12 +184,12 @@ export class Statements {
     this.#checking.set(id, message)
     const { currency, number } = value
     const about = { on: 'books' as const, peer, currency }
-    if (message.kind === 'statement' && number > (this.#find(peer, currency)?.number ?? 0)) {
+    if (message.kind === 'statement' && number > (this.#pairs.get(peer, currency)?.number ?? 0)) {
       const lines = linesOf(message.value).map(({ leaseId, seq }) => ({ leaseId, seq }))
       step.execute(`books/${id}`, { ...about, do: 'lines', lines })
     } else {
       // Of the other's state the next is what it lacks; where it lacks none, the last is what it is held against.
-      const own = message.kind === 'statementState' ? Math.min(number + 1, this.#find(peer, currency)?.number ?? 0) : number
+      const own = message.kind === 'statementState' ? Math.min(number + 1, this.#pairs.get(peer, currency)?.number ?? 0) : number
       step.execute(`books/${id}`, { ...about, do: 'settled', number: own })
     }
   }
@@ -205,7 +198,7 @@ export class Statements {
     const { from, value: statement, id, bytes } = message
     // Who has no account here is a stranger: its proposals cost a look and leave nothing behind.
     const isKnown = lines.some(({ role }) => role !== undefined)
-    const pair = this.#find(from, statement.currency) ?? newPair(from, statement.currency)
+    const pair = this.#pairs.get(from, statement.currency) ?? newPair(from, statement.currency)
     if (!isKnown || statement.number <= pair.number) return
     if (statement.number > pair.number + 1) {
       // This peer has lost what came between. The proposal is judged when that has been shown.
@@ -223,10 +216,9 @@ export class Statements {
     const verdict = { statementId: id, accepted: problem === undefined, objection: code, leaseId, round: pair.top.round }
     const answer = step.send(from, 'statementAnswer', verdict)
     pair.answered = { id, bytes: answer.bytes }
-    this.#add(pair)
     if (problem === undefined) this.#agreed(step, pair, { statement, id, bytes, answer: answer.bytes })
     else this.#note(step, pair, statement, 'refused', problem)
-    this.#settled(step, pair)
+    this.#changed(step, pair)
   }
 
   #problem(
@@ -247,7 +239,7 @@ export class Statements {
   /** The other has less than this peer, or another statement for the last number that this one has. */
   #show(step: Step, message: Exclude<Checked, ReceivedOf<'paid'>>, own: Settled): void {
     const { from, value } = message
-    const pair = this.#find(from, value.currency)
+    const pair = this.#pairs.get(from, value.currency)
     if (pair === undefined) return
     const shown = message.kind === 'statementState' ? settledShown(step, message, this.#self) : undefined
     if (shown === undefined || value.number < pair.number) {
@@ -276,7 +268,7 @@ export class Statements {
     pair.paid = pair.paid.filter((notice) => notice.number !== number)
     this.#note(step, pair, old.statement, 'replaced')
     this.#agreed(step, pair, next)
-    this.#settled(step, pair)
+    this.#changed(step, pair)
     tellSettled(step, peer, currency, pair, undefined)
   }
 
@@ -297,7 +289,7 @@ export class Statements {
   /** Whoever hears it twice answers twice: the answer may have been lost. */
   #takePaid(step: Step, { from, value, id, bytes }: ReceivedOf<'paid'>, settled: Settled): void {
     const { currency, number, reference } = value
-    const pair = this.#find(from, currency)
+    const pair = this.#pairs.get(from, currency)
     if (settled.id !== value.statementId && pair !== undefined) this.#askForHead(step, pair)
     if (settled.id !== value.statementId || settled.statement.creditor !== from) return
     step.persist(KEYS.settled(from, currency, number, 'paid'), bytes, { sync: true })
@@ -312,30 +304,11 @@ export class Statements {
       step.sendBytes(pair.peer, document.bytes)
       sent(document, step.nowMono)
     }
-    this.#deadlines.set(pair, pairDueMono(pair))
+    this.#pairs.set(pair)
   }
 
-  #find(peer: PeerId, currency: string): Pair | undefined {
-    return this.#pairs.get(peer)?.get(currency)
-  }
-
-  #withOpen(peer: PeerId, id: MessageId): Pair | undefined {
-    return [...(this.#pairs.get(peer)?.values() ?? [])].find(({ open }) => open?.id === id)
-  }
-
-  #add(pair: Pair): void {
-    const byCurrency = this.#pairs.get(pair.peer) ?? new Map<string, Pair>()
-    byCurrency.set(pair.currency, pair)
-    this.#pairs.set(pair.peer, byCurrency)
-    this.#deadlines.set(pair, pairDueMono(pair))
-  }
-
-  #settled(step: Step, pair: Pair): void {
-    this.#deadlines.set(pair, pairDueMono(pair))
-    this.#persist(step, pair)
-  }
-
-  #persist(step: Step, pair: Pair): void {
+  #changed(step: Step, pair: Pair): void {
+    this.#pairs.set(pair)
     step.persist(KEYS.pair(pair.peer, pair.currency), pair, { sync: true })
   }
 
