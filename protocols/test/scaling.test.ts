@@ -145,7 +145,7 @@ describe('listening', () => {
   test.each([
     ['a renter', undefined],
     ['a provider that rents', SELLS],
-  ])('%s listens from its order until a minute after it stopped seeking, and again at the next', (_name, provider) => {
+  ])('%s listens from its order until a while after it stopped seeking, and again at the next', (_name, provider) => {
     const peer = new Driven({ ...(provider && { provider }) })
     expect(peer.count('subscribe', '/capacity/')).toBe(0)
     submit(peer, 'a')
@@ -162,7 +162,7 @@ describe('listening', () => {
     expect(peer.isAsleep).toBe(provider === undefined)
   })
 
-  test('who only looks around listens for five minutes, and a second look is no second subscription', () => {
+  test('who only looks around listens for a while, and a second look is no second subscription', () => {
     const peer = new Driven()
     peer.step({ type: 'look', class: 'cpu' })
     peer.pass(LISTEN_LINGER_MS - 1)

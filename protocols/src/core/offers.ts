@@ -13,8 +13,8 @@ import type { GpuView, OfferView } from './views.ts'
 const FIND_MAX = 32
 /** Neighbours that are asked then. */
 const ASK_MAX = 64
-/** Announcements go on being heard so long after the last order or look: at five a second more than are kept are heard anew. */
-export const LISTEN_LINGER_MS = 60_000
+/** Announcements go on being heard so long after the last order or look: at five a second as many as are kept are heard anew. */
+export const LISTEN_LINGER_MS = 15_000
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 

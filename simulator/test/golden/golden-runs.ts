@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '40afbfe34b7df9ba',
-    numbersHash: '67733596d30de5b2',
+    traceHash: 'fa6259a18ae24a4d',
+    numbersHash: 'cc13a272c839e24d',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '0c87e53de9197a59',
-    numbersHash: '156aeeef159d268a',
+    traceHash: 'fd3d3ed2c8989704',
+    numbersHash: '256e630cb61d1934',
   },
   {
     name: 'gossip with scores, under sybils',
