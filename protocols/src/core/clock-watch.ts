@@ -21,11 +21,17 @@ const LOOK_AGAIN_MS = 10_000
  * More than half of all that were heard, and at least three, have to say that it is off by more than the tolerance, in the same
  * direction. Age only makes a message look as if its hearer were ahead, so that takes LATE_MS more.
  */
-export function clockError(aheadMs: readonly number[]): number | undefined {
-  const ahead = aheadMs.filter((ms) => ms > CLOCK_SKEW_MS + LATE_MS)
-  const behind = aheadMs.filter((ms) => ms < -CLOCK_SKEW_MS)
+export function clockError(aheadMs: Iterable<number>): number | undefined {
+  const ahead: number[] = []
+  const behind: number[] = []
+  let heard = 0
+  for (const ms of aheadMs) {
+    heard += 1
+    if (ms > CLOCK_SKEW_MS + LATE_MS) ahead.push(ms)
+    else if (ms < -CLOCK_SKEW_MS) behind.push(ms)
+  }
   const agreed = ahead.length > behind.length ? ahead : behind
-  if (agreed.length < WITNESSES_MIN || agreed.length * 2 <= aheadMs.length) return undefined
+  if (agreed.length < WITNESSES_MIN || agreed.length * 2 <= heard) return undefined
   return median(agreed)
 }
 
@@ -66,8 +72,7 @@ export class ClockWatch {
   heard(step: Step, peer: PeerId, signedAtMs: number): void {
     this.#ahead.delete(peer)
     this.#ahead.set(peer, step.nowWall - signedAtMs)
-    const [oldest] = this.#ahead.keys()
-    if (this.#ahead.size > WITNESSES_MAX && oldest !== undefined) this.#ahead.delete(oldest)
+    if (this.#ahead.size > WITNESSES_MAX) this.#ahead.delete(this.#ahead.keys().next().value as PeerId)
     this.#judge(step)
   }
 
@@ -115,7 +120,7 @@ export class ClockWatch {
 
   #judge(step: Step): void {
     const was = this.isOff
-    this.#errorMs = clockError([...this.#ahead.values()])
+    this.#errorMs = clockError(this.#ahead.values())
     if (was === this.isOff) return
     step.note({ type: 'clock', isOff: this.isOff, aheadMs: Math.round(this.#errorMs ?? 0), peers: this.#ahead.size })
   }
