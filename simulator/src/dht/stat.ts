@@ -65,6 +65,9 @@ export class StatDirectory implements DirectoryModel {
   readonly #ends: ((() => void) | undefined)[] = []
   readonly #freeEnds: number[] = []
   readonly #endClass: number
+  /** Who is online and can be asked: the first `#servers` entries, in no order that matters; `#placeOf` finds one in it. */
+  readonly #serving: Int32Array
+  readonly #placeOf: Int32Array
   #servers = 0
   #online = 0
   /** Walks of refreshes so far, and their requests: fractions, since each period counts with the size that the network then had. */
@@ -85,6 +88,8 @@ export class StatDirectory implements DirectoryModel {
     this.#draws = kernel.draws.stream('dht-stat', peers)
     this.#sizeDraws = kernel.draws.stream('dht-stat-size', peers)
     this.#session = new Int32Array(peers)
+    this.#serving = new Int32Array(peers)
+    this.#placeOf = new Int32Array(peers)
     this.#departures = new Departures(this.#dht.refreshSeconds * 1e6)
     this.#schedule = new Schedule(this.#dht.alpha)
     this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
@@ -114,7 +119,9 @@ export class StatDirectory implements DirectoryModel {
     this.#countTime()
     this.#session[peer] = (this.#session[peer] as number) + 1
     this.#online++
-    if (this.#serves(peer)) this.#servers++
+    if (!this.#serves(peer)) return
+    this.#serving[this.#servers] = peer
+    this.#placeOf[peer] = this.#servers++
   }
 
   offline(peer: PeerIndex): void {
@@ -123,7 +130,9 @@ export class StatDirectory implements DirectoryModel {
     this.#session[peer] = (this.#session[peer] as number) + 1
     this.#online--
     if (this.#serves(peer)) {
-      this.#servers--
+      const last = this.#serving[--this.#servers] as number
+      this.#serving[this.#placeOf[peer] as number] = last
+      this.#placeOf[last] = this.#placeOf[peer] as number
       this.#departures.note(this.#kernel.nowUs)
     }
     this.#publications.forget(peer)
@@ -323,9 +332,8 @@ export class StatDirectory implements DirectoryModel {
 
   #drawHolder(publisher: PeerIndex, row: number): PeerIndex | -1 {
     for (let draw = 0; draw < HOLDER_DRAWS_MAX; draw++) {
-      const holder = this.#draws.below(publisher, this.#peers)
-      if (holder === publisher || !this.#isOnline(holder) || !this.#serves(holder) || this.#holders.includes(row, holder))
-        continue
+      const holder = this.#serving[this.#draws.below(publisher, this.#servers)] as number
+      if (holder === publisher || this.#holders.includes(row, holder)) continue
       if (this.#links.reachable(publisher, holder)) return holder
     }
     return -1

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: 'fa6259a18ae24a4d',
-    numbersHash: 'cc13a272c839e24d',
+    traceHash: '5f8ab49470d62375',
+    numbersHash: 'e8e05c981f56440c',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
