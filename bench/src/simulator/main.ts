@@ -24,6 +24,8 @@ export interface PartResult {
 }
 
 const EXIT_FAILED = 1
+/** As weft-sim gives its runs. */
+const SEMI_SPACE_MIB = 64
 
 export async function main(argv: readonly string[]): Promise<number> {
   const options = {
@@ -74,6 +76,7 @@ async function inProcess(name: string, quick: boolean): Promise<Pick<PartResult,
   const bench = join(import.meta.dirname, '../main.ts')
   const words = [
     `--max-old-space-size=${PARTS[name]?.heapMiB}`,
+    `--max-semi-space-size=${SEMI_SPACE_MIB}`,
     '--conditions=@weft/source',
     '--',
     bench,

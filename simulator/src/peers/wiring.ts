@@ -163,10 +163,9 @@ export class Wiring implements Wires {
     if (target !== undefined) this.#init.channels.disconnect(from, target)
   }
 
+  /** No host waits for its end, nor for that of `provide`: nothing need be settled then. */
   put(peer: number, key: string, record: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
-      this.#init.directory.put(peer, key, record, () => this.#resolve(resolve, undefined))
-    })
+    return new Promise((resolve) => this.#init.directory.put(peer, key, record, () => resolve()))
   }
 
   get(peer: number, key: string): Promise<Uint8Array | undefined> {
@@ -180,9 +179,7 @@ export class Wiring implements Wires {
   }
 
   provide(peer: number, shelf: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.#init.directory.provide(peer, shelf, () => this.#resolve(resolve, undefined))
-    })
+    return new Promise((resolve) => this.#init.directory.provide(peer, shelf, () => resolve()))
   }
 
   find(peer: number, shelf: string, limit: number): Promise<PeerId[]> {
