@@ -38,12 +38,12 @@ export class Curve {
     this.idontwant = costs.idontwant
   }
 
-  /** Of `count` subscribers, how many have it `afterUs` after publication. */
-  reachedBy(afterUs: number, count: number): number {
+  /** Of `count` subscribers, how many have it `afterUs` after publication, where `reached` had it before. */
+  reachedBy(afterUs: number, count: number, reached: number): number {
     const total = Math.round(count * this.reach)
     const times = this.timesUs
     if (afterUs >= (times[POINTS] as number)) return total
-    let point = 0
+    let point = Math.min(POINTS - 1, Math.floor((reached / total) * POINTS))
     while ((times[point + 1] as number) <= afterUs) point++
     const [from, to] = [times[point] as number, times[point + 1] as number]
     const share = afterUs < from ? 0 : (point + (afterUs - from) / (to - from)) / POINTS

@@ -143,7 +143,7 @@ export class StatGossip implements GossipModel {
     const { members, stride, curve, topic, author, message } = spread
     const count = members.length
     const untilUs = this.#kernel.nowUs - spread.startUs
-    const end = curve.reachedBy(untilUs, count)
+    const end = curve.reachedBy(untilUs, count, spread.reached)
     let position = spread.position
     if (end - spread.reached > this.#reached.length) this.#reached = new Int32Array(2 * (end - spread.reached))
     const reached = this.#reached

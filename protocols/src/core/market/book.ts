@@ -22,19 +22,22 @@ interface Heard extends Offer {
   after: Heard | undefined
 }
 
-/** The ways there are to have seen an offer: thousands of offers share these few. */
-const WAYS = new Map<string, ReadonlySet<SeenVia>>()
+/** The ways there are to have seen an offer, and what each becomes: thousands of offers share these few. */
+type Ways = ReadonlySet<SeenVia>
+const UNSEEN: Ways = new Set()
+const SEEN_ALSO = new Map<Ways, Map<SeenVia, Ways>>([[UNSEEN, new Map()]])
 
-function seenAlso(seen: ReadonlySet<SeenVia>, via: SeenVia): ReadonlySet<SeenVia> {
+function seenAlso(seen: Ways, via: SeenVia): Ways {
   if (seen.has(via)) return seen
-  const ways = [...seen, via]
-  const name = ways.join()
-  const known = WAYS.get(name) ?? new Set(ways)
-  WAYS.set(name, known)
-  return known
+  const others = SEEN_ALSO.get(seen) as Map<SeenVia, Ways>
+  let ways = others.get(via)
+  if (ways === undefined) {
+    ways = new Set([...seen, via])
+    others.set(via, ways)
+    SEEN_ALSO.set(ways, new Map())
+  }
+  return ways
 }
-
-const UNSEEN: ReadonlySet<SeenVia> = new Set()
 
 /** Offers kept; beyond it the one heard longest ago goes. */
 const OFFERS_MAX = 4096
