@@ -4,7 +4,7 @@ const NONE = -1
 
 /**
  * Publishers say again what they published, each `everyUs` while they are online: holders come and go, and records end. Rows in
- * columns, since every provider has three; those of one peer's session hang on a list.
+ * columns, since every provider has three; those of one peer's session hang on a list, and one event waits for the first of them.
  */
 export class Publications<Entry> {
   /** Due again: a record, or undefined for a shelf. */
@@ -15,6 +15,7 @@ export class Publications<Entry> {
   readonly #first: Int32Array
   readonly #keys: string[] = []
   readonly #records: (Entry | undefined)[] = []
+  readonly #shelves = new Map<string, string>()
   /** Next row of the same peer, or of the free ones. */
   #next = new Int32Array(64)
   #lastUs = new Float64Array(64)
@@ -27,30 +28,42 @@ export class Publications<Entry> {
     this.#everyUs = Math.round(init.everyUs)
     this.#sessionOf = init.sessionOf
     this.#first = new Int32Array(init.peers).fill(NONE)
-    this.#class = init.kernel.on('dht-republish', (peer, row, session) => this.#due(peer, row, session))
+    this.#class = init.kernel.on('dht-republish', (peer, session) => {
+      if (session === this.#sessionOf[peer]) this.#due(peer)
+    })
   }
 
   /** Counts the time anew. */
   published(peer: PeerIndex, key: string, record: Entry | undefined): void {
     if (this.#everyUs === 0) return
     const lastUs = this.#kernel.nowUs
-    for (let row = this.#first[peer] as number; row !== NONE; row = this.#next[row] as number) {
+    const first = this.#first[peer] as number
+    for (let row = first; row !== NONE; row = this.#next[row] as number) {
       if (this.#keys[row] !== key) continue
       this.#records[row] = record
       this.#lastUs[row] = lastUs
       return
     }
     const row = this.#take()
-    this.#keys[row] = key
+    this.#keys[row] = record === undefined ? this.#shelf(key) : key
     this.#records[row] = record
     this.#lastUs[row] = lastUs
-    this.#next[row] = this.#first[peer] as number
+    this.#next[row] = first
     this.#first[peer] = row
-    this.#wait(peer, row, lastUs)
+    // Where there are rows already one of them is due before this.
+    if (first === NONE) this.#wait(peer, lastUs)
   }
 
-  /** Its rows are free once their events have passed. */
+  /** The peer's session is over. */
   forget(peer: PeerIndex): void {
+    for (let row = this.#first[peer] as number; row !== NONE; ) {
+      const next = this.#next[row] as number
+      this.#keys[row] = ''
+      this.#records[row] = undefined
+      this.#next[row] = this.#free
+      this.#free = row
+      row = next
+    }
     this.#first[peer] = NONE
   }
 
@@ -72,20 +85,25 @@ export class Publications<Entry> {
     return end
   }
 
-  #wait(peer: PeerIndex, row: number, lastUs: number): void {
-    this.#kernel.at(lastUs + this.#everyUs, this.#class, peer, peer, row, this.#sessionOf[peer] as number)
+  /** One string for all who stand on the shelf: each comes with one of its own. */
+  #shelf(key: string): string {
+    const known = this.#shelves.get(key)
+    if (known === undefined) this.#shelves.set(key, key)
+    return known ?? key
   }
 
-  #due(peer: PeerIndex, row: number, session: number): void {
-    if (session !== this.#sessionOf[peer]) {
-      this.#keys[row] = ''
-      this.#records[row] = undefined
-      this.#next[row] = this.#free
-      this.#free = row
-      return
+  #wait(peer: PeerIndex, lastUs: number): void {
+    this.#kernel.at(lastUs + this.#everyUs, this.#class, peer, peer, this.#sessionOf[peer] as number, 0)
+  }
+
+  #due(peer: PeerIndex): void {
+    const dueUs = this.#kernel.nowUs - this.#everyUs
+    let oldestUs = Number.POSITIVE_INFINITY
+    for (let row = this.#first[peer] as number; row !== NONE; row = this.#next[row] as number) {
+      // Said again, it is as young as can be.
+      if ((this.#lastUs[row] as number) <= dueUs) this.onDue(peer, this.#keys[row] as string, this.#records[row])
+      oldestUs = Math.min(oldestUs, this.#lastUs[row] as number)
     }
-    const due = (this.#lastUs[row] as number) + this.#everyUs <= this.#kernel.nowUs
-    if (due) this.onDue(peer, this.#keys[row] as string, this.#records[row])
-    this.#wait(peer, row, this.#lastUs[row] as number)
+    this.#wait(peer, oldestUs)
   }
 }

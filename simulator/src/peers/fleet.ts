@@ -40,7 +40,9 @@ export class Fleet {
     for (let peer = 0; peer < peers; peer++) {
       const role = stream.fraction(peer)
       const machine = pick(stream.fraction(peer))
-      this.#priceStep[peer] = stream.below(peer, PRICE_STEPS)
+      // Drawn in any case: a spread changes nobody's role. Without one, all machines of a kind are one.
+      const step = stream.below(peer, PRICE_STEPS)
+      if (fleet.priceSpread > 0) this.#priceStep[peer] = step
       if (role < fleet.providerShare) {
         this.machineOf[peer] = machine
         providers.push(peer)
