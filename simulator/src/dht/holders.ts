@@ -61,6 +61,14 @@ export class Holders {
     return peer >= 0 && this.#sessions[at] === ((this.#sessionOf[peer] as number) & 255)
   }
 
+  /** Of those that held it, the share that does still; 0 where nobody ever did. */
+  share(row: number): number {
+    const count = this.count(row)
+    let held = 0
+    for (let place = 0; place < count; place++) if (this.holds(row, place)) held++
+    return count === 0 ? 0 : held / count
+  }
+
   includes(row: number, peer: PeerIndex): boolean {
     for (let place = 0; place < this.#k; place++) if (this.peer(row, place) === peer) return true
     return false

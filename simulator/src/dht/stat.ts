@@ -18,7 +18,7 @@ import { Holders } from './holders.ts'
 import { stretch } from './holdings.ts'
 import { Publications } from './publications.ts'
 import { Schedule } from './schedule.ts'
-import { FIGURES_K, figuresAt, isHolder } from './stat-table.ts'
+import { FIGURES_K, figuresAt, isHolder, refreshFiguresAt } from './stat-table.ts'
 
 /** Draws for one holder among those online. */
 const HOLDER_DRAWS_MAX = 64
@@ -37,7 +37,9 @@ interface Shelf {
 /**
  * The same directory without tables and walks. How many requests a lookup takes is drawn from what `exact` took
  * (stat-table.ts); how long it takes is those requests, each with the delay of a link of this network or a timeout, α at a
- * time. Records are held by k real peers and are gone when all of these have left.
+ * time. Records are held by k real peers and are gone when all of these have left. What `exact` counts and this does not: the
+ * two lookups of a peer that joins, and the questions of full buckets to their oldest contacts, 5 to 10 % of all requests but
+ * small ones.
  */
 export class StatDirectory implements DirectoryModel {
   readonly #counted: DirectoryStats = { requests: 0, timeouts: 0, lookups: 0, bytes: 0 }
@@ -71,9 +73,10 @@ export class StatDirectory implements DirectoryModel {
   #servers = 0
   #online = 0
   /** Walks of refreshes so far, and their requests: fractions, since each period counts with the size that the network then had. */
-  readonly #refreshed = { lookups: 0, requests: 0 }
+  readonly #refreshed = { lookups: 0, requests: 0, timeouts: 0 }
   #countedToUs = 0
   #figures = figuresAt(1, 1)
+  #refresh = refreshFiguresAt(1, 1, 1)
   #figuresFor = 0
 
   constructor(init: DirectoryInit) {
@@ -106,11 +109,12 @@ export class StatDirectory implements DirectoryModel {
     this.#countTime()
     const { requests, timeouts, lookups, bytes } = this.#counted
     const refreshed = Math.floor(this.#refreshed.requests)
+    const failed = Math.floor(this.#refreshed.timeouts)
     return {
-      requests: requests + refreshed,
-      timeouts,
+      requests: requests + refreshed + failed,
+      timeouts: timeouts + failed,
       lookups: lookups + Math.floor(this.#refreshed.lookups),
-      bytes: bytes + refreshed * this.#answerBytes(),
+      bytes: bytes + refreshed * this.#answerBytes() + failed * REQUEST_BYTES,
     }
   }
 
@@ -143,7 +147,7 @@ export class StatDirectory implements DirectoryModel {
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
     const text = textOf(bytes)
     this.#publications.published(peer, key, text)
-    this.#lookup(peer, { storing: true, early: false }, (reached) => {
+    this.#lookup(peer, { storing: true, early: 0 }, (reached) => {
       const old = this.#records.get(key)
       if (!reached || (old !== undefined && (this.#seqs[old] as number) > seq && this.#isThere(old))) return done(false)
       if (old === undefined && this.#records.size >= KEYS_MAX) this.#dropGone()
@@ -157,7 +161,7 @@ export class StatDirectory implements DirectoryModel {
   }
 
   get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
-    this.#lookup(peer, { storing: false, early: false }, (reached) => {
+    this.#lookup(peer, { storing: false, early: 0 }, (reached) => {
       const row = reached ? this.#records.get(key) : undefined
       const isHad = row !== undefined && this.#isThere(row) && this.#reaches(peer, row)
       done(isHad ? bytesOf(this.#texts[row] as string) : undefined)
@@ -166,7 +170,7 @@ export class StatDirectory implements DirectoryModel {
 
   provide(peer: PeerIndex, name: string, done: (ok: boolean) => void): void {
     this.#publications.published(peer, name, undefined)
-    this.#lookup(peer, { storing: true, early: false }, (reached) => {
+    this.#lookup(peer, { storing: true, early: 0 }, (reached) => {
       if (!reached) return done(false)
       let entry = this.#shelves.get(name)
       if (entry === undefined || !this.#holders.some(entry.row)) {
@@ -184,7 +188,8 @@ export class StatDirectory implements DirectoryModel {
   }
 
   find(peer: PeerIndex, name: string, limit: number, done: (peers: PeerIndex[]) => void): void {
-    const early = (this.#shelves.get(name)?.shelf.peers.length ?? 0) >= limit
+    const known = this.#shelves.get(name)
+    const early = known !== undefined && known.shelf.peers.length >= limit ? this.#holders.share(known.row) : 0
     this.#lookup(peer, { storing: false, early }, (reached) => {
       const entry = this.#shelves.get(name)
       if (!reached || entry === undefined || !this.#reaches(peer, entry.row)) return done([])
@@ -206,16 +211,19 @@ export class StatDirectory implements DirectoryModel {
     return this.#reachability === undefined || this.#reachability.dialable(peer)
   }
 
-  /** Before anybody comes or goes: the refreshes since the last time. Each is a lookup of oneself and one for each bucket. */
+  /** Before anybody comes or goes: the refreshes since the last time. */
   #countTime(): void {
     const now = this.#kernel.nowUs
     const seconds = (now - this.#countedToUs) / 1e6
     this.#countedToUs = now
     const { refreshSeconds } = this.#dht
     if (refreshSeconds === 0 || seconds === 0) return
-    const lookups = ((this.#online * seconds) / refreshSeconds) * (33 - Math.clz32(this.#servers))
-    this.#refreshed.lookups += lookups
-    this.#refreshed.requests += lookups * (this.#currentFigures().requests.x[3] as number)
+    this.#currentFigures()
+    const refreshes = (this.#online * seconds) / refreshSeconds
+    const dead = this.#departures.share(now, this.#servers)
+    this.#refreshed.lookups += refreshes * this.#refresh.lookups
+    this.#refreshed.requests += refreshes * this.#refresh.requests
+    this.#refreshed.timeouts += refreshes * this.#refresh.requests * (dead / (1 - dead))
   }
 
   #currentFigures(): ReturnType<typeof figuresAt> {
@@ -223,6 +231,7 @@ export class StatDirectory implements DirectoryModel {
     if (Math.abs(this.#servers - this.#figuresFor) * 16 > this.#figuresFor) {
       this.#figuresFor = this.#servers
       this.#figures = figuresAt(this.#servers, this.#dht.alpha)
+      this.#refresh = refreshFiguresAt(this.#servers, this.#dht.alpha, this.#dht.k)
     }
     return this.#figures
   }
@@ -231,8 +240,8 @@ export class StatDirectory implements DirectoryModel {
     return 2 * REQUEST_BYTES + this.#dht.k * CONTACT_BYTES
   }
 
-  /** `early`: ends where the first holder is met. Calls back with whether the asker was still there and anybody else was. */
-  #lookup(peer: PeerIndex, how: { storing: boolean; early: boolean }, done: (reached: boolean) => void): void {
+  /** `early`: of the k closest, the share that can end it with the first answer; 0: all answers are wanted. Calls back with whether the asker was still there and anybody else was. */
+  #lookup(peer: PeerIndex, how: { storing: boolean; early: number }, done: (reached: boolean) => void): void {
     const session = this.#session[peer] as number
     this.#counted.lookups++
     const others = this.#servers - (this.#serves(peer) ? 1 : 0)
@@ -250,7 +259,7 @@ export class StatDirectory implements DirectoryModel {
   }
 
   /** Duration of a lookup: its requests one after the other on α workers. */
-  #walkUs(peer: PeerIndex, others: number, how: { storing: boolean; early: boolean }): number {
+  #walkUs(peer: PeerIndex, others: number, how: { storing: boolean; early: number }): number {
     const { k, alpha, requestTimeoutMs, queryTimeoutMs } = this.#dht
     const figures = this.#currentFigures()
     const drawn = Math.round(this.#draws.sample(peer, figures.requests)) + k - FIGURES_K
@@ -258,19 +267,20 @@ export class StatDirectory implements DirectoryModel {
     const dead = this.#departures.share(this.#kernel.nowUs, this.#servers)
     // The first α are the asker's own contacts; of the later ones only those that are left.
     const laterShare = Math.max(0, figures.connected - alpha) / Math.max(1, requests - alpha)
-    const holders = how.early ? (figures.holders[this.#draws.below(peer, figures.holders.length)] as number) : 0
+    const endsEarly = how.early > 0
+    const holders = endsEarly ? (figures.holders[this.#draws.below(peer, figures.holders.length)] as number) : 0
     const schedule = this.#schedule
     const counted = this.#counted
     const answerBytes = this.#answerBytes()
     schedule.reset()
-    for (let asked = 0; asked < requests && !(how.early && schedule.enough); asked++) {
+    for (let asked = 0; asked < requests && !(endsEarly && schedule.enough); asked++) {
       // A contact that fails is replaced by the next closest, and only once its timeout has told.
       let failures = 0
       while (failures < FAILURES_MAX && this.#draws.chance(peer, dead)) failures++
       const dialled = asked >= alpha && !this.#draws.chance(peer, laterShare)
       const durationUs = failures * requestTimeoutMs * 1_000 + this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1)
-      // Whoever looks for one holder has found it with the first answer of any.
-      schedule.answer(durationUs, how.early && isHolder(holders, asked))
+      // Whoever looks for one holder has found it with the first answer of any; whoever came since is close and holds nothing.
+      schedule.answer(durationUs, endsEarly && isHolder(holders, asked) && this.#draws.chance(peer, how.early))
       counted.requests += failures + 1
       counted.timeouts += failures
       counted.bytes += failures * REQUEST_BYTES + answerBytes

@@ -33,3 +33,6 @@ export function row(init: Omit<ValidationRow, 'pass'>): ValidationRow {
   const [low, high] = init.band
   return { ...init, pass: init.ours >= low && init.ours <= high }
 }
+
+/** What all comparisons of fidelities have in common. */
+export const FIDELITY = { peers: 10_000, seed: 4, source: 'fidelity exact of this simulator, same scenario and seed' } as const

@@ -239,6 +239,46 @@ describe('stat against exact', () => {
     }
   })
 
+  it('counts as many requests for refreshes as exact sends, questions of full buckets left out, within a tenth', async () => {
+    for (const peers of [50, 300]) {
+      const [exact, stat] = [ExactDirectory, StatDirectory].map((model) =>
+        aDirectory(model, { peers, dht: { refreshSeconds: 300 } }),
+      ) as [ReturnType<typeof aDirectory<typeof ExactDirectory>>, ReturnType<typeof aDirectory<typeof StatDirectory>>]
+      let requests = 0
+      exact.directory.onLookup = (lookup) => {
+        requests += lookup.requests
+      }
+      // The first refreshes begin at random.
+      for (const { run } of [exact, stat]) await run(300)
+      const before = {
+        requests: requests - stat.directory.stats.requests,
+        lookups: exact.directory.stats.lookups - stat.directory.stats.lookups,
+      }
+      for (const { run } of [exact, stat]) await run(900)
+      const { requests: ours, lookups } = stat.directory.stats
+      expect(Math.abs(requests - ours - before.requests) / requests).toBeLessThan(0.1)
+      expect(Math.abs(exact.directory.stats.lookups - lookups - before.lookups) / lookups).toBeLessThan(0.1)
+    }
+  })
+
+  it('finds one of a shelf later when most of those that held it have left', async () => {
+    const medianMs = async (leavers: number) => {
+      const { kernel, directory, run } = aDirectory(StatDirectory, { peers: 1_000 })
+      for (let i = 0; i < 200; i++) directory.provide(i, `s${i}`, () => {})
+      await run(60)
+      for (let peer = 1_000 - leavers; peer < 1_000; peer++) directory.offline(peer)
+      for (let peer = 1_000 - leavers; peer < 1_000; peer++) directory.online(peer)
+      // The departures themselves are forgotten: their timeouts are not what is measured.
+      await run(7_200)
+      const ms: number[] = []
+      const begunUs = kernel.nowUs
+      for (let i = 0; i < 200; i++) directory.find(i, `s${i}`, 1, () => ms.push((kernel.nowUs - begunUs) / 1_000))
+      await run(60)
+      return median(ms)
+    }
+    expect(await medianMs(800)).toBeGreaterThan(1.5 * (await medianMs(0)))
+  })
+
   it('takes as long for put and get at 1,000 and 10,000 peers: median within 10 %, 95th percentile within 15 %', async () => {
     for (const [peers, alpha] of [
       [1_000, 3],
