@@ -1,28 +1,24 @@
 import type { World } from '../peers/world.ts'
 
-/** Totals of a run as they stand at one moment. */
-interface Totals {
+/** How a run stands at one moment. */
+interface Standing {
   /** Unit · µs: online, run, and run for nothing. */
-  capacity: number
-  busy: number
-  wasted: number
-  gossipBytes: number
-  directMessages: number
-  directBytes: number
-  dhtRequests: number
-  dhtBytes: number
-  /** By peer. */
+  units: { capacity: number; busy: number; wasted: number }
+  /** By peer: unit · µs that it was online and that it ran, and what it earned. */
+  online: Float64Array
+  sold: Float64Array
   earned: Float64Array
+  counts: ReturnType<typeof countsOf>
 }
 
 /**
- * What of a run its totals are about: from the end of the warm-up, which is there to fill the market, to the end of the demand,
- * after which machines stand idle because nobody asks for any.
+ * What of a run its totals are about. All leave out the warm-up, which is there to fill the market. Those of machines end with
+ * the demand as well, after which machines stand idle because nobody asks for any.
  */
 export class MeasuredSpan {
   readonly #world: World
-  #begin: Totals
-  #end: Totals | undefined
+  #begin: Standing
+  #end: Standing | undefined
 
   /** Begins at once; `begin` moves it. */
   constructor(world: World) {
@@ -41,22 +37,20 @@ export class MeasuredSpan {
   }
 
   /** Unit · µs while there was demand; up to now in a run that was stopped before its end. */
-  get units(): Pick<Totals, 'capacity' | 'busy' | 'wasted'> {
-    const { capacity, busy, wasted } = this.#end ?? this.#now()
-    const before = this.#begin
-    return { capacity: capacity - before.capacity, busy: busy - before.busy, wasted: wasted - before.wasted }
+  get units(): Standing['units'] {
+    return difference(this.#begin.units, (this.#end ?? this.#now()).units)
   }
 
-  /** Traffic since the warm-up, that of jobs that end after the demand included. */
-  get traffic(): Pick<Totals, 'gossipBytes' | 'directMessages' | 'directBytes' | 'dhtRequests' | 'dhtBytes'> {
-    const [before, now] = [this.#begin, this.#now()]
-    return {
-      gossipBytes: now.gossipBytes - before.gossipBytes,
-      directMessages: now.directMessages - before.directMessages,
-      directBytes: now.directBytes - before.directBytes,
-      dhtRequests: now.dhtRequests - before.dhtRequests,
-      dhtBytes: now.dhtBytes - before.dhtBytes,
-    }
+  /** In the same time: sold over online, of the `providers` that were online at all. */
+  rates(providers: readonly number[]): number[] {
+    const [before, after] = [this.#begin, this.#end ?? this.#now()]
+    const had = (peer: number, of: 'online' | 'sold') => (after[of][peer] as number) - (before[of][peer] as number)
+    return providers.filter((peer) => had(peer, 'online') > 0).map((peer) => had(peer, 'sold') / had(peer, 'online'))
+  }
+
+  /** Since the warm-up, what jobs cause that end after the demand included. */
+  get counts(): Standing['counts'] {
+    return difference(this.#begin.counts, countsOf(this.#world))
   }
 
   /** Earned by a peer since the warm-up. */
@@ -64,21 +58,56 @@ export class MeasuredSpan {
     return (this.#world.meters.earned[peer] as number) - (this.#begin.earned[peer] as number)
   }
 
-  #now(): Totals {
-    const { kernel, meters, models } = this.#world
-    const { gossip, channels, directory } = models
-    meters.capacity.advance(kernel.nowUs)
-    meters.busy.advance(kernel.nowUs)
+  #now(): Standing {
+    const { kernel, meters } = this.#world
+    const { nowUs } = kernel
+    meters.capacity.advance(nowUs)
+    meters.busy.advance(nowUs)
     return {
-      capacity: meters.capacity.total,
-      busy: meters.busy.total,
-      wasted: meters.wasted,
-      gossipBytes: gossip.stats.bytes,
-      directMessages: channels.stats.messages,
-      directBytes: channels.stats.bytes,
-      dhtRequests: directory.stats.requests,
-      dhtBytes: directory.stats.bytes,
+      units: { capacity: meters.capacity.total, busy: meters.busy.total, wasted: meters.wasted },
+      online: meters.online.totals(nowUs),
+      sold: meters.sold.totals(nowUs),
       earned: meters.earned.slice(),
+      counts: countsOf(this.#world),
     }
   }
+}
+
+/** Everything that is only counted. */
+function countsOf({ meters, models, images, keys, stream, rendezvous }: World) {
+  const { gossip, channels, directory } = models
+  return {
+    gossipBytes: gossip.stats.bytes,
+    gossipTransmissions: gossip.stats.transmissions,
+    gossipDeliveries: gossip.stats.deliveries,
+    gossipDuplicates: gossip.stats.duplicates,
+    directMessages: channels.stats.messages,
+    directBytes: channels.stats.bytes,
+    dhtRequests: directory.stats.requests,
+    dhtBytes: directory.stats.bytes,
+    dhtTimeouts: directory.stats.timeouts,
+    retries: meters.retries,
+    receipts: meters.receipts,
+    objections: meters.objections,
+    rejectedMessages: meters.rejected,
+    lookups: meters.lookups,
+    lookupsEmpty: meters.lookupsEmpty,
+    imageBytesFetched: images.fetched,
+    imageBytesSpared: images.spared,
+    signatures: keys.signatures,
+    signaturesSampled: keys.sampled,
+    signaturesSampledFailed: keys.sampleFailures,
+    messagesPublished: stream?.book.published ?? 0,
+    spamMessages: stream?.spamSent ?? 0,
+    spamHeard: stream?.spamHeard ?? 0,
+    newcomers: rendezvous?.newcomers ?? 0,
+    newcomersStranded: rendezvous?.newcomersStranded ?? 0,
+    returns: rendezvous?.returns ?? 0,
+    returnsStranded: rendezvous?.returnsStranded ?? 0,
+  }
+}
+
+function difference<Name extends string>(before: Record<Name, number>, after: Record<Name, number>): Record<Name, number> {
+  const names = Object.keys(after) as Name[]
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as Record<Name, number>
 }

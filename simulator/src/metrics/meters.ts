@@ -4,6 +4,7 @@ import { JobBook, type JobEntry } from './job-book.ts'
 import { LookupBook } from './lookup-book.ts'
 import { MessageBook } from './messages.ts'
 import { NoteHash } from './note-hash.ts'
+import { PeerGauges } from './peer-gauges.ts'
 import { Traffic } from './traffic.ts'
 
 /** Every distribution that a run keeps, with its unit last. */
@@ -48,7 +49,7 @@ class Gauge {
 interface MetersInit {
   peers: number
   makeHistogram: MakeHistogram
-  /** Jobs submitted and messages sent before it are in no distribution. */
+  /** What began before it is in no distribution. */
   warmupUs: number
   indexOf(provider: string): number
 }
@@ -68,8 +69,9 @@ export class Meters {
   /** Unit · µs that ran for attempts which the provider or the network ended. */
   wasted = 0
   readonly earned: Float64Array
-  readonly sold: Float64Array
-  readonly online: Float64Array
+  /** The same by peer: units that run, and those that it has while it is online. */
+  readonly sold: PeerGauges
+  readonly online: PeerGauges
   /** Totals since the start; series rows show their differences. */
   orders = 0
   bids = 0
@@ -94,8 +96,8 @@ export class Meters {
     this.histograms = Object.fromEntries(HISTOGRAMS.map((name) => [name, makeHistogram()])) as Record<HistogramName, Histogram>
     this.lookupBook = new LookupBook(this.histograms)
     this.earned = new Float64Array(peers)
-    this.sold = new Float64Array(peers)
-    this.online = new Float64Array(peers)
+    this.sold = new PeerGauges(peers)
+    this.online = new PeerGauges(peers)
     this.jobs = new JobBook(
       {
         // At once, and not when the job ends: those that are open when the run does have come as far as they have.
@@ -154,16 +156,23 @@ export class Meters {
     for (let i = 0; i < times; i++) this.histograms.deliveryMs.record(us / 1_000)
   }
 
-  lookedUp(tookUs: number, found: boolean): void {
+  /** A host's look-up, begun at `beganUs`, has ended. */
+  lookedUp(beganUs: number, found: boolean, nowUs: number): void {
     this.lookups += 1
     if (!found) this.lookupsEmpty += 1
-    this.histograms.lookupMs.record(tookUs / 1_000)
+    if (beganUs >= this.#init.warmupUs) this.histograms.lookupMs.record((nowUs - beganUs) / 1_000)
   }
 
-  /** A container ended; `units` are devices or cores. */
-  ran(peer: number, units: number, ranUs: number, isWaste: boolean): void {
-    this.sold[peer] = (this.sold[peer] as number) + units * ranUs
-    if (isWaste) this.wasted += units * ranUs
+  /** A provider with so many units, devices or cores, came; it goes with as many less than none. */
+  has(peer: number, units: number, nowUs: number): void {
+    this.capacity.add(units, nowUs)
+    this.online.add(peer, units, nowUs)
+  }
+
+  /** A container on so many units began; it ends with as many less than none. */
+  runs(peer: number, units: number, nowUs: number): void {
+    this.busy.add(units, nowUs)
+    this.sold.add(peer, units, nowUs)
   }
 
   #leased(entry: JobEntry, isFirst: boolean): void {

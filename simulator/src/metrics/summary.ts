@@ -1,4 +1,3 @@
-import type { Rendezvous } from '../peers/rendezvous.ts'
 import type { Stream } from '../peers/stream.ts'
 import type { World } from '../peers/world.ts'
 import type { Distribution, Histogram, JobRow, RunResult } from '../result.ts'
@@ -76,84 +75,79 @@ function totals(world: World, measured: MeasuredSpan): Record<string, Distributi
   const { market, workload } = world.scenario
   const values = {
     ...(market.enabled && marketTotals(world, measured)),
-    ...networkTotals(world),
-    ...(world.stream && streamTotals(world, world.stream)),
+    ...networkTotals(measured),
+    ...(world.stream && streamTotals(world, world.stream, measured)),
     ...(workload.lookups && world.meters.lookupBook.metrics()),
-    ...(world.rendezvous && comings(world.rendezvous)),
+    ...(world.rendezvous && comings(measured)),
   }
   const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value))
   return Object.fromEntries(known.map(([name, value]) => [name, single(value)]))
 }
 
-function networkTotals({ models }: World): Record<string, number> {
-  const { stats } = models.gossip
-  const { timeouts } = models.directory.stats
-  if (stats.deliveries === 0) return { dhtTimeouts: timeouts }
+function networkTotals({ counts }: MeasuredSpan): Record<string, number> {
+  const { gossipDeliveries, gossipTransmissions, gossipDuplicates, gossipBytes, dhtTimeouts } = counts
+  if (gossipDeliveries === 0) return { dhtTimeouts }
   return {
-    gossipTransmissionsPerDelivery: stats.transmissions / stats.deliveries,
-    gossipDuplicatesPerDelivery: stats.duplicates / stats.deliveries,
-    gossipBytesPerDelivery: stats.bytes / stats.deliveries,
-    dhtTimeouts: timeouts,
+    gossipTransmissionsPerDelivery: gossipTransmissions / gossipDeliveries,
+    gossipDuplicatesPerDelivery: gossipDuplicates / gossipDeliveries,
+    gossipBytesPerDelivery: gossipBytes / gossipDeliveries,
+    dhtTimeouts,
   }
 }
 
-function streamTotals({ scenario, models }: World, { book, victim, spamSent, spamHeard }: Stream): Record<string, number> {
+function streamTotals({ scenario }: World, { book, victim }: Stream, { counts }: MeasuredSpan): Record<string, number> {
   const { attack, warmupSeconds } = scenario
+  const { messagesPublished, gossipBytes, spamMessages, spamHeard } = counts
   const { recipients, delivered, toVictim, byVictim } = book.since(warmupSeconds * 1e6)
   return {
-    messagesPublished: book.published,
+    messagesPublished,
     deliveryRatio: delivered / recipients,
-    gossipBytes: models.gossip.stats.bytes,
+    gossipBytes,
     ...(victim >= 0 && { victimDeliveryRatio: byVictim / toVictim }),
     ...(attack?.kind === 'spam' && {
-      spamMessages: spamSent,
+      spamMessages,
       spamHeard,
-      spamHeardPerMessage: spamHeard / spamSent,
+      spamHeardPerMessage: spamHeard / spamMessages,
     }),
   }
 }
 
-const comings = ({ newcomers, newcomersStranded, returns, returnsStranded }: Rendezvous): Record<string, number> => ({
-  newcomers,
-  newcomersStranded,
-  returns,
-  returnsStranded,
-})
+function comings({ counts }: MeasuredSpan): Record<string, number> {
+  const { newcomers, newcomersStranded, returns, returnsStranded } = counts
+  return { newcomers, newcomersStranded, returns, returnsStranded }
+}
 
 function marketTotals(world: World, measured: MeasuredSpan): Record<string, number> {
-  const { scenario, meters, fleet, images, keys } = world
+  const { scenario, meters, fleet } = world
   const jobs = meters.jobs.entries.filter(({ row }) => row.submittedSeconds >= scenario.warmupSeconds)
   const ended = Math.max(1, jobs.filter(({ row }) => row.state !== 'open').length)
   const { capacity, busy, wasted } = measured.units
-  const { gossipBytes, directMessages, directBytes, dhtRequests, dhtBytes } = measured.traffic
+  const { counts } = measured
   const earned = fleet.providers.map((peer) => measured.earned(peer))
-  const rates = fleet.providers
-    .filter((peer) => (meters.online[peer] as number) > 0)
-    .map((peer) => (meters.sold[peer] as number) / (meters.online[peer] as number))
   return {
     utilisation: busy / capacity,
     wastedUnitHours: wasted / US_PER_HOUR,
     wastedShare: wasted / busy,
     fillRate: jobs.filter(({ row }) => row.leasedMs >= 0).length / jobs.length,
-    retries: meters.retries,
-    receipts: meters.receipts,
-    objections: meters.objections,
+    retries: counts.retries,
+    receipts: counts.receipts,
+    objections: counts.objections,
     earnedGini: gini(earned),
     earnedJain: jain(earned),
-    utilisationJain: jain(rates),
-    gossipBytesPerJob: gossipBytes / ended,
-    directMessagesPerJob: directMessages / ended,
-    directBytesPerJob: directBytes / ended,
-    dhtRequestsPerJob: dhtRequests / ended,
-    dhtBytesPerJob: dhtBytes / ended,
+    utilisationJain: jain(measured.rates(fleet.providers)),
+    gossipBytesPerJob: counts.gossipBytes / ended,
+    directMessagesPerJob: counts.directMessages / ended,
+    directBytesPerJob: counts.directBytes / ended,
+    dhtRequestsPerJob: counts.dhtRequests / ended,
+    dhtBytesPerJob: counts.dhtBytes / ended,
     // Of hosts, which search the DHT only when their user looks for offers.
-    lookupSuccessShare: 1 - meters.lookupsEmpty / meters.lookups,
-    imageBytesFetched: images.fetched,
-    imageBytesSpared: images.spared,
-    signatures: keys.signatures,
-    signaturesSampled: keys.sampled,
-    signaturesSampledFailed: keys.sampleFailures,
-    rejectedMessages: meters.rejected,
+    lookupSuccessShare: 1 - counts.lookupsEmpty / counts.lookups,
+    imageBytesFetched: counts.imageBytesFetched,
+    imageBytesSpared: counts.imageBytesSpared,
+    signatures: counts.signatures,
+    signaturesSampled: counts.signaturesSampled,
+    signaturesSampledFailed: counts.signaturesSampledFailed,
+    rejectedMessages: counts.rejectedMessages,
   }
 }
 
@@ -182,13 +176,13 @@ function traffic({ scenario, meters, models }: World): RunResult['traffic'] {
   ]
 }
 
-function providers({ scenario, fleet, meters }: World): RunResult['providers'] {
+function providers({ scenario, kernel, fleet, meters }: World): RunResult['providers'] {
   if (!scenario.market.enabled) return []
   return fleet.providers.map((peer) => ({
     peer,
     earned: meters.earned[peer] as number,
-    soldHours: (meters.sold[peer] as number) / US_PER_HOUR,
-    onlineHours: (meters.online[peer] as number) / US_PER_HOUR,
+    soldHours: meters.sold.total(peer, kernel.nowUs) / US_PER_HOUR,
+    onlineHours: meters.online.total(peer, kernel.nowUs) / US_PER_HOUR,
     machine: fleet.machineOf[peer] as number,
   }))
 }

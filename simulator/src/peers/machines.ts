@@ -48,9 +48,9 @@ export class Machines implements Engine {
     return { ...program, runUs: Math.round(job.durationSeconds * 1e6), exitCode: job.exit === 'failed' ? 1 : 0 }
   }
 
-  started(_peer: number, work: Work): void {
+  started(peer: number, work: Work): void {
     const { kernel, meters, checkers, workload } = this.#around
-    meters.busy.add(this.#unitsOf(work), kernel.nowUs)
+    meters.runs(peer, this.#unitsOf(work), kernel.nowUs)
     checkers.started(kernel.nowUs / 1_000, work.leaseId)
     const job = this.#jobOf(work)
     if (job !== undefined) workload?.started(job)
@@ -69,8 +69,8 @@ export class Machines implements Engine {
   ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
     const { kernel, meters, checkers } = this.#around
     const units = this.#unitsOf(work)
-    meters.busy.add(-units, kernel.nowUs)
-    meters.ran(peer, units, ranUs, !byItself && this.#jobOf(work)?.exit !== 'cancelled')
+    meters.runs(peer, -units, kernel.nowUs)
+    if (!byItself && this.#jobOf(work)?.exit !== 'cancelled') meters.wasted += units * ranUs
     checkers.ended(kernel.nowUs / 1_000, work.leaseId)
   }
 

@@ -65,7 +65,7 @@ export class Observation implements Tap {
     if (!(answer instanceof Error)) this.#checkers.delivered(atMs, answer, this.#identities.idOf(to))
   }
 
-  lookedUp(tookUs: number, found: boolean): void {
-    this.#meters.lookedUp(tookUs, found)
+  lookedUp(beganUs: number, found: boolean): void {
+    this.#meters.lookedUp(beganUs, found, this.#kernel.nowUs)
   }
 }

@@ -24,7 +24,7 @@ export interface Tap {
   retired(message: number, transmissions: number): void
   sent(from: number, to: number, bytes: Uint8Array, message: Received | Error): void
   delivered(from: number, to: number, message: Received | Error): void
-  lookedUp(tookUs: number, found: boolean): void
+  lookedUp(beganUs: number, found: boolean): void
 }
 
 export interface WiringInit {
@@ -172,7 +172,7 @@ export class Wiring implements Wires {
     const sinceUs = this.#init.kernel.nowUs
     return new Promise((resolve) => {
       this.#init.directory.get(peer, key, (bytes) => {
-        this.#init.tap.lookedUp(this.#init.kernel.nowUs - sinceUs, bytes !== undefined)
+        this.#init.tap.lookedUp(sinceUs, bytes !== undefined)
         this.#resolve(resolve, bytes)
       })
     })
@@ -186,7 +186,7 @@ export class Wiring implements Wires {
     const sinceUs = this.#init.kernel.nowUs
     return new Promise((resolve) => {
       this.#init.directory.find(peer, shelf, limit, (peers) => {
-        this.#init.tap.lookedUp(this.#init.kernel.nowUs - sinceUs, peers.length > 0)
+        this.#init.tap.lookedUp(sinceUs, peers.length > 0)
         this.#resolve(
           resolve,
           peers.map((found) => this.#init.identities.idOf(found)),

@@ -213,7 +213,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.stream?.joined(peer)
     const { market } = this.scenario
     if (!market.enabled) return
-    if (this.fleet.isProvider(peer)) this.meters.capacity.add(this.fleet.units(peer), this.nowUs)
+    if (this.fleet.isProvider(peer)) this.meters.has(peer, this.fleet.units(peer), this.nowUs)
     if (this.fleet.isProvider(peer) || this.fleet.isRenter[peer] === 1) void this.#open(peer)
     this.#connect(peer, market.neighbours)
     this.kernel.settle()
@@ -322,13 +322,9 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     return workload === undefined || (workload.waiting === 0 && meters.jobs.openCount === 0)
   }
 
-  /** The run is over: what is still online has been so until now, and the checkers look at what is left. */
+  /** The run is over: the checkers look at what is left. */
   finish(isWhole: boolean): void {
     this.models.gossip.finish?.()
-    for (const peer of this.population.online) {
-      const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
-      this.meters.online[peer] = (this.meters.online[peer] as number) + this.fleet.units(peer) * had
-    }
     const healed = isWhole && this.scenario.faults.untilSeconds > 0
     this.judged = judgedOf(this, this.checkers.finish(this.nowUs / 1_000, this.#books(), healed))
   }
@@ -401,12 +397,9 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.rendezvous?.leaves(peer)
     if (isStranded) return
     const { gossip, channels, directory } = this.models
-    const had = this.nowUs - (this.#onlineSinceUs[peer] as number)
-    const units = this.fleet.units(peer)
-    this.meters.online[peer] = (this.meters.online[peer] as number) + units * had
-    if (this.fleet.isProvider(peer)) this.meters.capacity.add(-units, this.nowUs)
-    const { lostWriteShare } = this.scenario.faults
-    const lost = crashed && this.#lostWrites.chance(peer, lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
+    const { market, faults } = this.scenario
+    if (market.enabled && this.fleet.isProvider(peer)) this.meters.has(peer, -this.fleet.units(peer), this.nowUs)
+    const lost = crashed && this.#lostWrites.chance(peer, faults.lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
     this.trouble.gone(peer, crashed)
     this.peers[peer]?.close(crashed ? { lost } : undefined)
     this.wires.detach(peer)

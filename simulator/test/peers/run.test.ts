@@ -69,10 +69,26 @@ test('totals leave the warm-up out, and ratios the time after the demand', async
   const ended = measured.filter(({ state }) => state !== 'open').length
   expect(metric('directBytesPerJob')).toBeCloseTo(sum(rows, 'directBytes') / ended, 6)
   expect(metric('dhtRequestsPerJob')).toBeCloseTo(sum(rows, 'dhtRequests') / ended, 6)
+  expect(metric('receipts')).toBe(sum(rows, 'receipts'))
+  expect(metric('receipts')).toBeLessThan(sum(series, 'receipts'))
   // Everyone stays: the mean over time is that over its intervals.
   const inDemand = rows.filter(({ atSeconds = 0 }) => atSeconds <= scenario.durationSeconds)
   expect(inDemand.length).toBeLessThan(rows.length)
   expect(metric('utilisation')).toBeCloseTo(sum(inDemand, 'utilisation') / inDemand.length, 9)
+})
+
+test('no metric of a run in which nothing happens after the warm-up counts what happened before', async () => {
+  const early = { arrivals: 'all-at-once', atSeconds: 1, count: 20 } as const
+  const { jobs } = aScenario().workload
+  if (jobs === undefined) throw new TypeError('the scenario has jobs')
+  const workload = { ...aScenario().workload, jobs: { ...jobs, ...early, duration: { p: [0, 1], x: [10, 20] } } }
+  const { summary } = await run(aScenario({ workload, warmupSeconds: 900, durationSeconds: 960 }))
+  expect(summary.jobs.done).toBeGreaterThan(0)
+  expect(summary.metrics).not.toHaveProperty('timeToLeaseMs')
+  for (const name of ['utilisation', 'receipts', 'retries', 'objections', 'imageBytesFetched', 'signaturesSampledFailed'])
+    expect([name, summary.metrics[name]?.mean]).toEqual([name, 0])
+  // Nobody sold anything.
+  expect(summary.metrics['utilisationJain']?.mean).toBe(1)
 })
 
 test('what cannot be said is left out: no look-ups have no success, an interval without a lease has no price', async () => {
