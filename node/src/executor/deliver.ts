@@ -3,7 +3,7 @@ import { codeOf } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
 import { systemClock } from '../clock.ts'
 import type { ContentFetcher } from './content-fetcher.ts'
-import { type ContainerDevices, NO_DEVICES } from './devices.ts'
+import { type LeaseDevices, NO_DEVICES } from './devices.ts'
 import { freeBytes, watchDisk } from './disk.ts'
 import type { Engine, ImageInfo } from './engine.ts'
 import { executorError } from './engine-errors.ts'
@@ -22,7 +22,7 @@ export interface PrepareInit {
   folder: LeaseFolder
   peerId: string
   network: string
-  devices?: (work: Work) => Promise<ContainerDevices>
+  devices?: Pick<LeaseDevices, 'take'>
   signal: AbortSignal
   onProgress(done: number, total: number): void
   /** What the disk under the lease's folder has free, in bytes. @default statfs */
@@ -53,7 +53,7 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
     imageEnv: image.env,
     imageVolumes: image.config.volumes,
     mounts: await hostMounts(work, folder),
-    devices: (await init.devices?.(work)) ?? NO_DEVICES,
+    devices: (await init.devices?.take(work)) ?? NO_DEVICES,
   })
   init.signal.throwIfAborted()
   return engine.create({ name: containerName(work.leaseId), body })

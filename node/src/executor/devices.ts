@@ -2,6 +2,8 @@
  * From the devices that a lease has, and what an engine can do, to what its container's body says of them: exactly these, by
  * name, and never all. CDI: https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md
  */
+import type { LeaseId } from '@weft/protocols'
+import type { Exit, Work } from '@weft/protocols/ports'
 import type { Device, Fault } from '../capacity/device.ts'
 import { executorError } from './engine-errors.ts'
 
@@ -49,6 +51,16 @@ export interface ContainerDevices {
   visible: string
 }
 
+/** Whoever knows which lease has which devices. */
+export interface LeaseDevices {
+  /** Those of the lease, the same whenever it is asked. Rejects with ExecutorError where it cannot have them. */
+  take(work: Work): Promise<ContainerDevices>
+  /** What the machine fails the lease in, if one of its devices is not well now. */
+  faultOf(leaseId: LeaseId): Promise<Exit['fault']>
+  /** Nothing of the lease runs any more, nor will. */
+  release(leaseId: LeaseId): void
+}
+
 export const NO_DEVICES: ContainerDevices = { ids: [], requests: [], mappings: [], groups: [], visible: 'void' }
 
 /**
@@ -90,10 +102,11 @@ export function containerDevices(devices: readonly Device[], support: DeviceSupp
   }
 }
 
-/** Which of the devices the engine can give to a container, and for the others what is in the way. */
+/** Which of the devices can be granted, and for the others what is in the way. A card that has slices is granted by the slice. */
 export function grantable(devices: readonly Device[], support: DeviceSupport): { devices: Device[]; faults: Fault[] } {
   const faults = new Map<string, Fault>()
   const able = devices.filter((device) => {
+    if (devices.some(({ sliceOf }) => sliceOf === device.id)) return false
     const way = wayTo(device, support)
     if (way.by === 'none') faults.set(way.fault.id, way.fault)
     return way.by !== 'none'

@@ -5,12 +5,13 @@ import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Collected, Executor, ExecutorEvents, Exit, Found, Permit, Work } from '@weft/protocols/ports'
+import { systemClock } from '../clock.ts'
 import { endOf, excuse, handOn } from './beside-guard.ts'
 import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
 import { prepare } from './deliver.ts'
-import type { ContainerDevices } from './devices.ts'
+import type { LeaseDevices } from './devices.ts'
 import { DiskKeeper } from './disk-keeper.ts'
 import type { ContainerInfo, Engine, EngineExit } from './engine.ts'
 import { executorError } from './engine-errors.ts'
@@ -33,8 +34,8 @@ export interface RunnerInit {
   content: ContentFetcher
   askForImage: AskForImage
   log: ExecutorLog
-  /** The devices of a lease, as its container gets them. Rejects with ExecutorError. @default none */
-  devices?: (work: Work) => Promise<ContainerDevices>
+  /** @default no lease has any */
+  devices?: LeaseDevices
   /** Longest output spool of a lease. @default 64 MiB */
   spoolBytesMax?: number
   /** Most files and folders that a lease may leave in its outputs. @default 10_000 */
@@ -51,8 +52,8 @@ const OUTPUT_ENTRIES_MAX = 10_000
 /** A job that overflows its outputs gets no time to write more. */
 const OVERFLOW_GRACE_MS = 500
 /** An engine that did not stop a job that has to be is asked again so often; the lease's end asks as well. */
-const OVERFLOW_STOPS_MAX = 10
-const OVERFLOW_RETRY_MS = 2_000
+const STOPS_MAX = 10
+const STOP_RETRY_MS = 2_000
 /** What was begun breaks off when the lease is stopped, unless the engine hangs. */
 const SETTLE_MS_MAX = 15_000
 
@@ -69,6 +70,8 @@ interface Lease {
   spool?: Promise<Spool>
   guard?: OutputGuard
   overflow?: Overflow
+  /** What the machine failed it in. */
+  fault?: NonNullable<Exit['fault']>
   /** Ends when its container is removed, or could not be. */
   clearing?: Promise<void>
   /** Its end was told. */
@@ -180,6 +183,16 @@ export class Runner implements Executor {
     } catch (error) {
       this.#init.log.warn({ leaseId, error: messageOf(error) }, 'removing a container that ended failed')
     }
+    this.#init.devices?.release(leaseId)
+  }
+
+  /** The machine fails the lease: its container is ended, and `exited` says why. */
+  fail(leaseId: LeaseId, fault: NonNullable<Exit['fault']>): void {
+    const lease = this.#leases.get(leaseId)
+    if (lease === undefined || lease.hasTold === true) return
+    lease.fault ??= fault
+    this.#init.log.warn({ leaseId, why: fault.message }, 'the machine cannot go on with a job; stopping it')
+    void this.#endSurely(lease, 0)
   }
 
   async remove(leaseId: LeaseId): Promise<void> {
@@ -190,6 +203,7 @@ export class Runner implements Executor {
     this.#detach(lease)
     const found = await this.#find(leaseId)
     if (found !== undefined) await this.#engine().remove(found.id)
+    this.#init.devices?.release(leaseId)
     await (await lease.spool?.catch(() => undefined))?.close()
     try {
       await this.#release(lease)
@@ -272,6 +286,7 @@ export class Runner implements Executor {
       onExit: (exit) => this.#exited(lease, exitOf(exit)),
     })
     delete lease.fresh
+    if (lease.fault !== undefined) throw executorError(lease.fault.code, lease.fault.message)
     lease.run = run
     try {
       await this.#guard(lease)
@@ -302,7 +317,17 @@ export class Runner implements Executor {
     const end = await endOf(lease.folder, exit)
     if (end === undefined || lease.hasTold === true) return
     lease.hasTold = true
-    this.#events?.exited(lease.id, end)
+    this.#events?.exited(lease.id, await this.#explained(lease, end))
+  }
+
+  /** A program whose device breaks fails as any other does: only the device can tell. Asking takes time that is not the job's. */
+  async #explained({ id, cancel, fault }: Lease, end: Exit): Promise<Exit> {
+    const { devices } = this.#init
+    const isOwnDoing = end.exitCode === 0 || end.overran === true || cancel.signal.aborted
+    if (devices === undefined || (fault === undefined && isOwnDoing)) return end
+    const endedMono = end.endedMono ?? systemClock.monoMs()
+    const why = fault ?? (await devices.faultOf(id))
+    return why === undefined ? { ...end, endedMono } : { ...end, endedMono, fault: why }
   }
 
   /** A job that can write nothing to the disk is not looked after. */
@@ -326,15 +351,18 @@ export class Runner implements Executor {
   }
 
   async #stopOverflowing(lease: Lease, why: Overflow): Promise<void> {
-    const { log } = this.#init
     lease.overflow = why
-    log.warn({ leaseId: lease.id, why }, 'a job writes more than agreed, or than the disk takes; stopping it')
-    for (let tries = 0; tries < OVERFLOW_STOPS_MAX && this.#leases.get(lease.id) === lease; tries += 1) {
+    this.#init.log.warn({ leaseId: lease.id, why }, 'a job writes more than agreed, or than the disk takes; stopping it')
+    await this.#endSurely(lease, why === 'disk' ? 0 : OVERFLOW_GRACE_MS)
+  }
+
+  async #endSurely(lease: Lease, graceMs: number): Promise<void> {
+    for (let tries = 0; tries < STOPS_MAX && this.#leases.get(lease.id) === lease; tries += 1) {
       try {
-        return await lease.run?.stop(why === 'disk' ? 0 : OVERFLOW_GRACE_MS)
+        return await lease.run?.stop(graceMs)
       } catch (error) {
-        log.warn({ leaseId: lease.id, error: messageOf(error) }, 'stopping an overflowing job failed')
-        await delay(OVERFLOW_RETRY_MS, undefined, { ref: false })
+        this.#init.log.warn({ leaseId: lease.id, error: messageOf(error) }, 'stopping a job that has to end failed')
+        await delay(STOP_RETRY_MS, undefined, { ref: false })
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { CapacityInit } from '@weft/protocols/core'
 import { applyLimits, type Device, detectMachine } from '../capacity/index.ts'
 import type { Settings } from '../config/index.ts'
-import type { Engine } from '../executor/index.ts'
+import { deviceSupport, type Engine, grantable } from '../executor/index.ts'
 
 const MIB_PER_GIB = 1024
 
@@ -13,7 +13,8 @@ export interface Offering {
 
 /**
  * What this machine lends and charges. Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that
- * one's size counts. `onWarning` gets sentences about limits above what is there.
+ * one's size counts. Devices that the engine cannot give to a container are not lent. `onWarning` gets sentences about these, and about
+ * limits above what is there.
  */
 export async function lentCapacity(
   engine: Engine,
@@ -22,6 +23,7 @@ export async function lentCapacity(
   const [machine, info] = await Promise.all([detectMachine({ folder }), engine.info()])
   const usable = {
     ...machine,
+    devices: await ableDevices(engine, machine.devices, onWarning),
     cpuMilli: Math.min(machine.cpuMilli, info.cpus * 1000),
     memoryMib: Math.min(machine.memoryMib, info.memoryMib),
   }
@@ -37,4 +39,12 @@ export async function lentCapacity(
     engineVersion: info.version,
   }
   return { capacity: sold, devices }
+}
+
+async function ableDevices(engine: Engine, devices: readonly Device[], onWarning: (sentence: string) => void): Promise<Device[]> {
+  if (devices.length === 0) return []
+  const { support, faults } = await deviceSupport(engine, devices)
+  const able = grantable(devices, support)
+  for (const sentence of [...faults, ...able.faults.map(({ text, fix }) => `${text}; ${fix}`)]) onWarning(sentence)
+  return able.devices
 }

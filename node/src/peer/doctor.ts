@@ -74,6 +74,10 @@ export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuar
   return { check, ok: true, text: `${who} looks after ${state.containers} containers` }
 }
 
+/** Devices of a provider that are lent to nobody for now. */
+export const checkDevices = ({ withdrawn }: Pick<Lending, 'withdrawn'>): Check[] =>
+  [...withdrawn().values()].map((why) => ({ check: 'devices', ok: false, text: `not lent: ${why}` }))
+
 /** Without a daemon: a guard that still has containers to end. */
 export function checkGuardAlone(seen: Sighting | undefined): Check[] {
   if (seen === undefined) return []

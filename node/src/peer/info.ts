@@ -6,7 +6,7 @@ import type { GuardState } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { VERSION } from '../version.ts'
 import type { DiskView } from './disk-room.ts'
-import { checkClock, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
+import { checkClock, checkDevices, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
 
@@ -58,7 +58,7 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
         checkNode(),
         ...(await checkFolder(init.home.folder)),
         await checkEngine(chosen, lending !== undefined, signal),
-        ...(lending === undefined ? [] : [checkGuard(lending)]),
+        ...(lending === undefined ? [] : [checkGuard(lending), ...checkDevices(lending)]),
         checkClock(parts.clock()),
         ...checkNetwork(network.addresses(), network.connectionCount, init.mode === 'client'),
       ]

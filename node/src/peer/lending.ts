@@ -1,16 +1,12 @@
-import { join } from 'node:path'
 import { type LeaseId, peerId, WeftError } from '@weft/protocols'
 import type { CapacityInit, LeaseView } from '@weft/protocols/core'
 import type { Executor } from '@weft/protocols/ports'
 import {
   candidates,
-  containerDevices,
-  deviceSupport,
   type Engine,
   explainNoEngine,
   type FoundEngine,
   findEngine,
-  LABELS,
   ProcessEngine,
   Runner,
 } from '../executor/index.ts'
@@ -20,8 +16,8 @@ import { serveOutput } from '../results/output-protocol.ts'
 import { AnnouncingExecutor } from './announcing-executor.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './foundation.ts'
-import { announcedCards, GpuGrants } from './gpu-grants.ts'
 import { askForImage } from './image-protocol.ts'
+import { LentDevices } from './lent-devices.ts'
 
 /** The engine of this machine, or why there is none: one sentence that says what to do. */
 export interface ChosenEngine {
@@ -73,6 +69,8 @@ export interface Lending {
   guard(): GuardState | undefined
   /** False where jobs end with this process anyway. */
   isGuarded: boolean
+  /** Devices that are lent to nobody for now, and why. */
+  withdrawn(): ReadonlyMap<string, string>
 }
 
 interface LendingParts {
@@ -88,16 +86,15 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const { home, log } = init
   if (engine === undefined || init.provide === undefined) return undefined
   const { capacity, devices } = await init.provide(engine)
-  const isActive = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && isUnderWay(lease))
-  const grants = new GpuGrants(announcedCards(capacity.gpus, devices), join(home.folder, 'gpu-grants.json'), isActive)
-  for (const { labels } of await engine.list({ [LABELS.peer]: network.peerId }))
-    grants.adopt(
-      (labels[LABELS.lease] ?? '') as LeaseId,
-      (labels[LABELS.devices] ?? '').split(',').filter((uuid) => uuid !== ''),
-    )
+  // A lease that is not known is not over: this peer may still be starting.
+  const isOver = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && !isUnderWay(lease))
   // A job that is a child of this process ends with it.
   const guard = engine.name === 'process' ? undefined : await GuardKeeper.start(guardInit(init, network.peerId, engine))
   cleanup.push('guard', async () => guard?.close())
+  const lent = new LentDevices({
+    ...{ engine, peerId: network.peerId, devices, isOver, log, onChange: () => undefined },
+    onFault: (leaseId, fault) => runner.fail(leaseId, fault),
+  })
   const runner = new Runner({
     engine,
     folder: home.paths.leases,
@@ -106,13 +103,11 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
     content,
     askForImage: askForImage({ network: init.network, channels: network.channels }),
     log,
-    async devices(work) {
-      const ids = grants.take(work)
-      const granted = devices.filter(({ id }) => ids.includes(id))
-      return containerDevices(granted, (await deviceSupport(engine, granted)).support)
-    },
+    devices: lent,
   })
   cleanup.push('executor', () => runner.close())
+  await lent.start()
+  cleanup.push('devices', async () => lent.stop())
   const executor = new AnnouncingExecutor(runner)
   serveOutput({
     network: init.network,
@@ -130,7 +125,13 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
       return signal.aborted ? undefined : runner.spoolReader(leaseId, offset, { signal })
     },
   })
-  return { capacity, executor, guard: () => guard?.state, isGuarded: guard !== undefined }
+  return {
+    capacity,
+    executor,
+    guard: () => guard?.state,
+    isGuarded: guard !== undefined,
+    withdrawn: () => lent.withdrawn,
+  }
 }
 
 const guardInit = ({ home, log }: PeerInit, peerId: string, { host }: Engine): KeeperInit => ({

@@ -80,6 +80,13 @@ describe('an engine that cannot give a card', () => {
     expect(() => containerDevices([ONE], NOTHING)).toThrow(/no CDI spec/)
   })
 
+  test('is not needed for a card that has slices: those are granted, and it is not', () => {
+    const slice = device('MIG-5c89852c-d268', { sliceOf: ONE.id })
+    const { devices, faults } = grantable([ONE, slice, TWO], { ...NOTHING, hasNvidiaDriver: true })
+    expect(devices).toEqual([slice, TWO])
+    expect(faults).toEqual([])
+  })
+
   test('is one with a toolkit through which an image gets at the host', () => {
     for (const [toolkit, count] of [
       ['1.17.7', 0],

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Detection, Device } from '../capacity/index.ts'
+
+export interface DeviceCareInit {
+  /** What the vendors' tools say now. */
+  detect(): Promise<Detection>
+  /** MiB that are in use; undefined where nothing tells. */
+  memoryInUse(device: Device): Promise<number | undefined>
+  /** @default setTimeout */
+  sleep?: (ms: number) => Promise<unknown>
+}
+
+/** How a device is while no lease has it. */
+interface Idle {
+  pids: ReadonlySet<number>
+  memoryMib: number | undefined
+}
+
+/** A tool that did not answer is asked again, in case that it was only slow. */
+const LOOKS = 3
+const LOOK_AGAIN_MS = 5_000
+/** A driver takes a moment to give back what a killed process had. */
+const CLEAN_LOOKS = 10
+const CLEAN_AGAIN_MS = 1_000
+/** What a driver may keep for itself beyond what it had when idle. */
+const MEMORY_SLACK_MIB = 256
+
+/** Looks at devices: whether they are well, and whether a job has left anything on one. */
+export class DeviceCare {
+  readonly #init: DeviceCareInit
+  readonly #idle = new Map<string, Idle>()
+
+  constructor(init: DeviceCareInit) {
+    this.#init = init
+  }
+
+  /** Remembers what uses the devices while no lease has them, such as a desktop: nothing of a job is among it. */
+  async rest(devices: readonly Device[]): Promise<void> {
+    for (const device of devices) {
+      const pids = new Set(device.usedBy.map(({ pid }) => pid))
+      this.#idle.set(device.id, { pids, memoryMib: await this.#init.memoryInUse(device) })
+    }
+  }
+
+  /** Why each of the devices that are not well is not: gone, or failed by its own account. */
+  async look(ids: readonly string[]): Promise<Map<string, string>> {
+    for (let tries = 1; ; tries += 1) {
+      const found = await this.#init.detect()
+      const isSure = found.faults.length === 0 || ids.every((id) => deviceOf(id, found) !== undefined)
+      if (!isSure && tries < LOOKS) await this.#sleep(LOOK_AGAIN_MS)
+      else return new Map(ids.flatMap((id) => illness(id, found) ?? []).map((ill) => [ill.id, ill.text]))
+    }
+  }
+
+  /** Why the device cannot be given to another lease yet; undefined: no process is on it, its memory is free, and it is well. */
+  async afterJob(id: string): Promise<string | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const found = await this.#init.detect()
+      const why = illness(id, found)?.text ?? (await this.#leftOn(deviceOf(id, found)))
+      if (why === undefined || tries === CLEAN_LOOKS) return why
+      await this.#sleep(CLEAN_AGAIN_MS)
+    }
+  }
+
+  async #leftOn(device: Device | undefined): Promise<string | undefined> {
+    if (device === undefined) return undefined
+    const { id, usedBy } = device
+    const idle = this.#idle.get(id)
+    const stranger = usedBy.find(({ pid }) => idle?.pids.has(pid) !== true)
+    if (stranger !== undefined) return `device ${id}: process ${stranger.pid} uses it, and no lease does`
+    const memoryMib = await this.#init.memoryInUse(device)
+    if (memoryMib === undefined || idle?.memoryMib === undefined || memoryMib <= idle.memoryMib + MEMORY_SLACK_MIB)
+      return undefined
+    return `device ${id}: ${memoryMib} MiB of its memory are in use, and ${idle.memoryMib} MiB when it was idle`
+  }
+
+  #sleep(ms: number): Promise<unknown> {
+    return (this.#init.sleep ?? delay)(ms)
+  }
+}
+
+const deviceOf = (id: string, { devices }: Detection): Device | undefined => devices.find((device) => device.id === id)
+
+function illness(id: string, found: Detection): { id: string; text: string } | undefined {
+  const health = deviceOf(id, found)?.health
+  if (health !== undefined && health.state !== 'failed') return undefined
+  const why = health?.text ?? found.faults[0]?.text ?? 'its driver does not find it any more'
+  return { id, text: `device ${id}: ${why}` }
+}
