@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '@weft/protocols'
 import type { Detection, Device } from '../capacity/index.ts'
 
 export interface DeviceCareInit {
@@ -6,6 +7,10 @@ export interface DeviceCareInit {
   detect(): Promise<Detection>
   /** MiB that are in use; undefined where nothing tells. */
   memoryInUse(device: Device): Promise<number | undefined>
+  /** Writes over what a job left in the device's memory. Rejects where it cannot. */
+  scrub(device: Device): Promise<void>
+  /** The next lease may find in the memory what the last one left. */
+  onUnscrubbed(id: string, why: string): void
   /** @default setTimeout */
   sleep?: (ms: number) => Promise<unknown>
 }
@@ -52,13 +57,26 @@ export class DeviceCare {
     }
   }
 
-  /** Why the device cannot be given to another lease yet; undefined: no process is on it, its memory is free, and it is well. */
+  /**
+   * Why the device cannot be given to another lease yet; undefined: no process is on it, its memory is free, and it is well. The
+   * memory is written over then, where that can be done.
+   */
   async afterJob(id: string): Promise<string | undefined> {
     for (let tries = 1; ; tries += 1) {
       const found = await this.#init.detect()
-      const why = illness(id, found)?.text ?? (await this.#leftOn(deviceOf(id, found)))
+      const device = deviceOf(id, found)
+      const why = illness(id, found)?.text ?? (await this.#leftOn(device))
+      if (why === undefined && device !== undefined) await this.#scrub(device)
       if (why === undefined || tries === CLEAN_LOOKS) return why
       await this.#sleep(CLEAN_AGAIN_MS)
+    }
+  }
+
+  async #scrub(device: Device): Promise<void> {
+    try {
+      await this.#init.scrub(device)
+    } catch (error) {
+      this.#init.onUnscrubbed(device.id, messageOf(error))
     }
   }
 

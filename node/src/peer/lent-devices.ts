@@ -11,9 +11,11 @@ import {
   type LeaseDevices,
   NO_DEVICES,
 } from '../executor/index.ts'
+import { MachineMeter } from '../meter/machine-meter.ts'
 import type { Logger } from '../network/index.ts'
 import { DeviceCare } from './device-care.ts'
 import { DevicePool } from './device-pool.ts'
+import { scrub } from './scrub.ts'
 
 export interface LentDevicesInit {
   engine: Engine
@@ -46,7 +48,13 @@ export class LentDevices implements LeaseDevices {
     this.#init = init
     const probe = machineProbe()
     const { devices, isOver, log, onFault, onChange, detect = () => detectDevices(probe) } = init
-    this.#care = new DeviceCare({ detect, memoryInUse: (device) => memoryInUse(probe, device) })
+    const meter = new MachineMeter(devices)
+    this.#care = new DeviceCare({
+      detect,
+      memoryInUse: (device) => memoryInUse(probe, device),
+      scrub: (device) => scrub(meter, device),
+      onUnscrubbed: (id, why) => log.warn({ device: id }, `what jobs left in its memory was not written over: ${why}`),
+    })
     this.#pool = new DevicePool({
       devices,
       care: this.#care,

@@ -8,16 +8,23 @@ const hung = { id: 'nvidia-tool-hung', text: 'nvidia-smi did not answer in time 
 const found = (over: Partial<Device> = {}): Detection => ({ devices: [device(ID, over)], faults: [] })
 
 /** What the tools say, look after look; the last is said again. */
-function careOf(looks: readonly Detection[], memory: readonly number[] = []) {
+function careOf(
+  looks: readonly Detection[],
+  memory: readonly number[] = [],
+  scrub: (device: Device) => Promise<void> = async () => undefined,
+) {
   let looked = 0
   let asked = 0
   const slept: number[] = []
+  const told: string[] = []
   const care = new DeviceCare({
     detect: async () => looks[Math.min(looked++, looks.length - 1)] ?? found(),
     memoryInUse: async () => memory[Math.min(asked++, memory.length - 1)],
+    scrub,
+    onUnscrubbed: (id, why) => told.push(`${id}: ${why}`),
     sleep: async (ms) => slept.push(ms),
   })
-  return { care, slept, looks: () => looked }
+  return { care, slept, told, looks: () => looked }
 }
 
 test('a device that is there and well is passed at the first look', async () => {
@@ -62,4 +69,18 @@ test('memory that does not come back to what it was when idle keeps the device f
   const slow = careOf([found()], [12, 9_000, 40])
   await slow.care.rest(found().devices)
   expect(await slow.care.afterJob(ID)).toBeUndefined()
+})
+
+test('memory is written over when the device is clean and not before, and it is said where that cannot be done', async () => {
+  const scrubbed: string[] = []
+  const scrub = async ({ id }: Device): Promise<void> => void scrubbed.push(id)
+  const clean = careOf([found()], [], scrub)
+  await clean.care.afterJob(ID)
+  expect(scrubbed).toEqual([ID])
+  const dirty = careOf([found({ usedBy: [{ pid: 7, memoryMib: 300 }] })], [], scrub)
+  await dirty.care.afterJob(ID)
+  expect(scrubbed).toEqual([ID])
+  const unable = careOf([found()], [], () => Promise.reject(new Error('no driver')))
+  expect(await unable.care.afterJob(ID)).toBeUndefined()
+  expect(unable.told).toEqual([`${ID}: no driver`])
 })
