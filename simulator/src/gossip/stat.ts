@@ -14,8 +14,8 @@ import {
 import { GossipWindow } from './gossip-window.ts'
 import { Subscriptions } from './subscriptions.ts'
 
-/** Deliveries of one message within this are one event: a hundredth of a hop, so that 20,000 deliveries are some 800 events. */
-const STEP_US = 500
+/** Deliveries of one message within this are one event: a fiftieth of a hop, so that 20,000 deliveries are some 400 events. */
+const STEP_US = 1_000
 
 /** A message on its way to the subscribers it had when it was published. */
 interface Spread {
@@ -36,10 +36,10 @@ interface Spread {
 /**
  * Each subscriber's arrival drawn from a distribution that was measured on `exact` over a sample overlay with the same links;
  * see Calibration for what is measured and how it is carried to other sizes. No overlay, no mesh, no control messages: those
- * are counted as the sample had them per delivery. Who gets a message early is independent of where he is. Whoever the author
- * cannot reach when the message would arrive never gets it, not even after a partition has healed. Sybils cannot be
- * modelled. Against `exact` at 1,000 peers: median and 95th percentile of delivery latency within 10 %, transmissions per
- * delivery within 5 %.
+ * are counted as the sample had them per delivery. Arrivals are rounded up to a millisecond after the publication. Who gets a
+ * message early is independent of where he is. Whoever the author cannot reach when the message would arrive never gets it, not
+ * even after a partition has healed. Sybils cannot be modelled. Against `exact` at 1,000 peers: median and 95th percentile of delivery
+ * latency within 10 %, transmissions per delivery within 5 %.
  */
 export class StatGossip implements GossipModel {
   deliver: Deliver = () => 'accept'

@@ -39,6 +39,11 @@ export class Screens {
     )
   }
 
+  /** Reads of the peer's row, and does nothing: for whoever is about to ask for many peers, so that their memory is fetched at once. */
+  touch(peer: number): number {
+    return this.#rows[peer * ROW] as number
+  }
+
   isAsked(peer: number, demand: Demand): boolean {
     return isAsked(demand, this.#rows[peer * ROW + AUDIENCE_PART] as number)
   }
