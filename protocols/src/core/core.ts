@@ -20,8 +20,8 @@ type Handlers = {
 export class Core extends Parts {
   /** Used again for a while: many connect at once. */
   #hello: { bytes: Uint8Array; sealedMono: number } | undefined
-  /** When the host was last asked to wake this peer; infinity: not since it last did. */
-  #wakeMono = Number.POSITIVE_INFINITY
+  /** When the host was last asked to wake this peer; undefined: not since it last did. */
+  #wakeMono: number | undefined
 
   static readonly #handlers: Handlers = {
     capacity: (core, step, message, route) => {
@@ -89,7 +89,7 @@ export class Core extends Parts {
         this.provider?.start(step)
         break
       case 'wake':
-        this.#wakeMono = Number.POSITIVE_INFINITY
+        this.#wakeMono = undefined
         this.provider?.tick(step, this.offersKnown)
         this.renter?.tick(step)
         this.statements?.tick(step)

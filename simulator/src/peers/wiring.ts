@@ -1,4 +1,4 @@
-import type { PeerId } from '@weft/protocols'
+import { invariant, type PeerId } from '@weft/protocols'
 import { Screen, type Screens } from '@weft/protocols/core'
 import type { ChannelEvents, GossipHandler, GossipVerdict } from '@weft/protocols/ports'
 import { allTopics, type Demand, type Received } from '@weft/protocols/wire'
@@ -54,8 +54,9 @@ export class Wiring implements Wires {
   readonly #busyUntil: Float64Array
   readonly #topics: readonly string[]
   readonly #topicNumbers: ReadonlyMap<string, number>
-  /** Handlers by topic, then by peer. */
-  readonly #handlers: (GossipHandler | undefined)[][]
+  /** What each peer hears with, whatever the topic, and a bit for each topic that it subscribes to. */
+  readonly #handlers: (GossipHandler | undefined)[]
+  readonly #subscribed: Int32Array
   /** 1: what the peer's host would say of an order its row of the screens says. */
   readonly #isScreened: Uint8Array
   readonly #order: OrderUnderWay
@@ -79,7 +80,9 @@ export class Wiring implements Wires {
     this.#losses = kernel.draws.stream('lost-messages', peers)
     this.#topics = allTopics(init.network)
     this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
-    this.#handlers = this.#topics.map(() => [])
+    invariant(this.#topics.length <= 32, 'the topics that a peer subscribes to are the bits of one word')
+    this.#handlers = new Array<GossipHandler | undefined>(peers).fill(undefined)
+    this.#subscribed = new Int32Array(peers)
     this.#subscribers = this.#topics.map(() => 0)
     this.#events = new Array<ChannelEvents | undefined>(peers).fill(undefined)
     this.#sendClass = kernel.on('host-send', (from, to, message) => void this.#depart(from, to, message))
@@ -103,23 +106,17 @@ export class Wiring implements Wires {
   detach(peer: number): void {
     this.#events[peer] = undefined
     this.#isScreened[peer] = 0
-    for (let topic = 0; topic < this.#handlers.length; topic++) {
-      const handlers = this.#handlers[topic] as (GossipHandler | undefined)[]
-      if (handlers[peer] === undefined) continue
-      handlers[peer] = undefined
-      this.#subscribers[topic] = (this.#subscribers[topic] as number) - 1
-      this.#init.gossip.unsubscribe(peer, topic)
-    }
+    this.#handlers[peer] = undefined
+    for (let topic = 0; topic < this.#topics.length; topic++) this.#unsubscribe(peer, topic)
   }
 
   subscribe(peer: number, topic: string, handler: GossipHandler): void {
     const number = this.#topicNumbers.get(topic)
     if (number === undefined) return
-    const handlers = this.#handlers[number] as (GossipHandler | undefined)[]
-    // One by one: a million arguments of one call are more than a stack holds.
-    if (handlers.length === 0) for (let i = 0; i < this.#init.peers; i++) handlers.push(undefined)
-    if (handlers[peer] === undefined) this.#subscribers[number] = (this.#subscribers[number] as number) + 1
-    handlers[peer] = handler
+    if (!this.#subscribes(peer, number)) this.#subscribers[number] = (this.#subscribers[number] as number) + 1
+    this.#subscribed[peer] = (this.#subscribed[peer] as number) | (1 << number)
+    // A host hears all its topics with one handler, and what is put before it in one way.
+    this.#handlers[peer] = handler
     // What a fault or a role puts before a host is no screen, and hears everything.
     this.#isScreened[peer] = handler instanceof Screen && handler.isRowOf(this.#init.screens, peer) ? 1 : 0
     this.#init.gossip.subscribe(peer, number)
@@ -127,11 +124,18 @@ export class Wiring implements Wires {
 
   unsubscribe(peer: number, topic: string): void {
     const number = this.#topicNumbers.get(topic)
-    const handlers = number === undefined ? undefined : this.#handlers[number]
-    if (number === undefined || handlers?.[peer] === undefined) return
-    handlers[peer] = undefined
-    this.#subscribers[number] = (this.#subscribers[number] as number) - 1
-    this.#init.gossip.unsubscribe(peer, number)
+    if (number !== undefined) this.#unsubscribe(peer, number)
+  }
+
+  #subscribes(peer: number, topic: number): boolean {
+    return ((this.#subscribed[peer] as number) & (1 << topic)) !== 0
+  }
+
+  #unsubscribe(peer: number, topic: number): void {
+    if (!this.#subscribes(peer, topic)) return
+    this.#subscribed[peer] = (this.#subscribed[peer] as number) & ~(1 << topic)
+    this.#subscribers[topic] = (this.#subscribers[topic] as number) - 1
+    this.#init.gossip.unsubscribe(peer, topic)
   }
 
   publish(peer: number, topic: string, bytes: Uint8Array): number {
@@ -210,8 +214,8 @@ export class Wiring implements Wires {
       this.charge(peer, VERIFY_US)
       return 'accept'
     }
-    const handler = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer]
-    if (handler === undefined) return 'ignore'
+    const handler = this.#handlers[peer]
+    if (handler === undefined || !this.#subscribes(peer, topic)) return 'ignore'
     tap.heard(message, 1)
     this.charge(peer, VERIFY_US)
     opener.openHandle(message, bytes)
@@ -257,7 +261,7 @@ export class Wiring implements Wires {
     const bytes = messages.bytes(message)
     tap.published(this.#topics[topic] as string, message, bytes)
     const recipients = gossip.publish(peer, topic, message)
-    const own = (this.#handlers[topic] as (GossipHandler | undefined)[])[peer] === undefined ? 0 : 1
+    const own = this.#subscribes(peer, topic) ? 1 : 0
     tap.recipients(message, (this.#subscribers[topic] as number) - own)
     messages.release(message)
     return recipients

@@ -44,10 +44,11 @@ export class Announcer {
   #seq = 0
   /** The one in the store: after a restart numbers go on from there. */
   #seqStored = 0
-  #nextMono = Number.POSITIVE_INFINITY
-  #nextDirectoryMono = Number.POSITIVE_INFINITY
+  /** Undefined: never. In whole ms, like the interval: V8 gives a fraction, or infinity, memory of its own. */
+  #nextMono: number | undefined
+  #nextDirectoryMono: number | undefined
   #announcements = 0
-  #announcedMono = Number.NEGATIVE_INFINITY
+  #announcedMono: number | undefined
   /** What the DHT has is no longer so. */
   #isChanged = false
   #intervalMs = INTERVAL_MS.least
@@ -77,17 +78,17 @@ export class Announcer {
   change(step: Step, capacity: CapacityInit): void {
     this.#capacity = capacity
     this.#current = undefined
-    if (this.#nextMono === Number.POSITIVE_INFINITY) return
+    if (this.#nextMono === undefined) return
     this.#isChanged = true
-    this.#nextMono = Math.min(this.#nextMono, Math.max(step.nowMono, this.#announcedMono + CHANGE_AFTER_MS))
+    this.#nextMono = Math.min(this.#nextMono, Math.max(Math.ceil(step.nowMono), (this.#announcedMono ?? 0) + CHANGE_AFTER_MS))
   }
 
   /** The first neighbour after a start: the announcements so far reached nobody, and the DHT was empty. */
   neighbour(step: Step): void {
     // Not started: there may be no room for what would be announced.
-    if (this.#nextMono === Number.POSITIVE_INFINITY) return
+    if (this.#nextMono === undefined) return
     this.#announcements = Math.min(this.#announcements, 1)
-    this.#nextMono = Math.min(this.#nextMono, step.nowMono + 200)
+    this.#nextMono = Math.min(this.#nextMono, Math.ceil(step.nowMono) + 200)
   }
 
   /** The current record for somebody who asked. */
@@ -109,15 +110,15 @@ export class Announcer {
   }
 
   tick(step: Step, known: number): void {
-    if (step.nowMono >= this.#nextMono) this.#announce(step, known)
-    if (step.nowMono >= this.#nextDirectoryMono) {
+    if (this.#nextMono !== undefined && step.nowMono >= this.#nextMono) this.#announce(step, known)
+    if (this.#nextDirectoryMono !== undefined && step.nowMono >= this.#nextDirectoryMono) {
       this.#register(step, this.#record(step))
       this.#current = undefined
     }
   }
 
   dueMono(): number {
-    return Math.min(this.#nextMono, this.#nextDirectoryMono)
+    return Math.min(this.#nextMono ?? Number.POSITIVE_INFINITY, this.#nextDirectoryMono ?? Number.POSITIVE_INFINITY)
   }
 
   #announce(step: Step, known: number): void {
@@ -125,10 +126,10 @@ export class Announcer {
     const bytes = this.#record(step)
     step.network({ type: 'publish', topic: capacityTopic(this.#components.network, this.class), bytes })
     if (this.#isChanged || EAGER_DIRECTORY.includes(this.#announcements)) this.#register(step, bytes)
-    this.#announcedMono = step.nowMono
+    this.#announcedMono = Math.ceil(step.nowMono)
     const nextInMs = EAGER_DELAYS_MS[this.#announcements] ?? jittered(step, this.#intervalMs)
     this.#announcements += 1
-    this.#nextMono = step.nowMono + nextInMs
+    this.#nextMono = Math.ceil(step.nowMono) + nextInMs
     // Kept only while the next announcement may be the same: afterwards somebody has to ask for it.
     if (nextInMs >= REUSE_MS) this.#current = undefined
     step.note({ type: 'announced', seq: this.#seq, class: this.class, nextInMs })
@@ -139,7 +140,7 @@ export class Announcer {
     step.network({ type: 'provide', shelf: classShelf(this.class) })
     for (const { vendor, model } of this.#capacity.gpus) step.network({ type: 'provide', shelf: modelShelf(vendor, model) })
     this.#isChanged = false
-    this.#nextDirectoryMono = step.nowMono + jittered(step, DIRECTORY_EVERY_MS)
+    this.#nextDirectoryMono = Math.ceil(step.nowMono) + jittered(step, DIRECTORY_EVERY_MS)
   }
 
   /** A signed record of now, made anew when the last is old. */
@@ -159,7 +160,7 @@ export class Announcer {
 
 /** The pause between announcements where so many peers may be announcing. */
 const intervalMs = (announcers: number): number =>
-  Math.min(INTERVAL_MS.most, Math.max(INTERVAL_MS.least, announcers * INTERVAL_MS.perAnnouncer))
+  Math.min(INTERVAL_MS.most, Math.max(INTERVAL_MS.least, Math.round(announcers * INTERVAL_MS.perAnnouncer)))
 
 /** `ms`, up to JITTER_MILLI thousandths more or less, in whole ms. */
 function jittered(step: Step, ms: number): number {

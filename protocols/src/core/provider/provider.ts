@@ -47,7 +47,8 @@ export class Provider implements Reconciled, Stock {
   #leases: ProviderLeases | undefined
   readonly announcer: Announcer
   readonly #components: ProviderComponents
-  readonly #reconciler = new Reconciler(this)
+  /** Undefined: what is on the machine is known, and nothing of anybody's. */
+  #reconciler: Reconciler | undefined = new Reconciler(this)
   readonly #screen: Screen
   #credit: CreditBook | undefined
 
@@ -80,12 +81,13 @@ export class Provider implements Reconciled, Stock {
       if (holdsCapacity(lease)) this.ledger().restore(lease.leaseId, lease.award.resources, step.nowMono)
     }
     this.#leases?.resume(step)
-    this.#reconciler.ask(step)
+    this.#reconciler?.ask(step)
   }
 
   /** The machine said what is on it, or could not. `known`: how many providers this peer has heard of. */
   listed(step: Step, outcome: Outcome, known: number): void {
-    this.#reconciler.listed(step, outcome, known)
+    this.#reconciler?.listed(step, outcome, known)
+    this.#dropReconciler()
   }
 
   reconcile(step: Step, found: readonly Found[], askedMono: number): LeaseId[] {
@@ -113,7 +115,7 @@ export class Provider implements Reconciled, Stock {
     this.#credit?.reprice(this.#creditPolicy(), capacity)
     if (!this.#isDraining) {
       if (!this.#notesIgnored) this.#screen.limitTo(capacity)
-      if (this.#reconciler.isReady) this.#listen(step, before)
+      if (this.#isReconciled) this.#listen(step, before)
     }
     const { gpus, cpuMilli, memoryMib, diskMib } = capacity
     const devices = gpus.reduce((sum, { count }) => sum + count, 0)
@@ -163,7 +165,7 @@ export class Provider implements Reconciled, Stock {
 
   /** Somebody asks what there is. Until this peer knows, it is silent. */
   ask(step: Step, from: PeerId): void {
-    if (this.#reconciler.isReady) this.announcer.answer(step, from)
+    if (this.#isReconciled) this.announcer.answer(step, from)
   }
 
   /** The renter chose us: accept if everything is as we bid and there is still room. Repeats get the same answer. */
@@ -194,6 +196,7 @@ export class Provider implements Reconciled, Stock {
     const isStranger = this.credit().isStranger(from)
     const common = { leaseId: lease, renter: from, renterAddresses, isStranger, manifestHash, declaredBytes }
     const init = { ...common, acceptedAtMs: step.nowWall, award, awardBytes: bytes, acceptance }
+    this.#reconciler ??= new Reconciler(this, true)
     this.#reconciler.working(step)
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
   }
@@ -244,29 +247,42 @@ export class Provider implements Reconciled, Stock {
   }
 
   executed(step: Step, what: string, leaseId: LeaseId, outcome: Outcome, known: number): void {
-    if (what === 'remove') this.#reconciler.removed(step, leaseId, outcome, known)
+    if (what === 'remove') {
+      this.#reconciler?.removed(step, leaseId, outcome, known)
+      this.#dropReconciler()
+    }
     this.#leases?.executed(step, what, leaseId, outcome)
   }
 
   tick(step: Step, known: number): void {
     this.announcer.tick(step, known)
     this.#leases?.tick(step)
-    this.#reconciler.tick(step, this.isWorking)
+    this.#reconciler?.tick(step, this.isWorking)
   }
 
   /** When time next has something to do. Called once, at the end of a step. */
   dueMono(): number {
     const leases = this.#leases?.dueMono() ?? Number.POSITIVE_INFINITY
-    return Math.min(this.announcer.dueMono(), leases, this.#reconciler.dueMono(this.isWorking))
+    const reconciler = this.#reconciler?.dueMono(this.isWorking) ?? Number.POSITIVE_INFINITY
+    return Math.min(this.announcer.dueMono(), leases, reconciler)
   }
 
   get capacity(): CapacityInit {
     return this.#capacity
   }
 
+  get #isReconciled(): boolean {
+    return this.#reconciler?.isReady ?? true
+  }
+
+  /** It has nothing to do until the next lease: most providers of a large network have none. */
+  #dropReconciler(): void {
+    if (this.#reconciler?.isDone === true && !this.isWorking) this.#reconciler = undefined
+  }
+
   whyClosed(): Reason | undefined {
     if (this.#isDraining) return 'draining'
-    if (!this.#reconciler.isReady) return 'busy'
+    if (!this.#isReconciled) return 'busy'
     if (this.#isShortOfDisk) return 'disk'
     return this.#isClockOff ? 'clock' : undefined
   }

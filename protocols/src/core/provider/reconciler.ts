@@ -26,15 +26,22 @@ export class Reconciler {
   #orphans: Set<LeaseId> | undefined
   #askedMono: number | undefined
   #nextMono = Number.POSITIVE_INFINITY
-  #isReady = false
+  #isReady: boolean
 
-  constructor(whose: Reconciled) {
+  /** `isReady`: it is known already that nothing is on the machine. @default false */
+  constructor(whose: Reconciled, isReady = false) {
     this.#whose = whose
+    this.#isReady = isReady
   }
 
   /** What is on the machine is known, and nothing is left there that is nobody's. */
   get isReady(): boolean {
     return this.#isReady
+  }
+
+  /** Nothing is on the machine that it would have to ask for again before the next lease. */
+  get isDone(): boolean {
+    return this.#isReady && this.#askedMono === undefined && (this.#orphans?.size ?? 0) === 0
   }
 
   ask(step: Step): void {
@@ -68,7 +75,8 @@ export class Reconciler {
 
   /** A lease began: the next look is a whole interval away, unless one is due anyway. */
   working(step: Step): void {
-    if (this.#nextMono <= step.nowMono) this.#nextMono = step.nowMono + SWEEP_MS
+    if (this.#askedMono !== undefined) return
+    if (this.#nextMono <= step.nowMono || this.#nextMono === Number.POSITIVE_INFINITY) this.#nextMono = step.nowMono + SWEEP_MS
   }
 
   tick(step: Step, isWorking: boolean): void {
