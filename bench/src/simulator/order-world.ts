@@ -27,8 +27,6 @@ const QUIET_US = 20_000_000
 /** A flood takes less than 2 s of virtual time, bids included. */
 const FLOOD_US = 4_000_000
 const WORD = 2 ** 32
-/** Of peers that rent nothing. */
-const RENTER = {}
 
 /** `few-fit`: everybody is asked, one in a thousand has what it takes. `narrow`: all fit, 24 of them are asked. */
 export type OrderKind = 'few-fit' | 'narrow'
@@ -58,6 +56,8 @@ export class OrderWorld implements Surroundings {
   readonly wires: QuietWiring
   readonly results: SimulatedResults
   readonly screens: Screens
+  /** Nobody rents anything. */
+  readonly renter = {}
   readonly storeInit
   readonly #identities: Identities
   readonly #gossip: ExactGossip
@@ -120,7 +120,7 @@ export class OrderWorld implements Surroundings {
     const large: ProviderInit = { capacity: someCapacity({ gpus: [someGpu({ count: 8 })] }) }
     for (let index = 0; index < this.#count; index++) {
       const provider = index % LARGE_EVERY === 0 ? large : small
-      const peer = new Peer(this, { index, peerId: this.#identities.idOf(index), provider, renter: RENTER })
+      const peer = new Peer(this, { index, peerId: this.#identities.idOf(index), provider })
       this.#peers.push(peer)
       if (!(await peer.open(() => {}))) throw new Error('a host did not open')
     }

@@ -1,6 +1,6 @@
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
-import { bytesOf, textOf } from '../kernel/packed.ts'
+import { Packing } from '../kernel/packed.ts'
 import type { LinkModel } from '../network/links.ts'
 import type { Reachability } from '../network/nat.ts'
 import type { Dht, Quantiles } from '../scenario.ts'
@@ -59,7 +59,8 @@ export class StatDirectory implements DirectoryModel {
   readonly #holders: Holders
   /** Rows of records, by key; what else they are stands in the columns below, since every provider has one. */
   readonly #records = new Map<string, number>()
-  /** Packed: few are ever read. */
+  /** Packed: few are ever read, and machines of one kind say almost the same. */
+  readonly #packing = new Packing()
   readonly #texts: string[] = []
   readonly #seqs: number[] = []
   readonly #untilUs: number[] = []
@@ -98,7 +99,7 @@ export class StatDirectory implements DirectoryModel {
     this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
     this.#publications.onDue = (peer, key, text) => {
       if (text === undefined) this.provide(peer, key, () => {})
-      else this.put(peer, key, bytesOf(text), () => {})
+      else this.put(peer, key, this.#packing.unpack(text), () => {})
     }
     this.#holders = new Holders({ k: this.#dht.k, sessionOf: this.#session })
     this.#endClass = kernel.on('dht-end', (_peer, slot) => this.#end(slot))
@@ -145,7 +146,7 @@ export class StatDirectory implements DirectoryModel {
   put(peer: PeerIndex, key: string, bytes: Uint8Array, done: (ok: boolean) => void): void {
     const seq = this.#seqOf(bytes, key)
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
-    const text = textOf(bytes)
+    const text = this.#packing.pack(bytes)
     this.#publications.published(peer, key, text)
     this.#lookup(peer, { storing: true, early: 0 }, (reached) => {
       const old = this.#records.get(key)
@@ -164,7 +165,7 @@ export class StatDirectory implements DirectoryModel {
     this.#lookup(peer, { storing: false, early: 0 }, (reached) => {
       const row = reached ? this.#records.get(key) : undefined
       const isHad = row !== undefined && this.#isThere(row) && this.#reaches(peer, row)
-      done(isHad ? bytesOf(this.#texts[row] as string) : undefined)
+      done(isHad ? this.#packing.unpack(this.#texts[row] as string) : undefined)
     })
   }
 

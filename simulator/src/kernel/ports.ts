@@ -15,10 +15,11 @@ export interface Timekeeper {
 /** Rounded up: a timer that fires early makes its owner wait again for nothing. */
 const microseconds = (ms: number): number => (ms > 0 ? Math.ceil(ms * 1000) : 0)
 
-/** One peer's Clock. A million of them exist, so it holds four fields and no closure. */
+/** One peer's Clock. A million of them exist, so a peer may be its own, and it holds four fields and no closure. */
 export class PeerClock implements Clock {
+  /** Whose it is. */
+  readonly index: number
   readonly #time: Timekeeper
-  readonly #peer: number
   /** How far the wall clock is ahead of virtual time, µs; a fault may step it at any moment. */
   skewUs: number
   /** Counts the boots of its machine. */
@@ -26,7 +27,7 @@ export class PeerClock implements Clock {
 
   constructor(time: Timekeeper, peer: number, skewUs: number) {
     this.#time = time
-    this.#peer = peer
+    this.index = peer
     this.skewUs = skewUs
   }
 
@@ -45,11 +46,11 @@ export class PeerClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    return this.#time.after(this.#peer, microseconds(ms), callback)
+    return this.#time.after(this.index, microseconds(ms), callback)
   }
 
   set(alarm: Alarm, ms: number): void {
-    this.#time.set(this.#peer, microseconds(ms), alarm)
+    this.#time.set(this.index, microseconds(ms), alarm)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { PeerClock, PeerRandom } from '../kernel/ports.ts'
+import { PeerClock, type PeerRandom } from '../kernel/ports.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
 import { PeerNetwork, type Wires } from './ports.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
@@ -19,6 +19,7 @@ export interface Surroundings {
   readonly opener: MessageOpener
   readonly wires: Wires
   readonly screens: Screens
+  readonly renter: RenterInit
   /** The machine's engine, as the peer's role has it. */
   engineOf(peer: number): Engine
   readonly results: Results
@@ -33,15 +34,12 @@ export const AGENT = 'weft-simulated/1'
 
 /**
  * One peer that runs the production host: its machine, whose store outlives its sessions, and the host of this session. A
- * million of them exist, so a port that has no state of its own is made when it is asked for.
+ * million of them exist, so it is its machine's clock, and a port that has no state of its own is made when it is asked for.
  */
-export class Peer implements HostInit, Ports {
-  readonly index: number
+export class Peer extends PeerClock implements HostInit, Ports {
   readonly peerId: PeerId
   readonly provider: ProviderInit | undefined
-  readonly renter: RenterInit
   readonly store: SimulatedStore
-  readonly clock: PeerClock
   readonly executor: SimulatedExecutor | undefined
   host: Host | undefined
   /** Counts sessions, so that what began in one is not done in another. */
@@ -50,22 +48,25 @@ export class Peer implements HostInit, Ports {
   /** What faults and roles made of the ports; undefined: nothing. */
   readonly #outfit: Ports | undefined
 
-  constructor(
-    around: Surroundings,
-    init: { index: number; peerId: PeerId; provider: ProviderInit | undefined; renter: RenterInit },
-  ) {
+  constructor(around: Surroundings, init: { index: number; peerId: PeerId; provider: ProviderInit | undefined }) {
     const { index } = init
+    super(around.kernel, index, 0)
     this.#around = around
-    this.index = index
     this.peerId = init.peerId
     this.provider = init.provider
-    this.renter = init.renter
     this.store = new SimulatedStore(around.storeInit)
-    this.clock = around.kernel.clock(index)
     this.executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
-    const machine = { ...this.#stateless(), store: this.store, clock: this.clock, executor: this.executor }
+    const machine = { ...this.#stateless(), store: this.store, clock: this, executor: this.executor }
     const outfit = around.outfit(index, machine)
     this.#outfit = outfit === machine ? undefined : outfit
+  }
+
+  get clock(): PeerClock {
+    return this
+  }
+
+  get renter(): RenterInit {
+    return this.#around.renter
   }
 
   get ports(): Ports {
@@ -151,7 +152,7 @@ export class Peer implements HostInit, Ports {
     this.executor?.crash()
     if (crash === undefined) return
     this.store.crash(crash.lost)
-    this.clock.boot()
+    this.boot()
   }
 
   #stateless(): Pick<Ports, 'pubsub' | 'directory' | 'channels' | 'results' | 'signer' | 'random'> {

@@ -74,6 +74,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
   readonly wires: Wiring
   readonly results: Results
   readonly screens: Screens
+  readonly renter: RenterInit
   readonly storeInit: StoreInit
   readonly population: Population
   readonly workload: Workload | undefined
@@ -89,7 +90,6 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
   readonly peers: (Peer | undefined)[]
   /** Known once the run is over. */
   judged: Judged = { jobs: 0, bills: 0, renters: 0 }
-  readonly #rule: RenterInit
   readonly #providerInits = new Map<CapacityInit, ProviderInit>()
   readonly #pricing: Pricing
   readonly #neighbours: Stream
@@ -142,7 +142,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.images = new Images(kernel, this.models.transfer)
     this.machines = new Machines(this)
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)
-    this.#rule = { rule: ruleOf(market, rule) }
+    this.renter = { rule: ruleOf(market, rule) }
     this.#pricing = pricingOf(market)
     this.#neighbours = kernel.draws.stream('neighbours', peers)
     this.#lostWrites = kernel.draws.stream('lost-writes', peers)
@@ -343,7 +343,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     const isNew = peer === undefined
     if (peer === undefined) {
       const peerId = this.identities.idOf(index)
-      peer = new Peer(this, { index, peerId, provider: this.#providerInit(index), renter: this.#rule })
+      peer = new Peer(this, { index, peerId, provider: this.#providerInit(index) })
       this.peers[index] = peer
     }
     const { peerId } = peer
