@@ -49,15 +49,15 @@ export interface RunSummary {
 }
 
 /**
- * Most invariants are judged at every message and container. That a job ends in time and that a renter counts what it
- * countersigned can only be judged at the end, of whoever is online by then in a whole network.
+ * Most invariants are judged at every message and container. That a job ends in time can only be judged at the end, of renters
+ * that are online by then in a whole network; that a renter counts what it countersigned, when it goes as well.
  */
 export interface Judged {
   /** Jobs that have ended, or whose time was over. */
   jobs: number
-  /** Renters whose bill was compared with what they countersigned, of all that had jobs. */
+  /** Leases of which the renter's own books were compared with what it countersigned, of all with a receipt. */
   bills: number
-  renters: number
+  leases: number
 }
 
 /** An invariant that did not hold, and when. */

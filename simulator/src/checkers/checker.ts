@@ -35,6 +35,8 @@ export interface Checker {
   note?(report: Report, atMs: number, peer: PeerId, note: Note): void
   /** A peer came back with what its store still held. */
   returned?(report: Report, atMs: number, peer: PeerId, books: Books): void
+  /** A peer goes, or its machine crashes, with these in memory. */
+  went?(report: Report, atMs: number, peer: PeerId, books: Books): void
   /** The run is over. */
   finish?(report: Report, atMs: number, ending: Ending): void
 }
@@ -51,7 +53,7 @@ export const VIOLATIONS_MAX = 100
 /** Half of all messages, and they bind nobody: no invariant speaks of them. */
 const UNBINDING: ReadonlySet<Received['kind']> = new Set(['hello', 'ask', 'capacity'])
 
-type Event = 'published' | 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'finish'
+type Event = 'published' | 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'went' | 'finish'
 /** A checker with the function that it reports by: made once, for events are many. */
 type Listener<Name extends Event> = { check: Checker & Required<Pick<Checker, Name>>; report: Report }
 
@@ -84,6 +86,7 @@ export class Checkers {
       ended: listening('ended'),
       note: listening('note'),
       returned: listening('returned'),
+      went: listening('went'),
       finish: listening('finish'),
     }
   }
@@ -173,6 +176,11 @@ export class Checkers {
     this.#nowMs = atMs
     this.facts.returned(peer)
     for (const { check, report } of this.#listeners.returned) check.returned(report, atMs, peer, books)
+  }
+
+  went(atMs: number, peer: PeerId, books: Books): void {
+    this.#nowMs = atMs
+    for (const { check, report } of this.#listeners.went) check.went(report, atMs, peer, books)
   }
 
   /** A host stopped by an error of its own: no invariant, and never right. */

@@ -10,8 +10,8 @@ export interface Ending {
   running: readonly LeaseFacts[]
   /** The job must have ended: its time is over, or all faults are and everything had time to end. */
   isDue(renter: PeerId, jobId: JobId): boolean
-  /** Nothing of what the renter owes can be on its way still: its jobs have ended or are due, and all their providers are here. */
-  isSquare(renter: PeerId): boolean
+  /** Nothing of what the renter owes for the job can be on its way still: it has ended or is due, and all its providers are here. */
+  isQuiet(renter: PeerId, job: JobView): boolean
 }
 
 interface Due {
@@ -61,7 +61,7 @@ export class Deadlines {
     const isQuiet = (renter: PeerId, { jobId, attempts }: JobView): boolean =>
       (isDue(renter, jobId as JobId) || this.#saidItsLastWord(atMs, renter, jobId as JobId)) &&
       attempts.every(({ provider }) => books.has(provider as PeerId))
-    return { books, isDue, isSquare: (renter) => books.get(renter)?.jobs.every((job) => isQuiet(renter, job)) === true }
+    return { books, isDue, isQuiet }
   }
 
   #saidItsLastWord(atMs: number, renter: PeerId, jobId: JobId): boolean {

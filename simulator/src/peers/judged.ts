@@ -4,8 +4,8 @@ import type { World } from './world.ts'
 
 /** How much of a run's end could be judged: not who is away, nor a job whose time is not over. */
 export function judgedOf(
-  { meters, workload, identities }: Pick<World, 'meters' | 'workload' | 'identities'>,
-  { books, isDue, isSquare }: Ending,
+  { meters, workload, identities, exposure }: Pick<World, 'meters' | 'workload' | 'identities' | 'exposure'>,
+  { books, isDue }: Ending,
 ): Judged {
   const jobs = workload?.jobs ?? []
   const isJudged = ({ job, renter }: JobRow): boolean => {
@@ -13,10 +13,9 @@ export function judgedOf(
     return planned !== undefined && books.has(id) && isDue(id, planned.id)
   }
   const unjudged = [...meters.jobs.open].filter(({ row }) => !isJudged(row)).length
-  const renters = [...new Set(meters.jobs.entries.map(({ row }) => row.renter))]
   return {
     jobs: meters.jobs.entries.length - unjudged,
-    bills: renters.filter((renter) => isSquare(identities.idOf(renter))).length,
-    renters: renters.length,
+    bills: exposure.money.judged,
+    leases: exposure.money.leases,
   }
 }

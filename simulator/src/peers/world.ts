@@ -89,7 +89,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
   readonly trouble: Trouble
   readonly peers: (Peer | undefined)[]
   /** Known once the run is over. */
-  judged: Judged = { jobs: 0, bills: 0, renters: 0 }
+  judged: Judged = { jobs: 0, bills: 0, leases: 0 }
   readonly #providerInits = new Map<CapacityInit, ProviderInit>()
   readonly #pricing: Pricing
   readonly #neighbours: Stream
@@ -401,6 +401,9 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     if (market.enabled && this.fleet.isProvider(peer)) this.meters.has(peer, -this.fleet.units(peer), this.nowUs)
     const lost = crashed && this.#lostWrites.chance(peer, faults.lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
     this.trouble.gone(peer, crashed)
+    const host = this.peers[peer]?.host
+    if (host !== undefined)
+      this.checkers.went(this.nowUs / 1_000, this.identities.idOf(peer), { jobs: host.jobs(), leases: host.leases() })
     this.peers[peer]?.close(crashed ? { lost } : undefined)
     this.wires.detach(peer)
     channels.offline(peer, crashed)

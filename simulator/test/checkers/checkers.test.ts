@@ -1,112 +1,29 @@
-import { jobId, leaseId, type MessageId, messageId, micros, type PeerId, peerId } from '@weft/protocols'
-import { billOf, type JobView, type LeaseView, type Note } from '@weft/protocols/core'
-import { someCapacity, somePrices, someResources, someTerms } from '@weft/protocols/testing'
-import type { Award, Countersignature, MessageKind, Messages, Receipt, Received } from '@weft/protocols/wire'
+import { leaseId, micros, type PeerId } from '@weft/protocols'
+import { billOf, type LeaseView } from '@weft/protocols/core'
+import { somePrices, someResources } from '@weft/protocols/testing'
+import type { Messages, Receipt } from '@weft/protocols/wire'
 import { describe, expect, test } from 'vitest'
 import { allCheckers, type Checkers } from '../../src/checkers/index.ts'
-
-const PROVIDER = peerId('12D3KooWProvider')
-const RENTER = peerId('12D3KooWRenter')
-const LIAR = peerId('12D3KooWLiar')
-const JOB = jobId('11'.repeat(16))
-const ORDER = id('aa')
-
-function id(digits: string): MessageId {
-  return messageId(digits.padEnd(64, '0'))
-}
-
-const award = (set: Partial<Award> = {}): Award => ({
-  orderId: ORDER,
-  bidId: id('bb'),
-  provider: PROVIDER,
-  resources: someResources(),
-  prices: somePrices(),
-  terms: someTerms(),
-  maxTotal: micros(10_000_000n),
-  maxRunMs: 0,
-  deliverByMs: 30_000,
-  outputBytesMax: 0,
-  nonce: new Uint8Array(16),
-  ...set,
-})
-
-function message<Kind extends MessageKind>(
-  kind: Kind,
-  from: PeerId,
-  value: Messages[Kind],
-  name: MessageId = id('cc'),
-): Received {
-  return { kind, id: name, from, bytes: new Uint8Array(0), value } as Received
-}
-
-const receipt = (set: Partial<Receipt> = {}, terms: Award = award()): Receipt => {
-  const runMs = set.runMs ?? 0
-  return {
-    leaseId: LEASE,
-    seq: 1,
-    prevHash: '',
-    kind: 'interval',
-    sentAtMs: 0,
-    runMs,
-    pausedMs: 0,
-    egressBytes: 0,
-    amount: billOf(terms, { runMs, egressBytes: 0 }),
-    logBytes: 0,
-    final: undefined,
-    ...set,
-  }
-}
-
-const answer = (seq: number, receiptId: MessageId): Countersignature => ({
-  leaseId: LEASE,
-  seq,
-  receiptId,
-  accepted: true,
-  objection: undefined,
-  permitMs: 40_000,
-})
-
-const LEASE_ID = id('dd')
-const LEASE = leaseId(LEASE_ID)
-
-/** An onlooker's view of one lease up to its running container, honest so far. */
-function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000, calmSinceMs = 0 } = {}): Checkers {
-  const checkers = allCheckers({
-    capacityOf: () => someCapacity({ cpuMilli: 2_000 }),
-    strangersCap: () => undefined,
-    isByzantine: (peer) => byzantine.includes(peer),
-    calmSinceMs: () => calmSinceMs,
-  })
-  checkers.sent(0, message('award', RENTER, terms, LEASE_ID), PROVIDER)
-  checkers.note(0, RENTER, awarded(LEASE_ID))
-  checkers.sent(10, message('acceptance', PROVIDER, { leaseId: LEASE }), RENTER)
-  checkers.sent(
-    20,
-    message('manifest', RENTER, { leaseId: LEASE, salt: new Uint8Array(16), spec: new Uint8Array(0), permitMs: 40_000 }),
-    PROVIDER,
-  )
-  checkers.started(startedMs, LEASE)
-  return checkers
-}
-
-const awarded = (lease: MessageId): Note => ({
-  type: 'awarded',
-  jobId: JOB,
-  leaseId: leaseId(lease),
-  provider: PROVIDER,
-  pricePerHour: micros(1n),
-  currency: 'USD',
-})
-
-/** The receipt goes over, is countersigned, and the countersignature arrives. */
-function countersigned(checkers: Checkers, atMs: number, value: Receipt, name: MessageId): void {
-  checkers.sent(atMs, message('receipt', PROVIDER, value, name), RENTER)
-  const reply = message('countersignature', RENTER, answer(value.seq, name), id('ee'))
-  checkers.sent(atMs + 10, reply, PROVIDER)
-  checkers.delivered(atMs + 20, reply, PROVIDER)
-}
-
-const broken = (checkers: Checkers): string[] => checkers.violations.map(({ invariant }) => invariant)
+import {
+  answer,
+  award,
+  awarded,
+  books,
+  both,
+  broken,
+  countersigned,
+  id,
+  JOB,
+  LEASE,
+  LEASE_ID,
+  LIAR,
+  message,
+  ORDER,
+  PROVIDER,
+  RENTER,
+  receipt,
+  running,
+} from './a-lease.ts'
 
 test('an honest lease from award to final receipt breaks nothing', () => {
   const checkers = running()
@@ -122,26 +39,6 @@ test('an honest lease from award to final receipt breaks nothing', () => {
   )
   expect(checkers.violations).toEqual([])
 })
-
-function books(peer: PeerId, { jobs = [], leases = [] }: { jobs?: [string, string][]; leases?: [string, string][] }) {
-  return new Map([
-    [
-      peer,
-      {
-        jobs: jobs.map(([state, amount]) => ({
-          jobId: JOB,
-          state,
-          amount,
-          attempts: [{ provider: PROVIDER }],
-        })) as unknown as JobView[],
-        leases: leases.map(([lease, amount]) => ({ leaseId: lease, amount, state: 'settled' })) as unknown as LeaseView[],
-      },
-    ],
-  ])
-}
-
-/** The renter's, with its provider online too. */
-const both = (own: Parameters<typeof books>[1]) => new Map([...books(PROVIDER, {}), ...books(RENTER, own)])
 
 describe('commit', () => {
   test('a container of a lease that nobody awarded is seen', () => {
@@ -385,103 +282,6 @@ describe('durability', () => {
     checkers.sent(20_000, message('receipt', PROVIDER, receipt({ seq: 2, prevHash: id('01'), runMs: 19_000 }), id('02')), RENTER)
     checkers.returned(21_000, PROVIDER, { jobs: [], leases: [{ leaseId: LEASE, amount: '0' } as unknown as LeaseView] })
     expect(broken(checkers)).toEqual(['durability'])
-  })
-})
-
-describe('money and liveness', () => {
-  test('a provider that counts more than was countersigned is seen', () => {
-    const checkers = running()
-    countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
-    checkers.finish(20_000, books(PROVIDER, { leases: [[LEASE, '5000000']] }), true)
-    expect(broken(checkers)).toEqual(['money'])
-  })
-
-  test('a renter that is charged twice for one lease is seen', () => {
-    const checkers = running()
-    countersigned(checkers, 10_000, receipt({ runMs: 9_000 }), id('01'))
-    const twice = String(2n * billOf(award(), { runMs: 9_000, egressBytes: 0 }))
-    checkers.finish(20_000, both({ jobs: [['done', twice]] }), true)
-    expect(broken(checkers)).toEqual(['money'])
-  })
-
-  test('a job that has not ended is seen once faults are over, and not before', () => {
-    const checkers = running()
-    checkers.finish(20_000, books(RENTER, { jobs: [['running', '0']] }), false)
-    expect(broken(checkers)).toEqual([])
-    checkers.finish(20_000, books(RENTER, { jobs: [['running', '0']] }), true)
-    expect(broken(checkers)).toEqual(['liveness'])
-  })
-})
-
-describe('a run without faults, at its end', () => {
-  const CANCELLED = { type: 'job-ended', jobId: JOB, state: 'cancelled', amount: micros(0n), currency: 'USD' } as const
-  const lost: Note = {
-    type: 'attempt-ended',
-    jobId: JOB,
-    leaseId: LEASE,
-    provider: PROVIDER,
-    endReason: 'network.lost',
-    exitCode: undefined,
-    amount: micros(0n),
-    currency: 'USD',
-    detail: '',
-  }
-  /** A job that may take a hundred seconds. */
-  const withJob = (set: Parameters<typeof running>[0] = {}) => {
-    const checkers = running(set)
-    checkers.submitted(0, JOB, 100_000)
-    checkers.ended(5_000, LEASE)
-    return checkers
-  }
-  const open = books(RENTER, { jobs: [['running', '0']] })
-
-  test('a job whose limits have passed and that has not ended is seen, and not before', () => {
-    const checkers = withJob()
-    checkers.finish(99_000, open, false)
-    expect(broken(checkers)).toEqual([])
-    checkers.finish(101_000, open, false)
-    expect(broken(checkers)).toEqual(['liveness'])
-  })
-
-  test('a job that lost an attempt has its time again', () => {
-    const checkers = withJob()
-    checkers.note(50_000, RENTER, lost)
-    checkers.finish(149_000, open, false)
-    expect(broken(checkers)).toEqual([])
-    checkers.finish(151_000, open, false)
-    expect(broken(checkers)).toEqual(['liveness'])
-  })
-
-  test.each([
-    ['has been back for less than the job’s limits', 60_000],
-    ['is cut off or away', Number.POSITIVE_INFINITY],
-  ])('a renter that %s is not judged', (_what, calmSinceMs) => {
-    const checkers = withJob({ calmSinceMs })
-    const ending = checkers.finish(150_000, open, false)
-    expect(broken(checkers)).toEqual([])
-    expect(ending.isDue(RENTER, JOB)).toBe(false)
-  })
-
-  const twice = String(2n * billOf(award(), { runMs: 4_000, egressBytes: 0 }))
-  const ended = () => {
-    const checkers = withJob()
-    countersigned(checkers, 5_100, receipt({ runMs: 4_000, kind: 'final' }), id('01'))
-    checkers.note(5_200, RENTER, { ...CANCELLED, endReason: 'renter.cancelled', exitCode: undefined, detail: '' })
-    return checkers
-  }
-
-  test('a renter that counts other than it countersigned is seen once its jobs have ended', () => {
-    const checkers = ended()
-    checkers.finish(70_000, both({ jobs: [['cancelled', twice]] }), false)
-    expect(broken(checkers)).toEqual(['money'])
-  })
-
-  test('its bill is not judged where its last word may be on its way, or its provider is away', () => {
-    const checkers = ended()
-    checkers.finish(6_000, both({ jobs: [['cancelled', twice]] }), false)
-    const ending = checkers.finish(70_000, books(RENTER, { jobs: [['cancelled', twice]] }), false)
-    expect(broken(checkers)).toEqual([])
-    expect(ending.isSquare(RENTER)).toBe(false)
   })
 })
 

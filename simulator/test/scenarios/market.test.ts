@@ -74,7 +74,7 @@ test('partition-heal: what runs across the cut is lost, and matches go on during
   expect(Math.max(...lost)).toBeLessThan(2.2 * HOUR)
   // Jobs of the last hours still have their time.
   expect(result.summary.judged.jobs).toBeGreaterThan(0.9 * result.jobs.length)
-  expect(result.summary.judged.bills).toBeGreaterThan(0.5 * result.summary.judged.renters)
+  expect(result.summary.judged.bills).toBeGreaterThan(0.95 * result.summary.judged.leases)
   for (const hour of [1.1, 2.1, 3]) expect(meanOver(result, 'leases', [hour * HOUR, (hour + 0.8) * HOUR])).toBeGreaterThan(0)
 })
 
