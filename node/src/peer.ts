@@ -7,13 +7,14 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, type Micros, messageOf, type PeerId, WeftError } from '@weft/protocols'
-import type { CapacityInit, JobView, Note, SettlePolicy } from '@weft/protocols/core'
+import type { JobView, Note, SettlePolicy } from '@weft/protocols/core'
 import { Host, type Ports } from '@weft/protocols/host'
 import type { ApiComponents } from './api/components.ts'
 import { JobFeed } from './api/feed.ts'
 import { isEnded } from './api/follow.ts'
 import { serveMetrics } from './api/metrics-server.ts'
 import { buildApi, closeApi, listen } from './api/server.ts'
+import type { Fault } from './capacity/index.ts'
 import { systemClock, systemRandom } from './clock.ts'
 import type { MetricsPlace, TermsSettings } from './config/settings.ts'
 import type { Engine } from './executor/index.ts'
@@ -21,7 +22,6 @@ import { claimSocket, dropSocket, type Home } from './home/index.ts'
 import { logNote } from './logger.ts'
 import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
-import type { Offering } from './peer/capacity.ts'
 import { Cleanup } from './peer/cleanup.ts'
 import { DiskRoom } from './peer/disk-room.ts'
 import { removeEarlierContainers } from './peer/earlier-containers.ts'
@@ -30,6 +30,7 @@ import { type Foundation, openFoundation, withNeighbours } from './peer/foundati
 import { peerInfo } from './peer/info.ts'
 import { type ChosenEngine, demandEngine, isUnderWay, type Lending, openLending } from './peer/lending.ts'
 import { Life } from './peer/life.ts'
+import type { Offered, Offering } from './peer/offering.ts'
 import { openRenting, type Renting } from './peer/renting.ts'
 import { VERSION } from './version.ts'
 
@@ -70,7 +71,8 @@ export interface Peer {
   /** Undefined where they are served on the socket only. */
   readonly metricsUrl: string | undefined
   readonly engine: { name: string; version: string } | undefined
-  readonly capacity: CapacityInit | undefined
+  /** What is lent now; undefined: this peer lends nothing. */
+  readonly offered: (Offered & { faults: readonly Fault[] }) | undefined
   readonly connections: number
   jobs(): JobView[]
   /**
@@ -137,6 +139,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   await foundation.network.start()
   cleanup.push('host', () => host.stop())
   await host.start()
+  lending?.follow((capacity) => host.setCapacity(capacity))
   const disk = lending === undefined ? undefined : await watchDisk(init, host, cleanup)
 
   const life = new Life({ host, clock: systemClock, cleanup, ending })
@@ -166,7 +169,9 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     socket,
     metricsUrl: metricsServer?.url,
     engine: engine === undefined ? undefined : { name: engine.name, version: engine.version },
-    capacity: lending?.capacity,
+    get offered() {
+      return lending && { ...lending.offering.now, faults: lending.offering.machine.faults }
+    },
     jobs: () => host.jobs(),
     stop: (options) => life.stop(options),
     stopped: ending.promise,
@@ -227,7 +232,7 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
     settle: init.settle,
-    provider: lending === undefined ? undefined : { capacity: lending.capacity, credit },
+    provider: lending === undefined ? undefined : { capacity: lending.offering.now.capacity, credit },
     addresses: () => network.addresses(),
     ports: failpoints?.ports(init.network, ports) ?? ports,
     onNote,

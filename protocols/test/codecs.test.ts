@@ -32,7 +32,7 @@ const VECTORS = JSON.parse(readFileSync(new URL('vectors/envelopes.json', import
 
 test('what later versions of the first messages say, each when it is there, comes back as it went', () => {
   const { capacity, order } = SAMPLES
-  const gpus = capacity.gpus.map((gpu) => ({ ...gpu, gpuHour: micros(300_000n) }))
+  const gpus = capacity.gpus.map((gpu) => ({ ...gpu, gpuHour: micros(300_000n), detected: false as const }))
   expect(CODECS.capacity.decode(CODECS.capacity.encode({ ...capacity, gpus })).gpus).toEqual(gpus)
   const resources = { ...order.resources, gpuComputeCapability: '8.9' }
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)

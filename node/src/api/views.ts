@@ -36,6 +36,8 @@ export interface StatusView {
   guard: { pid: number; containers: number | null } | null
   /** Of a provider: while it is short nothing new is taken. */
   disk: { freeBytes: number; reserveBytes: number; short: boolean } | null
+  /** Of a provider: what it lends now, in one line, and what its capacity file has to do with it. */
+  lends: { text: string; file: { path: string; state: 'none' | 'in-force' | 'refused'; problem: string | null } } | null
   /** What connected peers say about this one's clock. */
   clock: ClockView
   uptimeSeconds: number

@@ -24,6 +24,8 @@ export interface Device {
   health: { state: 'ok' | 'failed' | 'unknown'; text: string }
   /** What uses it already, where the tool says: process ids and MiB. */
   usedBy: readonly { pid: number; memoryMib: number }[]
+  /** Only its owner says that it is there, in the capacity file. */
+  isClaimed?: true
 }
 
 /** For the operator: what is wrong, and what to do. */

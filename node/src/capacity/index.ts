@@ -2,13 +2,19 @@
  * What this machine can lend.
  *
  * @example
- * const { capacity, warnings } = applyLimits(await detectMachine({ folder: home.folder }), settings.lend)
+ * const { capacity, kept, warnings } = lendable(await detectMachine({ folder: home.folder }), { limits: settings.lend })
  */
+
+export { readCapacityFile } from './capacity-file.ts'
 export { detectDevices, detectMachine } from './detect.ts'
 export { type Detection, type Detector, type Device, type Fault, VENDORS, type Vendor } from './device.ts'
+export { DeviceLocks } from './device-locks.ts'
+export { isWithin, localText } from './hours.ts'
 export { deviceHash, gpuKinds } from './kinds.ts'
-export { applyLimits, type Lent } from './lend.ts'
+export { allDevices, type Kept, type LendTerms, type Lent, lendable } from './lend.ts'
 export { archName, type Machine } from './machine.ts'
 export { modelName } from './model-name.ts'
 export { machineProbe, type Probe } from './probe.ts'
 export { type Recording, readRecording, recordedProbe, replay } from './recorded.ts'
+export { type CapacityRules, NO_RULES } from './rules.ts'
+export { type FileView, openCapacityFile, WatchedFile } from './watched-file.ts'

@@ -8,8 +8,9 @@ export const deviceHash = (id: string): Uint8Array => new Uint8Array(hash('sha25
 /** As it is announced: devices that are alike counted together, in the order in which they came. */
 export function gpuKinds(devices: readonly Device[]): Gpu[] {
   const kinds = new Map<string, Gpu & { uuidHashes: Uint8Array[] }>()
-  for (const { id, vendor, model, vramMib, computeCapability } of devices) {
-    const what = { vendor, model, vramMib, computeCapability }
+  for (const { id, vendor, model, vramMib, computeCapability, isClaimed } of devices) {
+    const claimed = isClaimed === true ? { detected: false as const } : {}
+    const what = { vendor, model, vramMib, computeCapability, ...claimed }
     const key = JSON.stringify(what)
     const kind = kinds.get(key) ?? { ...what, count: 0, uuidHashes: [] }
     kind.count += 1

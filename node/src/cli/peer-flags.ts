@@ -18,6 +18,7 @@ const PEER_FLAGS: [flags: string, description: string][] = [
   ['--memory, --lend-memory <size>', 'lend at most so much memory'],
   ['--disk, --lend-disk <size>', 'lend at most so much disk'],
   ['--gpus, --lend-gpus <count>', 'lend at most so many GPUs; none or auto'],
+  ['--lend-file <path>', 'a capacity file: which devices, when, and what stays yours'],
   ['--engine <engine>', 'auto, docker, podman, or its socket'],
   ['--metrics <place>', 'Prometheus over HTTP: off, a port of this machine, or HOST:PORT'],
   ['--log <level>', 'silent, error, warn, info, debug or trace'],

@@ -1,9 +1,7 @@
-import { UsageError } from '@weft/protocols'
 import { Ajv, type ErrorObject } from 'ajv'
-import { type Document, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { SETTING_KEYS, SETTING_NAMES, type SettingName } from './keys.ts'
+import { YamlFile } from './yaml-file.ts'
 
-const FILE_BYTES_MAX = 64 * 1024
 const ITEMS_MAX = 64
 
 /** One value of the file, as it was written: `0.40` stays `0.40`. */
@@ -18,62 +16,20 @@ export interface FileValue {
  * like those of flags.
  */
 export function readConfigFile(text: string, name: string): Map<SettingName, FileValue> {
-  if (text.length > FILE_BYTES_MAX)
-    throw new UsageError(`${name} is longer than ${FILE_BYTES_MAX} bytes: it cannot be a list of settings`)
-  const lines = new LineCounter()
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-    stringKeys: true,
-    merge: false,
-  })
-  const [problem] = [...document.errors, ...document.warnings]
-  if (problem !== undefined) throw new UsageError(`${name}:${lines.linePos(problem.pos[0]).line}: ${sentence(problem.message)}`)
-
-  const lineOf = (path: readonly string[]): number => lines.linePos(offsetOf(document, path)).line
-  const content = contentOf(document, name)
-  if (content === null) return new Map()
-  if (!validate(content)) {
+  const file = new YamlFile(text, name, 'a list of settings')
+  if (file.content === null) return new Map()
+  if (!validate(file.content)) {
     const error = validate.errors?.[0]
     const { path, message } = error === undefined ? { path: [], message: 'is not valid' } : explain(error)
-    throw new UsageError(`${name}:${lineOf(path)}: ${message}`)
+    throw file.complaint(path, message)
   }
   return new Map(
     SETTING_NAMES.flatMap((key) => {
       const path = key.split('.')
-      const texts = textsOf(document, path)
-      return texts === undefined ? [] : [[key, { texts, where: `${name}:${lineOf(path)}` }]]
+      const texts = file.texts(path)
+      return texts === undefined ? [] : [[key, { texts, where: file.where(path) }]]
     }),
   )
-}
-
-/** The file's values, for the schema. Aliases are refused: settings need none, and a few can unfold into more than memory holds. */
-function contentOf(document: Document, name: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 })
-  } catch (cause) {
-    throw new UsageError(`${name} uses a YAML alias (*name); write the value out instead`, { cause })
-  }
-}
-
-/** Scalars as they stand in the file, without rounding; undefined where the key is missing or empty. */
-function textsOf(document: Document, path: readonly string[]): string[] | undefined {
-  const node = document.getIn(path, true)
-  if (isSeq(node)) return node.items.map(textOf)
-  return isScalar(node) && node.value !== null ? [textOf(node)] : undefined
-}
-
-const textOf = (node: unknown): string =>
-  isScalar(node) ? (typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))) : ''
-
-/** Where a key, or its closest parent that exists, begins. */
-function offsetOf(document: Document, path: readonly string[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) return Number(node.range[0])
-  }
-  return document.contents?.range?.[0] ?? 0
 }
 
 /** Shapes only: which keys there are, and whether a value is one or a list. */
@@ -128,5 +84,3 @@ function suggestion(group: readonly string[]): string {
   const inside = SETTING_NAMES.filter((name) => group.every((part, at) => name.split('.')[at] === part))
   return `there are ${[...new Set(inside.map((name) => name.split('.')[group.length] ?? name))].join(', ')}`
 }
-
-const sentence = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -54,7 +54,8 @@ function atLeastOne(value: number): number {
   return value
 }
 
-function parseCores(value: string): number | undefined {
+/** `1.5` → 1500 thousandths; undefined for what is no number of cores. */
+export function parseCores(value: string): number | undefined {
   const [, whole, fraction = ''] = /^(\d{1,6})(?:\.(\d{1,3}))?$/.exec(value) ?? []
   if (whole === undefined) return undefined
   const milli = Number(whole) * 1000 + Number(fraction.padEnd(3, '0'))
@@ -142,6 +143,7 @@ export const SETTING_KEYS = {
   'lend.memory': size('WEFT_LEND_MEMORY'),
   'lend.disk': size('WEFT_LEND_DISK'),
   'lend.diskReserve': size('WEFT_LEND_DISK_RESERVE'),
+  'lend.file': { env: 'WEFT_LEND_FILE', default: '', expected: 'the path of a capacity file', parse: text(/^[^\0]{1,1024}$/) },
   'terms.interval': duration('WEFT_TERMS_INTERVAL', '10s'),
   'terms.stopAfter': duration('WEFT_TERMS_STOP_AFTER', '60s'),
   'terms.stopGrace': duration('WEFT_TERMS_STOP_GRACE', '10s'),

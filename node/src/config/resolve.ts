@@ -74,6 +74,7 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       diskMib: one('lend.disk'),
       gpus: must('lend.gpus'),
     },
+    lendFile: one('lend.file'),
     diskReserveMib: one('lend.diskReserve'),
     terms: {
       intervalMs: must('terms.interval'),

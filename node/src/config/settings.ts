@@ -51,6 +51,8 @@ export interface Settings {
   /** @default '' (not said) */
   region: string
   lend: LendLimits
+  /** A capacity file; what it allows is lent where `lend` allows it too. Undefined: capacity.yaml in the data folder, where there is one. */
+  lendFile: string | undefined
   /** With less free nothing new is taken. Undefined: 2 GiB, or a twentieth of the disk where that is more. */
   diskReserveMib: number | undefined
   terms: TermsSettings

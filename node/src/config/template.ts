@@ -52,4 +52,6 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 #   disk: 100g
 #   diskReserve: 2g
 #   gpus: auto
+#   Which devices, at what hours, and what stays yours, changed while the peer runs: left out, capacity.yaml beside this file.
+#   file: /etc/weft/capacity.yaml
 `

@@ -39,6 +39,11 @@ export class DeviceCare {
     this.#init = init
   }
 
+  /** Whether it remembers what uses the device while no lease has it. */
+  knows(id: string): boolean {
+    return this.#idle.has(id)
+  }
+
   /** Remembers what uses the devices while no lease has them, such as a desktop: nothing of a job is among it. */
   async rest(devices: readonly Device[]): Promise<void> {
     for (const device of devices) {

@@ -25,6 +25,8 @@ export class DevicePool {
   readonly #init: Omit<DevicePoolInit, 'devices'>
   #devices: readonly Device[] = []
   #kinds: readonly Gpu[] = []
+  /** Whatever was lent since this peer started: a lease keeps its devices though they are lent no more. */
+  readonly #known = new Map<string, Device>()
   readonly #holders = new Map<LeaseId, readonly string[]>()
   /** Whoever is being looked at after a lease; it ends by itself. */
   readonly #looking = new Map<string, Promise<void>>()
@@ -39,12 +41,17 @@ export class DevicePool {
   lend(devices: readonly Device[]): void {
     this.#devices = devices
     this.#kinds = gpuKinds(devices)
-    for (const id of this.#withdrawn.keys()) if (!devices.some((device) => device.id === id)) this.#withdrawn.delete(id)
+    for (const device of devices) this.#known.set(device.id, device)
   }
 
   /** A container that is there has these. */
   adopt(leaseId: LeaseId, ids: readonly string[]): void {
     if (ids.length > 0) this.#holders.set(leaseId, ids)
+  }
+
+  /** Whether a lease has the device. */
+  isLeased(id: string): boolean {
+    return this.#holderOf(id) !== undefined
   }
 
   /** Devices that no lease gets, and why. */
@@ -62,7 +69,7 @@ export class DevicePool {
       const ids = this.#holders.get(leaseId) ?? this.#choose(grant)
       if (ids !== undefined) {
         this.#holders.set(leaseId, ids)
-        return this.#devices.filter(({ id }) => ids.includes(id))
+        return ids.flatMap((id) => this.#known.get(id) ?? [])
       }
       if (this.#looking.size === 0) break
       await Promise.race(this.#looking.values())

@@ -75,8 +75,10 @@ export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuar
 }
 
 /** Devices of a provider that are lent to nobody for now. */
-export const checkDevices = ({ withdrawn }: Pick<Lending, 'withdrawn'>): Check[] =>
-  [...withdrawn().values()].map((why) => ({ check: 'devices', ok: false, text: `not lent: ${why}` }))
+export const checkDevices = ({ offering }: Pick<Lending, 'offering'>): Check[] =>
+  offering.now.kept
+    .filter(({ state }) => state === 'failed' || state === 'unavailable')
+    .map(({ device, why }) => ({ check: 'devices', ok: false, text: `${device.model || device.id} is not lent: ${why}` }))
 
 /** Without a daemon: a guard that still has containers to end. */
 export function checkGuardAlone(seen: Sighting | undefined): Check[] {

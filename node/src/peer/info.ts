@@ -9,6 +9,7 @@ import type { DiskView } from './disk-room.ts'
 import { checkClock, checkDevices, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
+import { lentText } from './lent-text.ts'
 
 export interface PeerInfoParts {
   foundation: Foundation
@@ -37,6 +38,7 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
     leases: parts.activeLeases(),
     guard: guardView(lending?.guard()),
     disk: parts.disk() ?? null,
+    lends: lendsView(lending),
     clock: parts.clock(),
     uptimeSeconds: Math.floor((systemClock.monoMs() - startedMs) / 1000),
     draining: parts.isDraining(),
@@ -68,6 +70,12 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
     shutdown: parts.shutdown,
     metrics: metrics.text,
   }
+}
+
+function lendsView(lending: Lending | undefined): StatusView['lends'] {
+  if (lending === undefined) return null
+  const { now, machine, file } = lending.offering
+  return { text: lentText({ ...now, faults: machine.faults }), file: { ...file, problem: file.problem ?? null } }
 }
 
 function guardView(state: GuardState | undefined): StatusView['guard'] {

@@ -18,6 +18,7 @@ import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './foundation.ts'
 import { askForImage } from './image-protocol.ts'
 import { LentDevices } from './lent-devices.ts'
+import type { Offering } from './offering.ts'
 
 /** The engine of this machine, or why there is none: one sentence that says what to do. */
 export interface ChosenEngine {
@@ -63,14 +64,15 @@ export const isUnderWay = ({ state }: LeaseView): boolean => !OVER.has(state)
 
 /** The provider's half of a peer: what it lends, and what runs it. */
 export interface Lending {
-  capacity: CapacityInit
+  /** What is lent now, and what is not. */
+  offering: Offering
+  /** Follows what changes of that from here on. */
+  follow(onChange: (capacity: CapacityInit) => void): void
   executor: Executor
   /** What guards the containers if this peer should not; undefined: nothing does now. */
   guard(): GuardState | undefined
   /** False where jobs end with this process anyway. */
   isGuarded: boolean
-  /** Devices that are lent to nobody for now, and why. */
-  withdrawn(): ReadonlyMap<string, string>
 }
 
 interface LendingParts {
@@ -85,14 +87,16 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const { network, content } = parts.foundation
   const { home, log } = init
   if (engine === undefined || init.provide === undefined) return undefined
-  const { capacity, devices } = await init.provide(engine)
+  const offering = await init.provide(engine)
+  cleanup.push('offering', () => offering.stop())
   // A lease that is not known is not over: this peer may still be starting.
   const isOver = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && !isUnderWay(lease))
   // A job that is a child of this process ends with it.
   const guard = engine.name === 'process' ? undefined : await GuardKeeper.start(guardInit(init, network.peerId, engine))
   cleanup.push('guard', async () => guard?.close())
   const lent = new LentDevices({
-    ...{ engine, peerId: network.peerId, devices, isOver, log, onChange: () => undefined },
+    ...{ engine, peerId: network.peerId, all: offering.devices, devices: offering.now.devices, isOver, log },
+    onChange: () => void offering.withdraw(lent.withdrawn),
     onFault: (leaseId, fault) => runner.fail(leaseId, fault),
   })
   const runner = new Runner({
@@ -126,11 +130,18 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
     },
   })
   return {
-    capacity,
+    offering,
+    follow: (onChange) =>
+      offering.start({
+        onChange(offered) {
+          void lent.lend(offered.devices)
+          onChange(offered.capacity)
+        },
+        isLeased: (id) => lent.isLeased(id),
+      }),
     executor,
     guard: () => guard?.state,
     isGuarded: guard !== undefined,
-    withdrawn: () => lent.withdrawn,
   }
 }
 

@@ -20,6 +20,9 @@ import { scrub } from './scrub.ts'
 export interface LentDevicesInit {
   engine: Engine
   peerId: string
+  /** Every device of this machine, lent or not. */
+  all: readonly Device[]
+  /** What is lent at first. */
   devices: readonly Device[]
   /** Nothing of the lease runs any more, for sure. */
   isOver(leaseId: LeaseId): boolean
@@ -47,8 +50,8 @@ export class LentDevices implements LeaseDevices {
   constructor(init: LentDevicesInit) {
     this.#init = init
     const probe = machineProbe()
-    const { devices, isOver, log, onFault, onChange, detect = () => detectDevices(probe) } = init
-    const meter = new MachineMeter(devices)
+    const { all, devices, isOver, log, onFault, onChange, detect = () => detectDevices(probe) } = init
+    const meter = new MachineMeter(all)
     this.#care = new DeviceCare({
       detect,
       memoryInUse: (device) => memoryInUse(probe, device),
@@ -74,7 +77,6 @@ export class LentDevices implements LeaseDevices {
   /** Takes up what the containers that are there have, and looks at the devices every now and then from here on. */
   async start(): Promise<void> {
     const { engine, peerId, devices, lookMs = LOOK_MS } = this.#init
-    if (devices.length === 0) return
     const held = new Set<string>()
     for (const { labels } of await engine.list({ [LABELS.peer]: peerId })) {
       const ids = (labels[LABELS.devices] ?? '').split(',').filter((id) => id !== '')
@@ -87,6 +89,16 @@ export class LentDevices implements LeaseDevices {
 
   stop(): void {
     clearInterval(this.#timer)
+  }
+
+  /** These are lent from now on. Leases keep what they have. */
+  async lend(devices: readonly Device[]): Promise<void> {
+    this.#pool.lend(devices)
+    await this.#care.rest(devices.filter(({ id }) => !this.#care.knows(id) && !this.#pool.isLeased(id)))
+  }
+
+  isLeased(id: string): boolean {
+    return this.#pool.isLeased(id)
   }
 
   /** Devices that no lease gets, and why. */

@@ -257,6 +257,7 @@ export async function fakeApi() {
     guard: null,
     uptimeSeconds: 1,
     disk: null,
+    lends: null,
     clock: { off: false, aheadMs: 0, peers: 0 },
     draining: false,
     version: '0.0.0',

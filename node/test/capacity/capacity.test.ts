@@ -4,15 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cgroupLimits, parseBytes, parseCpuMax, parseSelf } from '../../src/capacity/cgroup.ts'
-import {
-  applyLimits,
-  archName,
-  detectMachine,
-  gpuKinds,
-  type Machine,
-  modelName,
-  recordedProbe,
-} from '../../src/capacity/index.ts'
+import { archName, detectMachine, gpuKinds, lendable, type Machine, modelName, recordedProbe } from '../../src/capacity/index.ts'
 import { device } from './device.ts'
 
 let folder: string
@@ -203,29 +195,30 @@ describe('lending', () => {
   const unlimited = { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' as const }
 
   test('without limits is of nearly everything', () => {
-    expect(applyLimits(machine, unlimited)).toEqual({
+    expect(lendable(machine, { limits: unlimited })).toEqual({
       capacity: { ...all, memoryMib: 9000, diskMib: 800 },
       devices,
+      kept: [],
       warnings: [],
     })
   })
 
   test('is of exactly what the limits say, cards in their order', () => {
-    const { capacity, warnings } = applyLimits(machine, { cpuMilli: 1500, memoryMib: 10_000, diskMib: 5, gpus: 1 })
+    const { capacity, warnings } = lendable(machine, { limits: { cpuMilli: 1500, memoryMib: 10_000, diskMib: 5, gpus: 1 } })
     expect(capacity).toEqual({ ...all, gpus: gpuKinds(devices.slice(0, 1)), cpuMilli: 1500, diskMib: 5 })
     expect(warnings).toEqual([])
-    expect(applyLimits(machine, { ...unlimited, gpus: 3 }).devices).toEqual(devices)
-    expect(applyLimits(machine, { ...unlimited, gpus: 0 }).capacity.gpus).toEqual([])
+    expect(lendable(machine, { limits: { ...unlimited, gpus: 3 } }).devices).toEqual(devices)
+    expect(lendable(machine, { limits: { ...unlimited, gpus: 0 } }).capacity.gpus).toEqual([])
   })
 
   test('is never of more than there is, and a limit above that is told', () => {
-    const { capacity, warnings } = applyLimits(machine, { cpuMilli: 9000, memoryMib: 20_000, diskMib: 2000, gpus: 5 })
+    const { capacity, warnings } = lendable(machine, { limits: { cpuMilli: 9000, memoryMib: 20_000, diskMib: 2000, gpus: 5 } })
     expect(capacity).toEqual(all)
     expect(warnings.join('\n')).toMatch(/lend\.gpus asks for 5 .* has 3.*lend\.cpus.*lend\.memory.*lend\.disk/s)
   })
 
   test('is never of a card that failed', () => {
     const failed = device('GPU-0', { health: { state: 'failed', text: 'lost' } })
-    expect(applyLimits({ ...machine, devices: [failed, ...devices] }, unlimited).devices).toEqual(devices)
+    expect(lendable({ ...machine, devices: [failed, ...devices] }, { limits: unlimited }).devices).toEqual(devices)
   })
 })

@@ -14,6 +14,7 @@ const STATUS: StatusView = {
   leases: 0,
   guard: null,
   disk: null,
+  lends: null,
   clock: { off: false, aheadMs: 12, peers: 5 },
   uptimeSeconds: 1,
   draining: false,

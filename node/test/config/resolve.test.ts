@@ -164,6 +164,7 @@ test('the template with every setting switched on is valid and gives the default
     region: 'eu-west',
     lend: { cpuMilli: 4000, memoryMib: 16_384, diskMib: 102_400, gpus: 'auto' },
     strangersCredit: 500_000n,
+    lendFile: '/etc/weft/capacity.yaml',
     diskReserveMib: 2048,
     settle: { everyMs: 86_400_000, least: 1_000_000n },
   })

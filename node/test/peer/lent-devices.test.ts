@@ -26,7 +26,7 @@ async function started() {
     devices: async () => ({ cdiFolders: [], hasNvidiaDriver: false, hasNodes: true }),
   })
   const lent = new LentDevices({
-    ...{ engine, peerId: 'p', devices: CARDS, log, isOver: () => false, detect: async () => found.now },
+    ...{ engine, peerId: 'p', all: CARDS, devices: CARDS, log, isOver: () => false, detect: async () => found.now },
     onFault: (id, { message }) => told.push(`${id.slice(0, 1)}: ${message}`),
     onChange: () => told.push(`withdrawn: ${[...lent.withdrawn.keys()]}`),
   })

@@ -6,9 +6,10 @@ import * as limit from './limits.ts'
 import { pricesFromWire, pricesToWire } from './resources.ts'
 import type { Capacity, Gpu } from './types.ts'
 
-const gpuToWire = ({ gpuHour, uuidHashes, ...gpu }: Gpu): weft.Gpu.$Properties => ({
+const gpuToWire = ({ gpuHour, uuidHashes, detected, ...gpu }: Gpu): weft.Gpu.$Properties => ({
   ...gpu,
   uuidHashes: [...uuidHashes],
+  ...(detected === false ? { claimed: true } : {}),
   ...(gpuHour === undefined ? {} : { gpuHour: field.toLong(gpuHour) }),
 })
 
@@ -21,6 +22,7 @@ const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({
   uuidHashes: field.list(message.uuidHashes, `${name}.uuidHashes`, limit.GPUS_MAX, (hash, at) =>
     field.bytes(hash, at, { exactly: 32 }),
   ),
+  ...(message.claimed === true ? { detected: false } : {}),
   ...(message.gpuHour == null ? {} : { gpuHour: field.money(message.gpuHour, `${name}.gpuHour`) }),
 })
 

@@ -28,6 +28,8 @@ export interface Gpu {
   count: number
   computeCapability: string
   uuidHashes: readonly Uint8Array[]
+  /** False: no tool of the provider has seen it, only its owner says so. @default true */
+  detected?: false
   /** What an hour of one of these costs, where devices of several kinds are sold. @default the `gpuHour` of the capacity's prices */
   gpuHour?: Micros
 }

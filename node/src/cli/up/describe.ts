@@ -1,9 +1,7 @@
 import { wholePrice } from '@weft/protocols/core'
+import { lentText } from '../../peer/lent-text.ts'
 import type { Peer } from '../../peer.ts'
 import { formatMoney } from '../parse/values.ts'
-
-const GIB_MIB = 1024
-const gib = (mib: number): string => `${Math.round((mib / GIB_MIB) * 10) / 10} GiB`
 
 /** What a person wants to know of a peer that has just started. */
 export function describePeer(peer: Peer, folder: string): string {
@@ -17,12 +15,10 @@ export function describePeer(peer: Peer, folder: string): string {
     ...(peer.metricsUrl === undefined ? [] : [['metrics', peer.metricsUrl] satisfies [string, string]]),
   ]
   if (peer.engine?.name === 'process') lines.push(['warning', 'jobs are NOT ISOLATED: they run as plain processes of this user'])
-  const { capacity } = peer
-  if (capacity !== undefined) {
-    const gpus = capacity.gpus.map(({ count, model, vramMib }) => `${count}× ${model} ${gib(vramMib)}`)
-    const parts = [...gpus, `${capacity.cpuMilli / 1000} cores`, gib(capacity.memoryMib), `${gib(capacity.diskMib)} of disk`]
+  if (peer.offered !== undefined) {
+    const { capacity } = peer.offered
     lines.push(
-      ['lends', parts.join(', ')],
+      ['lends', lentText(peer.offered)],
       ['price', `${formatMoney(wholePrice(capacity))} ${capacity.prices.currency} per hour for all of it`],
     )
   }

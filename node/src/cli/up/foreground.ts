@@ -3,8 +3,8 @@ import { messageOf } from '@weft/protocols'
 import type { Origins, Settings } from '../../config/index.ts'
 import { type Home, openHome } from '../../home/index.ts'
 import { createLogger } from '../../logger.ts'
-import { lentCapacity } from '../../peer/capacity.ts'
 import type { ChosenEngine } from '../../peer/lending.ts'
+import { Offering } from '../../peer/offering.ts'
 import { createPeer, type Peer, type PeerInit } from '../../peer.ts'
 import { EXIT } from '../exit.ts'
 import { Interrupts } from '../run/interrupts.ts'
@@ -59,7 +59,7 @@ function peerInit(
   const { settings, engine, home, log } = parts
   const onWarning = (sentence: string): void => say(context, `weft: ${sentence}`)
   const failpoint = context.env['WEFT_FAILPOINT']
-  const provide: PeerInit['provide'] = (found) => lentCapacity(found, { folder: home.folder, settings, onWarning })
+  const provide: PeerInit['provide'] = (found) => Offering.open({ folder: home.folder, settings, engine: found, onWarning })
   return {
     home,
     network: settings.network,

@@ -2,6 +2,7 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { UsageError } from '@weft/protocols'
+import { openCapacityFile } from '../../capacity/index.ts'
 import { hostPort, type Origins, type SettingName, type Settings } from '../../config/index.ts'
 import { alreadyRuns } from '../../home/hold.ts'
 import { findSocket } from '../../home/socket.ts'
@@ -23,7 +24,7 @@ const LISTENS = 'use /ip4/ADDRESS/tcp/PORT or /ip4/ADDRESS/tcp/PORT/ws'
 const JOINS = 'use /ip4/ADDRESS/tcp/PORT/p2p/PEER, as weft status shows it on that peer'
 
 /**
- * Resolves with the engine of this machine. Throws UsageError for an address that is none, LOCKED where a daemon runs on the
+ * Resolves with the engine of this machine. Throws UsageError for an address that is none or a capacity file with an error, LOCKED where a daemon runs on the
  * folder already, NO_ENGINE where this machine is to lend and none answers, PORT_IN_USE. Changes nothing.
  */
 export async function preflight({ settings, origins, engine, folder }: Preflight): Promise<ChosenEngine> {
@@ -33,7 +34,10 @@ export async function preflight({ settings, origins, engine, folder }: Preflight
   // Its ports are in use as well, but that is not what a person has to know.
   if (socket !== undefined && (await new ApiClient(socket).answers())) throw await alreadyRuns(folder)
   const chosen = await chooseEngine(engine)
-  if (settings.provide) demandEngine(chosen)
+  if (settings.provide) {
+    demandEngine(chosen)
+    await openCapacityFile(folder, settings.lendFile)
+  }
   await demandPorts(places)
   return chosen
 }

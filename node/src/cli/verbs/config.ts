@@ -11,7 +11,7 @@ export const verb: Verb = {
   define: definePeerFlags,
   async run(context, _args, options) {
     const { settings, origins } = await readSettings(context, options)
-    const { lend, prices, terms, strangersCredit, diskReserveMib, settle, ...rest } = settings
+    const { lend, prices, terms, strangersCredit, diskReserveMib, lendFile, settle, ...rest } = settings
     const nested: Record<string, unknown> = {
       ...rest,
       ...Object.fromEntries(Object.entries(prices).map(([key, value]) => [`prices.${key}`, plain(value)])),
@@ -21,6 +21,7 @@ export const verb: Verb = {
       'lend.disk': lend.diskMib === undefined ? null : `${lend.diskMib}m`,
       'lend.diskReserve': diskReserveMib === undefined ? null : `${diskReserveMib}m`,
       'lend.gpus': lend.gpus,
+      'lend.file': lendFile ?? null,
       'credit.strangers': strangersCredit === undefined ? null : formatMoney(strangersCredit),
       'settle.every': settle === undefined ? null : formatDuration(settle.everyMs),
       'settle.least': settle === undefined ? null : formatMoney(settle.least ?? 0n),

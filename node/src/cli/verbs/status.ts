@@ -24,6 +24,7 @@ export function statusText(status: StatusView): string {
     ['engine', engine],
     ['leases', String(status.leases)],
     ...(status.guard === null ? [] : [['guard', `process ${status.guard.pid}`] as [string, string]]),
+    ...lendsLines(status),
     ...diskLine(status),
     ...clockLine(status),
     ['up', formatDuration(status.uptimeSeconds * 1000)],
@@ -37,6 +38,13 @@ function clockLine({ clock }: StatusView): [string, string][] {
   if (!clock.off) return []
   const by = `${formatDuration(Math.abs(clock.aheadMs))} ${clock.aheadMs > 0 ? 'ahead of' : 'behind'} what most connected peers say`
   return [['clock', `${by}: nothing new is leased or rented until it is set (timedatectl set-ntp true)`]]
+}
+
+function lendsLines({ lends }: StatusView): [string, string][] {
+  if (lends === null) return []
+  const { path, state, problem } = lends.file
+  const said = state === 'refused' ? `refused: ${problem}; what was in force before stays so` : `${path} is in force`
+  return [['lends', lends.text], ...(state === 'none' ? [] : [['file', said] as [string, string]])]
 }
 
 function diskLine({ disk }: StatusView): [string, string][] {

@@ -101,4 +101,8 @@ export class CapacityLedger {
 
 /** At whatever price. */
 const isSameKind = (a: Gpu, b: Gpu): boolean =>
-  a.vendor === b.vendor && a.model === b.model && a.vramMib === b.vramMib && a.computeCapability === b.computeCapability
+  a.vendor === b.vendor &&
+  a.model === b.model &&
+  a.vramMib === b.vramMib &&
+  a.computeCapability === b.computeCapability &&
+  a.detected === b.detected

@@ -2402,6 +2402,9 @@ export namespace weft {
         /** Gpu uuidHashes. */
         uuidHashes: Uint8Array[];
 
+        /** Gpu claimed. */
+        claimed: boolean;
+
         /** Gpu gpuHour. */
         gpuHour?: (Long|null);
 
@@ -2454,6 +2457,9 @@ export namespace weft {
 
             /** Gpu uuidHashes */
             uuidHashes?: (Uint8Array[]|null);
+
+            /** Gpu claimed */
+            claimed?: (boolean|null);
 
             /** Gpu gpuHour */
             gpuHour?: (Long|null);

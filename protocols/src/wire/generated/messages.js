@@ -5870,6 +5870,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [count] Gpu count
          * @property {string|null} [computeCapability] Gpu computeCapability
          * @property {Array.<Uint8Array>|null} [uuidHashes] Gpu uuidHashes
+         * @property {boolean|null} [claimed] Gpu claimed
          * @property {Long|null} [gpuHour] Gpu gpuHour
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
@@ -5952,6 +5953,14 @@ export const weft = $root.weft = (() => {
         Gpu.prototype.uuidHashes = $util.emptyArray;
 
         /**
+         * Gpu claimed.
+         * @member {boolean} claimed
+         * @memberof weft.Gpu
+         * @instance
+         */
+        Gpu.prototype.claimed = false;
+
+        /**
          * Gpu gpuHour.
          * @member {Long|null|undefined} gpuHour
          * @memberof weft.Gpu
@@ -6013,6 +6022,8 @@ export const weft = $root.weft = (() => {
             if (message.uuidHashes != null && message.uuidHashes.length)
                 for (let i = 0; i < message.uuidHashes.length; ++i)
                     writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.uuidHashes[i]);
+            if (message.claimed != null && $Object.hasOwnProperty.call(message, "claimed") && message.claimed !== false)
+                writer.uint32(/* id 7, wireType 0 =*/56).bool(message.claimed);
             if (message.gpuHour != null && $Object.hasOwnProperty.call(message, "gpuHour"))
                 writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.gpuHour);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -6110,6 +6121,15 @@ export const weft = $root.weft = (() => {
                         if (!(message.uuidHashes && message.uuidHashes.length))
                             message.uuidHashes = [];
                         message.uuidHashes.push(reader.bytes());
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.claimed = value;
+                        else
+                            delete message.claimed;
                         continue;
                     }
                 case 8: {

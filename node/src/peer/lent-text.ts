@@ -1,0 +1,20 @@
+import type { Fault } from '../capacity/index.ts'
+import type { Offered } from './offering.ts'
+
+const MIB_PER_GIB = 1024
+const gib = (mib: number): string => `${Math.round((mib / MIB_PER_GIB) * 10) / 10} GiB`
+
+/** What is lent, in one line, and where that is less than one would think, why. */
+export function lentText({ capacity, kept, closed, faults }: Offered & { faults: readonly Fault[] }): string {
+  if (closed !== undefined) return `nothing now: ${closed}`
+  const gpus = capacity.gpus.map(({ count, model, vramMib }) => `${count}× ${model} ${gib(vramMib)}`)
+  const rest = [`${capacity.cpuMilli / 1000} cores`, gib(capacity.memoryMib), `${gib(capacity.diskMib)} of disk`]
+  const why = [
+    ...kept.map(({ device, why }) => `${device.model === '' ? device.id : device.model}: ${why}`),
+    ...faults.map(({ text, fix }) => `${text}; ${fix}`),
+  ]
+  const whyText = why.length === 0 ? '' : ` (${why.join(' · ')})`
+  if (gpus.length === 0)
+    return `${rest.join(', ')}, no GPU: ${why.length === 0 ? 'none was found' : `none can be lent${whyText}`}`
+  return `${[...gpus, ...rest].join(', ')}${why.length === 0 ? '' : `; not lent${whyText}`}`
+}

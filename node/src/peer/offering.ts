@@ -1,0 +1,259 @@
+import { messageOf } from '@weft/protocols'
+import type { CapacityInit } from '@weft/protocols/core'
+import {
+  allDevices,
+  type Detection,
+  type Device,
+  DeviceLocks,
+  detectDevices,
+  detectMachine,
+  type FileView,
+  isWithin,
+  type Kept,
+  type Lent,
+  lendable,
+  localText,
+  type Machine,
+  machineProbe,
+  openCapacityFile,
+  type Probe,
+  type WatchedFile,
+} from '../capacity/index.ts'
+import type { Settings } from '../config/index.ts'
+import { deviceSupport, type Engine, type EngineInfo, grantable } from '../executor/index.ts'
+import { capacityOf } from './capacity.ts'
+
+export interface OfferingInit {
+  /** The data folder. */
+  folder: string
+  settings: Pick<Settings, 'lend' | 'lendFile' | 'prices' | 'region'>
+  engine: Engine
+  /** Gets a sentence about each limit above what is there, and about a file that is refused. */
+  onWarning(sentence: string): void
+  /** @default this machine */
+  probe?: Probe
+  /** Unix ms. @default Date.now */
+  wallMs?: () => number
+}
+
+/** What a provider lends now, and what it does not. */
+export interface Offered {
+  capacity: CapacityInit
+  devices: readonly Device[]
+  kept: readonly Kept[]
+  /** Why nothing is lent at all; undefined: something is. */
+  closed: string | undefined
+}
+
+/** Who follows what is lent. */
+export interface Followers {
+  onChange(offered: Offered): void
+  /** Some lease has the device, whether it is lent still or not. */
+  isLeased(id: string): boolean
+}
+
+/** How often the file and the clock are looked at, and every how many looks the devices. */
+const LOOK_MS = 5_000
+const LOOKS_PER_DETECTION = 60
+/** A device that a tool misses once may only have been slow to answer. */
+const MISSES_MAX = 2
+
+/**
+ * What a peer lends: its machine, as settings and capacity file allow, less what failed, what another peer of this machine lends and what
+ * was withdrawn after a job. Follows file, clock and cards while it runs.
+ */
+export class Offering {
+  readonly #init: OfferingInit
+  readonly #probe: Probe
+  readonly #file: WatchedFile
+  readonly #engine: EngineInfo
+  readonly #locks = new DeviceLocks()
+  readonly #misses = new Map<string, number>()
+  readonly #said = new Set<string>()
+  #machine: Machine
+  #withdrawn: ReadonlyMap<string, string> = new Map()
+  #elsewhere: ReadonlySet<string> = new Set()
+  /** What the engine cannot give to a container, and what to do. */
+  #unable: ReadonlyMap<string, string> = new Map()
+  #now: Offered
+  #followers: Followers = { onChange: () => undefined, isLeased: () => false }
+  #timer: NodeJS.Timeout | undefined
+  #looks = 0
+  #looking = Promise.resolve()
+  #isLooking = false
+
+  private constructor(init: OfferingInit, parts: { probe: Probe; file: WatchedFile; machine: Machine; engine: EngineInfo }) {
+    this.#init = init
+    this.#probe = parts.probe
+    this.#file = parts.file
+    this.#machine = parts.machine
+    this.#engine = parts.engine
+    this.#now = this.#offered(this.#lendable())
+  }
+
+  /** Throws UsageError, with the line, for a capacity file with an error. Holds the locks of what it lends until `stop`. */
+  static async open(init: OfferingInit): Promise<Offering> {
+    const { folder, settings, engine, probe = machineProbe() } = init
+    const file = await openCapacityFile(folder, settings.lendFile)
+    const [machine, info] = await Promise.all([detectMachine({ folder, probe }), engine.info()])
+    // Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that one's size counts.
+    const usable = {
+      ...machine,
+      cpuMilli: Math.min(machine.cpuMilli, info.cpus * 1000),
+      memoryMib: Math.min(machine.memoryMib, info.memoryMib),
+    }
+    const offering = new Offering(init, { probe, file, machine: usable, engine: info })
+    await offering.#askEngine()
+    await offering.#apply()
+    return offering
+  }
+
+  get now(): Offered {
+    return this.#now
+  }
+
+  /** Every device there is, lent or not. */
+  get devices(): readonly Device[] {
+    return allDevices(this.#machine, this.#file.rules)
+  }
+
+  get machine(): Machine {
+    return this.#machine
+  }
+
+  get file(): FileView {
+    return this.#file.view
+  }
+
+  /** Follows what changes, until `stop`. */
+  start(followers: Followers): void {
+    this.#followers = followers
+    followers.onChange(this.#now)
+    this.#timer = setInterval(() => {
+      // A tool that hangs may take longer than the pause between two looks.
+      if (!this.#isLooking) void this.look({ devices: ++this.#looks % LOOKS_PER_DETECTION === 0 })
+    }, LOOK_MS).unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#looking
+    await this.#locks.keep(new Set())
+  }
+
+  /** Looks at the file and the clock now, and with `devices` at the cards. Resolves when what is lent is what should be. */
+  look({ devices }: { devices: boolean }): Promise<void> {
+    this.#looking = this.#looking.then(async () => {
+      this.#isLooking = true
+      try {
+        const isOther = await this.#file.look()
+        const { problem } = this.#file.view
+        if (isOther && problem !== undefined) this.#init.onWarning(`${problem}; what was in force before stays so`)
+        if (devices) {
+          this.#take(await detectDevices(this.#probe))
+          await this.#askEngine()
+        }
+        await this.#apply()
+      } catch (error) {
+        this.#init.onWarning(`what is lent could not be looked at: ${messageOf(error)}`)
+      }
+      this.#isLooking = false
+    })
+    return this.#looking
+  }
+
+  /** These are not lent, whatever else is said: by id, why. */
+  withdraw(devices: ReadonlyMap<string, string>): Promise<void> {
+    this.#withdrawn = new Map(devices)
+    return this.look({ devices: false })
+  }
+
+  /** A card that a tool forgets stays until it has done so twice. */
+  #take({ devices, faults }: Detection): void {
+    const found = new Set(devices.map(({ id }) => id))
+    const missed = this.#machine.devices.filter(({ id, health }) => !found.has(id) && health.state !== 'failed')
+    for (const { id } of devices) this.#misses.delete(id)
+    const kept = missed.filter(({ id }) => {
+      const misses = (this.#misses.get(id) ?? 0) + 1
+      this.#misses.set(id, misses)
+      return misses < MISSES_MAX
+    })
+    this.#machine = { ...this.#machine, devices: [...devices, ...kept], faults }
+  }
+
+  /** Which devices the engine can give to a container, and of the others what is in the way. */
+  async #askEngine(): Promise<void> {
+    const { devices } = this
+    if (devices.length === 0) return
+    const { support, faults: broken } = await deviceSupport(this.#init.engine, devices)
+    const { devices: able, faults } = grantable(devices, support)
+    const unable = devices.filter((device) => !able.includes(device))
+    this.#unable = new Map(
+      unable.map(({ id, vendor }) => {
+        const fault = faults.find((other) => other.id.startsWith(`${vendor}-`))
+        return [id, fault === undefined ? 'it is granted by the slice' : `${fault.text}; ${fault.fix}`]
+      }),
+    )
+    this.#warn(broken)
+  }
+
+  /** Each once. */
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (!this.#said.has(warning)) this.#init.onWarning(warning)
+      this.#said.add(warning)
+    }
+  }
+
+  async #apply(): Promise<void> {
+    await this.#lock()
+    const lent = this.#lendable()
+    this.#warn(lent.warnings)
+    const offered = this.#offered(lent)
+    const isSame = JSON.stringify(offered, plain) === JSON.stringify(this.#now, plain)
+    this.#now = offered
+    if (!isSame) this.#followers.onChange(offered)
+  }
+
+  /** What another peer of this machine lends is not lent here; where not all are wanted, others take its place. */
+  async #lock(): Promise<void> {
+    const elsewhere = new Set<string>()
+    for (;;) {
+      this.#elsewhere = elsewhere
+      const wanted = this.#lendable().devices.map(({ id }) => id)
+      const taken = await this.#locks.take(wanted)
+      for (const id of taken) elsewhere.add(id)
+      if (taken.length > 0) continue
+      const leased = this.#machine.devices.filter(({ id }) => this.#followers.isLeased(id))
+      await this.#locks.keep(new Set([...wanted, ...leased.map(({ id }) => id)]))
+      return
+    }
+  }
+
+  #lendable(): Lent {
+    const { rules } = this.#file
+    const isOpen = isWithin(rules.hours, this.#wallMs(), rules.timeZone)
+    const elsewhere = [...this.#elsewhere].map((id): [string, string] => [id, 'another peer of this machine lends it'])
+    const unavailable = new Map([...elsewhere, ...this.#unable, ...this.#withdrawn])
+    return lendable(this.#machine, { limits: this.#init.settings.lend, rules, isOpen, unavailable })
+  }
+
+  #offered(lent: Lent): Offered {
+    const { hours, timeZone } = this.#file.rules
+    const isOpen = isWithin(hours, this.#wallMs(), timeZone)
+    return {
+      capacity: capacityOf(lent, this.#init.settings, this.#engine),
+      devices: lent.devices,
+      kept: lent.kept,
+      closed: isOpen ? undefined : `outside the hours of the capacity file: it is ${localText(this.#wallMs(), timeZone)} there`,
+    }
+  }
+
+  #wallMs(): number {
+    return (this.#init.wallMs ?? Date.now)()
+  }
+}
+
+/** Who uses a card changes all the time and nothing that is sold. */
+const plain = (key: string, value: unknown): unknown =>
+  key === 'usedBy' || key === 'closed' ? undefined : typeof value === 'bigint' ? `${value}` : value

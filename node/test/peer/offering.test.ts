@@ -1,0 +1,169 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Probe, readRecording, recordedProbe } from '../../src/capacity/index.ts'
+import { resolveConfig } from '../../src/config/index.ts'
+import { type Engine, ProcessEngine } from '../../src/executor/index.ts'
+import { type Offered, Offering } from '../../src/peer/offering.ts'
+
+const FIXTURES = new URL('../capacity/fixtures/', import.meta.url)
+const NIGHT = Date.parse('2026-03-04T23:00:00Z')
+const NOON = Date.parse('2026-03-05T12:00:00Z')
+const ENGINE: Engine = Object.assign(new ProcessEngine({ unsafeProcessEngine: true }), {
+  devices: async () => ({ cdiFolders: [], hasNvidiaDriver: true, hasNodes: true }),
+})
+
+/** A recorded machine of this test alone: its devices have names that no other peer's have. */
+function machine(name: string): Probe {
+  const text = readFileSync(new URL(`${name}.yaml`, FIXTURES), 'utf8').replaceAll(
+    'GPU-e0000000',
+    `GPU-${process.pid.toString(16).padStart(8, '0')}`,
+  )
+  return recordedProbe(readRecording(text))
+}
+
+let folder: string
+let warnings: string[]
+const open = new Set<Offering>()
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'weft-offering-'))
+  warnings = []
+})
+afterEach(async () => {
+  for (const offering of open) await offering.stop()
+  open.clear()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function offer(set: { probe?: Probe; flags?: object; wallMs?: () => number; engine?: Engine } = {}) {
+  const { settings } = resolveConfig({ flags: set.flags ?? {} })
+  const offering = await Offering.open({
+    folder,
+    settings,
+    engine: set.engine ?? ENGINE,
+    onWarning: (sentence) => warnings.push(sentence),
+    probe: set.probe ?? machine('nvidia-xid'),
+    wallMs: set.wallMs ?? (() => NOON),
+  })
+  open.add(offering)
+  const changes: Offered[] = []
+  offering.start({ onChange: (offered) => changes.push(offered), isLeased: () => false })
+  // Whoever begins to follow is told what is so now.
+  expect(changes.splice(0)).toEqual([offering.now])
+  return { offering, changes, count: () => offering.now.devices.length }
+}
+const write = (text: string) => writeFileSync(join(folder, 'capacity.yaml'), text)
+
+it('lends every card that works without any configuration, and says of the others why not', async () => {
+  const { offering } = await offer()
+  expect(offering.now.capacity.gpus).toMatchObject([{ model: 'a100-sxm4-40gb', count: 2 }])
+  expect(offering.now.kept).toMatchObject([{ state: 'failed', why: expect.stringContaining('Xid 79') }])
+  expect(offering.file.state).toBe('none')
+})
+
+it('follows a capacity file that is written, changed and broken while it runs', async () => {
+  const { offering, changes, count } = await offer()
+  write('reserve: { gpus: 1 }\n')
+  await offering.look({ devices: false })
+  expect([count(), changes.length, offering.file.state]).toEqual([1, 1, 'in-force'])
+  write('reserve: { gpus: 2 }\ncpus: lots\n')
+  await offering.look({ devices: false })
+  await offering.look({ devices: false })
+  expect([count(), changes.length, offering.file.state]).toEqual([1, 1, 'refused'])
+  expect(warnings.filter((warning) => /capacity\.yaml:2: cpus must be/.test(warning))).toHaveLength(1)
+  rmSync(join(folder, 'capacity.yaml'))
+  await offering.look({ devices: false })
+  expect([count(), offering.file.problem]).toEqual([1, expect.stringContaining('is not there')])
+  write('')
+  await offering.look({ devices: false })
+  expect([count(), changes.length, offering.file.state]).toEqual([2, 2, 'in-force'])
+})
+
+it('does not start with a file that has an error, or that was named and is not there', async () => {
+  write('cpus: lots\n')
+  await expect(offer()).rejects.toThrow(/capacity\.yaml:1: cpus must be/)
+  await expect(offer({ flags: { 'lend.file': join(folder, 'none.yaml') } })).rejects.toThrow(/none\.yaml is not there/)
+})
+
+it('lends nothing outside the hours, and all of it within them', async () => {
+  let wallMs = NOON
+  write('hours: 18:00-08:00\ntimeZone: UTC\n')
+  const { offering, changes, count } = await offer({ wallMs: () => wallMs })
+  expect(offering.now).toMatchObject({
+    devices: [],
+    capacity: { cpuMilli: 0 },
+    closed: expect.stringContaining('it is Thu 12:00'),
+  })
+  wallMs = NIGHT
+  await offering.look({ devices: false })
+  expect([count(), changes.length, offering.now.closed]).toEqual([2, 1, undefined])
+})
+
+it('withdraws a card that fails, and one that its tool forgets twice', async () => {
+  let probe = machine('nvidia-a100-memory-errors')
+  const seen: Probe = {
+    run: (...call) => probe.run(...call),
+    read: (path) => probe.read(path),
+    list: (path) => probe.list(path),
+    link: (path) => probe.link(path),
+  }
+  const { offering, count } = await offer({ probe: seen })
+  expect(count()).toBe(1)
+  probe = machine('nvidia-no-device')
+  await offering.look({ devices: true })
+  expect(count()).toBe(1)
+  await offering.look({ devices: true })
+  expect(count()).toBe(0)
+  probe = machine('nvidia-a100-memory-errors')
+  await offering.look({ devices: true })
+  expect(count()).toBe(1)
+})
+
+it('does not lend what the engine cannot give to a container, and says what to do', async () => {
+  const engine = new ProcessEngine({ unsafeProcessEngine: true })
+  const { offering, count } = await offer({ engine })
+  expect(count()).toBe(0)
+  expect(offering.now.kept.filter(({ state }) => state === 'unavailable').map(({ why }) => why)).toEqual(
+    Array(2).fill(expect.stringContaining('install the NVIDIA Container Toolkit')),
+  )
+})
+
+it('does not lend what was withdrawn, and lends it again', async () => {
+  const { offering, count } = await offer()
+  const [first] = offering.now.devices
+  await offering.withdraw(new Map([[first?.id ?? '', 'a process is left on it']]))
+  expect(count()).toBe(1)
+  expect(offering.now.kept).toContainEqual(expect.objectContaining({ state: 'unavailable', why: 'a process is left on it' }))
+  await offering.withdraw(new Map())
+  expect(count()).toBe(2)
+})
+
+it.skipIf(process.platform !== 'linux')('two peers of one machine never lend one card', async () => {
+  const { offering: one } = await offer({ flags: { 'lend.gpus': '1' } })
+  const { offering: other, count } = await offer()
+  expect(count()).toBe(1)
+  expect(other.now.kept).toContainEqual(expect.objectContaining({ why: 'another peer of this machine lends it' }))
+  expect(other.now.devices.map(({ id }) => id)).not.toContain(one.now.devices[0]?.id)
+  await one.stop()
+  await other.look({ devices: false })
+  expect(count()).toBe(2)
+})
+
+it.skipIf(process.platform !== 'linux')(
+  'a peer that is to lend one card takes another where the first is lent already',
+  async () => {
+    const { offering: one } = await offer({ flags: { 'lend.gpus': '1' } })
+    const { offering: other } = await offer({ flags: { 'lend.gpus': '1' } })
+    expect(other.now.devices).toHaveLength(1)
+    expect(other.now.devices[0]?.id).not.toBe(one.now.devices[0]?.id)
+  },
+)
+
+it('every recorded machine can be lent', async () => {
+  for (const name of readdirSync(FIXTURES).filter((file) => file.endsWith('.yaml'))) {
+    const { offering } = await offer({ probe: machine(name.replace('.yaml', '')) })
+    expect(offering.now.capacity.cpuMilli).toBeGreaterThan(0)
+    await offering.stop()
+  }
+})
