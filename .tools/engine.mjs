@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * Finds a container engine, or starts a private one: `engine.mjs find | ensure [--yes] [--no-install] | start | stop <folder>`.
+ * Finds a container engine, or starts a private one: `engine.mjs find | ensure [--yes] [--no-install] | start [podman] | stop <folder>`.
  * Plain JavaScript without dependencies, because it runs before anything is installed. Parses on Node 18.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
@@ -15,6 +15,7 @@ const ANSWER_MS = 2_000
 const START_MS = 60_000
 const STOP_MS = 20_000
 const FOLDER_PREFIX = 'weft-engine-'
+const PRIVATE = { docker: dockerCommand, podman: podmanCommand }
 
 /** Places where an engine usually listens; one that a person named is the only one. */
 export function candidates(env = process.env) {
@@ -64,14 +65,18 @@ export async function ensureEngine({ yes = false, noInstall = false, log = conso
     if (noInstall) return refuse(log, 'no container engine is installed, and --no-install forbids to install one')
     if (!(await installEngine({ yes, log, onInstall }))) return undefined
   }
-  return startPrivate(log)
+  return startPrivate('docker', log)
 }
 
-/** A private engine, whatever else answers: for what needs two. Resolves with undefined, having said why, where there can be none. */
-export async function startEngine({ log = console.error } = {}) {
+/**
+ * A private engine, whatever else answers: for what needs two. Resolves with undefined, having said why, where there can be none.
+ * @param {{ name?: 'docker' | 'podman', log?: (text: string) => void }} [options]
+ */
+export async function startEngine({ name = 'docker', log = console.error } = {}) {
   if (process.platform !== 'linux' || process.getuid() !== 0) return refuse(log, 'a private engine needs Linux and root')
-  if (!hasCommand('dockerd')) return refuse(log, 'there is no dockerd to start a private engine with')
-  return startPrivate(log)
+  const { program } = PRIVATE[name](() => '')
+  if (!hasCommand(program)) return refuse(log, `there is no ${program} to start a private engine with`)
+  return startPrivate(name, log)
 }
 
 /** Ends the private engine in `folder` with everything in it, and removes the folder. Already gone: no error. */
@@ -79,9 +84,8 @@ export async function stopEngine(folder) {
   const resolved = path.resolve(folder)
   if (!path.basename(resolved).startsWith(FOLDER_PREFIX)) throw new Error(`${folder} is no folder of a private engine`)
   if (!existsSync(resolved)) return
-  const host = hostOf(path.join(resolved, 'docker.sock'))
-  await removeContainers(host).catch(() => {})
-  for (const name of ['docker.pid', 'exec/containerd/containerd.pid'])
+  await removeContainers(hostOf(path.join(resolved, 'engine.sock'))).catch(() => {})
+  for (const name of ['engine.pid', 'exec/containerd/containerd.pid'])
     await endProcess(readPid(path.join(resolved, name), resolved))
   unmountBelow(resolved)
   rmSync(resolved, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
@@ -117,21 +121,23 @@ async function installEngine({ yes, log, onInstall }) {
   return hasCommand('dockerd') || refuse(log, 'docker.io was installed and brought no dockerd')
 }
 
-async function startPrivate(log) {
+async function startPrivate(name, log) {
   const folder = mkdtempSync(path.join(os.tmpdir(), FOLDER_PREFIX))
-  const at = (name) => path.join(folder, name)
-  const host = hostOf(at('docker.sock'))
+  const at = (file) => path.join(folder, file)
+  const host = hostOf(at('engine.sock'))
   log(`Starting a private container engine in ${folder}.`)
   const output = openSync(at('log'), 'a')
-  const args = ['-H', host, '--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('docker.pid')]
-  const daemon = spawn('dockerd', [...args, '--iptables=false', '--bridge=none'], {
+  const { program, args, files = {}, env = {} } = PRIVATE[name](at)
+  for (const [file, text] of Object.entries(files)) writeFileSync(at(file), text)
+  const daemon = spawn(program, args, {
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, ...env },
   })
   closeSync(output)
   daemon.on('error', () => {})
   daemon.unref()
+  if (daemon.pid !== undefined) writeFileSync(at('engine.pid'), String(daemon.pid))
   const until = Date.now() + START_MS
   while (Date.now() < until && daemon.exitCode === null && daemon.pid !== undefined) {
     const isUp = await askVersion(host).then(
@@ -144,7 +150,27 @@ async function startPrivate(log) {
   const tail = existsSync(at('log')) ? lastLines(readFileSync(at('log'), 'utf8')) : ''
   await endProcess(daemon.exitCode === null ? daemon.pid : undefined)
   await stopEngine(folder)
-  return refuse(log, `dockerd does not start: ${tail}`)
+  return refuse(log, `${program} does not start: ${tail}`)
+}
+
+function dockerCommand(at) {
+  const places = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('docker.pid')]
+  return { program: 'dockerd', args: ['-H', hostOf(at('engine.sock')), ...places, '--iptables=false', '--bridge=none'] }
+}
+
+/** Podman's defaults need systemd, a journal and a limit that containers rarely have; crun refuses control groups of both versions at once. */
+function podmanCommand(at) {
+  const engine = [`cgroup_manager = "cgroupfs"`, `events_logger = "file"`, ...(hasCommand('runc') ? ['runtime = "runc"'] : [])]
+  const limits = 'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]'
+  return {
+    program: 'podman',
+    args: [
+      ...['--root', at('data'), '--runroot', at('run'), '--tmpdir', at('tmp')],
+      ...['system', 'service', '--time=0', hostOf(at('engine.sock'))],
+    ],
+    files: { 'containers.conf': `[engine]\n${engine.join('\n')}\n[containers]\n${limits}\n` },
+    env: { CONTAINERS_CONF: at('containers.conf') },
+  }
 }
 
 /** What runs would otherwise outlive the daemon: shims are processes of their own. */
@@ -278,15 +304,15 @@ async function main([verb, ...rest]) {
     if (engine.folder !== undefined) console.error(`End it with: engine.mjs stop ${engine.folder}`)
     return done(engine.host)
   }
-  if (verb === 'start' && rest.length === 0) {
-    const engine = await startEngine()
+  if (verb === 'start' && (rest.length === 0 || (rest.length === 1 && rest[0] === 'podman'))) {
+    const engine = await startEngine({ name: rest[0] ?? 'docker' })
     return engine === undefined ? 1 : done(engine.host)
   }
   if (verb === 'stop' && rest.length === 1) {
     await stopEngine(rest[0])
     return 0
   }
-  console.error('usage: engine.mjs find | ensure [--yes] [--no-install] | start | stop <folder>')
+  console.error('usage: engine.mjs find | ensure [--yes] [--no-install] | start [podman] | stop <folder>')
   return 64
 }
 
