@@ -77,9 +77,14 @@ export class TestMesh {
   }
 
   /** Starts a daemon and resolves when it is ready. */
-  async up(name: string, ...words: string[]): Promise<Ready & { child: ChildProcess }> {
+  up(name: string, ...words: string[]): Promise<Ready & { child: ChildProcess }> {
+    return this.upIn({}, name, ...words)
+  }
+
+  /** As `up`, with more in its environment than the other daemons have. */
+  async upIn(env: NodeJS.ProcessEnv, name: string, ...words: string[]): Promise<Ready & { child: ChildProcess }> {
     const listen = words.includes('--listen') ? [] : ['--listen', '/ip4/127.0.0.1/tcp/0']
-    const child = spawnWeft(['up', '--json', ...this.flags(name), ...listen, ...words], { env: this.#env })
+    const child = spawnWeft(['up', '--json', ...this.flags(name), ...listen, ...words], { env: { ...this.#env, ...env } })
     this.#children.push(child)
     const err = text(child.stderr)
     let line = ''
