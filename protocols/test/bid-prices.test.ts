@@ -1,5 +1,5 @@
 // Goal: a bid asks what its devices cost, as the pricing moves it, for whom it is; and a friend works for its own price, down to none.
-import { micros, type PeerId } from '@weft/protocols'
+import { jobId, micros, type PeerId } from '@weft/protocols'
 import {
   hourlyPrice,
   LEVEL_BASE,
@@ -120,4 +120,37 @@ test('what friends take teaches a learning provider nothing about its price', as
   const { seller } = await deal({ capacity: someCapacity(), pricing })
   expect(of(seller, 'bid-sent')).toHaveLength(1)
   expect(learnt).toEqual(['won'])
+})
+
+test('a running provider prices its next bids by another plan, for other friends, at the announced prices of now', async () => {
+  const mesh = new SimulatedMesh()
+  const seller = await mesh.add({ capacity: someCapacity() })
+  const renter = await mesh.add()
+  await mesh.time.run(mesh.time.nowMs + 2_000)
+  const bidNow = async (byte: string) => {
+    const before = bids(renter).length
+    await renter.host.submit(someRequest({ jobId: jobId(byte.repeat(16)) }))
+    await mesh.time.run(mesh.time.nowMs + 30_000, () => bids(renter).length > before)
+    await mesh.time.run(mesh.time.nowMs + 30_000)
+    return bids(renter).at(-1)
+  }
+  const perHour = hourlyPrice(somePrices(), someRequest().resources)
+  expect(await bidNow('01')).toBe(perHour)
+  seller.host.setPricing({ pricing: planned({ ...PLAIN_PLAN, policy: 'utilisation' }) })
+  expect(seller.host.asking()).toMatchObject({
+    pricing: 'utilisation',
+    utilisation: 0,
+    announced: { cpuHour: '20000' },
+    asked: { cpuHour: '10000' },
+    won: 1,
+  })
+  expect(await bidNow('02')).toBe(perHour / 2n)
+  seller.host.setPricing({ friends: new Map([[RENTER, 0]]) })
+  expect(await bidNow('03')).toBe(0n)
+  seller.host.setCapacity(someCapacity({ prices: somePrices({ cpuHour: micros(15_000n) }) }))
+  seller.host.setPricing({})
+  expect(await bidNow('04')).toBe(perHour - 5_000n)
+  await mesh.time.run(mesh.time.nowMs + 10_000)
+  expect(renter.host.offers()[0]?.prices.cpuHour).toBe('15000')
+  expect(renter.host.asking()).toBeUndefined()
 })

@@ -136,6 +136,9 @@ export class Core extends Parts {
       case 'capacity':
         this.provider?.lend(step, input.capacity)
         break
+      case 'pricing':
+        this.provider?.price(input.pricing)
+        break
       case 'drain':
         this.provider?.drain()
         break

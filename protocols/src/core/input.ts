@@ -4,6 +4,7 @@ import type { Class } from '../wire/class.ts'
 import type { Received } from '../wire/message.ts'
 import type { Statement } from '../wire/types.ts'
 import type { CapacityInit } from './provider/announcer.ts'
+import type { BidPricesInit } from './provider/bid-prices.ts'
 import type { JobRequest } from './request.ts'
 import type { BookLine, Unstated, UnstatedIn } from './settlement/statement.ts'
 
@@ -57,6 +58,8 @@ export type Input =
   | { type: 'disk'; isShort: boolean }
   /** This peer lends something else from now on: by its owner's word, or since a device failed or came back. */
   | { type: 'capacity'; capacity: CapacityInit }
+  /** How this peer's bids are priced from now on. */
+  | { type: 'pricing'; pricing: BidPricesInit }
   | { type: 'drain' }
   | { type: 'leave' }
   | { type: 'look'; class: Class }

@@ -159,7 +159,7 @@ const gpuView = ({ vendor, model, vramMib, count, computeCapability, gpuHour }: 
   pricePerHour: (gpuHour ?? prices.gpuHour).toString(),
 })
 
-const pricesView = ({ start, cpuHour, memoryGibHour, diskGibHour, egressGib }: Prices): OfferView['prices'] => ({
+export const pricesView = ({ start, cpuHour, memoryGibHour, diskGibHour, egressGib }: Prices): OfferView['prices'] => ({
   start: start.toString(),
   cpuHour: cpuHour.toString(),
   memoryGibHour: memoryGibHour.toString(),

@@ -22,7 +22,7 @@ import { openOfJobs, openOfLeases } from './settlement/open-amounts.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import type { Sealing } from './step.ts'
-import type { ClockView, ExplainView, JobView, LeaseView, OfferView, WantsView } from './views.ts'
+import type { AskingView, ClockView, ExplainView, JobView, LeaseView, OfferView, WantsView } from './views.ts'
 
 export interface CoreInit {
   network: string
@@ -135,6 +135,11 @@ export abstract class Parts {
   /** Why an order for this would find nobody among the providers that this peer has heard of. */
   explain(wants: WantsView, nowWall: number): ExplainView {
     return explainView(wants, this.market?.book.all(nowWall) ?? [])
+  }
+
+  /** What this peer's bids ask now; undefined: it sells nothing. */
+  asking({ monoMs: nowMono, wallMs: nowWall }: Pick<Moment, 'monoMs' | 'wallMs'>): AskingView | undefined {
+    return this.provider?.asking({ nowMono, nowWall })
   }
 
   /** What is signed by the provider and not by the renter. */

@@ -31,6 +31,24 @@ export interface OfferView {
   ageSeconds: number
 }
 
+/** What a provider announces, and what its bids ask now of whoever is no friend. Amounts are micro-units of the currency. */
+export interface AskingView {
+  /** Name of the pricing. */
+  pricing: string
+  currency: string
+  announced: OfferView['prices']
+  asked: OfferView['prices']
+  /** Kinds of devices, with what an hour of one costs. */
+  gpus: { vendor: string; model: string; vramMib: number; count: number; announced: string; asked: string }[]
+  /** Largest share, over kinds of resource, of what is leased or reserved. */
+  utilisation: number
+  /** Bids since this peer started, but those for friends. */
+  won: number
+  lost: number
+  /** What a learning price has learnt, in millionths. */
+  level: number
+}
+
 /** What connected peers say about this one's wall clock. */
 export interface ClockView {
   /** Off by more than the tolerance: nothing new is leased or rented. */

@@ -1,4 +1,6 @@
 import {
+  type AskingView,
+  type BidPricesInit,
   type CapacityInit,
   type ClockView,
   type CoreInit,
@@ -126,6 +128,11 @@ export class Host {
     this.#loop.input({ type: 'capacity', capacity })
   }
 
+  /** How bids are priced from now on, and for whom at another price; bids that are out hold. Prices themselves are in the capacity. */
+  setPricing(pricing: BidPricesInit): void {
+    this.#loop.input({ type: 'pricing', pricing })
+  }
+
   /** As drain, and every lease ends now with `provider.drained`. */
   leave(): void {
     this.#loop.input({ type: 'leave' })
@@ -157,6 +164,12 @@ export class Host {
   offers(): OfferView[] {
     const { clock } = this.#init.ports
     return this.#loop.core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
+  }
+
+  /** What this peer's bids ask now; undefined: it sells nothing. */
+  asking(): AskingView | undefined {
+    const { clock } = this.#init.ports
+    return this.#loop.core.asking({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
   }
 
   /** Why a job that wants this would find nobody, or could find more. */

@@ -2,28 +2,23 @@ import { type LeaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Award, Order, Prices } from '../../wire/types.ts'
+import type { Award, Order } from '../../wire/types.ts'
 import type { CapacityLedger } from '../market/ledger.ts'
-import { type Held, lacking, mismatch, pricesOf, termsHold } from '../market/matching.ts'
+import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
-import { Pricer, type Pricing, scaled } from '../market/pricing.ts'
+import type { PricingMoment } from '../market/pricing.ts'
 import type { Step } from '../step.ts'
+import type { AskingView } from '../views.ts'
 import type { CapacityInit } from './announcer.ts'
 import { type Answered, AnsweredOrders } from './answered.ts'
 import { isAsBid } from './as-bid.ts'
+import { BidPrices, type BidPricesInit } from './bid-prices.ts'
 import type { CreditBook } from './credit-book.ts'
 
-export interface BiddingInit {
+export interface BiddingInit extends BidPricesInit {
   /** Most time a renter may owe at the lease's rate without countersigning. @default 60_000 */
   creditMsMax?: number
-  /** How bids are priced, from the capacity's prices, which are what is announced. @default fixed */
-  pricing?: Pricing
-  /** Who pays another price: in millionths of everybody's, and never announced. @default nobody */
-  friends?: Friends
 }
-
-/** By peer, what it pays in millionths of the price; 0: nothing. */
-export type Friends = ReadonlyMap<PeerId, number>
 
 interface BiddingComponents {
   readonly peerId: PeerId
@@ -65,13 +60,13 @@ export class Bidding {
   readonly #components: BiddingComponents
   readonly #stock: Stock
   #answered: AnsweredOrders | undefined
-  /** Undefined until the first bid, and for good where prices are fixed. */
-  #pricer: Pricer | undefined
+  readonly #prices: BidPrices
 
   constructor(init: BiddingInit, components: BiddingComponents, stock: Stock) {
     this.#init = init
     this.#components = components
     this.#stock = stock
+    this.#prices = new BidPrices(init)
   }
 
   /** An order came that asks this peer among others: bid on a fit, refuse a near miss to a renter who asked us, be silent otherwise. */
@@ -106,17 +101,27 @@ export class Bidding {
   /** One bid makes one lease: a second award of the same bid finds nothing. */
   won(orderId: MessageId, renter: PeerId): void {
     this.#answered?.delete(orderId)
-    if (!this.#isFriend(renter)) this.#pricer?.count('won')
+    this.#prices.count(renter, 'won')
   }
 
   /** It has something else to sell. */
   lend(capacity: CapacityInit): void {
-    if (this.#init.pricing !== undefined) this.#pricer?.change(this.#init.pricing, capacity)
+    this.#prices.lend(capacity)
+  }
+
+  /** From now on bids are priced so; those that are out hold. */
+  price(init: BidPricesInit): void {
+    this.#prices.change(init, this.#stock.capacity)
+  }
+
+  asking(moment: PricingMoment): AskingView {
+    return this.#prices.view(this.#stock.capacity, this.#stock.free(moment.nowMono), moment)
   }
 
   #bid(step: Step, orderId: MessageId, order: Order, renter: PeerId, route: Route): void {
-    const { region } = this.#stock.capacity
-    const prices = this.#prices(step, order, renter)
+    const { capacity: sold } = this.#stock
+    const about = { sold, free: this.#stock.free(step.nowMono), wants: order.resources, renter }
+    const prices = this.#prices.ask(about, step)
     if (order.priceCeiling !== undefined && hourlyPrice(prices, order.resources) > order.priceCeiling) {
       this.#refuse(step, orderId, order, renter, route, 'price')
       return
@@ -128,26 +133,17 @@ export class Bidding {
     const firm =
       this.#stock.standings?.isStranger(renter) === false &&
       this.#stock.ledger().reserve(orderId, order.resources, step.nowMono + RESERVATION_MS, step.nowMono)
-    const bid = { orderId, prices, firm, validMs: firm ? RESERVATION_MS : BID_VALID_MS, startInMs: START_IN_MS, region }
+    const bid = {
+      orderId,
+      prices,
+      firm,
+      validMs: firm ? RESERVATION_MS : BID_VALID_MS,
+      startInMs: START_IN_MS,
+      region: sold.region,
+    }
     const sealed = step.send(renter, 'bid', bid, order.addresses)
     this.#keep(step, orderId, { order, renter, bid: { id: sealed.id, prices }, untilMono: step.nowMono + BID_VALID_MS })
     step.note({ type: 'bid-sent', orderId, renter, firm })
-  }
-
-  /** What a bid asks: the price of the devices that it would grant, as the pricing moves it, for whom it is. */
-  #prices(step: Step, { resources }: Order, renter: PeerId): Prices {
-    const { pricing, friends } = this.#init
-    const free = this.#stock.free(step.nowMono)
-    const base = pricesOf({ prices: this.#stock.capacity.prices, gpus: free.gpus }, resources)
-    if (pricing !== undefined) this.#pricer ??= new Pricer(pricing, this.#stock.capacity)
-    const prices = this.#pricer?.prices(base, free, step) ?? base
-    const share = friends?.get(renter)
-    return share === undefined ? prices : scaled(prices, share)
-  }
-
-  /** Whoever pays a price of its own says nothing about everybody's. */
-  #isFriend(renter: PeerId): boolean {
-    return this.#init.friends?.has(renter) === true
   }
 
   /** A renter who asked us is told why not; who asked everybody is not answered. */
@@ -208,7 +204,7 @@ export class Bidding {
   /** A bid that came to nothing. */
   #forget(id: MessageId): void {
     const answered = this.#answered?.get(id)
-    if (answered?.bid !== undefined && !this.#isFriend(answered.renter)) this.#pricer?.count('lost')
+    if (answered?.bid !== undefined) this.#prices.count(answered.renter, 'lost')
     this.#answered?.delete(id)
     this.#stock.freed(id)
   }

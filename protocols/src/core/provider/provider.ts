@@ -10,10 +10,13 @@ import type { Documents, Replay } from '../lease/replay.ts'
 import { type CreditPolicy, creditPolicy, type Standing } from '../market/credit.ts'
 import { CapacityLedger } from '../market/ledger.ts'
 import type { Held } from '../market/matching.ts'
+import type { PricingMoment } from '../market/pricing.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
+import type { AskingView } from '../views.ts'
 import { Announcer, type AnnouncerComponents, type CapacityInit } from './announcer.ts'
 import { same } from './as-bid.ts'
+import type { BidPricesInit } from './bid-prices.ts'
 import { Bidding, type BiddingInit, CREDIT_MS_MAX, type Route, type Stock } from './bidding.ts'
 import { CreditBook } from './credit-book.ts'
 import { holdsCapacity, newLease, type ProviderLease } from './lease.ts'
@@ -120,6 +123,15 @@ export class Provider implements Reconciled, Stock {
     const { gpus, cpuMilli, memoryMib, diskMib } = capacity
     const devices = gpus.reduce((sum, { count }) => sum + count, 0)
     step.note({ type: 'lends', class: this.announcer.class, devices, cpuMilli, memoryMib, diskMib })
+  }
+
+  /** From now on its bids are priced so; those that are out hold. */
+  price(init: BidPricesInit): void {
+    this.#biddingMade().price(init)
+  }
+
+  asking(moment: PricingMoment): AskingView {
+    return this.#biddingMade().asking(moment)
   }
 
   leases(): ProviderLease[] {
