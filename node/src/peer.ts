@@ -32,6 +32,7 @@ import { type ChosenEngine, demandEngine, isUnderWay, type Lending, openLending 
 import { Life } from './peer/life.ts'
 import type { Offered, Offering } from './peer/offering.ts'
 import { openRenting, type Renting } from './peer/renting.ts'
+import type { PriceBook } from './prices/book.ts'
 import { VERSION } from './version.ts'
 
 export interface PeerInit {
@@ -48,6 +49,8 @@ export interface PeerInit {
   log: Logger
   /** What this machine lends, told by its engine. @default nothing is lent */
   provide?: (engine: Engine) => Promise<Offering>
+  /** How its bids are priced, and where that may be changed while it runs. @default what it announces, for good */
+  prices?: PriceBook
   /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
   strangersCredit?: Micros
   /** When statements are proposed without being asked for. @default never */
@@ -135,6 +138,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   const ending = deferred()
   ending.promise.catch(() => undefined)
   host = await openHost(init, { foundation, lending, renting, feed, ending, failpoints, cleanup })
+  init.prices?.attach(host)
   await renting.sweep()
   await foundation.network.start()
   cleanup.push('host', () => host.stop())
@@ -154,7 +158,11 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     drain: () => life.drain(),
     shutdown: () => void life.stop({ drainMs: SHUTDOWN_DRAIN_MS }),
   })
-  const socket = await serveApi(init.home, { market: host, peer, feed, clock: systemClock, ...renting }, cleanup)
+  const socket = await serveApi(
+    init.home,
+    { market: host, peer, feed, clock: systemClock, prices: init.prices, ...renting },
+    cleanup,
+  )
   const { network, metrics } = foundation
   const metricsServer = init.metrics === undefined ? undefined : await serveMetrics(init.metrics, metrics.text)
   cleanup.push('metrics', async () => metricsServer?.stop())
@@ -232,7 +240,7 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
     settle: init.settle,
-    provider: lending === undefined ? undefined : { capacity: lending.offering.now.capacity, credit },
+    provider: lending === undefined ? undefined : { capacity: lending.offering.now.capacity, credit, ...init.prices?.pricing },
     addresses: () => network.addresses(),
     ports: failpoints?.ports(init.network, ports) ?? ports,
     onNote,

@@ -1,5 +1,6 @@
 import type { Host } from '@weft/protocols/host'
 import type { Clock } from '@weft/protocols/ports'
+import type { PriceBook } from '../prices/book.ts'
 import type { JobFiles } from '../results/job-files.ts'
 import type { NodeResults } from '../results/results.ts'
 import type { Desk } from './desk.ts'
@@ -47,4 +48,6 @@ export interface ApiComponents {
   files: JobFiles
   results: Pick<NodeResults, 'leases' | 'watch'>
   clock: Clock
+  /** Undefined: what this peer charges cannot be changed. */
+  prices: Pick<PriceBook, 'view' | 'change'> | undefined
 }

@@ -17,6 +17,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   BAD_IMAGE: 400,
   NO_ENGINE: 409,
   CLOCK: 409,
+  NO_PRICES: 409,
   HUNG_UP: 400,
   STARTING: 503,
   STOPPED: 503,

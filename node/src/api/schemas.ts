@@ -25,6 +25,7 @@ export const SCHEMA_NAMES = [
   'offers-why',
   'outputs',
   'peers',
+  'price',
   'ready',
   'receipts',
   'statements',

@@ -7,6 +7,7 @@ import { bookRoutes } from './routes/books.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { marketRoutes } from './routes/market.ts'
 import { peerRoutes } from './routes/peer.ts'
+import { priceRoutes } from './routes/prices.ts'
 import { readSchema, SCHEMA_NAMES } from './schemas.ts'
 
 declare module 'fastify' {
@@ -49,6 +50,7 @@ export async function buildApi(components: ApiComponents): Promise<FastifyInstan
   marketRoutes(app, components)
   bookRoutes(app, components)
   jobRoutes(app, components)
+  priceRoutes(app, components)
   await app.ready()
   return app
 }

@@ -1,5 +1,5 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
-import type { ClockView, ExplainView, JobView, Note } from '@weft/protocols/core'
+import type { AskingView, ClockView, ExplainView, JobView, Note } from '@weft/protocols/core'
 
 /** A value as JSON carries it: money becomes a decimal string. */
 export type Plain<T> = T extends bigint
@@ -149,6 +149,38 @@ export interface RefusedView {
 /** With what providers answered, as far as this daemon remembers. */
 export interface ExplainedView extends ExplainView {
   refused: RefusedView[]
+}
+
+/** What a peer charges. Amounts are decimal strings of micro-units. */
+export interface PriceView {
+  currency: string
+  /** As they are set. */
+  settings: {
+    /** Once for each lease. */
+    start: string
+    /** Null: by the class of each card. */
+    gpuHour: string | null
+    cpuHour: string
+    memoryGibHour: string
+    diskGibHour: string
+    egressGib: string
+    /** Whatever policy and schedule say, no bid asks less for the hour of a GPU, or of a core. */
+    gpuFloor: string
+    cpuFloor: string
+    policy: string
+    /** Hours of every day, UTC; `toHour` is not included. */
+    schedule: { fromHour: number; toHour: number; factor: number }[]
+  }
+  /** What the schedule says of this hour. */
+  factorNow: number
+  /** Who pays such a share of the price. */
+  friends: { peerId: string; factor: number }[]
+  /** What an hour of a card costs where `gpuHour` is null. */
+  classPrices: { class: string; gpuHour: string }[]
+  /** Settings whose flag or variable is stronger than the file at the next start. */
+  overridden: string[]
+  /** What is announced, and what a bid would ask now; null: this peer sells nothing. */
+  asking: AskingView | null
 }
 
 export interface ErrorView {

@@ -6,13 +6,18 @@ import type { Context } from './verb.ts'
 
 /** Flags of verbs that start a peer, beside those of every verb; each has the name of its setting. */
 const PEER_FLAGS: [flags: string, description: string][] = [
-  ['--gpu-price, --price-gpu-hour <amount>', 'for each GPU and hour'],
+  ['--gpu-price, --price-gpu-hour <amount>', "for each GPU and hour; auto: the usual price of each card's class"],
   ['--cpu-price, --price-cpu-hour <amount>', 'for each core and hour'],
   ['--memory-price, --price-memory-gib-hour <amount>', 'for each GiB of memory and hour'],
   ['--disk-price, --price-disk-gib-hour <amount>', 'for each GiB of disk and hour'],
   ['--start-price, --price-start <amount>', 'once for each start'],
   ['--egress-price, --price-egress-gib <amount>', 'for each GiB sent'],
   ['--currency, --price-currency <name>', 'of the prices'],
+  ['--policy, --price-policy <name>', 'how bids move the prices: fixed, utilisation or learning'],
+  ['--floor, --price-gpu-floor <amount>', 'no bid asks less for an hour of a GPU'],
+  ['--cpu-floor, --price-cpu-floor <amount>', 'no bid asks less for an hour of a core'],
+  ['--schedule, --price-schedule <hours>', 'hours of the day, UTC, at another price: 22-6:0.5'],
+  ['--friends <peers>', 'peers that pay nothing, or PEER=0.5 half'],
   ['--region <name>', 'where this machine is'],
   ['--cpus, --lend-cpus <count>', 'lend at most so many cores'],
   ['--memory, --lend-memory <size>', 'lend at most so much memory'],

@@ -31,6 +31,7 @@ export const VERBS: Record<string, Entry> = {
   status: { summary: 'the state of the daemon', load: () => import('./verbs/status.ts') },
   peers: { summary: 'connections of the daemon', load: () => import('./verbs/peers.ts') },
   leases: { summary: 'leases that this machine runs for others', load: () => import('./verbs/leases.ts') },
+  price: { summary: 'what this machine charges, and change it', load: () => import('./verbs/price.ts') },
   drain: { summary: 'take no new leases', load: () => import('./verbs/drain.ts') },
   down: { summary: 'stop the daemon', load: () => import('./verbs/down.ts') },
   doctor: { summary: 'find out what does not work, and what to do', load: () => import('./verbs/doctor.ts') },

@@ -1,5 +1,7 @@
-import { type Micros, UsageError } from '@weft/protocols'
-import { LOG_LEVELS, type MetricsPlace } from './settings.ts'
+import { type Micros, peerId, UsageError } from '@weft/protocols'
+import { PRICE_POLICIES, type ScheduledHours } from '@weft/protocols/core'
+import { keyOf } from '@weft/protocols/wire'
+import { type Friend, LOG_LEVELS, type MetricsPlace } from './settings.ts'
 import { parseDuration, parseMoney, parseSize } from './units.ts'
 
 /** One setting: its names, its default, and how a text becomes its value. The key is also its path in the file. */
@@ -29,6 +31,8 @@ const PORT_MAX = 65_535
 /** More often nobody would pay. */
 const SETTLE_EVERY_MS_MIN = 60_000
 const LOOPBACK = '127.0.0.1'
+/** A thousand times the price. */
+const MILLI_MAX = 1_000_000
 
 const text = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined)
 const oneOf =
@@ -75,6 +79,28 @@ function parseMetrics(value: string): 'off' | MetricsPlace | undefined {
   return port !== '' && Number(port) <= PORT_MAX ? { host: v6 ?? host ?? LOOPBACK, port: Number(port) } : undefined
 }
 
+/** `22-6:0.5`: from 22:00 to 6:00 UTC at half the price. */
+function parseHours(value: string): ScheduledHours | undefined {
+  const [, from, to, factor] = /^(\d{1,2})-(\d{1,2}):(\d{1,4}(?:\.\d{1,3})?)$/.exec(value) ?? []
+  const milli = milliOf(factor)
+  if (from === undefined || milli === undefined || Number(from) > 23 || Number(to) < 1 || Number(to) > 24) return undefined
+  return { from: Number(from), to: Number(to), milli }
+}
+
+/** `PEER` pays nothing, `PEER=0.5` half. */
+function parseFriend(value: string): Friend | undefined {
+  const [id = '', factor = '0'] = value.split('=')
+  const milli = milliOf(factor)
+  if (milli === undefined) return undefined
+  keyOf(id)
+  return { peerId: peerId(id), milli }
+}
+
+function milliOf(factor: string | undefined): number | undefined {
+  const milli = factor !== undefined && /^\d{1,4}(\.\d{1,3})?$/.test(factor) ? Math.round(Number(factor) * 1_000) : Number.NaN
+  return milli <= MILLI_MAX ? milli : undefined
+}
+
 const duration = (env: string, value: string): SettingKey<number> => ({
   env,
   default: value,
@@ -117,12 +143,39 @@ export const SETTING_KEYS = {
     parse: parseMetrics,
   },
   'prices.currency': { env: 'WEFT_PRICE_CURRENCY', default: 'USD', expected: 'a name such as USD', parse: text(CURRENCY) },
-  'prices.gpuHour': price('WEFT_PRICE_GPU_HOUR', '0.40'),
+  'prices.gpuHour': {
+    env: 'WEFT_PRICE_GPU_HOUR',
+    default: '',
+    expected: 'an amount such as 0.40, or auto for the usual one of each card',
+    parse: (value: string) => (value === 'auto' ? 'auto' : parseMoney(value)),
+  },
   'prices.cpuHour': price('WEFT_PRICE_CPU_HOUR', '0.02'),
   'prices.memoryGibHour': price('WEFT_PRICE_MEMORY_GIB_HOUR', '0.003'),
   'prices.diskGibHour': price('WEFT_PRICE_DISK_GIB_HOUR', '0.0001'),
   'prices.start': price('WEFT_PRICE_START', '0'),
   'prices.egressGib': price('WEFT_PRICE_EGRESS_GIB', '0.01'),
+  'prices.policy': {
+    env: 'WEFT_PRICE_POLICY',
+    default: 'fixed',
+    expected: `one of ${PRICE_POLICIES.join(', ')}`,
+    parse: oneOf(PRICE_POLICIES),
+  },
+  'prices.gpuFloor': price('WEFT_PRICE_GPU_FLOOR', '0'),
+  'prices.cpuFloor': price('WEFT_PRICE_CPU_FLOOR', '0'),
+  'prices.schedule': {
+    env: 'WEFT_PRICE_SCHEDULE',
+    default: '',
+    expected: 'hours of the day in UTC and a factor, such as 22-6:0.5',
+    isList: true,
+    parse: parseHours,
+  },
+  friends: {
+    env: 'WEFT_FRIENDS',
+    default: '',
+    expected: 'a peer id, which pays nothing, or PEER=0.5, which pays half',
+    isList: true,
+    parse: parseFriend,
+  },
   'credit.strangers': {
     env: 'WEFT_CREDIT_STRANGERS',
     default: '',

@@ -61,12 +61,17 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
     prices: {
       currency: must('prices.currency'),
       start: must('prices.start'),
-      gpuHour: must('prices.gpuHour'),
+      gpuHour: autoIsNone(one('prices.gpuHour')),
       cpuHour: must('prices.cpuHour'),
       memoryGibHour: must('prices.memoryGibHour'),
       diskGibHour: must('prices.diskGibHour'),
       egressGib: must('prices.egressGib'),
+      policy: must('prices.policy'),
+      gpuFloor: must('prices.gpuFloor'),
+      cpuFloor: must('prices.cpuFloor'),
+      schedule: read('prices.schedule'),
     },
+    friends: read('friends'),
     region: one('region') ?? '',
     lend: {
       cpuMilli: one('lend.cpus'),
@@ -92,6 +97,8 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
 
 const settlePolicy = (everyMs: number | undefined, least: Micros): SettlePolicy | undefined =>
   everyMs === undefined ? undefined : { everyMs, least }
+
+const autoIsNone = <Value>(value: Value | 'auto' | undefined): Value | undefined => (value === 'auto' ? undefined : value)
 
 /** No provider works under less: each receipt must have its chance to be answered before the job is stopped for want of an answer. */
 function checkTerms({ intervalMs, stopAfterMs }: TermsSettings, origins: Origins): void {

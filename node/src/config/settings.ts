@@ -1,5 +1,5 @@
-import type { Micros } from '@weft/protocols'
-import type { SettlePolicy } from '@weft/protocols/core'
+import type { Micros, PeerId } from '@weft/protocols'
+import type { PricePlan, SettlePolicy } from '@weft/protocols/core'
 import type { Prices } from '@weft/protocols/wire'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -25,6 +25,18 @@ export interface TermsSettings {
   stopGraceMs: number
 }
 
+/** What is charged: the announced prices, and how bids move them. */
+export interface PriceSettings extends Omit<Prices, 'gpuHour'>, PricePlan {
+  /** Undefined: by the class of each card. */
+  gpuHour: Micros | undefined
+}
+
+/** Somebody who pays so many thousandths of the price; 0: nothing. */
+export interface Friend {
+  peerId: PeerId
+  milli: number
+}
+
 export interface MetricsPlace {
   /** 127.0.0.1 unless another was written. */
   host: string
@@ -47,7 +59,9 @@ export interface Settings {
   provide: boolean
   /** `auto`, `docker`, `podman`, or where an engine answers: `unix:///…`. @default 'auto' */
   engine: string
-  prices: Prices
+  prices: PriceSettings
+  /** Told to nobody. @default [] */
+  friends: readonly Friend[]
   /** @default '' (not said) */
   region: string
   lend: LendLimits

@@ -27,12 +27,23 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 # For each hour of a GPU, a core, a GiB of memory and of disk; for each start; for each GiB sent.
 # prices:
 #   currency: USD
-#   gpuHour: 0.40
+#   What an hour of one GPU costs; auto: the usual price of each card's class, as weft price shows it.
+#   gpuHour: auto
 #   cpuHour: 0.02
 #   memoryGibHour: 0.003
 #   diskGibHour: 0.0001
 #   start: 0
 #   egressGib: 0.01
+#   How bids move these: fixed, utilisation (half when idle, twice when full), learning (up when won, down when lost).
+#   policy: fixed
+#   No bid asks less for an hour of a GPU, or of a core.
+#   gpuFloor: 0
+#   cpuFloor: 0
+#   Hours of every day, UTC, at another price: ['22-6:0.5'] is half at night.
+#   schedule: []
+
+# Peers by id that pay nothing, or with PEER=0.5 half. Told to nobody.
+# friends: []
 
 # Work is done before it is signed for. Renters that have not paid here yet may leave so much unsigned, all together; left out: what the
 # whole machine earns in ten minutes.

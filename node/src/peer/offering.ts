@@ -21,12 +21,15 @@ import {
 } from '../capacity/index.ts'
 import type { Settings } from '../config/index.ts'
 import { deviceSupport, type Engine, type EngineInfo, grantable } from '../executor/index.ts'
+import type { Unpriced } from '../prices/book.ts'
 import { capacityOf } from './capacity.ts'
 
 export interface OfferingInit {
   /** The data folder. */
   folder: string
-  settings: Pick<Settings, 'lend' | 'lendFile' | 'prices' | 'region'>
+  settings: Pick<Settings, 'lend' | 'lendFile' | 'region'>
+  /** Says what is charged for it. */
+  priced(capacity: Unpriced): CapacityInit
   engine: Engine
   /** Gets a sentence about each limit above what is there, and about a file that is refused. */
   onWarning(sentence: string): void
@@ -242,7 +245,7 @@ export class Offering {
     const { hours, timeZone } = this.#file.rules
     const isOpen = isWithin(hours, this.#wallMs(), timeZone)
     return {
-      capacity: capacityOf(lent, this.#init.settings, this.#engine),
+      capacity: this.#init.priced(capacityOf(lent, this.#init.settings.region, this.#engine)),
       devices: lent.devices,
       kept: lent.kept,
       closed: isOpen ? undefined : `outside the hours of the capacity file: it is ${localText(this.#wallMs(), timeZone)} there`,

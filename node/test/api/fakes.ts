@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type JobId, jobId, type LeaseId, leaseId, micros, type PeerId, peerId } from '@weft/protocols'
 import type {
+  AskingView,
   EarningsQuery,
   EarningsView,
   ExplainView,
@@ -19,6 +20,8 @@ import type { ApiComponents, Market } from '../../src/api/components.ts'
 import { JobFeed } from '../../src/api/feed.ts'
 import { buildApi, closeApi } from '../../src/api/server.ts'
 import type { StatusView, Submission } from '../../src/api/views.ts'
+import { resolveConfig } from '../../src/config/index.ts'
+import { PriceBook } from '../../src/prices/book.ts'
 import { JobFiles } from '../../src/results/job-files.ts'
 
 export const PROVIDER = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo' as PeerId
@@ -263,6 +266,13 @@ export async function fakeApi() {
     version: '0.0.0',
     pid: 1,
   }
+  const { settings, origins } = resolveConfig({})
+  const prices = new PriceBook({ ...settings, origins, file: join(folder, 'config.yaml') })
+  prices.attach({
+    asking: () => ASKING,
+    setCapacity: () => calls.push('setCapacity'),
+    setPricing: () => calls.push('setPricing'),
+  })
   const components: ApiComponents = {
     market,
     peer: {
@@ -275,6 +285,7 @@ export async function fakeApi() {
       shutdown: () => calls.push('shutdown'),
       metrics: async () => 'weft_leases 1\n',
     },
+    prices,
     desk: { submit: async ({ name }) => market.submit({ jobId: ID, name } as JobRequest) },
     feed,
     files,
@@ -293,6 +304,19 @@ export async function fakeApi() {
     rmSync(folder, { recursive: true, force: true })
   }
   return { app, market, results, feed, files, folder, calls, components, close }
+}
+
+/** Half idle, at half price. */
+const ASKING: AskingView = {
+  pricing: 'utilisation',
+  currency: 'USD',
+  announced: { start: '0', cpuHour: '20000', memoryGibHour: '3000', diskGibHour: '100', egressGib: '10000' },
+  asked: { start: '0', cpuHour: '10000', memoryGibHour: '1500', diskGibHour: '50', egressGib: '5000' },
+  gpus: [{ vendor: 'nvidia', model: 'rtx-4090', vramMib: 24_564, count: 2, announced: '220000', asked: '110000' }],
+  utilisation: 0.5,
+  won: 3,
+  lost: 1,
+  level: 1_000_000,
 }
 
 /** Notes of a short job, in order. */

@@ -51,6 +51,8 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['status'], 0, 'status'],
   [['peers'], 0, 'peers'],
   [['leases'], 0, 'leases'],
+  [['price'], 0, 'price'],
+  [['price', '--gpu', '0.35', '--floor', '0.2', '--schedule', '22-6:0.5', '--policy', 'learning'], 0, 'price'],
   [['drain'], 0, 'drain'],
   [['offers'], 0, 'offers'],
   [['offers', 'vram>=24 price<0.5'], 0, 'offers'],

@@ -25,12 +25,17 @@ test('without any source the settings are the documented defaults', () => {
     prices: {
       currency: 'USD',
       start: 0n,
-      gpuHour: 400_000n,
+      gpuHour: undefined,
       cpuHour: 20_000n,
       memoryGibHour: 3_000n,
       diskGibHour: 100n,
       egressGib: 10_000n,
+      policy: 'fixed',
+      gpuFloor: 0n,
+      cpuFloor: 0n,
+      schedule: [],
     },
+    friends: [],
     region: '',
     lend: { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' },
     diskReserveMib: undefined,
@@ -76,7 +81,9 @@ engine: unix:///run/podman/podman.sock
 region: eu-west
 log: debug
 metrics: 0.0.0.0:9464
-prices: { currency: EUR, gpuHour: 0.123456, cpuHour: 1, memoryGibHour: '0.5', diskGibHour: 0, start: 2.50, egressGib: 0.1 }
+prices: { currency: EUR, gpuHour: 0.123456, cpuHour: 1, memoryGibHour: '0.5', diskGibHour: 0, start: 2.50, egressGib: 0.1,
+  policy: utilisation, gpuFloor: 0.05, cpuFloor: 1, schedule: ['22-6:0.5', 18-22:1.5] }
+friends: [12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp, 12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp=0.25]
 lend: { cpus: 3.5, memory: 8g, disk: 100, diskReserve: 512m, gpus: 2 }
 terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
 `
@@ -96,7 +103,18 @@ terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
       memoryGibHour: 500_000n,
       diskGibHour: 0n,
       egressGib: 100_000n,
+      policy: 'utilisation',
+      gpuFloor: 50_000n,
+      cpuFloor: 1_000_000n,
+      schedule: [
+        { from: 22, to: 6, milli: 500 },
+        { from: 18, to: 22, milli: 1_500 },
+      ],
     },
+    friends: [
+      { peerId: '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp', milli: 0 },
+      { peerId: '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp', milli: 250 },
+    ],
     region: 'eu-west',
     lend: { cpuMilli: 3500, memoryMib: 8192, diskMib: 102_400, gpus: 2 },
     diskReserveMib: 512,
@@ -176,11 +194,15 @@ describe('a mistake in the file is told with its line and what is right:', () =>
     [
       'a price that is no number',
       'mdns: true\nprices:\n  gpuHour: cheap\n',
-      /^config\.yaml:3: prices\.gpuHour must be an amount such as 0\.40: "cheap" is no amount/,
+      /^config\.yaml:3: prices\.gpuHour must be an amount such as 0\.40, or auto.*: "cheap" is no amount/,
     ],
     ['a negative price', 'prices:\n  gpuHour: -1\n', /^config\.yaml:2: prices\.gpuHour must be an amount/],
     ['a price in scientific notation', 'prices:\n  gpuHour: 1e3\n', /^config\.yaml:2: prices\.gpuHour must be an amount/],
-    ['a price that is a list', 'prices:\n  gpuHour: [1]\n', /^config\.yaml:2: prices\.gpuHour must be an amount such as 0\.40$/],
+    [
+      'a price that is a list',
+      'prices:\n  gpuHour: [1]\n',
+      /^config\.yaml:2: prices\.gpuHour must be an amount such as 0\.40, or auto/,
+    ],
     [
       'an unknown setting',
       'network: weft\n\nprise: 1\n',
@@ -236,7 +258,7 @@ describe('a mistake in the file is told with its line and what is right:', () =>
 test.each([
   [
     { flags: { 'prices.gpuHour': 'abc' } },
-    '--price-gpu-hour must be an amount such as 0.40: "abc" is no amount; write one such as 0.40',
+    '--price-gpu-hour must be an amount such as 0.40, or auto for the usual one of each card: "abc" is no amount; write one such as 0.40',
   ],
   [
     { env: { WEFT_PRICE_START: '-1' } },

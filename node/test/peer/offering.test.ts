@@ -6,6 +6,7 @@ import { type Probe, readRecording, recordedProbe } from '../../src/capacity/ind
 import { resolveConfig } from '../../src/config/index.ts'
 import { type Engine, ProcessEngine } from '../../src/executor/index.ts'
 import { type Offered, Offering } from '../../src/peer/offering.ts'
+import { announcedPrices } from '../../src/prices/by-class.ts'
 
 const FIXTURES = new URL('../capacity/fixtures/', import.meta.url)
 const NIGHT = Date.parse('2026-03-04T23:00:00Z')
@@ -41,6 +42,7 @@ async function offer(set: { probe?: Probe; flags?: object; wallMs?: () => number
   const offering = await Offering.open({
     folder,
     settings,
+    priced: (capacity) => ({ ...capacity, ...announcedPrices(capacity.gpus, settings.prices) }),
     engine: set.engine ?? ENGINE,
     onWarning: (sentence) => warnings.push(sentence),
     probe: set.probe ?? machine('nvidia-xid'),

@@ -4,9 +4,9 @@ import type { RuledOut, Selection } from '../../offers/query.ts'
 import { formatDuration, formatMoney } from '../parse/values.ts'
 import { clean, shortPeer, table } from './table.ts'
 
-/** `weft offers`, and what `weft run` shows before it asks for a price. */
-export function offersTable(offers: readonly OfferView[]): string {
-  if (offers.length === 0) return 'no offers heard of'
+/** `weft offers`, and what `weft run` shows before it asks for a price. `known`: how many these were chosen from. */
+export function offersTable(offers: readonly OfferView[], known = offers.length): string {
+  if (offers.length === 0) return known === 0 ? 'no offers heard of' : 'no offers match'
   const rows = offers.map((offer) => [
     shortPeer(offer.peerId),
     offer.class,

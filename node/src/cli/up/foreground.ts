@@ -1,11 +1,13 @@
 import { flushCompileCache } from 'node:module'
 import { messageOf } from '@weft/protocols'
+import type { CapacityInit } from '@weft/protocols/core'
 import type { Origins, Settings } from '../../config/index.ts'
 import { type Home, openHome } from '../../home/index.ts'
 import { createLogger } from '../../logger.ts'
 import type { ChosenEngine } from '../../peer/lending.ts'
 import { Offering } from '../../peer/offering.ts'
 import { createPeer, type Peer, type PeerInit } from '../../peer.ts'
+import { PriceBook, type Unpriced } from '../../prices/book.ts'
 import { EXIT } from '../exit.ts'
 import { Interrupts } from '../run/interrupts.ts'
 import { type Context, print, say } from '../verb.ts'
@@ -37,7 +39,8 @@ export async function runInForeground(
     void peer.stop()
   })
   try {
-    peer = await createPeer(peerInit(context, { settings, engine, home, log }))
+    const prices = new PriceBook({ ...settings, origins, file: home.paths.config })
+    peer = await createPeer(peerInit(context, { settings, prices, engine, home, log }))
     const { peerId, addresses, socket, metricsUrl } = peer
     const document = { ready: true, peerId, addresses, socket, pid: process.pid, metrics: metricsUrl ?? null }
     const text = describePeer(peer, home.folder)
@@ -54,12 +57,14 @@ export async function runInForeground(
 
 function peerInit(
   context: Context,
-  parts: { settings: Settings; engine: ChosenEngine; home: Home; log: PeerInit['log'] },
+  parts: { settings: Settings; prices: PriceBook; engine: ChosenEngine; home: Home; log: PeerInit['log'] },
 ): PeerInit {
-  const { settings, engine, home, log } = parts
+  const { settings, prices, engine, home, log } = parts
   const onWarning = (sentence: string): void => say(context, `weft: ${sentence}`)
   const failpoint = context.env['WEFT_FAILPOINT']
-  const provide: PeerInit['provide'] = (found) => Offering.open({ folder: home.folder, settings, engine: found, onWarning })
+  const priced = (capacity: Unpriced): CapacityInit => prices.priced(capacity)
+  const provide: PeerInit['provide'] = (found) =>
+    Offering.open({ folder: home.folder, settings, priced, engine: found, onWarning })
   return {
     home,
     network: settings.network,
@@ -70,6 +75,7 @@ function peerInit(
     mode: 'peer',
     terms: settings.terms,
     settle: settings.settle,
+    prices,
     diskReserveBytes: settings.diskReserveMib === undefined ? undefined : settings.diskReserveMib * MIB,
     engine,
     log,

@@ -11,10 +11,13 @@ export const verb: Verb = {
   define: definePeerFlags,
   async run(context, _args, options) {
     const { settings, origins } = await readSettings(context, options)
-    const { lend, prices, terms, strangersCredit, diskReserveMib, lendFile, settle, ...rest } = settings
+    const { lend, prices, friends, terms, strangersCredit, diskReserveMib, lendFile, settle, ...rest } = settings
     const nested: Record<string, unknown> = {
       ...rest,
       ...Object.fromEntries(Object.entries(prices).map(([key, value]) => [`prices.${key}`, plain(value)])),
+      'prices.gpuHour': prices.gpuHour === undefined ? 'auto' : formatMoney(prices.gpuHour),
+      'prices.schedule': prices.schedule.map(({ from, to, milli }) => `${from}-${to}:${milli / 1_000}`),
+      friends: friends.map(({ peerId, milli }) => `${peerId}=${milli / 1_000}`),
       metrics: settings.metrics === 'off' ? 'off' : hostPort(settings.metrics),
       'lend.cpus': lend.cpuMilli === undefined ? null : lend.cpuMilli / 1000,
       'lend.memory': lend.memoryMib === undefined ? null : `${lend.memoryMib}m`,

@@ -56,7 +56,7 @@ export const verb: Verb = {
     }
     if (by === undefined) {
       const offers = matching.map(({ offer }) => offer)
-      print(context, offers, () => offersTable(offers))
+      print(context, offers, () => offersTable(offers, selection.known))
     } else {
       const groups = grouped(matching, by)
       print(context, groups, () => groupsTable(groups, by))
