@@ -7,15 +7,19 @@ import {
   FastSigner,
   MemoryStore,
   type MeshCase,
+  meterCompliance,
   type NetworkPorts,
+  PhysicalCard,
   pubsubCompliance,
   randomCompliance,
   SeededRandom,
+  SimulatedMeter,
   SimulatedNetwork,
   SimulatedSigner,
   signerCompliance,
   simulatedExecutorSubject,
   someCapacity,
+  someCard,
   storeCompliance,
   VirtualTime,
 } from '@weft/protocols/testing'
@@ -50,6 +54,11 @@ complies('the simulated signer', signerCompliance, () => ({ signer: new Simulate
 const FAKE_HASH = signerCompliance.filter(({ name }) => name !== 'hashes with SHA-256')
 complies('the fast signer, which has no SHA-256', FAKE_HASH, () => ({ signer: new FastSigner(1), other: new FastSigner(2) }))
 complies('the simulated executor', executorCompliance, simulatedExecutorSubject)
+complies('the simulated meter', meterCompliance, () => {
+  const card = new PhysicalCard(someCard(), { nowMs: () => 0, wait: async () => {} })
+  const meter = new SimulatedMeter({ owner: 'p', cards: new Map([['ab', card]]), time: { nowMs: () => 0, wait: async () => {} } })
+  return { meter, card: 'ab', size: { fillMib: 1_024, rounds: 256, rows: 1_024 } }
+})
 
 /** Peers on a modelled network with a delay of 10 ms, all connected; `settle` lets a second pass. */
 function simulatedMesh<T>(port: (ports: NetworkPorts) => T) {

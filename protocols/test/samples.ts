@@ -124,6 +124,30 @@ export const SAMPLES: Messages = {
   paidReceived: { paidId: messageId('1d'.repeat(32)) },
   statementState: { currency: 'USD', number: 3, agreed: { statement: Uint8Array.of(1, 2), answer: Uint8Array.of(3) } },
   leaseState: { leaseId: LEASE, agreed: { receipt: Uint8Array.of(1, 2, 3), answer: Uint8Array.of(4, 5) } },
+  challenge: {
+    nonce: new Uint8Array(16).fill(6),
+    stage: 'walk',
+    seed: new Uint8Array(32).fill(7),
+    cards: [{ card: 'ab'.repeat(32), fillMib: 22_000 }],
+    rounds: 256,
+    rows: 4_194_304,
+  },
+  challengeAnswer: {
+    nonce: new Uint8Array(16).fill(6),
+    stage: 'fp16',
+    card: 'ab'.repeat(32),
+    fault: 'unsupported',
+    report: [3, 70_000],
+  },
+  measurement: {
+    provider: peerIdOf(bob.publicKey),
+    nonce: new Uint8Array(16).fill(6),
+    cards: [{ card: 'ab'.repeat(32), filledMib: 21_760, fillMs: 900, walkMs: 300, rows: 4_194_304, fp32Ms: 700, fp16Ms: 400 }],
+    together: 2,
+    issuedAtMs: 1_800_000_000_000,
+    expiresAtMs: 1_800_600_000_000,
+  },
+  measurements: { measurements: [Uint8Array.of(1, 2, 3)] },
 }
 
 export const KINDS = Object.keys(CODECS) as MessageKind[]

@@ -83,6 +83,23 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     parse: (text) => text,
     meets: (value, operator, wanted) => String(value).endsWith(String(wanted).replace(/^…/, '')) === (operator !== '!='),
   }),
+  measured: offerField({ help: 'peers that measured it', ...NUMBER, read: ({ measured }) => measured?.challengers }),
+  'measured-vram': offerField({
+    help: 'memory that all its GPUs held',
+    ...SIZE,
+    read: ({ measured }) => (measured === null ? undefined : measured.memoryGiB * MIB_PER_GIB),
+  }),
+  tflops: offerField({
+    help: 'measured TFLOPS of all its GPUs, in fp32',
+    ...NUMBER,
+    read: ({ measured }) => measured?.fp32Tflops,
+  }),
+  'half-tflops': offerField({ help: 'the same in fp16', ...NUMBER, read: ({ measured }) => measured?.fp16Tflops || undefined }),
+  'tflop-price': offerField({
+    help: 'price of an hour of a measured TFLOP',
+    ...MONEY,
+    read: ({ measured }) => (measured?.pricePerFp32TflopHour == null ? undefined : BigInt(measured.pricePerFp32TflopHour)),
+  }),
   age: offerField({
     help: 'since it was last heard of',
     expected: 'a time such as 90s or 10m',

@@ -167,6 +167,7 @@ export class FakeMarket implements Market {
       region: 'eu',
       seenVia: ['gossip'],
       ageSeconds: 3,
+      measured: null,
     },
   ]
   explain = (wants: WantsView): ExplainView => ({

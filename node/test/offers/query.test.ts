@@ -28,6 +28,7 @@ const offer = (peerId: string, set: Partial<OfferView> = {}): OfferView => ({
   region: 'eu-west',
   seenVia: ['gossip'],
   ageSeconds: 3,
+  measured: null,
   ...set,
 })
 const H100 = gpu({ model: 'h100-pcie', vramGiB: 79.65, computeCapability: '9.0', pricePerHour: '1990000' })
@@ -153,4 +154,22 @@ test('groups are by one thing and currency, the cheapest first, with what is in 
     gpuPrice: null,
     machinePrice: { from: '90000', to: '90000' },
   })
+})
+
+test('what was measured is asked about and sorted by, and what was not measured is not there', () => {
+  const measured = {
+    challengers: 3,
+    ageSeconds: 60,
+    cards: 1,
+    memoryGiB: 21,
+    readsGiBs: 180,
+    fp32Tflops: 12,
+    fp16Tflops: 0,
+    pricePerFp32TflopHour: '33333',
+  }
+  const offers = [offer('a'), offer('b', { measured })]
+  expect(
+    select(parseQuery('measured>=2 tflops>10 tflop-price<0.05'), offers).matching.map(({ offer: { peerId } }) => peerId),
+  ).toEqual(['b'])
+  expect(select(parseQuery('half-tflops'), offers).matching).toEqual([])
 })

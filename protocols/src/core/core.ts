@@ -68,6 +68,10 @@ export class Core extends Parts {
     statementState: (core, step, message) => core.statementsMade().state(step, message),
     paid: (core, step, message) => core.statements?.paid(step, message),
     paidReceived: (core, step, message) => core.statements?.paidReceived(step, message),
+    challenge: (core, step, message) => core.provider?.measuring.challenge(step, message),
+    challengeAnswer: (core, step, message) => core.challenging?.answer(step, message),
+    measurement: (core, step, message) => core.provider?.measuring.measurement(step, message),
+    measurements: (core, step, message) => core.market?.measurements(step, message),
   }
 
   /** The effects, ordered: not to be changed. */
@@ -87,6 +91,7 @@ export class Core extends Parts {
       case 'start':
         this.renter?.resume(step)
         this.provider?.start(step)
+        if (this.init.challenges !== undefined) this.challengingMade().start(step)
         break
       case 'wake':
         this.#wakeMono = undefined
@@ -95,6 +100,7 @@ export class Core extends Parts {
         this.statements?.tick(step)
         this.telling?.tick(step)
         this.autoSettling?.tick(step)
+        this.challenging?.tick(step)
         break
       case 'connected':
         this.#connected(step, input.peer)
@@ -147,6 +153,9 @@ export class Core extends Parts {
         break
       case 'look':
         this.marketMade().look(step, input.class)
+        break
+      case 'measure':
+        this.challengingMade().measure(step, input.providers)
         break
       case 'settle':
         this.statementsMade().settle(step, input.peer, input.currency, input.lines)
@@ -216,7 +225,8 @@ export class Core extends Parts {
     const clock = this.clockWatch?.dueMono() ?? Number.POSITIVE_INFINITY
     const telling = this.telling?.dueMono() ?? Number.POSITIVE_INFINITY
     const autoSettling = this.autoSettling?.dueMono() ?? Number.POSITIVE_INFINITY
-    const dueMono = Math.min(provider, renter, offers, statements, clock, telling, autoSettling)
+    const challenging = this.challenging?.dueMono() ?? Number.POSITIVE_INFINITY
+    const dueMono = Math.min(provider, renter, offers, statements, clock, telling, autoSettling, challenging)
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)
@@ -242,7 +252,9 @@ export class Core extends Parts {
     const slash = token.indexOf('/')
     const what = slash < 0 ? token : token.slice(0, slash)
     const id = token.slice(slash + 1)
-    if (what === 'list') this.provider?.listed(step, outcome, this.offersKnown)
+    if (what === 'meter') this.provider?.measuring.metered(step, id, outcome)
+    else if (what === 'check') this.challenging?.executed(step, id, outcome)
+    else if (what === 'list') this.provider?.listed(step, outcome, this.offersKnown)
     else if (what === 'unsigned') this.#unsigned(step, id as PeerId, outcome)
     else if (what === 'unstated') this.#autoSettle(step, id as PeerId, outcome)
     else if (what === 'books') this.statements?.read(step, id as MessageId, outcome)

@@ -1,11 +1,15 @@
+import type { Task } from '../measure/task.ts'
 import type { Permit, Work } from '../ports/executor.ts'
 import type { StoreOp } from '../ports/store.ts'
 import type { JobId, LeaseId, PeerId } from '../units.ts'
 import type { Note } from './note.ts'
 
-/** A call on Executor, Results or the store; its completion comes back as the input `executed` with the same token. */
+/** A call on Executor, Results, Meter or the store; its completion comes back as the input `executed` with the same token. */
 export type Call =
   | BooksCall
+  | { on: 'meter'; do: 'perform'; task: Task }
+  | { on: 'meter'; do: 'check'; task: Task; report: readonly number[]; picks: Uint8Array }
+  | { on: 'meter'; do: 'release' }
   | { on: 'executor'; do: 'deliver'; work: Work }
   | { on: 'executor'; do: 'start' | 'pause' | 'resume' | 'collect' | 'remove'; leaseId: LeaseId }
   | { on: 'executor'; do: 'stop'; leaseId: LeaseId; graceMs: number }

@@ -37,6 +37,9 @@ export type Outcome =
       unstated?: readonly UnstatedIn[]
       /** Records, as they are stored. */
       unsigned?: readonly Uint8Array[]
+      /** Of a meter: what a card reports; what is wrong with another's report. */
+      report?: readonly number[]
+      wrong?: string | undefined
     }
   | { ok: false; code: string; message: string }
 
@@ -63,5 +66,7 @@ export type Input =
   | { type: 'drain' }
   | { type: 'leave' }
   | { type: 'look'; class: Class }
+  /** Challenges these in one moment. */
+  | { type: 'measure'; providers: readonly PeerId[] }
   | { type: 'settle'; peer: PeerId; currency: string; lines: readonly Unstated[] }
   | { type: 'payment'; settled: Settled; reference: string }

@@ -37,6 +37,8 @@ export const KEYS = {
   /** Of the same statement as `key`, another document. */
   besides: (key: string, document: SettledDocument) => `${key.slice(0, key.lastIndexOf('/'))}/${SETTLED.indexOf(document)}`,
   announcement: 'announcement',
+  /** What a challenger measured of this provider, as it signed it. */
+  measurement: (challenger: PeerId) => `measurement/${challenger}`,
 } as const
 
 export const isAnswerKey = (key: string): boolean => key.endsWith(ANSWER)
@@ -54,4 +56,5 @@ export const PREFIXES = {
   stated: 'stated/',
   pair: 'pair/',
   settled: 'settled/',
+  measurement: 'measurement/',
 } as const

@@ -100,6 +100,10 @@ export type Note =
       about: LeaseId | ''
     }
   | { type: 'paid'; peer: PeerId; currency: string; number: number; reference: string }
+  /** What came of a challenge of this peer's. `together`: providers that took part in the same moment. */
+  | { type: 'measured'; provider: PeerId; verdict: 'measured' | 'refused' | 'again' | 'failed'; why: string; together: number }
+  /** Somebody challenges this provider; `fault`: why it was refused. */
+  | { type: 'challenged'; challenger: PeerId; fault: string }
   | { type: 'announced'; seq: number; class: string; nextInMs: number }
   /** What this peer sells has changed. */
   | { type: 'lends'; class: string; devices: number; cpuMilli: number; memoryMib: number; diskMib: number }

@@ -1,11 +1,13 @@
 import type { PeerId } from '../units.ts'
 import { type Class, classesUp } from '../wire/class.ts'
+import { CLOCK_SKEW_MS } from '../wire/limits.ts'
 import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
 import type { Gpu, Prices } from '../wire/types.ts'
 import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
 import { wholePrice } from './market/matching.ts'
+import { measuredView } from './measure/measured-view.ts'
 import type { Step } from './step.ts'
 import type { GpuView, OfferView } from './views.ts'
 
@@ -121,8 +123,19 @@ export class Offers {
     return isNews
   }
 
+  /** A provider shows what others measured of it: each is believed as far as its signer is. */
+  measurements(step: Step, { from, value }: ReceivedOf<'measurements'>): void {
+    if (this.#book?.get(from) === undefined) return
+    const measured = value.measurements.flatMap((bytes) => {
+      const message = step.open('measurement', bytes)
+      if (message === undefined || message.value.provider !== from || message.from === from) return []
+      return message.value.issuedAtMs > step.nowWall + CLOCK_SKEW_MS ? [] : [{ by: message.from, measurement: message.value }]
+    })
+    this.book.measured(from, measured)
+  }
+
   views(nowMono: number, nowWall: number): OfferView[] {
-    return this.#book?.all(nowWall).map((offer) => offerView(offer, nowMono)) ?? []
+    return this.#book?.all(nowWall).map((offer) => offerView(offer, nowMono, nowWall)) ?? []
   }
 
   #unlisten(step: Step): void {
@@ -148,7 +161,7 @@ export class Offers {
 
 const gib = (mib: number): number => Math.round((mib / 1024) * 100) / 100
 
-type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono'>
+type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono' | 'measured'>
 
 const gpuView = ({ vendor, model, vramMib, count, computeCapability, gpuHour }: Gpu, prices: Prices): GpuView => ({
   vendor,
@@ -167,7 +180,12 @@ export const pricesView = ({ start, cpuHour, memoryGibHour, diskGibHour, egressG
   egressGib: egressGib.toString(),
 })
 
-export function offerView({ provider, capacity, via, heardMono }: Heard, nowMono: number): OfferView {
+export function offerView(
+  { provider, capacity, via, heardMono, measured = [] }: Heard,
+  nowMono: number,
+  nowWall: number,
+): OfferView {
+  const pricePerHour = wholePrice(capacity)
   return {
     peerId: provider,
     class: capacity.class,
@@ -175,12 +193,13 @@ export function offerView({ provider, capacity, via, heardMono }: Heard, nowMono
     cpus: capacity.cpuMilli / 1000,
     memoryGiB: gib(capacity.memoryMib),
     diskGiB: gib(capacity.diskMib),
-    pricePerHour: wholePrice(capacity).toString(),
+    pricePerHour: pricePerHour.toString(),
     prices: pricesView(capacity.prices),
     arch: capacity.arch,
     currency: capacity.prices.currency,
     region: capacity.region,
     seenVia: [...via],
     ageSeconds: Math.max(0, Math.round((nowMono - heardMono) / 1000)),
+    measured: measuredView(measured, capacity, pricePerHour, nowWall),
   }
 }

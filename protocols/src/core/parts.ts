@@ -1,6 +1,7 @@
 import type { Directory } from '../ports/directory.ts'
 import type { JobId, PeerId } from '../units.ts'
 import { audiencePart } from '../wire/commitments.ts'
+import { decodeMessage } from '../wire/message.ts'
 import { type ClockWatch, UNCOMPARED } from './clock-watch.ts'
 import { explainView } from './explain-view.ts'
 import type { Moment } from './input.ts'
@@ -9,6 +10,7 @@ import { Documents, type Replay } from './lease/replay.ts'
 import type { Telling } from './lease/telling.ts'
 import type { Standing } from './market/credit.ts'
 import type { History } from './market/ranking.ts'
+import { Challenging, type ChallengingInit } from './measure/challenging.ts'
 import { Offers, offerView } from './offers.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
 import { Provider, type ProviderInit } from './provider/provider.ts'
@@ -21,7 +23,7 @@ import type { OpenAmount } from './settlement/earnings.ts'
 import { openOfJobs, openOfLeases } from './settlement/open-amounts.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
-import type { Sealing } from './step.ts'
+import type { Sealing, Step } from './step.ts'
 import type { AskingView, ClockView, ExplainView, JobView, LeaseView, OfferView, WantsView } from './views.ts'
 
 export interface CoreInit {
@@ -38,6 +40,8 @@ export interface CoreInit {
   renter?: RenterInit
   /** @default statements are proposed when somebody asks for them */
   settle?: SettlePolicy | undefined
+  /** Whom this peer challenges by itself, and how often. @default nobody: only on demand */
+  challenges?: ChallengingInit
   /**
    * Whether a note is made of each order heard by gossip that this peer does not answer, with the reason. Every provider of a
    * class hears every order of it: without, most are set aside unseen. @default true
@@ -61,6 +65,7 @@ export abstract class Parts {
   /** Undefined: nobody has said yet what time it is. */
   protected clockWatch: ClockWatch | undefined
   protected telling: Telling | undefined
+  protected challenging: Challenging | undefined
 
   /** `screen`: whoever hears orders for this core may ask it first. @default one that only the core asks */
   constructor(init: CoreInit, sealing: Sealing, screen: Screen = new Screen()) {
@@ -86,6 +91,9 @@ export abstract class Parts {
       this.renterMade().restoreHistory(key.slice(PREFIXES.history.length) as PeerId, decodeRecord<History>(bytes, anchor))
     } else if (key.startsWith(PREFIXES.credit)) {
       this.provider?.restoreStanding(key.slice(PREFIXES.credit.length) as PeerId, decodeRecord<Standing>(bytes, anchor))
+    } else if (key.startsWith(PREFIXES.measurement)) {
+      const message = decodeMessage(this.sealing.envelopes.open(bytes))
+      if (message.kind === 'measurement') this.provider?.measuring.restore(message)
     } else if (key === 'announcement') this.provider?.announcer.restore(decodeRecord<{ seq: number }>(bytes, anchor).value.seq)
   }
 
@@ -128,8 +136,9 @@ export abstract class Parts {
       capacity: this.provider.announcer.own(now.wallMs),
       via: new Set(['direct' as const]),
       heardMono: now.monoMs,
+      measured: this.provider.measuring.all(),
     }
-    return [offerView(offer, now.monoMs), ...others]
+    return [offerView(offer, now.monoMs, now.wallMs), ...others]
   }
 
   /** Why an order for this would find nobody among the providers that this peer has heard of. */
@@ -161,6 +170,16 @@ export abstract class Parts {
   protected statementsMade(): Statements {
     this.statements ??= new Statements(this.init.peerId)
     return this.statements
+  }
+
+  /** What this peer asks of others' cards. */
+  protected challengingMade(): Challenging {
+    if (this.challenging === undefined) {
+      const { peerId: self, challenges = { roundsPerDay: 0 } } = this.init
+      const avoid = (step: Step, provider: PeerId) => this.renterMade().avoid(step, provider)
+      this.challenging = new Challenging(challenges, { self, offers: this.marketMade(), avoid })
+    }
+    return this.challenging
   }
 
   /** What this peer knows of the market. */

@@ -13,6 +13,24 @@ export interface GpuView {
   pricePerHour: string
 }
 
+/** What challengers measured of a provider, all cards together: see ARCHITECTURE.md, Measuring. */
+export interface MeasuredView {
+  /** Peers that signed it; nothing says who they are. */
+  challengers: number
+  /** Since the newest. */
+  ageSeconds: number
+  /** 1 for a machine without cards, measured by its processor. */
+  cards: number
+  memoryGiB: number
+  /** Of lines of 64 bytes, at random. */
+  readsGiBs: number
+  fp32Tflops: number
+  /** 0: not offered. */
+  fp16Tflops: number
+  /** Micro-units; null: nothing was multiplied. */
+  pricePerFp32TflopHour: string | null
+}
+
 export interface OfferView {
   peerId: string
   class: string
@@ -29,6 +47,8 @@ export interface OfferView {
   region: string
   seenVia: ('dht' | 'gossip' | 'direct')[]
   ageSeconds: number
+  /** null: by nobody. */
+  measured: MeasuredView | null
 }
 
 /** What a provider announces, and what its bids ask now of whoever is no friend. Amounts are micro-units of the currency. */

@@ -1,18 +1,19 @@
 import type { Call } from '../core/effect.ts'
 import type { Outcome } from '../core/input.ts'
-import { codeOf, ExecutorError, messageOf } from '../errors.ts'
-import type { Executor, Results, Store } from '../ports/index.ts'
+import { codeOf, ExecutorError, messageOf, WeftError } from '../errors.ts'
+import type { Executor, Meter, Results, Store } from '../ports/index.ts'
 import type { Envelopes } from '../wire/envelope.ts'
 import { readBooks } from './books.ts'
 
 /** Performs a call on a port; however it ends, the core hears of it. */
 export async function performCall(
   call: Call,
-  ports: { executor: Executor | undefined; results: Results; store: Store },
+  ports: { executor: Executor | undefined; results: Results; store: Store; meter?: Meter | undefined },
   envelopes: Envelopes,
 ): Promise<Outcome> {
   try {
     if (call.on === 'books') return await readBooks(call, { store: ports.store, envelopes })
+    if (call.on === 'meter') return await onMeter(call, ports.meter)
     return call.on === 'executor' ? await onExecutor(call, ports.executor) : await onResults(call, ports.results)
   } catch (error) {
     return { ok: false, code: codeOf(error), message: messageOf(error) }
@@ -34,6 +35,19 @@ async function onExecutor(call: Extract<Call, { on: 'executor' }>, executor: Exe
       return { ok: true }
     default:
       await executor[call.do](call.leaseId)
+      return { ok: true }
+  }
+}
+
+async function onMeter(call: Extract<Call, { on: 'meter' }>, meter: Meter | undefined): Promise<Outcome> {
+  if (meter === undefined) throw new WeftError('NO_METER', 'this peer cannot measure')
+  switch (call.do) {
+    case 'perform':
+      return { ok: true, report: await meter.perform(call.task) }
+    case 'check':
+      return { ok: true, wrong: await meter.check(call.task, call.report, call.picks) }
+    case 'release':
+      meter.release()
       return { ok: true }
   }
 }

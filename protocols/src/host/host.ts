@@ -19,7 +19,7 @@ import {
   type WantsView,
 } from '../core/index.ts'
 import { WeftError } from '../errors.ts'
-import type { Channels, Clock, Directory, Executor, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
+import type { Channels, Clock, Directory, Executor, Meter, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
 import type { JobId, PeerId } from '../units.ts'
 import { concat } from '../wire/bytes.ts'
 import type { Class } from '../wire/class.ts'
@@ -40,6 +40,8 @@ export interface Ports {
   store: Store
   executor: Executor | undefined
   results: Results
+  /** Undefined: this peer measures nothing. */
+  meter?: Meter | undefined
   signer: Signer
   clock: Clock
   random: Random
@@ -75,7 +77,15 @@ export class Host {
   static async open(init: HostInit): Promise<Host> {
     const host = new Host(init)
     const now = host.#loop.now()
-    const prefixes = [PREFIXES.job, PREFIXES.lease, PREFIXES.history, PREFIXES.credit, PREFIXES.pair, KEYS.announcement]
+    const prefixes = [
+      PREFIXES.job,
+      PREFIXES.lease,
+      PREFIXES.history,
+      PREFIXES.credit,
+      PREFIXES.pair,
+      PREFIXES.measurement,
+      KEYS.announcement,
+    ]
     for (const prefix of prefixes) {
       for await (const [key, value] of init.ports.store.list(prefix)) host.#loop.core.restore(key, value, now)
     }
@@ -141,6 +151,11 @@ export class Host {
   /** Asks neighbours and the DHT for providers of a class and larger; `offers()` fills up meanwhile. */
   refreshOffers(minClass: Class): void {
     this.#loop.input({ type: 'look', class: minClass })
+  }
+
+  /** Challenges these providers in one moment, if their capacities are known; notes and `offers()` tell what came of it. */
+  measure(providers: readonly PeerId[]): void {
+    this.#loop.input({ type: 'measure', providers })
   }
 
   /** Whether a job of this peer's has not ended. */

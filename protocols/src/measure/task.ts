@@ -40,8 +40,8 @@ export const STEPS = 4
 const LINES_PER_CHAIN = 16
 /** Results that a card reports, about: at 1,024 chance is off by an eighth once in 16,000 times. */
 const REPORTS = 1_024
-/** Most that an answer may hold, twice what chance gives. */
-export const REPORTS_MAX = 2 * REPORTS
+/** Most that an answer may hold; one in a power of two is kept, so that chance gives up to twice REPORTS. */
+export const REPORTS_MAX = 3 * REPORTS
 
 export interface Layout {
   regions: number
@@ -106,3 +106,7 @@ interface Binding {
  */
 export const cardSeed = (sha256: (bytes: Uint8Array) => Uint8Array, { nonce, challenger, provider, card }: Binding): Uint8Array =>
   sha256(concat(utf8('weft challenge\n'), nonce, utf8(`\n${challenger}\n${provider}\n`), fromHex(card)))
+
+/** Of one stage of it, from what the challenger says when it begins. */
+export const stageSeed = (sha256: (bytes: Uint8Array) => Uint8Array, own: Uint8Array, said: Uint8Array): Uint8Array =>
+  sha256(concat(own, said))

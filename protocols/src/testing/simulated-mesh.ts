@@ -1,8 +1,10 @@
+import type { ChallengingInit } from '../core/measure/challenging.ts'
 import type { Note } from '../core/note.ts'
 import type { ProviderInit } from '../core/provider/provider.ts'
 import type { RenterInit } from '../core/renter/renter.ts'
 import type { SettlePolicy } from '../core/settlement/auto-settling.ts'
 import { Host } from '../host/host.ts'
+import type { Meter } from '../ports/meter.ts'
 import type { PeerId } from '../units.ts'
 import { peerIdOf } from '../wire/peer-id.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -28,6 +30,13 @@ export interface SimulatedPeer {
   powerOn(): Promise<void>
 }
 
+/** How a peer measures and is measured. */
+export interface Measuring {
+  meter?: Meter
+  challenges?: ChallengingInit
+  addresses?: readonly string[]
+}
+
 /** Several peers running the production core and host in virtual time. Same seed, same events. */
 export class SimulatedMesh {
   readonly time = new VirtualTime()
@@ -47,6 +56,7 @@ export class SimulatedMesh {
     renter: RenterInit = {},
     store = new MemoryStore(),
     settle?: SettlePolicy,
+    measuring: Measuring = {},
   ): Promise<SimulatedPeer> {
     const signer = new SimulatedSigner(this.peers.length + 1)
     const id = peerIdOf(signer.publicKey)
@@ -62,6 +72,7 @@ export class SimulatedMesh {
       provider,
       renter,
       settle,
+      measuring,
       notes: [] as Note[],
       clock: this.time.clock(),
     }
@@ -99,10 +110,11 @@ export class SimulatedMesh {
     provider: ProviderInit | undefined
     renter: RenterInit
     settle: SettlePolicy | undefined
+    measuring: Measuring
     notes: Note[]
     clock: VirtualClock
   }): Promise<Host> {
-    const { id: peerId, signer, executor, results, store, provider, renter, settle, notes, clock } = init
+    const { id: peerId, signer, executor, results, store, provider, renter, settle, measuring, notes, clock } = init
     return Host.open({
       network: 'test',
       peerId,
@@ -110,8 +122,9 @@ export class SimulatedMesh {
       provider,
       renter,
       settle,
-      addresses: () => [],
-      ports: { ...init.ports, store, executor, results, signer, clock, random: this.#random },
+      ...(measuring.challenges && { challenges: measuring.challenges }),
+      addresses: () => measuring.addresses ?? [],
+      ports: { ...init.ports, store, executor, results, meter: measuring.meter, signer, clock, random: this.#random },
       onNote: (note) => notes.push(note),
       onFatal: (error) => {
         throw error

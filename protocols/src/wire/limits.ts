@@ -15,6 +15,17 @@ export const STATEMENT_LINES_MAX = 500
 export const STATEMENT_BYTES_MAX = 48 * 1024
 export const STATEMENT_STATE_BYTES_MAX = STATEMENT_BYTES_MAX + SMALL_BYTES_MAX + 3 * ENVELOPE_OVERHEAD_BYTES_MAX
 
+export const CHALLENGE_BYTES_MAX = 4096
+export const CHALLENGE_ANSWER_BYTES_MAX = 16 * 1024
+export const MEASUREMENT_BYTES_MAX = 6 * 1024
+export const MEASUREMENTS_BYTES_MAX = 48 * 1024
+/** Challengers whose measurements a provider keeps and shows. */
+export const MEASUREMENTS_MAX = 16
+/** Of one card: a terabyte. */
+export const FILL_MIB_MAX = 2 ** 20
+export const ROUNDS_MAX = 1024
+export const ROWS_MAX = 2 ** 22
+
 export const ADDRESSES_MAX = 4
 export const CAPACITY_ADDRESSES_MAX = 16
 /** Characters of all addresses together, so that the rest of a message always has room. */

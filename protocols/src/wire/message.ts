@@ -16,6 +16,16 @@ import {
   progressCodec,
   stopCodec,
 } from './lease.ts'
+import {
+  type Challenge,
+  type ChallengeAnswer,
+  challengeAnswerCodec,
+  challengeCodec,
+  type Measurement,
+  type Measurements,
+  measurementCodec,
+  measurementsCodec,
+} from './measure.ts'
 import { orderCodec } from './order.ts'
 import { countersignatureCodec, leaseStateCodec, receiptCodec } from './receipt.ts'
 import {
@@ -67,6 +77,10 @@ export interface Messages {
   paid: Paid
   paidReceived: PaidReceived
   leaseState: LeaseState
+  challenge: Challenge
+  challengeAnswer: ChallengeAnswer
+  measurement: Measurement
+  measurements: Measurements
 }
 export type MessageKind = keyof Messages
 
@@ -93,6 +107,10 @@ export const CODECS: { readonly [Kind in MessageKind]: Codec<Messages[Kind]> } =
   paid: paidCodec,
   paidReceived: paidReceivedCodec,
   leaseState: leaseStateCodec,
+  challenge: challengeCodec,
+  challengeAnswer: challengeAnswerCodec,
+  measurement: measurementCodec,
+  measurements: measurementsCodec,
 }
 
 /** A verified, decoded message. `bytes` is the envelope as it came. */

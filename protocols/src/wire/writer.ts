@@ -38,6 +38,13 @@ export class ByteWriter {
     return this
   }
 
+  /** A packed field. */
+  uint32s(values: readonly number[]): this {
+    this.fork()
+    for (const value of values) this.uint32(value)
+    return this.ldelim()
+  }
+
   int32(value: number): this {
     return value >= 0 ? this.uint32(value) : this.uint64({ low: value | 0, high: -1 })
   }

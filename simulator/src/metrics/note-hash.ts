@@ -81,6 +81,8 @@ export const NOTE_NUMBERS: Readonly<Record<Note['type'], number>> = {
   'clock-jumped': 33,
   disk: 34,
   lends: 35,
+  measured: 36,
+  challenged: 37,
 }
 
 const ends = (text: string): number =>

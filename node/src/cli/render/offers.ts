@@ -19,13 +19,35 @@ export function offersTable(offers: readonly OfferView[], known = offers.length)
     offer.region || '-',
     offer.seenVia.join(','),
     formatDuration(offer.ageSeconds * 1000),
+    measuredText(offer),
   ])
-  const header = ['PROVIDER', 'CLASS', 'GPUS', 'EACH GPU', 'CPUS', 'MEMORY', 'DISK', 'WHOLE MACHINE', 'REGION', 'SEEN VIA', 'AGE']
+  const header = [
+    'PROVIDER',
+    'CLASS',
+    'GPUS',
+    'EACH GPU',
+    'CPUS',
+    'MEMORY',
+    'DISK',
+    'WHOLE MACHINE',
+    'REGION',
+    'SEEN VIA',
+    'AGE',
+    'MEASURED',
+  ]
   return table(header, rows)
 }
 
 export const gpusText = (gpus: readonly GpuView[]): string =>
   gpus.map(({ count, model, vramGiB }) => `${count}× ${clean(model)} ${vramGiB} GiB`).join(', ') || '-'
+
+/** What challengers saw, beside what is claimed: by how many, how long ago, and what its price is for it. */
+function measuredText({ measured, currency }: OfferView): string {
+  if (measured === null) return '-'
+  const { challengers, ageSeconds, memoryGiB, fp32Tflops, pricePerFp32TflopHour: price } = measured
+  const priced = price === null ? '' : `, ${formatMoney(price)} ${currency}/TFLOP h`
+  return `${memoryGiB} GiB, ${fp32Tflops} TFLOPS${priced}, by ${challengers}, ${formatDuration(ageSeconds * 1000)} ago`
+}
 
 /** In the order of the kinds, each price once where all are alike. */
 function gpuPriceText({ gpus, currency }: OfferView): string {

@@ -1,7 +1,8 @@
 import type { PeerId } from '../../units.ts'
 import { capacityExpiryMs } from '../../wire/capacity.ts'
-import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
+import { CLOCK_SKEW_MS, MEASUREMENTS_MAX } from '../../wire/limits.ts'
 import type { Capacity } from '../../wire/types.ts'
+import type { Measured } from '../measure/measured-view.ts'
 import { Search, type Sought } from './search.ts'
 
 export type SeenVia = 'dht' | 'gossip' | 'direct'
@@ -14,6 +15,8 @@ export interface Offer {
   via: ReadonlySet<SeenVia>
   heardMono: number
   connected: boolean
+  /** What challengers measured, one of each; undefined: the provider has shown none. */
+  measured: readonly Measured[] | undefined
 }
 
 /** An offer in the order in which they were heard. */
@@ -73,6 +76,7 @@ export class OfferBook {
       via: UNSEEN,
       heardMono: nowMono,
       connected: false,
+      measured: undefined,
       before: undefined,
       after: undefined,
     }
@@ -92,6 +96,20 @@ export class OfferBook {
   reach(provider: PeerId, connected: boolean): void {
     const offer = this.#offers.get(provider)
     if (offer !== undefined) offer.connected = connected
+  }
+
+  /** What was measured of a known provider, beside what is known of it already: the newest of each challenger counts. */
+  measured(provider: PeerId, news: readonly Measured[]): void {
+    const offer = this.#offers.get(provider)
+    if (offer === undefined) return
+    const newest = new Map((offer.measured ?? []).map((measured) => [measured.by, measured]))
+    for (const measured of news) {
+      const known = newest.get(measured.by)
+      if (known === undefined || known.measurement.issuedAtMs < measured.measurement.issuedAtMs) newest.set(measured.by, measured)
+    }
+    offer.measured = [...newest.values()]
+      .toSorted((a, b) => b.measurement.issuedAtMs - a.measurement.issuedAtMs)
+      .slice(0, MEASUREMENTS_MAX)
   }
 
   get(provider: PeerId): Offer | undefined {

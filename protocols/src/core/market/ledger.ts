@@ -49,6 +49,11 @@ export class CapacityLedger {
     return { gpus, cpuMilli, memoryMib, diskMib }
   }
 
+  /** Nothing is reserved or leased. */
+  isIdle(nowMono: number): boolean {
+    return this.#live(nowMono).next().done === true
+  }
+
   /** Reserves until `untilMono`; false, and nothing changed, if it does not fit. Reserving again replaces. */
   reserve(key: string, resources: Resources, untilMono: number, nowMono: number): boolean {
     return this.#hold(key, resources, untilMono, nowMono)

@@ -15,6 +15,8 @@ export interface History {
   lost: number
   /** It signed documents that contradict each other: it is dealt with no more. */
   equivocated?: true
+  /** What it announces was not there when this peer challenged it: likewise. */
+  failedChallenge?: true
 }
 
 /** @default { withReputation: true } */

@@ -2,6 +2,7 @@ import type { Exit, Found } from '../../ports/executor.ts'
 import { type LeaseId, leaseId, type MessageId, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { type Class, classesDown } from '../../wire/class.ts'
+import type { ChallengeFault } from '../../wire/measure.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import { orderTopic } from '../../wire/topics.ts'
 import type { Outcome } from '../input.ts'
@@ -11,6 +12,8 @@ import { type CreditPolicy, creditPolicy, type Standing } from '../market/credit
 import { CapacityLedger } from '../market/ledger.ts'
 import type { Held } from '../market/matching.ts'
 import type { PricingMoment } from '../market/pricing.ts'
+import type { AnsweringInit } from '../measure/answering.ts'
+import { ProviderMeasuring } from '../measure/provider-measuring.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import type { AskingView } from '../views.ts'
@@ -28,6 +31,8 @@ export interface ProviderInit extends BiddingInit {
   capacity: CapacityInit
   /** How much is worked without a renter's signature, in micro-units. @default by the whole machine's price: see `creditPolicy` */
   credit?: Partial<Omit<CreditPolicy, 'currency'>>
+  /** How much of its time it gives to challenges of what it announces. @default none: it cannot measure itself */
+  challenges?: AnsweringInit
 }
 
 export interface ProviderComponents extends AnnouncerComponents {
@@ -54,6 +59,7 @@ export class Provider implements Reconciled, Stock {
   #reconciler: Reconciler | undefined = new Reconciler(this)
   readonly #screen: Screen
   #credit: CreditBook | undefined
+  #measuring: ProviderMeasuring | undefined
 
   constructor(init: ProviderInit, components: ProviderComponents, screen: Screen) {
     this.#init = init
@@ -177,7 +183,18 @@ export class Provider implements Reconciled, Stock {
 
   /** Somebody asks what there is. Until this peer knows, it is silent. */
   ask(step: Step, from: PeerId): void {
-    if (this.#isReconciled) this.announcer.answer(step, from)
+    if (!this.#isReconciled) return
+    this.announcer.answer(step, from)
+    this.#measuring?.tell(step, from)
+  }
+
+  /** Challenges of what it announces. */
+  get measuring(): ProviderMeasuring {
+    this.#measuring ??= new ProviderMeasuring(this.#init.challenges, this.#components.peerId, {
+      capacity: () => this.#capacity,
+      whyNot: (step) => this.#whyNoChallenge(step),
+    })
+    return this.#measuring
   }
 
   /** The renter chose us: accept if everything is as we bid and there is still room. Repeats get the same answer. */
@@ -269,6 +286,7 @@ export class Provider implements Reconciled, Stock {
   tick(step: Step, known: number): void {
     this.announcer.tick(step, known)
     this.#leases?.tick(step)
+    this.#measuring?.tick(step)
     this.#reconciler?.tick(step, this.isWorking)
   }
 
@@ -276,7 +294,8 @@ export class Provider implements Reconciled, Stock {
   dueMono(): number {
     const leases = this.#leases?.dueMono() ?? Number.POSITIVE_INFINITY
     const reconciler = this.#reconciler?.dueMono(this.isWorking) ?? Number.POSITIVE_INFINITY
-    return Math.min(this.announcer.dueMono(), leases, reconciler)
+    const measuring = this.#measuring?.dueMono() ?? Number.POSITIVE_INFINITY
+    return Math.min(this.announcer.dueMono(), leases, measuring, reconciler)
   }
 
   get capacity(): CapacityInit {
@@ -294,9 +313,15 @@ export class Provider implements Reconciled, Stock {
 
   whyClosed(): Reason | undefined {
     if (this.#isDraining) return 'draining'
-    if (!this.#isReconciled) return 'busy'
+    if (!this.#isReconciled || this.#measuring?.isHolding === true) return 'busy'
     if (this.#isShortOfDisk) return 'disk'
     return this.#isClockOff ? 'clock' : undefined
+  }
+
+  #whyNoChallenge(step: Step): ChallengeFault | undefined {
+    const closed = this.whyClosed()
+    if (closed !== undefined) return closed === 'busy' ? 'busy' : 'closed'
+    return this.isWorking || this.#ledger?.isIdle(step.nowMono) === false ? 'busy' : undefined
   }
 
   free(nowMono: number): Held {

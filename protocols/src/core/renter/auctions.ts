@@ -230,9 +230,10 @@ export class Auctions {
     step.note({ type: 'awarded', jobId, leaseId: attempt.leaseId, provider, pricePerHour, currency })
   }
 
-  /** Whether a provider may have this job: it has not failed it, and has not been found to contradict itself. */
+  /** Whether a provider may have this job: it has not failed it, and has not been found to contradict itself or to lack what it announces. */
   #deals({ excluded }: Job, provider: PeerId): boolean {
-    return !excluded.includes(provider) && this.#init.historyOf(provider).equivocated === undefined
+    const { equivocated, failedChallenge } = this.#init.historyOf(provider)
+    return !excluded.includes(provider) && equivocated === undefined && failedChallenge === undefined
   }
 
   #context({ request }: Job): RuleContext {

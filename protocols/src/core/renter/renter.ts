@@ -117,6 +117,11 @@ export class Renter {
     this.#answers.clear()
   }
 
+  /** It failed a challenge of what it announces: it is dealt with no more. */
+  avoid(step: Step, provider: PeerId): void {
+    this.#record(step, provider, { ...this.#historyOf(provider), failedChallenge: true })
+  }
+
   restoreHistory(provider: PeerId, { value, writtenMs }: Restored<History>): void {
     this.#history.restore(provider, value, writtenMs)
   }

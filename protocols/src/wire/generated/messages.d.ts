@@ -3430,6 +3430,569 @@ export namespace weft {
         type $Shape = weft.Hello.$Properties;
     }
 
+    /** Stage enum. */
+    enum Stage {
+
+        /** STAGE_READY value */
+        STAGE_READY = 0,
+
+        /** STAGE_FILL value */
+        STAGE_FILL = 1,
+
+        /** STAGE_WALK value */
+        STAGE_WALK = 2,
+
+        /** STAGE_FP32 value */
+        STAGE_FP32 = 3,
+
+        /** STAGE_FP16 value */
+        STAGE_FP16 = 4
+    }
+
+    /** ChallengeFault enum. */
+    enum ChallengeFault {
+
+        /** CHALLENGE_FAULT_NONE value */
+        CHALLENGE_FAULT_NONE = 0,
+
+        /** CHALLENGE_FAULT_BUSY value */
+        CHALLENGE_FAULT_BUSY = 1,
+
+        /** CHALLENGE_FAULT_CLOSED value */
+        CHALLENGE_FAULT_CLOSED = 2,
+
+        /** CHALLENGE_FAULT_BUDGET value */
+        CHALLENGE_FAULT_BUDGET = 3,
+
+        /** CHALLENGE_FAULT_UNKNOWN_CARD value */
+        CHALLENGE_FAULT_UNKNOWN_CARD = 4,
+
+        /** CHALLENGE_FAULT_NO_METER value */
+        CHALLENGE_FAULT_NO_METER = 5,
+
+        /** CHALLENGE_FAULT_UNSUPPORTED value */
+        CHALLENGE_FAULT_UNSUPPORTED = 6,
+
+        /** CHALLENGE_FAULT_FAILED value */
+        CHALLENGE_FAULT_FAILED = 7
+    }
+
+    /**
+     * Properties of a ChallengedCard.
+     * @deprecated Use weft.ChallengedCard.$Properties instead.
+     */
+    interface IChallengedCard extends weft.ChallengedCard.$Properties {
+    }
+
+    /** Represents a ChallengedCard. */
+    class ChallengedCard {
+
+        /**
+         * Constructs a new ChallengedCard.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.ChallengedCard.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ChallengedCard uuidHash. */
+        uuidHash: Uint8Array;
+
+        /** ChallengedCard fillMib. */
+        fillMib: number;
+
+        /**
+         * Creates a new ChallengedCard instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns ChallengedCard instance
+         */
+        static create(properties: weft.ChallengedCard.$Shape): weft.ChallengedCard & weft.ChallengedCard.$Shape;
+        static create(properties?: weft.ChallengedCard.$Properties): weft.ChallengedCard;
+
+        /**
+         * Encodes the specified ChallengedCard message. Does not implicitly {@link weft.ChallengedCard.verify|verify} messages.
+         * @param message ChallengedCard message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.ChallengedCard.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ChallengedCard message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.ChallengedCard & weft.ChallengedCard.$Shape} ChallengedCard
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.ChallengedCard & weft.ChallengedCard.$Shape;
+    }
+
+    namespace ChallengedCard {
+
+        /** Properties of a ChallengedCard. */
+        interface $Properties {
+
+            /** ChallengedCard uuidHash */
+            uuidHash?: (Uint8Array|null);
+
+            /** ChallengedCard fillMib */
+            fillMib?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ChallengedCard. */
+        type $Shape = weft.ChallengedCard.$Properties;
+    }
+
+    /**
+     * Properties of a Challenge.
+     * @deprecated Use weft.Challenge.$Properties instead.
+     */
+    interface IChallenge extends weft.Challenge.$Properties {
+    }
+
+    /** Represents a Challenge. */
+    class Challenge {
+
+        /**
+         * Constructs a new Challenge.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Challenge.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Challenge nonce. */
+        nonce: Uint8Array;
+
+        /** Challenge stage. */
+        stage: weft.Stage;
+
+        /** Challenge seed. */
+        seed: Uint8Array;
+
+        /** Challenge cards. */
+        cards: weft.ChallengedCard.$Properties[];
+
+        /** Challenge rounds. */
+        rounds: number;
+
+        /** Challenge rows. */
+        rows: number;
+
+        /**
+         * Creates a new Challenge instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Challenge instance
+         */
+        static create(properties: weft.Challenge.$Shape): weft.Challenge & weft.Challenge.$Shape;
+        static create(properties?: weft.Challenge.$Properties): weft.Challenge;
+
+        /**
+         * Encodes the specified Challenge message. Does not implicitly {@link weft.Challenge.verify|verify} messages.
+         * @param message Challenge message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Challenge.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Challenge message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Challenge & weft.Challenge.$Shape} Challenge
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Challenge & weft.Challenge.$Shape;
+    }
+
+    namespace Challenge {
+
+        /** Properties of a Challenge. */
+        interface $Properties {
+
+            /** Challenge nonce */
+            nonce?: (Uint8Array|null);
+
+            /** Challenge stage */
+            stage?: (weft.Stage|null);
+
+            /** Challenge seed */
+            seed?: (Uint8Array|null);
+
+            /** Challenge cards */
+            cards?: (weft.ChallengedCard.$Properties[]|null);
+
+            /** Challenge rounds */
+            rounds?: (number|null);
+
+            /** Challenge rows */
+            rows?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Challenge. */
+        type $Shape = weft.Challenge.$Properties;
+    }
+
+    /**
+     * Properties of a ChallengeAnswer.
+     * @deprecated Use weft.ChallengeAnswer.$Properties instead.
+     */
+    interface IChallengeAnswer extends weft.ChallengeAnswer.$Properties {
+    }
+
+    /** Represents a ChallengeAnswer. */
+    class ChallengeAnswer {
+
+        /**
+         * Constructs a new ChallengeAnswer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.ChallengeAnswer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ChallengeAnswer nonce. */
+        nonce: Uint8Array;
+
+        /** ChallengeAnswer stage. */
+        stage: weft.Stage;
+
+        /** ChallengeAnswer uuidHash. */
+        uuidHash: Uint8Array;
+
+        /** ChallengeAnswer fault. */
+        fault: weft.ChallengeFault;
+
+        /** ChallengeAnswer report. */
+        report: number[];
+
+        /**
+         * Creates a new ChallengeAnswer instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns ChallengeAnswer instance
+         */
+        static create(properties: weft.ChallengeAnswer.$Shape): weft.ChallengeAnswer & weft.ChallengeAnswer.$Shape;
+        static create(properties?: weft.ChallengeAnswer.$Properties): weft.ChallengeAnswer;
+
+        /**
+         * Encodes the specified ChallengeAnswer message. Does not implicitly {@link weft.ChallengeAnswer.verify|verify} messages.
+         * @param message ChallengeAnswer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.ChallengeAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ChallengeAnswer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.ChallengeAnswer & weft.ChallengeAnswer.$Shape} ChallengeAnswer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.ChallengeAnswer & weft.ChallengeAnswer.$Shape;
+    }
+
+    namespace ChallengeAnswer {
+
+        /** Properties of a ChallengeAnswer. */
+        interface $Properties {
+
+            /** ChallengeAnswer nonce */
+            nonce?: (Uint8Array|null);
+
+            /** ChallengeAnswer stage */
+            stage?: (weft.Stage|null);
+
+            /** ChallengeAnswer uuidHash */
+            uuidHash?: (Uint8Array|null);
+
+            /** ChallengeAnswer fault */
+            fault?: (weft.ChallengeFault|null);
+
+            /** ChallengeAnswer report */
+            report?: (number[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ChallengeAnswer. */
+        type $Shape = weft.ChallengeAnswer.$Properties;
+    }
+
+    /**
+     * Properties of a MeasuredCard.
+     * @deprecated Use weft.MeasuredCard.$Properties instead.
+     */
+    interface IMeasuredCard extends weft.MeasuredCard.$Properties {
+    }
+
+    /** Represents a MeasuredCard. */
+    class MeasuredCard {
+
+        /**
+         * Constructs a new MeasuredCard.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.MeasuredCard.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** MeasuredCard uuidHash. */
+        uuidHash: Uint8Array;
+
+        /** MeasuredCard filledMib. */
+        filledMib: number;
+
+        /** MeasuredCard fillMs. */
+        fillMs: number;
+
+        /** MeasuredCard walkMs. */
+        walkMs: number;
+
+        /** MeasuredCard rows. */
+        rows: number;
+
+        /** MeasuredCard fp32Ms. */
+        fp32Ms: number;
+
+        /** MeasuredCard fp16Ms. */
+        fp16Ms: number;
+
+        /**
+         * Creates a new MeasuredCard instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns MeasuredCard instance
+         */
+        static create(properties: weft.MeasuredCard.$Shape): weft.MeasuredCard & weft.MeasuredCard.$Shape;
+        static create(properties?: weft.MeasuredCard.$Properties): weft.MeasuredCard;
+
+        /**
+         * Encodes the specified MeasuredCard message. Does not implicitly {@link weft.MeasuredCard.verify|verify} messages.
+         * @param message MeasuredCard message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.MeasuredCard.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a MeasuredCard message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.MeasuredCard & weft.MeasuredCard.$Shape} MeasuredCard
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.MeasuredCard & weft.MeasuredCard.$Shape;
+    }
+
+    namespace MeasuredCard {
+
+        /** Properties of a MeasuredCard. */
+        interface $Properties {
+
+            /** MeasuredCard uuidHash */
+            uuidHash?: (Uint8Array|null);
+
+            /** MeasuredCard filledMib */
+            filledMib?: (number|null);
+
+            /** MeasuredCard fillMs */
+            fillMs?: (number|null);
+
+            /** MeasuredCard walkMs */
+            walkMs?: (number|null);
+
+            /** MeasuredCard rows */
+            rows?: (number|null);
+
+            /** MeasuredCard fp32Ms */
+            fp32Ms?: (number|null);
+
+            /** MeasuredCard fp16Ms */
+            fp16Ms?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a MeasuredCard. */
+        type $Shape = weft.MeasuredCard.$Properties;
+    }
+
+    /**
+     * Properties of a Measurement.
+     * @deprecated Use weft.Measurement.$Properties instead.
+     */
+    interface IMeasurement extends weft.Measurement.$Properties {
+    }
+
+    /** Represents a Measurement. */
+    class Measurement {
+
+        /**
+         * Constructs a new Measurement.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Measurement.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Measurement provider. */
+        provider: string;
+
+        /** Measurement nonce. */
+        nonce: Uint8Array;
+
+        /** Measurement cards. */
+        cards: weft.MeasuredCard.$Properties[];
+
+        /** Measurement together. */
+        together: number;
+
+        /** Measurement issuedAt. */
+        issuedAt: Long;
+
+        /** Measurement expiresAt. */
+        expiresAt: Long;
+
+        /**
+         * Creates a new Measurement instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Measurement instance
+         */
+        static create(properties: weft.Measurement.$Shape): weft.Measurement & weft.Measurement.$Shape;
+        static create(properties?: weft.Measurement.$Properties): weft.Measurement;
+
+        /**
+         * Encodes the specified Measurement message. Does not implicitly {@link weft.Measurement.verify|verify} messages.
+         * @param message Measurement message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Measurement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Measurement message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Measurement & weft.Measurement.$Shape} Measurement
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Measurement & weft.Measurement.$Shape;
+    }
+
+    namespace Measurement {
+
+        /** Properties of a Measurement. */
+        interface $Properties {
+
+            /** Measurement provider */
+            provider?: (string|null);
+
+            /** Measurement nonce */
+            nonce?: (Uint8Array|null);
+
+            /** Measurement cards */
+            cards?: (weft.MeasuredCard.$Properties[]|null);
+
+            /** Measurement together */
+            together?: (number|null);
+
+            /** Measurement issuedAt */
+            issuedAt?: (Long|null);
+
+            /** Measurement expiresAt */
+            expiresAt?: (Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Measurement. */
+        type $Shape = weft.Measurement.$Properties;
+    }
+
+    /**
+     * Properties of a Measurements.
+     * @deprecated Use weft.Measurements.$Properties instead.
+     */
+    interface IMeasurements extends weft.Measurements.$Properties {
+    }
+
+    /** Represents a Measurements. */
+    class Measurements {
+
+        /**
+         * Constructs a new Measurements.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: weft.Measurements.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Measurements measurements. */
+        measurements: Uint8Array[];
+
+        /**
+         * Creates a new Measurements instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Measurements instance
+         */
+        static create(properties: weft.Measurements.$Shape): weft.Measurements & weft.Measurements.$Shape;
+        static create(properties?: weft.Measurements.$Properties): weft.Measurements;
+
+        /**
+         * Encodes the specified Measurements message. Does not implicitly {@link weft.Measurements.verify|verify} messages.
+         * @param message Measurements message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: weft.Measurements.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Measurements message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {weft.Measurements & weft.Measurements.$Shape} Measurements
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): weft.Measurements & weft.Measurements.$Shape;
+    }
+
+    namespace Measurements {
+
+        /** Properties of a Measurements. */
+        interface $Properties {
+
+            /** Measurements measurements */
+            measurements?: (Uint8Array[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Measurements. */
+        type $Shape = weft.Measurements.$Properties;
+    }
+
     /**
      * Properties of a StatementLine.
      * @deprecated Use weft.StatementLine.$Properties instead.

@@ -8583,6 +8583,1393 @@ export const weft = $root.weft = (() => {
         return Hello;
     })();
 
+    /**
+     * Stage enum.
+     * @name weft.Stage
+     * @enum {number}
+     * @property {number} STAGE_READY=0 STAGE_READY value
+     * @property {number} STAGE_FILL=1 STAGE_FILL value
+     * @property {number} STAGE_WALK=2 STAGE_WALK value
+     * @property {number} STAGE_FP32=3 STAGE_FP32 value
+     * @property {number} STAGE_FP16=4 STAGE_FP16 value
+     */
+    weft.Stage = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "STAGE_READY"] = 0;
+        values[valuesById[1] = "STAGE_FILL"] = 1;
+        values[valuesById[2] = "STAGE_WALK"] = 2;
+        values[valuesById[3] = "STAGE_FP32"] = 3;
+        values[valuesById[4] = "STAGE_FP16"] = 4;
+        return values;
+    })();
+
+    /**
+     * ChallengeFault enum.
+     * @name weft.ChallengeFault
+     * @enum {number}
+     * @property {number} CHALLENGE_FAULT_NONE=0 CHALLENGE_FAULT_NONE value
+     * @property {number} CHALLENGE_FAULT_BUSY=1 CHALLENGE_FAULT_BUSY value
+     * @property {number} CHALLENGE_FAULT_CLOSED=2 CHALLENGE_FAULT_CLOSED value
+     * @property {number} CHALLENGE_FAULT_BUDGET=3 CHALLENGE_FAULT_BUDGET value
+     * @property {number} CHALLENGE_FAULT_UNKNOWN_CARD=4 CHALLENGE_FAULT_UNKNOWN_CARD value
+     * @property {number} CHALLENGE_FAULT_NO_METER=5 CHALLENGE_FAULT_NO_METER value
+     * @property {number} CHALLENGE_FAULT_UNSUPPORTED=6 CHALLENGE_FAULT_UNSUPPORTED value
+     * @property {number} CHALLENGE_FAULT_FAILED=7 CHALLENGE_FAULT_FAILED value
+     */
+    weft.ChallengeFault = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "CHALLENGE_FAULT_NONE"] = 0;
+        values[valuesById[1] = "CHALLENGE_FAULT_BUSY"] = 1;
+        values[valuesById[2] = "CHALLENGE_FAULT_CLOSED"] = 2;
+        values[valuesById[3] = "CHALLENGE_FAULT_BUDGET"] = 3;
+        values[valuesById[4] = "CHALLENGE_FAULT_UNKNOWN_CARD"] = 4;
+        values[valuesById[5] = "CHALLENGE_FAULT_NO_METER"] = 5;
+        values[valuesById[6] = "CHALLENGE_FAULT_UNSUPPORTED"] = 6;
+        values[valuesById[7] = "CHALLENGE_FAULT_FAILED"] = 7;
+        return values;
+    })();
+
+    weft.ChallengedCard = (function() {
+
+        /**
+         * Properties of a ChallengedCard.
+         * @typedef {Object} weft.ChallengedCard.$Properties
+         * @property {Uint8Array|null} [uuidHash] ChallengedCard uuidHash
+         * @property {number|null} [fillMib] ChallengedCard fillMib
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a ChallengedCard.
+         * @memberof weft
+         * @interface IChallengedCard
+         * @augments weft.ChallengedCard.$Properties
+         * @deprecated Use weft.ChallengedCard.$Properties instead.
+         */
+
+        /**
+         * Shape of a ChallengedCard.
+         * @typedef {weft.ChallengedCard.$Properties} weft.ChallengedCard.$Shape
+         */
+
+        /**
+         * Constructs a new ChallengedCard.
+         * @memberof weft
+         * @classdesc Represents a ChallengedCard.
+         * @constructor
+         * @param {weft.ChallengedCard.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const ChallengedCard = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * ChallengedCard uuidHash.
+         * @member {Uint8Array} uuidHash
+         * @memberof weft.ChallengedCard
+         * @instance
+         */
+        ChallengedCard.prototype.uuidHash = $util.newBuffer([]);
+
+        /**
+         * ChallengedCard fillMib.
+         * @member {number} fillMib
+         * @memberof weft.ChallengedCard
+         * @instance
+         */
+        ChallengedCard.prototype.fillMib = 0;
+
+        /**
+         * Creates a new ChallengedCard instance using the specified properties.
+         * @function create
+         * @memberof weft.ChallengedCard
+         * @static
+         * @param {weft.ChallengedCard.$Properties=} [properties] Properties to set
+         * @returns {weft.ChallengedCard} ChallengedCard instance
+         * @type {{
+         *   (properties: weft.ChallengedCard.$Shape): weft.ChallengedCard & weft.ChallengedCard.$Shape;
+         *   (properties?: weft.ChallengedCard.$Properties): weft.ChallengedCard;
+         * }}
+         */
+        ChallengedCard.create = function(properties) {
+            return new ChallengedCard(properties);
+        };
+
+        /**
+         * Encodes the specified ChallengedCard message. Does not implicitly {@link weft.ChallengedCard.verify|verify} messages.
+         * @function encode
+         * @memberof weft.ChallengedCard
+         * @static
+         * @param {weft.ChallengedCard.$Properties} message ChallengedCard message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        ChallengedCard.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.uuidHash != null && $Object.hasOwnProperty.call(message, "uuidHash") && message.uuidHash.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.uuidHash);
+            if (message.fillMib != null && $Object.hasOwnProperty.call(message, "fillMib") && message.fillMib !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.fillMib);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a ChallengedCard message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.ChallengedCard
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.ChallengedCard & weft.ChallengedCard.$Shape} ChallengedCard
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        ChallengedCard.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.ChallengedCard();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.uuidHash = value;
+                        else
+                            delete message.uuidHash;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.fillMib = value;
+                        else
+                            delete message.fillMib;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ChallengedCard;
+    })();
+
+    weft.Challenge = (function() {
+
+        /**
+         * Properties of a Challenge.
+         * @typedef {Object} weft.Challenge.$Properties
+         * @property {Uint8Array|null} [nonce] Challenge nonce
+         * @property {weft.Stage|null} [stage] Challenge stage
+         * @property {Uint8Array|null} [seed] Challenge seed
+         * @property {Array.<weft.ChallengedCard.$Properties>|null} [cards] Challenge cards
+         * @property {number|null} [rounds] Challenge rounds
+         * @property {number|null} [rows] Challenge rows
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Challenge.
+         * @memberof weft
+         * @interface IChallenge
+         * @augments weft.Challenge.$Properties
+         * @deprecated Use weft.Challenge.$Properties instead.
+         */
+
+        /**
+         * Shape of a Challenge.
+         * @typedef {weft.Challenge.$Properties} weft.Challenge.$Shape
+         */
+
+        /**
+         * Constructs a new Challenge.
+         * @memberof weft
+         * @classdesc Represents a Challenge.
+         * @constructor
+         * @param {weft.Challenge.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Challenge = function (properties) {
+            this.cards = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Challenge nonce.
+         * @member {Uint8Array} nonce
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.nonce = $util.newBuffer([]);
+
+        /**
+         * Challenge stage.
+         * @member {weft.Stage} stage
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.stage = 0;
+
+        /**
+         * Challenge seed.
+         * @member {Uint8Array} seed
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.seed = $util.newBuffer([]);
+
+        /**
+         * Challenge cards.
+         * @member {Array.<weft.ChallengedCard.$Properties>} cards
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.cards = $util.emptyArray;
+
+        /**
+         * Challenge rounds.
+         * @member {number} rounds
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.rounds = 0;
+
+        /**
+         * Challenge rows.
+         * @member {number} rows
+         * @memberof weft.Challenge
+         * @instance
+         */
+        Challenge.prototype.rows = 0;
+
+        /**
+         * Creates a new Challenge instance using the specified properties.
+         * @function create
+         * @memberof weft.Challenge
+         * @static
+         * @param {weft.Challenge.$Properties=} [properties] Properties to set
+         * @returns {weft.Challenge} Challenge instance
+         * @type {{
+         *   (properties: weft.Challenge.$Shape): weft.Challenge & weft.Challenge.$Shape;
+         *   (properties?: weft.Challenge.$Properties): weft.Challenge;
+         * }}
+         */
+        Challenge.create = function(properties) {
+            return new Challenge(properties);
+        };
+
+        /**
+         * Encodes the specified Challenge message. Does not implicitly {@link weft.Challenge.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Challenge
+         * @static
+         * @param {weft.Challenge.$Properties} message Challenge message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Challenge.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.nonce);
+            if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).int32(message.stage);
+            if (message.seed != null && $Object.hasOwnProperty.call(message, "seed") && message.seed.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.seed);
+            if (message.cards != null && message.cards.length)
+                for (let i = 0; i < message.cards.length; ++i)
+                    $root.weft.ChallengedCard.encode(message.cards[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+            if (message.rounds != null && $Object.hasOwnProperty.call(message, "rounds") && message.rounds !== 0)
+                writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.rounds);
+            if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && message.rows !== 0)
+                writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.rows);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Challenge message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Challenge
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Challenge & weft.Challenge.$Shape} Challenge
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Challenge.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Challenge();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.nonce = value;
+                        else
+                            delete message.nonce;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.stage = value;
+                        else
+                            delete message.stage;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.seed = value;
+                        else
+                            delete message.seed;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.cards && message.cards.length))
+                            message.cards = [];
+                        message.cards.push($root.weft.ChallengedCard.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rounds = value;
+                        else
+                            delete message.rounds;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rows = value;
+                        else
+                            delete message.rows;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Challenge;
+    })();
+
+    weft.ChallengeAnswer = (function() {
+
+        /**
+         * Properties of a ChallengeAnswer.
+         * @typedef {Object} weft.ChallengeAnswer.$Properties
+         * @property {Uint8Array|null} [nonce] ChallengeAnswer nonce
+         * @property {weft.Stage|null} [stage] ChallengeAnswer stage
+         * @property {Uint8Array|null} [uuidHash] ChallengeAnswer uuidHash
+         * @property {weft.ChallengeFault|null} [fault] ChallengeAnswer fault
+         * @property {Array.<number>|null} [report] ChallengeAnswer report
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a ChallengeAnswer.
+         * @memberof weft
+         * @interface IChallengeAnswer
+         * @augments weft.ChallengeAnswer.$Properties
+         * @deprecated Use weft.ChallengeAnswer.$Properties instead.
+         */
+
+        /**
+         * Shape of a ChallengeAnswer.
+         * @typedef {weft.ChallengeAnswer.$Properties} weft.ChallengeAnswer.$Shape
+         */
+
+        /**
+         * Constructs a new ChallengeAnswer.
+         * @memberof weft
+         * @classdesc Represents a ChallengeAnswer.
+         * @constructor
+         * @param {weft.ChallengeAnswer.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const ChallengeAnswer = function (properties) {
+            this.report = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * ChallengeAnswer nonce.
+         * @member {Uint8Array} nonce
+         * @memberof weft.ChallengeAnswer
+         * @instance
+         */
+        ChallengeAnswer.prototype.nonce = $util.newBuffer([]);
+
+        /**
+         * ChallengeAnswer stage.
+         * @member {weft.Stage} stage
+         * @memberof weft.ChallengeAnswer
+         * @instance
+         */
+        ChallengeAnswer.prototype.stage = 0;
+
+        /**
+         * ChallengeAnswer uuidHash.
+         * @member {Uint8Array} uuidHash
+         * @memberof weft.ChallengeAnswer
+         * @instance
+         */
+        ChallengeAnswer.prototype.uuidHash = $util.newBuffer([]);
+
+        /**
+         * ChallengeAnswer fault.
+         * @member {weft.ChallengeFault} fault
+         * @memberof weft.ChallengeAnswer
+         * @instance
+         */
+        ChallengeAnswer.prototype.fault = 0;
+
+        /**
+         * ChallengeAnswer report.
+         * @member {Array.<number>} report
+         * @memberof weft.ChallengeAnswer
+         * @instance
+         */
+        ChallengeAnswer.prototype.report = $util.emptyArray;
+
+        /**
+         * Creates a new ChallengeAnswer instance using the specified properties.
+         * @function create
+         * @memberof weft.ChallengeAnswer
+         * @static
+         * @param {weft.ChallengeAnswer.$Properties=} [properties] Properties to set
+         * @returns {weft.ChallengeAnswer} ChallengeAnswer instance
+         * @type {{
+         *   (properties: weft.ChallengeAnswer.$Shape): weft.ChallengeAnswer & weft.ChallengeAnswer.$Shape;
+         *   (properties?: weft.ChallengeAnswer.$Properties): weft.ChallengeAnswer;
+         * }}
+         */
+        ChallengeAnswer.create = function(properties) {
+            return new ChallengeAnswer(properties);
+        };
+
+        /**
+         * Encodes the specified ChallengeAnswer message. Does not implicitly {@link weft.ChallengeAnswer.verify|verify} messages.
+         * @function encode
+         * @memberof weft.ChallengeAnswer
+         * @static
+         * @param {weft.ChallengeAnswer.$Properties} message ChallengeAnswer message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        ChallengeAnswer.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.nonce);
+            if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).int32(message.stage);
+            if (message.uuidHash != null && $Object.hasOwnProperty.call(message, "uuidHash") && message.uuidHash.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.uuidHash);
+            if (message.fault != null && $Object.hasOwnProperty.call(message, "fault") && message.fault !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).int32(message.fault);
+            if (message.report != null && message.report.length)
+                writer.uint32(/* id 5, wireType 2 =*/42).uint32s(message.report);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a ChallengeAnswer message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.ChallengeAnswer
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.ChallengeAnswer & weft.ChallengeAnswer.$Shape} ChallengeAnswer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        ChallengeAnswer.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.ChallengeAnswer();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.nonce = value;
+                        else
+                            delete message.nonce;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.stage = value;
+                        else
+                            delete message.stage;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.uuidHash = value;
+                        else
+                            delete message.uuidHash;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.fault = value;
+                        else
+                            delete message.fault;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType === 2) {
+                            if (!(message.report && message.report.length))
+                                message.report = [];
+                            reader.uint32s(message.report);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.report && message.report.length))
+                            message.report = [];
+                        message.report.push(reader.uint32());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ChallengeAnswer;
+    })();
+
+    weft.MeasuredCard = (function() {
+
+        /**
+         * Properties of a MeasuredCard.
+         * @typedef {Object} weft.MeasuredCard.$Properties
+         * @property {Uint8Array|null} [uuidHash] MeasuredCard uuidHash
+         * @property {number|null} [filledMib] MeasuredCard filledMib
+         * @property {number|null} [fillMs] MeasuredCard fillMs
+         * @property {number|null} [walkMs] MeasuredCard walkMs
+         * @property {number|null} [rows] MeasuredCard rows
+         * @property {number|null} [fp32Ms] MeasuredCard fp32Ms
+         * @property {number|null} [fp16Ms] MeasuredCard fp16Ms
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a MeasuredCard.
+         * @memberof weft
+         * @interface IMeasuredCard
+         * @augments weft.MeasuredCard.$Properties
+         * @deprecated Use weft.MeasuredCard.$Properties instead.
+         */
+
+        /**
+         * Shape of a MeasuredCard.
+         * @typedef {weft.MeasuredCard.$Properties} weft.MeasuredCard.$Shape
+         */
+
+        /**
+         * Constructs a new MeasuredCard.
+         * @memberof weft
+         * @classdesc Represents a MeasuredCard.
+         * @constructor
+         * @param {weft.MeasuredCard.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const MeasuredCard = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * MeasuredCard uuidHash.
+         * @member {Uint8Array} uuidHash
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.uuidHash = $util.newBuffer([]);
+
+        /**
+         * MeasuredCard filledMib.
+         * @member {number} filledMib
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.filledMib = 0;
+
+        /**
+         * MeasuredCard fillMs.
+         * @member {number} fillMs
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.fillMs = 0;
+
+        /**
+         * MeasuredCard walkMs.
+         * @member {number} walkMs
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.walkMs = 0;
+
+        /**
+         * MeasuredCard rows.
+         * @member {number} rows
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.rows = 0;
+
+        /**
+         * MeasuredCard fp32Ms.
+         * @member {number} fp32Ms
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.fp32Ms = 0;
+
+        /**
+         * MeasuredCard fp16Ms.
+         * @member {number} fp16Ms
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.fp16Ms = 0;
+
+        /**
+         * Creates a new MeasuredCard instance using the specified properties.
+         * @function create
+         * @memberof weft.MeasuredCard
+         * @static
+         * @param {weft.MeasuredCard.$Properties=} [properties] Properties to set
+         * @returns {weft.MeasuredCard} MeasuredCard instance
+         * @type {{
+         *   (properties: weft.MeasuredCard.$Shape): weft.MeasuredCard & weft.MeasuredCard.$Shape;
+         *   (properties?: weft.MeasuredCard.$Properties): weft.MeasuredCard;
+         * }}
+         */
+        MeasuredCard.create = function(properties) {
+            return new MeasuredCard(properties);
+        };
+
+        /**
+         * Encodes the specified MeasuredCard message. Does not implicitly {@link weft.MeasuredCard.verify|verify} messages.
+         * @function encode
+         * @memberof weft.MeasuredCard
+         * @static
+         * @param {weft.MeasuredCard.$Properties} message MeasuredCard message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        MeasuredCard.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.uuidHash != null && $Object.hasOwnProperty.call(message, "uuidHash") && message.uuidHash.length)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.uuidHash);
+            if (message.filledMib != null && $Object.hasOwnProperty.call(message, "filledMib") && message.filledMib !== 0)
+                writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.filledMib);
+            if (message.fillMs != null && $Object.hasOwnProperty.call(message, "fillMs") && message.fillMs !== 0)
+                writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.fillMs);
+            if (message.walkMs != null && $Object.hasOwnProperty.call(message, "walkMs") && message.walkMs !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.walkMs);
+            if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && message.rows !== 0)
+                writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.rows);
+            if (message.fp32Ms != null && $Object.hasOwnProperty.call(message, "fp32Ms") && message.fp32Ms !== 0)
+                writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.fp32Ms);
+            if (message.fp16Ms != null && $Object.hasOwnProperty.call(message, "fp16Ms") && message.fp16Ms !== 0)
+                writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.fp16Ms);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a MeasuredCard message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.MeasuredCard
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.MeasuredCard & weft.MeasuredCard.$Shape} MeasuredCard
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        MeasuredCard.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.MeasuredCard();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.uuidHash = value;
+                        else
+                            delete message.uuidHash;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.filledMib = value;
+                        else
+                            delete message.filledMib;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.fillMs = value;
+                        else
+                            delete message.fillMs;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.walkMs = value;
+                        else
+                            delete message.walkMs;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.rows = value;
+                        else
+                            delete message.rows;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.fp32Ms = value;
+                        else
+                            delete message.fp32Ms;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.fp16Ms = value;
+                        else
+                            delete message.fp16Ms;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return MeasuredCard;
+    })();
+
+    weft.Measurement = (function() {
+
+        /**
+         * Properties of a Measurement.
+         * @typedef {Object} weft.Measurement.$Properties
+         * @property {string|null} [provider] Measurement provider
+         * @property {Uint8Array|null} [nonce] Measurement nonce
+         * @property {Array.<weft.MeasuredCard.$Properties>|null} [cards] Measurement cards
+         * @property {number|null} [together] Measurement together
+         * @property {Long|null} [issuedAt] Measurement issuedAt
+         * @property {Long|null} [expiresAt] Measurement expiresAt
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Measurement.
+         * @memberof weft
+         * @interface IMeasurement
+         * @augments weft.Measurement.$Properties
+         * @deprecated Use weft.Measurement.$Properties instead.
+         */
+
+        /**
+         * Shape of a Measurement.
+         * @typedef {weft.Measurement.$Properties} weft.Measurement.$Shape
+         */
+
+        /**
+         * Constructs a new Measurement.
+         * @memberof weft
+         * @classdesc Represents a Measurement.
+         * @constructor
+         * @param {weft.Measurement.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Measurement = function (properties) {
+            this.cards = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Measurement provider.
+         * @member {string} provider
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.provider = "";
+
+        /**
+         * Measurement nonce.
+         * @member {Uint8Array} nonce
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.nonce = $util.newBuffer([]);
+
+        /**
+         * Measurement cards.
+         * @member {Array.<weft.MeasuredCard.$Properties>} cards
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.cards = $util.emptyArray;
+
+        /**
+         * Measurement together.
+         * @member {number} together
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.together = 0;
+
+        /**
+         * Measurement issuedAt.
+         * @member {Long} issuedAt
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.issuedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Measurement expiresAt.
+         * @member {Long} expiresAt
+         * @memberof weft.Measurement
+         * @instance
+         */
+        Measurement.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        /**
+         * Creates a new Measurement instance using the specified properties.
+         * @function create
+         * @memberof weft.Measurement
+         * @static
+         * @param {weft.Measurement.$Properties=} [properties] Properties to set
+         * @returns {weft.Measurement} Measurement instance
+         * @type {{
+         *   (properties: weft.Measurement.$Shape): weft.Measurement & weft.Measurement.$Shape;
+         *   (properties?: weft.Measurement.$Properties): weft.Measurement;
+         * }}
+         */
+        Measurement.create = function(properties) {
+            return new Measurement(properties);
+        };
+
+        /**
+         * Encodes the specified Measurement message. Does not implicitly {@link weft.Measurement.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Measurement
+         * @static
+         * @param {weft.Measurement.$Properties} message Measurement message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Measurement.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.provider != null && $Object.hasOwnProperty.call(message, "provider") && message.provider !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.provider);
+            if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.nonce);
+            if (message.cards != null && message.cards.length)
+                for (let i = 0; i < message.cards.length; ++i)
+                    $root.weft.MeasuredCard.encode(message.cards[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+            if (message.together != null && $Object.hasOwnProperty.call(message, "together") && message.together !== 0)
+                writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.together);
+            if (message.issuedAt != null && $Object.hasOwnProperty.call(message, "issuedAt") && (typeof message.issuedAt === "object" ? message.issuedAt.low || message.issuedAt.high : message.issuedAt !== 0))
+                writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.issuedAt);
+            if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
+                writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.expiresAt);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Measurement message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Measurement
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Measurement & weft.Measurement.$Shape} Measurement
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Measurement.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Measurement();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.provider = value;
+                        else
+                            delete message.provider;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.nonce = value;
+                        else
+                            delete message.nonce;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.cards && message.cards.length))
+                            message.cards = [];
+                        message.cards.push($root.weft.MeasuredCard.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.together = value;
+                        else
+                            delete message.together;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.issuedAt = value;
+                        else
+                            delete message.issuedAt;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.expiresAt = value;
+                        else
+                            delete message.expiresAt;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Measurement;
+    })();
+
+    weft.Measurements = (function() {
+
+        /**
+         * Properties of a Measurements.
+         * @typedef {Object} weft.Measurements.$Properties
+         * @property {Array.<Uint8Array>|null} [measurements] Measurements measurements
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Measurements.
+         * @memberof weft
+         * @interface IMeasurements
+         * @augments weft.Measurements.$Properties
+         * @deprecated Use weft.Measurements.$Properties instead.
+         */
+
+        /**
+         * Shape of a Measurements.
+         * @typedef {weft.Measurements.$Properties} weft.Measurements.$Shape
+         */
+
+        /**
+         * Constructs a new Measurements.
+         * @memberof weft
+         * @classdesc Represents a Measurements.
+         * @constructor
+         * @param {weft.Measurements.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Measurements = function (properties) {
+            this.measurements = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Measurements measurements.
+         * @member {Array.<Uint8Array>} measurements
+         * @memberof weft.Measurements
+         * @instance
+         */
+        Measurements.prototype.measurements = $util.emptyArray;
+
+        /**
+         * Creates a new Measurements instance using the specified properties.
+         * @function create
+         * @memberof weft.Measurements
+         * @static
+         * @param {weft.Measurements.$Properties=} [properties] Properties to set
+         * @returns {weft.Measurements} Measurements instance
+         * @type {{
+         *   (properties: weft.Measurements.$Shape): weft.Measurements & weft.Measurements.$Shape;
+         *   (properties?: weft.Measurements.$Properties): weft.Measurements;
+         * }}
+         */
+        Measurements.create = function(properties) {
+            return new Measurements(properties);
+        };
+
+        /**
+         * Encodes the specified Measurements message. Does not implicitly {@link weft.Measurements.verify|verify} messages.
+         * @function encode
+         * @memberof weft.Measurements
+         * @static
+         * @param {weft.Measurements.$Properties} message Measurements message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Measurements.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.measurements != null && message.measurements.length)
+                for (let i = 0; i < message.measurements.length; ++i)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.measurements[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Measurements message from the specified reader or buffer.
+         * @function decode
+         * @memberof weft.Measurements
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {weft.Measurements & weft.Measurements.$Shape} Measurements
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Measurements.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.weft.Measurements();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.measurements && message.measurements.length))
+                            message.measurements = [];
+                        message.measurements.push(reader.bytes());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Measurements;
+    })();
+
     weft.StatementLine = (function() {
 
         /**

@@ -1,0 +1,49 @@
+import { median, operationsOf, readBytesOf } from '../../measure/index.ts'
+import { MIB, type PeerId } from '../../units.ts'
+import { toHex } from '../../wire/bytes.ts'
+import type { MeasuredCard, Measurement } from '../../wire/measure.ts'
+import type { Capacity } from '../../wire/types.ts'
+import type { MeasuredView } from '../views.ts'
+
+/** A measurement, and who signed it. */
+export interface Measured {
+  by: PeerId
+  measurement: Measurement
+}
+
+const GIB = 1024 * MIB
+
+/**
+ * What challengers found, one measurement of each: the median over them of all cards together. Null: nobody measured what is announced
+ * now, or no measurement still counts. `pricePerHour`: of the whole, in micro-units.
+ */
+export function measuredView(
+  all: readonly Measured[],
+  { gpus }: Pick<Capacity, 'gpus'>,
+  pricePerHour: bigint,
+  nowWall: number,
+): MeasuredView | null {
+  const announced = new Set(gpus.length === 0 ? [''] : gpus.flatMap(({ uuidHashes }) => uuidHashes.map(toHex)))
+  const valid = all.flatMap(({ measurement }) => {
+    const cards = measurement.cards.filter(({ card }) => announced.has(card))
+    return cards.length === 0 || measurement.expiresAtMs <= nowWall ? [] : [{ ...measurement, cards }]
+  })
+  if (valid.length === 0) return null
+  const over = (value: (card: MeasuredCard) => number): number =>
+    rounded(median(valid.map(({ cards }) => cards.reduce((sum, card) => sum + value(card), 0))))
+  const fp32Tflops = over(({ rows, fp32Ms }) => operationsOf({ rows }) / fp32Ms / 1e9)
+  const newest = Math.max(...valid.map(({ issuedAtMs }) => issuedAtMs))
+  return {
+    challengers: valid.length,
+    ageSeconds: Math.max(0, Math.round((nowWall - newest) / 1000)),
+    cards: Math.min(...valid.map(({ cards }) => cards.length)),
+    memoryGiB: over(({ filledMib }) => filledMib / 1024),
+    readsGiBs: over(({ filledMib, walkMs }) => (readBytesOf({ fillMib: filledMib }) / GIB / walkMs) * 1000),
+    fp32Tflops,
+    fp16Tflops: over(({ rows, fp16Ms }) => (fp16Ms === 0 ? 0 : operationsOf({ rows }) / fp16Ms / 1e9)),
+    pricePerFp32TflopHour: fp32Tflops === 0 ? null : Math.round(Number(pricePerHour) / fp32Tflops).toString(),
+  }
+}
+
+/** Four digits: more is noise. */
+const rounded = (value: number): number => Number(value.toPrecision(4))

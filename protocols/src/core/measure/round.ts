@@ -1,0 +1,146 @@
+import {
+  cardSize,
+  filledMib,
+  isHeld,
+  isSlow,
+  operationsOf,
+  processorSize,
+  type Size,
+  STAGES,
+  type Stage,
+  type Task,
+} from '../../measure/index.ts'
+import type { PeerId } from '../../units.ts'
+import { toHex } from '../../wire/bytes.ts'
+import type { ChallengeFault, MeasuredCard } from '../../wire/measure.ts'
+import type { Capacity } from '../../wire/types.ts'
+
+/** One card that is asked about. */
+export interface AskedCard {
+  card: string
+  size: Size
+  /** What it is compared with: the same vendor and model. */
+  kind: string
+}
+
+/** What one card did in one stage. */
+interface Done {
+  ms: number
+  fault: ChallengeFault | undefined
+  task: Task
+  report: readonly number[]
+  /** What the check found, once it has. */
+  wrong: string | undefined
+}
+
+/** One provider that is asked, from the first stage to a verdict. */
+export interface Target {
+  provider: PeerId
+  addresses: readonly string[]
+  cards: readonly AskedCard[]
+  /** Of the current stage; undefined: it does not take part any more. */
+  pending: Set<string> | undefined
+  done: Map<string, Map<Stage, Done>>
+  /** Why it took no part. */
+  refused: ChallengeFault | 'silent' | undefined
+}
+
+/** Everybody that is asked in one moment. */
+export interface Round {
+  nonce: Uint8Array
+  stage: Stage
+  /** Of the stage, as it was sent. */
+  seed: Uint8Array
+  sentMono: number
+  targets: readonly Target[]
+  /** Cards whose reports are being checked. */
+  checking: number
+}
+
+/** A stage may take so long, ms: filling 140 GiB, or a slow card's product. */
+const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000 }
+export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS[stage]
+
+/** What to ask of whatever a provider announces: all of its cards, or itself. */
+export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli'>): AskedCard[] {
+  const cards = gpus.flatMap(({ uuidHashes, vramMib, vendor, model }) =>
+    uuidHashes.map((hash) => ({ card: toHex(hash), size: cardSize(vramMib), kind: `${vendor} ${model}` })),
+  )
+  return cards.length > 0 ? cards : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+}
+
+export const isDone = ({ pending }: Target): boolean => pending === undefined || pending.size === 0
+
+/** What is wrong with a target's answers; undefined: nothing, or they do not say. */
+export function faultOf({ cards, done }: Target): string | undefined {
+  for (const { card } of cards) {
+    for (const stage of STAGES) {
+      const answer = done.get(card)?.get(stage)
+      if (answer === undefined) continue
+      if (answer.fault === 'failed') return `a card could not do ${stage}`
+      if (answer.wrong !== undefined) return `the answer to ${stage} is wrong: ${answer.wrong}`
+    }
+    const fillMs = done.get(card)?.get('fill')?.ms
+    const walkMs = done.get(card)?.get('walk')?.ms
+    if (card !== '' && fillMs !== undefined && walkMs !== undefined && !isHeld(fillMs, walkMs)) {
+      return `memory was read in ${Math.round(walkMs)} ms that was filled in ${Math.round(fillMs)}: it was not there`
+    }
+  }
+  return undefined
+}
+
+/** What was measured of every card; undefined where one was not measured whole. */
+export function measuredCards({ cards, done }: Target): MeasuredCard[] | undefined {
+  const measured: MeasuredCard[] = []
+  for (const { card, size } of cards) {
+    const ms = (stage: Stage): number | undefined => {
+      const answer = done.get(card)?.get(stage)
+      return answer === undefined || answer.fault !== undefined ? undefined : Math.max(1, Math.round(answer.ms))
+    }
+    const [fillMs, walkMs, fp32Ms] = [ms('fill'), ms('walk'), ms('fp32')]
+    if (fillMs === undefined || walkMs === undefined || fp32Ms === undefined) return undefined
+    measured.push({ card, filledMib: filledMib(size), fillMs, walkMs, rows: size.rows, fp32Ms, fp16Ms: ms('fp16') ?? 0 })
+  }
+  return measured
+}
+
+/** Rates of the kinds of cards that this challenger has measured, by provider: what is slow is slow against these. */
+export class Classes {
+  readonly #rates = new Map<string, Map<PeerId, number>>()
+
+  /** Which card of a provider is far slower than others' of its kind; undefined: none, or too few are known. */
+  slow(provider: PeerId, cards: readonly AskedCard[], measured: readonly MeasuredCard[]): string | undefined {
+    for (const [i, { kind }] of cards.entries()) {
+      for (const what of RATES) {
+        const all = this.#rates.get(`${kind}/${what}`)
+        const others = [...(all ?? [])].flatMap(([other, rate]) => (other === provider ? [] : [rate]))
+        if (isSlow(rateOf(measured[i] as MeasuredCard, what), others)) return `its ${kind} is far slower in ${what} than others'`
+      }
+    }
+    return undefined
+  }
+
+  learn(provider: PeerId, cards: readonly AskedCard[], measured: readonly MeasuredCard[]): void {
+    for (const [i, { kind }] of cards.entries()) {
+      for (const what of RATES) {
+        const key = `${kind}/${what}`
+        const rates = this.#rates.get(key) ?? new Map<PeerId, number>()
+        rates.delete(provider)
+        rates.set(provider, rateOf(measured[i] as MeasuredCard, what))
+        if (rates.size > PROVIDERS_MAX) rates.delete(rates.keys().next().value as PeerId)
+        this.#rates.delete(key)
+        this.#rates.set(key, rates)
+        if (this.#rates.size > KINDS_MAX) this.#rates.delete(this.#rates.keys().next().value as string)
+      }
+    }
+  }
+}
+
+const RATES = ['fill', 'walk', 'fp32'] as const
+const PROVIDERS_MAX = 64
+const KINDS_MAX = 128
+
+function rateOf(card: MeasuredCard, what: (typeof RATES)[number]): number {
+  if (what === 'fp32') return operationsOf(card) / card.fp32Ms
+  return card.filledMib / (what === 'fill' ? card.fillMs : card.walkMs)
+}
