@@ -20,6 +20,7 @@ import type { MetricsPlace, TermsSettings } from './config/settings.ts'
 import type { Engine } from './executor/index.ts'
 import { claimSocket, dropSocket, type Home } from './home/index.ts'
 import { logNote } from './logger.ts'
+import { MachineMeter } from './meter/machine-meter.ts'
 import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
 import { Cleanup } from './peer/cleanup.ts'
@@ -30,6 +31,7 @@ import { type Foundation, openFoundation, withNeighbours } from './peer/foundati
 import { peerInfo } from './peer/info.ts'
 import { type ChosenEngine, demandEngine, isUnderWay, type Lending, openLending } from './peer/lending.ts'
 import { Life } from './peer/life.ts'
+import { Measuring } from './peer/measuring.ts'
 import type { Offered, Offering } from './peer/offering.ts'
 import { openRenting, type Renting } from './peer/renting.ts'
 import type { PriceBook } from './prices/book.ts'
@@ -51,6 +53,8 @@ export interface PeerInit {
   provide?: (engine: Engine) => Promise<Offering>
   /** How its bids are priced, and where that may be changed while it runs. @default what it announces, for good */
   prices?: PriceBook
+  /** How often in a day a peer that provides challenges others. @default never by itself */
+  challengesPerDay?: number
   /** What all renters that it does not know may owe it unsigned, together. @default see creditPolicy */
   strangersCredit?: Micros
   /** When statements are proposed without being asked for. @default never */
@@ -135,9 +139,10 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     },
   })
   const feed = new JobFeed(systemClock.monoMs)
+  const measuring = new Measuring()
   const ending = deferred()
   ending.promise.catch(() => undefined)
-  host = await openHost(init, { foundation, lending, renting, feed, ending, failpoints, cleanup })
+  host = await openHost(init, { foundation, lending, renting, feed, measuring, ending, failpoints, cleanup })
   init.prices?.attach(host)
   await renting.sweep()
   await foundation.network.start()
@@ -160,7 +165,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   })
   const socket = await serveApi(
     init.home,
-    { market: host, peer, feed, clock: systemClock, prices: init.prices, ...renting },
+    { market: host, peer, feed, measuring, clock: systemClock, prices: init.prices, ...renting },
     cleanup,
   )
   const { network, metrics } = foundation
@@ -209,17 +214,22 @@ interface HostParts {
   lending: Lending | undefined
   renting: Renting
   feed: JobFeed
+  measuring: Measuring
   ending: Deferred<void>
   failpoints: Failpoints | undefined
   cleanup: Cleanup
 }
 
-function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, failpoints, cleanup }: HostParts): Promise<Host> {
+function openHost(init: PeerInit, parts: HostParts): Promise<Host> {
+  const { foundation, lending, renting, feed, measuring, ending, failpoints, cleanup } = parts
+  const meter = new MachineMeter(lending?.offering.devices ?? [])
+  cleanup.push('meter', async () => meter.release())
   const { network, store, signer, metrics } = foundation
   const { log, strangersCredit } = init
   const credit = strangersCredit === undefined ? {} : { strangers: strangersCredit }
   const onNote = (note: Note): void => {
     feed.push(note)
+    measuring.note(note)
     metrics.note(note)
     logNote(log, note)
     renting.note(note).catch((error: unknown) => log.warn({ note: note.type, code: codeOf(error) }, messageOf(error)))
@@ -231,6 +241,7 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     store,
     executor: lending?.executor,
     results: renting.results,
+    meter,
     signer,
     clock: systemClock,
     random: systemRandom,
@@ -240,7 +251,11 @@ function openHost(init: PeerInit, { foundation, lending, renting, feed, ending, 
     peerId: network.peerId,
     agent: `weft/${VERSION}`,
     settle: init.settle,
-    provider: lending === undefined ? undefined : { capacity: lending.offering.now.capacity, credit, ...init.prices?.pricing },
+    provider:
+      lending === undefined
+        ? undefined
+        : { capacity: lending.offering.now.capacity, credit, challenges: {}, ...init.prices?.pricing },
+    ...(lending === undefined ? {} : { challenges: { roundsPerDay: init.challengesPerDay ?? 0 } }),
     addresses: () => network.addresses(),
     ports: failpoints?.ports(init.network, ports) ?? ports,
     onNote,

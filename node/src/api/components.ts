@@ -1,5 +1,6 @@
 import type { Host } from '@weft/protocols/host'
 import type { Clock } from '@weft/protocols/ports'
+import type { Measuring } from '../peer/measuring.ts'
 import type { PriceBook } from '../prices/book.ts'
 import type { JobFiles } from '../results/job-files.ts'
 import type { NodeResults } from '../results/results.ts'
@@ -17,6 +18,7 @@ export type Market = Pick<
   | 'job'
   | 'offers'
   | 'explain'
+  | 'measure'
   | 'leases'
   | 'receipts'
   | 'streamBundle'
@@ -45,6 +47,7 @@ export interface ApiComponents {
   peer: PeerInfo
   desk: Pick<Desk, 'submit'>
   feed: JobFeed
+  measuring: Pick<Measuring, 'measure'>
   files: JobFiles
   results: Pick<NodeResults, 'leases' | 'watch'>
   clock: Clock

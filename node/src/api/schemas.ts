@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 export const SCHEMA_NAMES = [
   'audit',
   'bootstrap',
+  'challenge',
   'completion',
   'config',
   'demo',

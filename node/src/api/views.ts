@@ -1,5 +1,5 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
-import type { AskingView, ClockView, ExplainView, JobView, Note } from '@weft/protocols/core'
+import type { AskingView, ClockView, ExplainView, JobView, Note, OfferView } from '@weft/protocols/core'
 
 /** A value as JSON carries it: money becomes a decimal string. */
 export type Plain<T> = T extends bigint
@@ -70,6 +70,8 @@ export interface DoctorView {
   repair?: { backup: string; kept: number; dropped: { key: string; why: string }[] }
   /** What `weft doctor --bench` measured. */
   bench?: BenchView
+  /** What `weft doctor --bench PEER` measured of another peer. */
+  challenge?: ChallengeView
 }
 
 /** What was measured of a card, or of a processor. GiB/s are of lines of 64 bytes read at random, and of filling, which is arithmetic. */
@@ -80,6 +82,17 @@ export interface MeasuredView {
   fp32Tflops: number
   /** null: not offered. */
   fp16Tflops: number | null
+}
+
+/** What came of a challenge of another peer. */
+export interface ChallengeView {
+  provider: string
+  /** `again`: it failed, and is asked again in a minute; `failed`: three times, and this peer deals with it no more. */
+  verdict: 'measured' | 'refused' | 'again' | 'failed'
+  /** Empty where it was measured. */
+  why: string
+  /** null: it was not measured. */
+  measured: OfferView['measured']
 }
 
 /** What this machine's own peer measured of it. */

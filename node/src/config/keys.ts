@@ -182,6 +182,12 @@ export const SETTING_KEYS = {
     expected: 'an amount such as 0.50',
     parse: parseMoney,
   },
+  challenges: {
+    env: 'WEFT_CHALLENGES',
+    default: '4',
+    expected: 'a number of rounds a day, 0 to 24',
+    parse: (value) => (/^\d{1,2}$/.test(value) && Number(value) <= 24 ? Number(value) : undefined),
+  },
   'settle.every': {
     env: 'WEFT_SETTLE_EVERY',
     default: '',

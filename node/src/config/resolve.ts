@@ -87,6 +87,7 @@ export function resolveConfig({ flags = {}, flagNames = {}, env = {}, file }: Co
       stopGraceMs: must('terms.stopGrace'),
     },
     strangersCredit: one('credit.strangers'),
+    challenges: must('challenges'),
     settle: settlePolicy(one('settle.every'), must('settle.least')),
     log: must('log'),
     metrics: must('metrics'),

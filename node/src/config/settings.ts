@@ -72,6 +72,8 @@ export interface Settings {
   terms: TermsSettings
   /** What all renters that this provider does not know may owe it unsigned, together. @default ten minutes of the whole machine */
   strangersCredit: Micros | undefined
+  /** How often in a day this peer, if it provides, challenges others to show what they announce; 0: never. @default 4 */
+  challenges: number
   /** When statements are proposed without being asked for. @default undefined (never) */
   settle: SettlePolicy | undefined
   /** @default 'info' */

@@ -50,6 +50,9 @@ export const CONFIG_TEMPLATE = `# Settings of this Weft peer. Flags and WEFT_* v
 # credit:
 #   strangers: 0.50
 
+# How often in a day a provider asks others to show what they announce; 0: never.
+# challenges: 4
+
 # How often what is owed is put into statements without weft settle, with peers that are connected, and how much both must have earned
 # since the last; left out: never.
 # settle:

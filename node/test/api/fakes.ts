@@ -152,6 +152,7 @@ export class FakeMarket implements Market {
       paused: null,
     },
   ]
+  measure = (): void => {}
   offers = (): OfferView[] => [
     {
       peerId: PROVIDER,
@@ -287,6 +288,9 @@ export async function fakeApi() {
       metrics: async () => 'weft_leases 1\n',
     },
     prices,
+    measuring: {
+      measure: async (_host, provider) => ({ provider, verdict: 'refused', why: 'busy', measured: null }),
+    },
     desk: { submit: async ({ name }) => market.submit({ jobId: ID, name } as JobRequest) },
     feed,
     files,

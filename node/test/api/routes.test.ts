@@ -41,6 +41,13 @@ describe('the documents of the local API', () => {
     expect(faults(schema, answer.json())).toBeNull()
   })
 
+  it('says what came of a challenge as the schema promises', async () => {
+    const payload = { provider: 'someone' }
+    const answer = await api.app.inject({ method: 'POST', url: '/v1/challenges', payload })
+    expect(faults('challenge', answer.json())).toBeNull()
+    expect(answer.json()).toMatchObject({ provider: 'someone', verdict: 'refused' })
+  })
+
   it('hands over the bundle and the metrics as they are', async () => {
     const bundle = await api.app.inject({ url: '/v1/receipts/export' })
     expect([...bundle.rawPayload]).toEqual([1, 2, 3])

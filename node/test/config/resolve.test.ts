@@ -41,6 +41,7 @@ test('without any source the settings are the documented defaults', () => {
     diskReserveMib: undefined,
     terms: { intervalMs: 10_000, stopAfterMs: 60_000, stopGraceMs: 10_000 },
     strangersCredit: undefined,
+    challenges: 4,
     settle: undefined,
     log: 'info',
     metrics: 'off',
@@ -88,6 +89,7 @@ lend: { cpus: 3.5, memory: 8g, disk: 100, diskReserve: 512m, gpus: 2 }
 terms: { interval: 1s, stopAfter: 1m, stopGrace: 500ms }
 `
   expect(settingsOf({ file: file(text) })).toEqual({
+    challenges: 4,
     network: 'lab-1',
     listen: ['/ip4/127.0.0.1/tcp/0'],
     bootstrap: ['/ip4/10.0.0.1/tcp/4170/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'],

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { peerId } from '@weft/protocols'
 import type { WantsView } from '@weft/protocols/core'
 import { CLASSES, type Class } from '@weft/protocols/wire'
 import type { FastifyInstance } from 'fastify'
@@ -26,7 +27,7 @@ const offersQuery = {
 }
 
 /** What is on offer. */
-export function marketRoutes(app: FastifyInstance, { market, feed }: ApiComponents): void {
+export function marketRoutes(app: FastifyInstance, { market, feed, measuring }: ApiComponents): void {
   app.post<{ Body: WantsView }>(
     '/v1/explain',
     {
@@ -52,6 +53,23 @@ export function marketRoutes(app: FastifyInstance, { market, feed }: ApiComponen
       const job = market.job(id)
       return reply.send(job && { ...market.explain(job.wants), refused: refusedOf(id, feed) })
     },
+  )
+
+  app.post<{ Body: { provider: string } }>(
+    '/v1/challenges',
+    {
+      schema: {
+        summary: 'challenge a provider to show what it announces',
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['provider'],
+          properties: { provider: { type: 'string', maxLength: 80, description: 'peer id' } },
+        },
+        response: { 200: schemaRef('challenge') },
+      },
+    },
+    ({ body }) => measuring.measure(market, peerId(body.provider)),
   )
 
   app.get<{ Querystring: OffersQuery }>(

@@ -1,5 +1,5 @@
-import type { BenchView, MeasuredView } from '../../api/views.ts'
-import { table } from './table.ts'
+import type { BenchView, ChallengeView, MeasuredView } from '../../api/views.ts'
+import { clean, shortPeer, table } from './table.ts'
 
 const HEADER = ['device', 'claimed', 'held', 'fill', 'random reads', 'fp32', 'fp16', 'memory', 'PCIe in', 'PCIe out']
 
@@ -22,6 +22,17 @@ export function benchText(bench: BenchView | undefined): string[] {
     `disk: ${Math.round(bench.disk.writeMiBs)} MiB/s written and flushed`,
     ...bench.cards.flatMap(({ model, problem }) => (problem === null ? [] : [`${model} could not be measured: ${problem}`])),
   ]
+}
+
+/** What `weft doctor --bench PEER` measured. */
+export function challengeText(challenge: ChallengeView | undefined): string[] {
+  if (challenge === undefined) return []
+  const { provider, verdict, why, measured } = challenge
+  if (measured === null) return ['', `${shortPeer(provider)}: ${verdict}: ${clean(why)}`]
+  const { cards, memoryGiB, readsGiBs, fp32Tflops, fp16Tflops } = measured
+  const fp16 = fp16Tflops === 0 ? '' : `, ${flops(fp16Tflops)} in fp16`
+  const what = `${cards} measured: ${gib(memoryGiB)} held, read at ${rate(readsGiBs)}, ${flops(fp32Tflops)} in fp32${fp16}`
+  return ['', `${shortPeer(provider)}: ${what}`]
 }
 
 const measuredCells = ({ memoryGiB, fillGiBs, readsGiBs, fp32Tflops, fp16Tflops }: MeasuredView): string[] => [

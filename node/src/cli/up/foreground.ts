@@ -76,6 +76,7 @@ function peerInit(
     terms: settings.terms,
     settle: settings.settle,
     prices,
+    challengesPerDay: settings.challenges,
     diskReserveBytes: settings.diskReserveMib === undefined ? undefined : settings.diskReserveMib * MIB,
     engine,
     log,

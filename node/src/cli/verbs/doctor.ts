@@ -1,12 +1,15 @@
-import type { BenchView, DoctorView, StatusView } from '../../api/views.ts'
+import type { OfferView } from '@weft/protocols/core'
+import type { BenchView, ChallengeView, DoctorView, StatusView } from '../../api/views.ts'
 import { homePaths } from '../../home/folder.ts'
 import { EXIT, usage } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
-import { benchText } from '../render/bench.ts'
+import { benchText, challengeText } from '../render/bench.ts'
 import { clean } from '../render/table.ts'
 import { type Context, print, type Verb } from '../verb.ts'
 
 const ENGINE_MS_MAX = 5_000
+/** Answers to "what have you got?" may take so long. */
+const OFFERS_MS = 1_500
 
 /**
  * `weft doctor`: asks the daemon; without one it looks at what can be seen from here, the whole store included. Exits with 1 where
@@ -16,16 +19,25 @@ export const verb: Verb = {
   define(command) {
     definePeerFlags(command)
     command.option('--repair', 'rebuild a damaged store from what can be proved; the damaged one stays beside it')
-    command.option('--bench', 'measure cards, processor and disk, as a challenge of another peer would; takes minutes')
+    command.option('--bench [peer]', 'measure this machine, or challenge another peer to show what it announces; takes minutes')
   },
   async run(context, _args, options) {
     const hasDaemon = await context.client.answers()
     if (options['repair'] === true && hasDaemon) throw usage('a peer runs on this data folder; stop it first with: weft down')
     const repaired = options['repair'] === true ? await repairStore(context, options) : undefined
     const seen = hasDaemon ? (await context.client.get<DoctorView>('/v1/doctor')).body : await withoutDaemon(context, options)
-    const measured = options['bench'] === true ? await benchMachine(context, hasDaemon) : undefined
-    const report: DoctorView = { ...seen, ...(repaired && { repair: repaired }), ...(measured && { bench: measured }) }
-    print(context, report, () => [...seen.checks.map(checkText), ...repairText(repaired), ...benchText(measured)].join('\n'))
+    const { bench } = options
+    const measured = bench === true ? { bench: await benchMachine(context, hasDaemon) } : undefined
+    const challenged = typeof bench === 'string' ? { challenge: await challengePeer(context, bench) } : undefined
+    const report: DoctorView = { ...seen, ...(repaired && { repair: repaired }), ...measured, ...challenged }
+    print(context, report, () =>
+      [
+        ...seen.checks.map(checkText),
+        ...repairText(repaired),
+        ...benchText(measured?.bench),
+        ...challengeText(challenged?.challenge),
+      ].join('\n'),
+    )
     return report.ok ? EXIT.done : EXIT.wrong
   },
 }
@@ -49,6 +61,16 @@ async function benchMachine({ client, dataFolder }: Context, hasDaemon: boolean)
   if (leases > 0) throw usage(`${leases} leases are under way here; measure when they have ended, or after: weft drain`)
   const [{ bench }, { detectMachine }] = await Promise.all([import('../../meter/bench.ts'), import('../../capacity/index.ts')])
   return bench((await detectMachine({ folder: dataFolder })).devices, dataFolder)
+}
+
+/** `peer`: its id, or the end of it, as `weft offers` shows it. */
+async function challengePeer({ client }: Context, peer: string): Promise<ChallengeView> {
+  const { body } = await client.get<OfferView[]>(`/v1/offers?class=cpu&waitMs=${OFFERS_MS}`)
+  const found = body.filter(({ peerId }) => peerId.endsWith(peer.replace(/^…/, '')))
+  const [only] = found
+  if (only === undefined) throw usage(`no provider ${peer} is heard of; weft offers lists those that are`)
+  if (found.length > 1) throw usage(`${found.length} providers' ids end in ${peer}; write more of it`)
+  return (await client.post<ChallengeView>('/v1/challenges', { provider: only.peerId })).body
 }
 
 async function repairStore(context: Context, options: Record<string, unknown>): Promise<DoctorView['repair']> {
