@@ -204,6 +204,27 @@ test('a hundred identities that run away cost no more than the cap, which outliv
   expect(provider.notes).toContainEqual(expect.objectContaining({ type: 'order-ignored', reason: 'credit' }))
 })
 
+test('who pays nothing is worked for though strangers have used up what they may owe', async () => {
+  const mesh = new SimulatedMesh()
+  const friend = stranger(mesh, 900)
+  const friends = new Map([[friend.id, 0]])
+  const provider = await mesh.add({ capacity: CAPACITY, friends, credit: { strangers: micros(1_000n) } }, { runMs: 35_000 })
+  for (let n = 0; n < 12; n++) {
+    const order = { terms: someRequest().terms, nonce: new Uint8Array(16).fill(n) }
+    await rentFrom(mesh, stranger(mesh, 100 + n), provider.id, { order }).catch(() => undefined)
+    await mesh.time.run(mesh.time.nowMs + 40_000)
+  }
+  const nonce = new Uint8Array(16).fill(99)
+  await expect(bidFor(mesh, stranger(mesh, 800), provider.id, { nonce })).rejects.toThrow()
+  expect((await bidFor(mesh, friend, provider.id, { nonce })).prices.cpuHour).toBe(0n)
+})
+
+test('what is free is not paused to make room for others', () => {
+  const lease = { unsigned: micros(20_000n), perHour: micros(9_000_000n), graceMs: 0, isRunning: true }
+  const free = { unsigned: micros(0n), perHour: micros(0n), graceMs: 0, isRunning: true }
+  expect(overCap([lease, free], [], POLICY).pause).toEqual([lease])
+})
+
 test('a renter that pays to the end becomes known, with firm bids, and is so after a restart', async () => {
   const mesh = new SimulatedMesh()
   const provider = await mesh.add({ capacity: CAPACITY, credit: { least: micros(300n) } }, { runMs: 60_000 })

@@ -52,6 +52,11 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     read: ({ computeCapability }) => (computeCapability === '' ? undefined : capabilityOf(computeCapability)),
     parse: capabilityOf,
   }),
+  detected: gpuField({
+    help: 'alone: found by a tool, not only claimed by its owner',
+    ...NUMBER,
+    read: ({ detected }) => (detected ? 1 : undefined),
+  }),
   price: gpuField({ help: 'price of an hour of one GPU', ...MONEY, read: ({ pricePerHour }) => BigInt(pricePerHour) }),
   cpus: offerField({ help: 'cores', ...NUMBER, read: ({ cpus }) => cpus }),
   memory: offerField({ help: 'memory', ...SIZE, read: ({ memoryGiB }) => memoryGiB * MIB_PER_GIB }),

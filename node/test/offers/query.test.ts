@@ -11,6 +11,7 @@ const gpu = (set: Partial<GpuView> = {}): GpuView => ({
   vramGiB: 23.99,
   count: 1,
   computeCapability: '8.9',
+  detected: true,
   pricePerHour: '350000',
   ...set,
 })
@@ -32,7 +33,7 @@ const offer = (peerId: string, set: Partial<OfferView> = {}): OfferView => ({
   ...set,
 })
 const H100 = gpu({ model: 'h100-pcie', vramGiB: 79.65, computeCapability: '9.0', pricePerHour: '1990000' })
-const AMD = gpu({ vendor: 'amd', model: 'rx-7900-xtx', computeCapability: 'gfx1100', pricePerHour: '200000', count: 4 })
+const AMD = gpu({ vendor: 'amd', model: 'rx-7900-xtx', computeCapability: 'gfx1100', detected: false, pricePerHour: '200000', count: 4 })
 const OFFERS = [
   offer('p4090'),
   offer('ph100', { class: 'gpu-80g', gpus: [H100], region: 'us-east', pricePerHour: '2100000' }),
@@ -63,6 +64,7 @@ test.each([
   ['capability>=8.9', ['p4090', 'ph100', 'pmixed']],
   ['capability>=9.0', ['ph100', 'pmixed']],
   ['capability=gfx1100', ['pamd']],
+  ['detected price<1', ['p4090', 'pmixed']],
   ['cpus>=16', ['pcpu']],
   ['memory>=32g disk>=100000m', ['p4090', 'ph100', 'pmixed', 'pamd', 'pcpu']],
   ['machine-price<0.1', ['pcpu']],

@@ -9,6 +9,8 @@ export interface GpuView {
   vramGiB: number
   count: number
   computeCapability: string
+  /** False: its owner's capacity file claims it, and no tool found it. */
+  detected: boolean
   /** Of one of them. */
   pricePerHour: string
 }
