@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '5f8ab49470d62375',
-    numbersHash: '39dba83cb3690e3e',
+    traceHash: '798ccf87f6e4b306',
+    numbersHash: '37da085d5d01fa67',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: 'fd3d3ed2c8989704',
-    numbersHash: 'abf25790050e6892',
+    traceHash: 'bef3e985e5b91a17',
+    numbersHash: '3608e7a02a4c6943',
   },
   {
     name: 'gossip with scores, under sybils',
