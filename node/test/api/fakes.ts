@@ -157,7 +157,17 @@ export class FakeMarket implements Market {
     {
       peerId: PROVIDER,
       class: 'gpu-24g',
-      gpus: [{ vendor: 'nvidia', model: 'rtx-4090', vramGiB: 24, count: 1, computeCapability: '8.9', detected: true, pricePerHour: '350000' }],
+      gpus: [
+        {
+          vendor: 'nvidia',
+          model: 'rtx-4090',
+          vramGiB: 24,
+          count: 1,
+          computeCapability: '8.9',
+          detected: true,
+          pricePerHour: '350000',
+        },
+      ],
       cpus: 8,
       memoryGiB: 32,
       diskGiB: 100,

@@ -33,7 +33,14 @@ const offer = (peerId: string, set: Partial<OfferView> = {}): OfferView => ({
   ...set,
 })
 const H100 = gpu({ model: 'h100-pcie', vramGiB: 79.65, computeCapability: '9.0', pricePerHour: '1990000' })
-const AMD = gpu({ vendor: 'amd', model: 'rx-7900-xtx', computeCapability: 'gfx1100', detected: false, pricePerHour: '200000', count: 4 })
+const AMD = gpu({
+  vendor: 'amd',
+  model: 'rx-7900-xtx',
+  computeCapability: 'gfx1100',
+  detected: false,
+  pricePerHour: '200000',
+  count: 4,
+})
 const OFFERS = [
   offer('p4090'),
   offer('ph100', { class: 'gpu-80g', gpus: [H100], region: 'us-east', pricePerHour: '2100000' }),

@@ -39,7 +39,9 @@ export function offersTable(offers: readonly OfferView[], known = offers.length)
 }
 
 export const gpusText = (gpus: readonly GpuView[]): string =>
-  gpus.map(({ count, model, vramGiB, detected }) => `${count}× ${clean(model)} ${vramGiB} GiB${detected ? '' : ' (claimed)'}`).join(', ') || '-'
+  gpus
+    .map(({ count, model, vramGiB, detected }) => `${count}× ${clean(model)} ${vramGiB} GiB${detected ? '' : ' (claimed)'}`)
+    .join(', ') || '-'
 
 /** What challengers saw, beside what is claimed: by how many, how long ago, and what its price is for it. */
 function measuredText({ measured, currency }: OfferView): string {
