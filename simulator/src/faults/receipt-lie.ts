@@ -91,14 +91,18 @@ export class ReceiptLie implements Lie {
     }
   }
 
-  /** All the time since the manifest, and what its renter allows for drift and slow messages. */
+  /**
+   * The time since the manifest, and what its renter allows for drift and slow messages. Of what was not worked it claims no more than
+   * an interval: who claims the time of a container that is gone gives nothing for it, as one that is `slow`, and no clock shows it.
+   */
   #crept(receipt: Receipt, award: Award): Receipt {
     const { leaseId, sentAtMs, pausedMs, kind } = receipt
+    const { intervalMs } = award.terms
     // The first receipt goes out an interval after the manifest came.
-    if (!this.#manifestMs.has(leaseId) && kind === 'interval')
-      remember(this.#manifestMs, leaseId, sentAtMs - award.terms.intervalMs)
+    if (!this.#manifestMs.has(leaseId) && kind === 'interval') remember(this.#manifestMs, leaseId, sentAtMs - intervalMs)
     const passed = (sentAtMs - (this.#manifestMs.get(leaseId) ?? sentAtMs)) * DRIFT + SLACK_MS - pausedMs
-    const runMs = Math.max(receipt.runMs, Math.floor(award.maxRunMs > 0 ? Math.min(passed, award.maxRunMs) : passed))
+    const claimed = Math.min(passed, (receipt.runMs + intervalMs) * DRIFT + SLACK_MS)
+    const runMs = Math.max(receipt.runMs, Math.floor(award.maxRunMs > 0 ? Math.min(claimed, award.maxRunMs) : claimed))
     return { ...receipt, runMs, amount: billOf(award, { runMs, egressBytes: 0 }) }
   }
 }

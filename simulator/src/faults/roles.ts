@@ -12,7 +12,7 @@ export const RENTER_ROLES = ['free-rider', 'objector', 'shaver', 'double-awarder
  * - `double-awarder`: awards one job to several, and one bid twice
  * - `replayer`: sends old messages again
  * - `inflater`: claims more time, pause, traffic or money than there was
- * - `creeper`: claims the most time that its renter's clock lets pass, which breaks no rule
+ * - `creeper`: claims the most time that its renter's clock lets pass while its container runs, which breaks no rule
  * - `skipper`: leaves out numbers of receipts
  * - `forker`: signs two receipts with one number
  * - `deserter`: accepts and is never heard of again

@@ -189,10 +189,12 @@ function faults(lots: Lots, peers: number, durationSeconds: number): Faults {
 
 function attack(lots: Lots, peers: number): Attack | undefined {
   if (isStormy(lots) || lots.chance('peaceful', 0.8)) return undefined
-  const kind = lots.one('attack', ['spam', 'free-riders', 'cheating-providers', 'sybil-market'] as const)
+  const kind = lots.one('attack', ['spam', 'free-riders', 'liars', 'cheating-providers', 'sybil-market'] as const)
   const share = round(lots.between('attackers', 0.1, 0.6))
   if (kind === 'spam') return { kind, spammers: Math.ceil(peers / 10), perSecond: 0.2, fromSeconds: 10 }
   if (kind === 'free-riders') return { kind, share }
+  // Other lies are told by `byzantineShare`; this one breaks no rule.
+  if (kind === 'liars') return { kind, of: 'providers', role: 'creeper', share }
   if (kind === 'sybil-market') return { kind, machines: 1, identities: lots.whole('identities', 2, 6) }
   return { kind, share, inflateShare: 0.5, verifyShare: round(lots.fraction('verify')) }
 }
