@@ -73,6 +73,12 @@ test('the short form is a line, and up to three changes', () => {
   expect(lines[0]).toBe('of 12 known providers none would fit; ruled out: 7 too little GPU memory; refused: 1 busy')
 })
 
+test('where two constraints are in the way of everybody, it says that no one change helps', () => {
+  expect(explainText(view())).toContain('no one change would find a provider')
+  expect(explainLines(view()).at(-1)).toBe('no one change would find a provider')
+  expect(explainLines(view({ known: 0, constraints: [] }))).toEqual(['no provider is known yet; see weft peers'])
+})
+
 test('what providers wrote cannot move the cursor', () => {
   const nasty = relaxed('region', { regions: ['\u001b[2J'] })
   expect(explainText(view({ relaxations: [nasty] }))).not.toContain('\u001b')

@@ -18,6 +18,7 @@ export function explainText(view: ExplainedView): string {
     blocks.push(table(['CONSTRAINT', 'RULES OUT', 'ALONE'], rows))
   }
   if (relaxations.length > 0) blocks.push(relaxations.map((one) => relaxationLine(wants, one)).join('\n'))
+  else if (isOutOfReach(view)) blocks.push(NO_ONE_CHANGE)
   const [cheapest] = providers
   if (cheapest?.fails.length === 0)
     blocks.push(`the cheapest that fits: ${shortPeer(cheapest.peerId)}, ${priceText(cheapest)}, by what it announces`)
@@ -40,8 +41,12 @@ export function explainLines(view: ExplainedView): string[] {
   const counts = view.constraints.map(({ reason, providers }) => `${providers} ${constraintText(reason)}`)
   const why = counts.length === 0 ? '' : `; ruled out: ${counts.join(', ')}`
   const relaxations = view.relaxations.slice(0, RELAXATIONS_SHOWN).map((one) => relaxationLine(view.wants, one))
-  return [`${knownLine(view)}${why}${refusedText(view.refused)}`, ...relaxations]
+  return [`${knownLine(view)}${why}${refusedText(view.refused)}`, ...relaxations, ...(isOutOfReach(view) ? [NO_ONE_CHANGE] : [])]
 }
+
+const NO_ONE_CHANGE = 'no one change would find a provider'
+const isOutOfReach = ({ known, fitting, relaxations }: ExplainView): boolean =>
+  known > 0 && fitting === 0 && relaxations.length === 0
 
 function knownLine({ known, fitting }: ExplainView): string {
   if (known === 0) return 'no provider is known yet; see weft peers'
