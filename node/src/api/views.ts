@@ -65,13 +65,47 @@ export interface OutputsView {
 
 export interface DoctorView {
   ok: boolean
-  checks: { check: string; ok: boolean; text: string }[]
+  /** `fix`: what to do; '' where there is nothing. */
+  checks: { id: string; ok: boolean; text: string; fix: string }[]
+  capacity: CapacityView
   /** What `weft doctor --repair` made of the store. */
   repair?: { backup: string; kept: number; dropped: { key: string; why: string }[] }
   /** What `weft doctor --bench` measured. */
   bench?: BenchView
   /** What `weft doctor --bench PEER` measured of another peer. */
   challenge?: ChallengeView
+}
+
+/** What a machine has. */
+export interface CapacityView {
+  gpus: {
+    /** As the capacity file may name it; so may `id` and `model`. */
+    index: number
+    /** Tells this machine from all others: only its hash is ever announced. */
+    id: string
+    vendor: string
+    model: string
+    /** 0: nothing says. */
+    vramGiB: number
+    uuidHash: string
+    computeCapability: string
+    driver: string
+    /** `idle`: it could be lent, and this peer lends nothing now. */
+    state: 'lent' | 'idle' | 'failed' | 'closed' | 'kept' | 'unavailable'
+    /** Why it is not lent; '' where it is. */
+    why: string
+    /** That use it now, where its tool says. */
+    processes: number
+    /** Only its owner says that it is there. */
+    claimed: boolean
+    /** By `--bench`; null: it was not measured. */
+    measured: MeasuredView | null
+  }[]
+  cpus: number
+  memoryGiB: number
+  diskGiB: number
+  /** null: no adapter says. */
+  linkMbit: number | null
 }
 
 /** What was measured of a card, or of a processor. GiB/s are of lines of 64 bytes read at random, and of filling, which is arithmetic. */

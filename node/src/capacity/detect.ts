@@ -1,5 +1,6 @@
-import { mkdir, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { arch, availableParallelism, totalmem } from 'node:os'
+import { dirname } from 'node:path'
 import { MIB, messageOf } from '@weft/protocols'
 import { amdDetector } from './amd.ts'
 import { cgroupLimits } from './cgroup.ts'
@@ -52,10 +53,15 @@ async function detectSafely(detector: Detector): Promise<Detection> {
   }
 }
 
+/** Where a folder is, or would be. */
 async function freeMib(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const { bavail, bsize } = await statfs(folder)
-  return Math.floor((bavail * bsize) / MIB)
+  try {
+    const { bavail, bsize } = await statfs(folder)
+    return Math.floor((bavail * bsize) / MIB)
+  } catch (error) {
+    if (dirname(folder) === folder) throw error
+    return freeMib(dirname(folder))
+  }
 }
 
 const NETWORK = '/sys/class/net'

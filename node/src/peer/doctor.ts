@@ -7,7 +7,15 @@ import type { Sighting } from '../guard/door.ts'
 import { checkVersion, homePaths, loadIdentity } from '../home/index.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
 
-type Check = DoctorView['checks'][number]
+export type Check = DoctorView['checks'][number]
+
+export const well = (id: string, text: string): Check => ({ id, ok: true, text, fix: '' })
+export const ill = (id: string, text: string, fix: string): Check => ({ id, ok: false, text, fix })
+/** Out of a sentence as errors have them: what is wrong; what to do. */
+export function advised(id: string, ok: boolean, sentence: string): Check {
+  const at = sentence.lastIndexOf('; ')
+  return at < 0 ? { id, ok, text: sentence, fix: '' } : { id, ok, text: sentence.slice(0, at), fix: sentence.slice(at + 2) }
+}
 
 /** Less than this and deliveries begin to fail. */
 const DISK_BYTES_MIN = 2 * 1024 ** 3
@@ -15,45 +23,44 @@ const NODE_SLOW_MAJOR = 24
 
 /** The data folder, the disk under it, and the identity in it. Changes nothing. */
 export async function checkFolder(folder: string): Promise<Check[]> {
-  const check = 'data folder'
+  const id = 'data-folder'
   const missing = `${folder} is not there or cannot be written; run weft init, or name another with --data`
   const paths = homePaths(folder)
   try {
     await access(folder, constants.W_OK)
-    if (!(await checkVersion(folder, paths.version)))
-      return [{ check, ok: false, text: `${folder} holds no peer; run weft init` }]
+    if (!(await checkVersion(folder, paths.version))) return [ill(id, `${folder} holds no peer`, 'run weft init')]
   } catch (error) {
-    return [{ check, ok: false, text: error instanceof WeftError ? error.message : missing }]
+    return [advised(id, false, error instanceof WeftError ? error.message : missing)]
   }
   const { bavail, bsize } = await statfs(folder)
   const gib = (bavail * bsize) / 1024 ** 3
   const enough = bavail * bsize >= DISK_BYTES_MIN
-  const advice = enough ? '' : '; free some space: images, inputs and outputs go there'
+  const disk = `${gib.toFixed(1)} GiB free`
   return [
-    { check, ok: true, text: folder },
-    { check: 'disk', ok: enough, text: `${gib.toFixed(1)} GiB free${advice}` },
+    well(id, folder),
+    enough ? well('disk', disk) : ill('disk', disk, 'free some space: images, inputs and outputs go there'),
     await loadIdentity(paths.identity).then(
-      ({ peerId }) => ({ check: 'identity', ok: true, text: peerId }),
-      (error: unknown) => ({ check: 'identity', ok: false, text: messageOf(error) }),
+      ({ peerId }) => well('identity', peerId),
+      (error: unknown) => advised('identity', false, messageOf(error)),
     ),
   ]
 }
 
 export function checkNode(): Check {
   const major = Number(process.versions.node.split('.')[0])
-  const slow = major === NODE_SLOW_MAJOR ? "; Node 26 does each connection's encryption several times faster" : ''
-  return { check: 'node', ok: true, text: `${process.versions.node}${slow}` }
+  const fix = major === NODE_SLOW_MAJOR ? "use Node 26, which does each connection's encryption several times faster" : ''
+  return { ...well('node', process.versions.node), fix }
 }
 
 /** A machine that lends needs an engine; one that only rents can do without. */
 export async function checkEngine({ engine, why }: ChosenEngine, lends: boolean, signal: AbortSignal): Promise<Check> {
-  const check = 'engine'
-  if (engine === undefined) return { check, ok: !lends, text: lends ? why : `none, and renting needs none (${why})` }
+  const id = 'engine'
+  if (engine === undefined) return lends ? advised(id, false, why) : well(id, `none, and renting needs none (${why})`)
   try {
     const { name, version, cpus, memoryMib } = await engine.info({ signal })
-    return { check, ok: true, text: `${name} ${version} at ${engine.host}, ${cpus} cores, ${memoryMib} MiB` }
+    return well(id, `${name} ${version} at ${engine.host}, ${cpus} cores, ${memoryMib} MiB`)
   } catch (error) {
-    return { check, ok: false, text: `${engine.name} at ${engine.host} does not answer any more: ${messageOf(error)}` }
+    return ill(id, `${engine.name} at ${engine.host} does not answer any more: ${messageOf(error)}`, 'start it again')
   }
 }
 
@@ -62,59 +69,43 @@ const GUARD_SILENT_MS = 30_000
 
 /** Whether containers of a peer that lends would end without it. */
 export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuarded'>): Check {
-  const check = 'guard'
-  if (!isGuarded) return { check, ok: true, text: 'none, and jobs that are processes of this peer need none' }
+  const id = 'guard'
+  if (!isGuarded) return well(id, 'none, and jobs that are processes of this peer need none')
   const state = guard()
-  if (state === undefined) return { check, ok: false, text: 'none answers; containers would outlive a peer that is killed' }
+  if (state === undefined)
+    return ill(id, 'none answers, so containers would outlive a peer that is killed', 'restart this peer: weft down, weft up')
   const silentMs = performance.now() - state.heardMono
   const who = `process ${state.pid}`
   if (silentMs > GUARD_SILENT_MS)
-    return { check, ok: false, text: `${who} has said nothing for ${Math.round(silentMs / 1000)} s; end it, and another starts` }
-  if (state.containers === undefined) return { check, ok: false, text: `${who}: the engine does not answer it` }
-  return { check, ok: true, text: `${who} looks after ${state.containers} containers` }
+    return ill(id, `${who} has said nothing for ${Math.round(silentMs / 1000)} s`, 'end it, and another starts')
+  if (state.containers === undefined) return ill(id, `${who}: the engine does not answer it`, 'start the engine again')
+  return well(id, `${who} looks after ${state.containers} containers`)
 }
-
-/** Devices of a provider that are lent to nobody for now. */
-export const checkDevices = ({ offering }: Pick<Lending, 'offering'>): Check[] =>
-  offering.now.kept
-    .filter(({ state }) => state === 'failed' || state === 'unavailable')
-    .map(({ device, why }) => ({ check: 'devices', ok: false, text: `${device.model || device.id} is not lent: ${why}` }))
 
 /** Without a daemon: a guard that still has containers to end. */
 export function checkGuardAlone(seen: Sighting | undefined): Check[] {
   if (seen === undefined) return []
   const text = `process ${seen.pid} still ends ${seen.containers ?? 'the'} containers of a peer that is gone`
-  return [{ check: 'guard', ok: true, text }]
+  return [well('guard', text)]
 }
 
 /** What the peers that this one is connected with say the time is. */
 export function checkClock({ off, aheadMs, peers }: ClockView): Check {
-  const check = 'clock'
-  if (peers === 0) return { check, ok: true, text: 'no peer to compare it with' }
+  const id = 'clock'
+  if (peers === 0) return well(id, 'no peer to compare it with')
   const count = `${peers} connected peer${peers === 1 ? '' : 's'}`
-  if (!off) return { check, ok: true, text: `as that of ${count}` }
+  if (!off) return well(id, `as that of ${count}`)
   const by = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`
-  const text = `${by} what most of ${count} say; set it, for example with timedatectl set-ntp true`
-  return { check, ok: false, text }
+  return ill(id, `${by} what most of ${count} say`, 'set it, for example with timedatectl set-ntp true')
 }
 
 export function checkNetwork(addresses: readonly string[], connections: number, isClient: boolean): Check[] {
-  const listens = isClient || addresses.length > 0
+  const listening =
+    addresses.length > 0 ? well('addresses', addresses.join(', ')) : isClient ? well('addresses', 'dials only') : undefined
   return [
-    {
-      check: 'addresses',
-      ok: listens,
-      text:
-        addresses.length > 0
-          ? addresses.join(', ')
-          : isClient
-            ? 'dials only'
-            : 'listens nowhere; give --listen /ip4/0.0.0.0/tcp/0',
-    },
-    {
-      check: 'connections',
-      ok: connections > 0,
-      text: connections > 0 ? String(connections) : 'none; give --bootstrap ADDRESS of any peer of this network',
-    },
+    listening ?? ill('addresses', 'listens nowhere', 'give --listen /ip4/0.0.0.0/tcp/0'),
+    connections > 0
+      ? well('connections', String(connections))
+      : ill('connections', 'none', 'give --bootstrap ADDRESS of any peer of this network'),
   ]
 }

@@ -5,8 +5,9 @@ import { systemClock } from '../clock.ts'
 import type { GuardState } from '../guard/keeper.ts'
 import type { PeerInit } from '../peer.ts'
 import { VERSION } from '../version.ts'
+import { foundReport, offeringReport } from './capacity-doctor.ts'
 import type { DiskView } from './disk-room.ts'
-import { checkClock, checkDevices, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
+import { checkClock, checkEngine, checkFolder, checkGuard, checkNetwork, checkNode } from './doctor.ts'
 import type { Foundation } from './foundation.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
 import { lentText } from './lent-text.ts'
@@ -56,15 +57,17 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
         openSeconds: Math.max(0, Math.floor((systemClock.wallMs() - peer.connectedSince) / 1000)),
       })),
     async doctor(signal) {
+      const capacity = lending === undefined ? await foundReport(init.home.folder, false) : offeringReport(lending.offering)
       const checks = [
         checkNode(),
         ...(await checkFolder(init.home.folder)),
         await checkEngine(chosen, lending !== undefined, signal),
-        ...(lending === undefined ? [] : [checkGuard(lending), ...checkDevices(lending)]),
+        ...(lending === undefined ? [] : [checkGuard(lending)]),
         checkClock(parts.clock()),
         ...checkNetwork(network.addresses(), network.connectionCount, init.mode === 'client'),
+        ...capacity.checks,
       ]
-      return { ok: checks.every(({ ok }) => ok), checks }
+      return { ok: checks.every(({ ok }) => ok), checks, capacity: capacity.capacity }
     },
     drain: parts.drain,
     shutdown: parts.shutdown,

@@ -8,7 +8,11 @@ const gib = (mib: number): string => `${Math.round((mib / MIB_PER_GIB) * 10) / 1
 export function lentText({ capacity, kept, closed, faults }: Offered & { faults: readonly Fault[] }): string {
   if (closed !== undefined) return `nothing now: ${closed}`
   const gpus = capacity.gpus.map(({ count, model, vramMib }) => `${count}× ${model} ${gib(vramMib)}`)
-  const rest = [`${capacity.cpuMilli / 1000} cores`, gib(capacity.memoryMib), `${gib(capacity.diskMib)} of disk`]
+  const rest = [
+    `${capacity.cpuMilli / 1000} ${capacity.cpuMilli === 1000 ? 'core' : 'cores'}`,
+    gib(capacity.memoryMib),
+    `${gib(capacity.diskMib)} of disk`,
+  ]
   const why = [
     ...kept.map(({ device, why }) => `${device.model === '' ? device.id : device.model}: ${why}`),
     ...faults.map(({ text, fix }) => `${text}; ${fix}`),

@@ -10,15 +10,14 @@ import { homePaths } from '../home/index.ts'
 import { createVerifier } from '../signer.ts'
 import { openLevelStore } from '../store/index.ts'
 import { repairStore } from '../store/repair.ts'
+import { advised, type Check, well } from './doctor.ts'
 
-type Check = DoctorView['checks'][number]
-
-const check = 'store'
+const ID = 'store'
 
 /** Reads every entry. Opening it is what the next start of the peer would do anyway; making one is not a doctor's business. */
 export async function checkStore(folder: string): Promise<Check> {
   const { store: path } = homePaths(folder)
-  if (!existsSync(path)) return { check, ok: true, text: 'none yet' }
+  if (!existsSync(path)) return well(ID, 'none yet')
   try {
     const store = await openLevelStore(path)
     let entries = 0
@@ -27,9 +26,9 @@ export async function checkStore(folder: string): Promise<Check> {
     } finally {
       await store.close()
     }
-    return { check, ok: true, text: `${entries} entries, all as they were written` }
+    return well(ID, `${entries} entries, all as they were written`)
   } catch (error) {
-    return { check, ok: codeOf(error) === 'LOCKED', text: messageOf(error) }
+    return advised(ID, codeOf(error) === 'LOCKED', messageOf(error))
   }
 }
 

@@ -292,7 +292,11 @@ export async function fakeApi() {
       connections: () => [
         { peerId: PROVIDER, address: '/ip4/127.0.0.1/tcp/1', direction: 'inbound', relayed: false, openSeconds: 1 },
       ],
-      doctor: async () => ({ ok: true, checks: [{ check: 'engine', ok: true, text: 'answers' }] }),
+      doctor: async () => ({
+        ok: true,
+        checks: [{ id: 'engine', ok: true, text: 'answers', fix: '' }],
+        capacity: { gpus: [], cpus: 2, memoryGiB: 4, diskGiB: 100, linkMbit: null },
+      }),
       drain: () => calls.push('drain'),
       shutdown: () => calls.push('shutdown'),
       metrics: async () => 'weft_leases 1\n',

@@ -18,13 +18,13 @@ const NO_ENGINE = ['--engine', 'unix:///nowhere/e.sock']
 async function examine(...words: string[]): Promise<{ code: number; report: DoctorView; bad: string[] }> {
   const { code, out } = await weft('doctor', '--json', '--data', folder, ...words)
   const report = JSON.parse(out) as DoctorView
-  return { code, report, bad: report.checks.filter(({ ok }) => !ok).map(({ check }) => check) }
+  return { code, report, bad: report.checks.filter(({ ok }) => !ok).map(({ id }) => id) }
 }
 
 it('finds nothing wrong with a machine that only rents and has neither engine nor daemon', async () => {
   const { code, report, bad } = await examine(...NO_ENGINE)
   expect({ code, ok: report.ok, bad }).toEqual({ code: 0, ok: true, bad: [] })
-  expect(report.checks.find(({ check }) => check === 'engine')?.text).toMatch(/^none, and renting needs none/)
+  expect(report.checks.find(({ id }) => id === 'engine')?.text).toMatch(/^none, and renting needs none/)
 })
 
 it('exits with 1 where a machine is to lend and has neither', async () => {
@@ -39,10 +39,10 @@ const DAMAGES: [string, () => void, string, RegExp][] = [
   [
     'a folder of another version',
     () => writeFileSync(homePaths(folder).version, '{"format":99,"weft":"9.0.0"}\n'),
-    'data folder',
+    'data-folder',
     /run weft 9\.0\.0/,
   ],
-  ['a folder that is none', () => rmSync(homePaths(folder).version), 'data folder', /holds no peer; run weft init/],
+  ['a folder that is none', () => rmSync(homePaths(folder).version), 'data-folder', /holds no peer; run weft init/],
 ]
 
 it.each(DAMAGES)('exits with 1 for %s, says what to do, and changes nothing', async (_name, damage, check, sentence) => {
@@ -50,6 +50,7 @@ it.each(DAMAGES)('exits with 1 for %s, says what to do, and changes nothing', as
   const before = readdirSync(folder)
   const { code, report, bad } = await examine(...NO_ENGINE)
   expect({ code, bad }).toEqual({ code: 1, bad: [check] })
-  expect(report.checks.find((each) => each.check === check)?.text).toMatch(sentence)
+  const found = report.checks.find(({ id }) => id === check)
+  expect(`${found?.text}; ${found?.fix}`).toMatch(sentence)
   expect(readdirSync(folder)).toEqual(before)
 })

@@ -37,7 +37,7 @@ describe('weft doctor --repair', () => {
     const before = await doctor()
     expect(before).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/BAD {2}store .*CURRENT is missing.*weft doctor --repair/),
+      out: expect.stringMatching(/BAD {2}store .*CURRENT is missing\n.*weft doctor --repair/),
     })
     await expect(holdHome(home)).rejects.toMatchObject({ code: 'CORRUPT' })
     const { code, out } = await doctor('--repair')

@@ -163,16 +163,13 @@ const gib = (mib: number): number => Math.round((mib / 1024) * 100) / 100
 
 type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono' | 'measured'>
 
-const gpuView = (
-  { vendor, model, vramMib, count, computeCapability, detected = true, gpuHour }: Gpu,
-  prices: Prices,
-): GpuView => ({
+const gpuView = ({ vendor, model, vramMib, count, computeCapability, detected, gpuHour }: Gpu, prices: Prices): GpuView => ({
   vendor,
   model,
   vramGiB: gib(vramMib),
   count,
   computeCapability,
-  detected,
+  detected: detected ?? true,
   pricePerHour: (gpuHour ?? prices.gpuHour).toString(),
 })
 

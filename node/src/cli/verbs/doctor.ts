@@ -1,9 +1,10 @@
 import type { OfferView } from '@weft/protocols/core'
-import type { BenchView, ChallengeView, DoctorView, StatusView } from '../../api/views.ts'
+import type { BenchView, CapacityView, ChallengeView, DoctorView, StatusView } from '../../api/views.ts'
 import { homePaths } from '../../home/folder.ts'
 import { EXIT, usage } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
 import { benchText, challengeText } from '../render/bench.ts'
+import { capacityText } from '../render/capacity.ts'
 import { clean } from '../render/table.ts'
 import { type Context, print, type Verb } from '../verb.ts'
 
@@ -29,10 +30,12 @@ export const verb: Verb = {
     const { bench } = options
     const measured = bench === true ? { bench: await benchMachine(context, hasDaemon) } : undefined
     const challenged = typeof bench === 'string' ? { challenge: await challengePeer(context, bench) } : undefined
-    const report: DoctorView = { ...seen, ...(repaired && { repair: repaired }), ...measured, ...challenged }
+    const capacity = withMeasured(seen.capacity, measured?.bench)
+    const report: DoctorView = { ...seen, capacity, ...(repaired && { repair: repaired }), ...measured, ...challenged }
     print(context, report, () =>
       [
         ...seen.checks.map(checkText),
+        ...capacityText(capacity),
         ...repairText(repaired),
         ...benchText(measured?.bench),
         ...challengeText(challenged?.challenge),
@@ -42,8 +45,15 @@ export const verb: Verb = {
   },
 }
 
-const checkText = ({ check, ok, text }: DoctorView['checks'][number]): string =>
-  `${ok ? 'ok  ' : 'BAD '} ${check.padEnd(12)} ${clean(text)}`
+const checkText = ({ id, ok, text, fix }: DoctorView['checks'][number]): string =>
+  `${ok ? (fix === '' ? 'ok  ' : 'note') : 'BAD '} ${id.padEnd(13)} ${clean(text)}${fix === '' ? '' : `\n${' '.repeat(19)}→ ${clean(fix)}`}`
+
+/** Beside each card what was measured of it. */
+function withMeasured(capacity: CapacityView, bench: BenchView | undefined): CapacityView {
+  if (bench === undefined) return capacity
+  const of = (uuidHash: string) => bench.cards.find((card) => card.uuidHash === uuidHash)?.measured ?? null
+  return { ...capacity, gpus: capacity.gpus.map((gpu) => ({ ...gpu, measured: of(gpu.uuidHash) })) }
+}
 
 function repairText(repaired: DoctorView['repair']): string[] {
   if (repaired === undefined) return []
@@ -79,24 +89,29 @@ async function repairStore(context: Context, options: Record<string, unknown>): 
 }
 
 async function withoutDaemon(context: Context, options: Record<string, unknown>): Promise<DoctorView> {
-  const [{ checkEngine, checkFolder, checkGuardAlone, checkNode }, { chooseEngine }, { checkStore }, { lookIn }] =
-    await Promise.all([
-      import('../../peer/doctor.ts'),
-      import('../../peer/lending.ts'),
-      import('../../peer/store-doctor.ts'),
-      import('../../guard/door.ts'),
-    ])
+  const [doctor, { machineReport }, { chooseEngine }, { checkStore }, { lookIn }] = await Promise.all([
+    import('../../peer/doctor.ts'),
+    import('../../peer/capacity-doctor.ts'),
+    import('../../peer/lending.ts'),
+    import('../../peer/store-doctor.ts'),
+    import('../../guard/door.ts'),
+  ])
   const { settings } = await readSettings(context, options)
   const lends = settings.provide
+  const { checkEngine, checkFolder, checkGuardAlone, checkNode, ill, well } = doctor
   const folder = await checkFolder(context.dataFolder)
+  const chosen = await chooseEngine(settings.engine)
+  const none = `none answers at ${context.client.socket}`
+  const { checks: found, capacity } = await machineReport(chosen.engine, { folder: context.dataFolder, settings, lends })
   const checks = [
     checkNode(),
     ...folder,
-    ...(folder.some(({ check, ok }) => check === 'data folder' && ok) ? [await checkStore(context.dataFolder)] : []),
-    await checkEngine(await chooseEngine(settings.engine), lends, AbortSignal.timeout(ENGINE_MS_MAX)),
+    ...(folder.some(({ id, ok }) => id === 'data-folder' && ok) ? [await checkStore(context.dataFolder)] : []),
+    await checkEngine(chosen, lends, AbortSignal.timeout(ENGINE_MS_MAX)),
     ...checkGuardAlone(await lookIn(homePaths(context.dataFolder).guard)),
     // Without one a renter's peer lives as long as its command; a provider would not be there at all.
-    { check: 'daemon', ok: !lends, text: `none answers at ${context.client.socket}; start one with weft up -d` },
+    lends ? ill('daemon', none, 'start one with weft up -d') : well('daemon', none),
+    ...found,
   ]
-  return { ok: checks.every(({ ok }) => ok), checks }
+  return { ok: checks.every(({ ok }) => ok), checks, capacity }
 }

@@ -1,0 +1,25 @@
+import type { CapacityView } from '../../api/views.ts'
+import { clean, table } from './table.ts'
+
+const HEADER = ['#', 'GPU', 'memory', 'capability', 'driver', 'used by', 'state', 'id']
+
+/** What this machine has, as `weft doctor` shows it. */
+export function capacityText({ gpus, cpus, memoryGiB, diskGiB, linkMbit }: CapacityView): string[] {
+  const link = linkMbit === null ? '' : `, network link of ${linkMbit} Mbit/s`
+  const rows = gpus.map((gpu) => [
+    String(gpu.index),
+    `${gpu.vendor} ${gpu.model || '?'}`,
+    gpu.vramGiB === 0 ? '?' : `${gpu.vramGiB} GiB`,
+    gpu.computeCapability || '-',
+    gpu.driver || '-',
+    gpu.processes === 0 ? '-' : `${gpu.processes} process${gpu.processes === 1 ? '' : 'es'}`,
+    `${gpu.state}${gpu.claimed ? ', only claimed' : ''}`,
+    gpu.id,
+  ])
+  const whys = gpus.filter(({ why }) => why !== '').map(({ index, why }) => `  ${index}: ${clean(why)}`)
+  return [
+    '',
+    `this machine has ${cpus} core${cpus === 1 ? '' : 's'}, ${memoryGiB} GiB of memory, ${diskGiB} GiB of disk free${link}`,
+    ...(gpus.length === 0 ? ['no GPU was found'] : [table(HEADER, rows), ...whys]),
+  ]
+}

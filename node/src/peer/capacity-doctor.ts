@@ -1,0 +1,106 @@
+/** What `weft doctor` says of what a machine has and lends. */
+import { messageOf } from '@weft/protocols'
+import type { CapacityView, DoctorView } from '../api/views.ts'
+import type { Device } from '../capacity/device.ts'
+import {
+  allDevices,
+  detectMachine,
+  deviceHash,
+  type Fault,
+  type FileView,
+  type Kept,
+  type Machine,
+  openCapacityFile,
+} from '../capacity/index.ts'
+import type { Settings } from '../config/index.ts'
+import type { Engine } from '../executor/index.ts'
+import type { Unpriced } from '../prices/book.ts'
+import { announcedPrices } from '../prices/by-class.ts'
+import { advised, type Check, ill, well } from './doctor.ts'
+import { Offering } from './offering.ts'
+
+const MIB_PER_GIB = 1024
+const gib = (mib: number): number => Math.round((mib / MIB_PER_GIB) * 10) / 10
+
+type Report = Pick<DoctorView, 'checks' | 'capacity'>
+
+/** Of a peer that lends. */
+export function offeringReport({ machine, devices, file, now }: Pick<Offering, 'machine' | 'devices' | 'file' | 'now'>): Report {
+  return {
+    checks: [...machine.faults.map((fault) => faultCheck(fault, true)), ...keptChecks(now.kept), ...fileChecks(file)],
+    capacity: capacityView(machine, devices, (device) => stateOf(device, now.kept)),
+  }
+}
+
+/** Of a machine on which no peer lends now. `lends`: one would, with these settings. */
+export async function machineReport(
+  engine: Engine | undefined,
+  { folder, settings, lends }: { folder: string; settings: Settings; lends: boolean },
+): Promise<Report> {
+  const file = await openCapacityFile(folder, settings.lendFile).catch((error: unknown) =>
+    advised('capacity-file', !lends, messageOf(error)),
+  )
+  if ('id' in file) {
+    const report = await foundReport(folder, lends)
+    return { ...report, checks: [...report.checks, file] }
+  }
+  if (engine === undefined || !lends) return foundReport(folder, lends, file.rules.claims)
+  const priced = (capacity: Unpriced) => ({ ...capacity, ...announcedPrices(capacity.gpus, settings.prices) })
+  const offering = await Offering.open({ folder, settings, priced, engine, onWarning: () => undefined })
+  try {
+    return offeringReport(offering)
+  } finally {
+    await offering.stop()
+  }
+}
+
+/** What is there, while nothing is lent. */
+export async function foundReport(folder: string, lends: boolean, claims: readonly Device[] = []): Promise<Report> {
+  const machine = await detectMachine({ folder })
+  const state = ({ health }: Device): [CapacityView['gpus'][number]['state'], string] =>
+    health.state === 'failed' ? ['failed', health.text] : ['idle', 'nothing is lent now']
+  return {
+    checks: machine.faults.map((fault) => faultCheck(fault, lends)),
+    capacity: capacityView(machine, allDevices(machine, { claims }), state),
+  }
+}
+
+/** What keeps a card from being lent is nothing wrong with a machine that lends nothing. */
+const faultCheck = ({ id, text, fix }: Fault, lends: boolean): Check => ({ id, ok: !lends, text, fix })
+
+const keptChecks = (kept: readonly Kept[]): Check[] =>
+  kept
+    .filter(({ state }) => state === 'failed' || state === 'unavailable')
+    .map(({ device, why }) => advised('device', false, `${device.model || device.id} is not lent: ${why}`))
+
+function fileChecks({ path, state, problem }: FileView): Check[] {
+  if (state === 'none') return []
+  if (state === 'in-force') return [well('capacity-file', `${path} is in force`)]
+  return [ill('capacity-file', `${problem}; what was in force before stays so`, 'correct it; it is read again at once')]
+}
+
+function stateOf({ id }: Device, kept: readonly Kept[]): [CapacityView['gpus'][number]['state'], string] {
+  const found = kept.find(({ device }) => device.id === id)
+  return found === undefined ? ['lent', ''] : [found.state, found.why]
+}
+
+function capacityView(
+  machine: Machine,
+  devices: readonly Device[],
+  stateOf: (device: Device) => [CapacityView['gpus'][number]['state'], string],
+): CapacityView {
+  return {
+    gpus: devices.map((device, index) => {
+      const [state, why] = stateOf(device)
+      const { id, vendor, model, vramMib, computeCapability, driver, usedBy, isClaimed } = device
+      return {
+        ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash: Buffer.from(deviceHash(id)).toString('hex') },
+        ...{ computeCapability, driver, state, why, processes: usedBy.length, claimed: isClaimed === true, measured: null },
+      }
+    }),
+    cpus: machine.cpuMilli / 1000,
+    memoryGiB: gib(machine.memoryMib),
+    diskGiB: gib(machine.diskMib),
+    linkMbit: machine.linkMbit ?? null,
+  }
+}
