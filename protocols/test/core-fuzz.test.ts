@@ -1,6 +1,6 @@
 import { jobId, leaseId, messageId } from '@weft/protocols'
 import { Core, type Effect, type Input } from '@weft/protocols/core'
-import { SimulatedSigner, someCapacity, someRequest } from '@weft/protocols/testing'
+import { SimulatedSigner, someCapacity, someGpu, someRequest } from '@weft/protocols/testing'
 import { demandOf, Envelopes, type MessageKind, peerIdOf, type Received } from '@weft/protocols/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -28,7 +28,19 @@ const act: fc.Arbitrary<Act> = fc.record({
   seq: fc.nat(4),
   flag: fc.boolean(),
 })
-const EVENTS = ['wake', 'submit', 'cancel', 'exited', 'executed', 'failed', 'drain', 'connected', 'disconnected'] as const
+const EVENTS = [
+  'wake',
+  'submit',
+  'cancel',
+  'exited',
+  'executed',
+  'failed',
+  'drain',
+  'less',
+  'more',
+  'connected',
+  'disconnected',
+] as const
 const event = fc.constantFrom(...EVENTS)
 const move = fc.oneof(act, event)
 
@@ -99,6 +111,8 @@ class Player {
       executed: { type: 'executed', token: `deliver/${lease}`, outcome: { ok: true } },
       failed: { type: 'executed', token: `start/${lease}`, outcome: { ok: false, code: 'ENGINE_FAILED', message: 'no\u001b' } },
       drain: { type: 'drain' },
+      less: { type: 'capacity', capacity: someCapacity({ cpuMilli: 0, memoryMib: 0, diskMib: 0 }) },
+      more: { type: 'capacity', capacity: someCapacity({ gpus: [someGpu()] }) },
       connected: { type: 'connected', peer },
       disconnected: { type: 'disconnected', peer },
     }

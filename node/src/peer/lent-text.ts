@@ -14,7 +14,7 @@ export function lentText({ capacity, kept, closed, faults }: Offered & { faults:
     `${gib(capacity.diskMib)} of disk`,
   ]
   const why = [
-    ...kept.map(({ device, why }) => `${device.model === '' ? device.id : device.model}: ${why}`),
+    ...new Set(kept.map(({ device, why }) => `${device.model === '' ? device.id : device.model}: ${why}`)),
     ...faults.map(({ text, fix }) => `${text}; ${fix}`),
   ]
   const whyText = why.length === 0 ? '' : ` (${why.join(' · ')})`

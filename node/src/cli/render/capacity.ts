@@ -16,10 +16,13 @@ export function capacityText({ gpus, cpus, memoryGiB, diskGiB, linkMbit }: Capac
     `${gpu.state}${gpu.claimed ? ', only claimed' : ''}`,
     gpu.id,
   ])
-  const whys = gpus.filter(({ why }) => why !== '').map(({ index, why }) => `  ${index}: ${clean(why)}`)
+  const whys = new Map<string, number[]>()
+  for (const { index, state, why } of gpus) if (why !== '' && state !== 'idle') whys.set(why, [...(whys.get(why) ?? []), index])
   return [
     '',
     `this machine has ${cpus} core${cpus === 1 ? '' : 's'}, ${memoryGiB} GiB of memory, ${diskGiB} GiB of disk free${link}`,
-    ...(gpus.length === 0 ? ['no GPU was found'] : [table(HEADER, rows), ...whys]),
+    ...(gpus.length === 0
+      ? ['no GPU was found']
+      : [table(HEADER, rows), ...[...whys].map(([why, indices]) => `  ${indices.join(', ')}: ${clean(why)}`)]),
   ]
 }
