@@ -58,7 +58,7 @@ export class DeviceCare {
       const found = await this.#init.detect()
       const isSure = found.faults.length === 0 || ids.every((id) => deviceOf(id, found) !== undefined)
       if (!isSure && tries < LOOKS) await this.#sleep(LOOK_AGAIN_MS)
-      else return new Map(ids.flatMap((id) => illness(id, found) ?? []).map((ill) => [ill.id, ill.text]))
+      else return new Map(ids.flatMap((id): [string, string][] => illness(id, found).map((why) => [id, why])))
     }
   }
 
@@ -70,7 +70,7 @@ export class DeviceCare {
     for (let tries = 1; ; tries += 1) {
       const found = await this.#init.detect()
       const device = deviceOf(id, found)
-      const why = illness(id, found)?.text ?? (await this.#leftOn(device))
+      const why = illness(id, found)[0] ?? (await this.#leftOn(device))
       if (why === undefined && device !== undefined) await this.#scrub(device)
       if (why === undefined || tries === CLEAN_LOOKS) return why
       await this.#sleep(CLEAN_AGAIN_MS)
@@ -90,11 +90,11 @@ export class DeviceCare {
     const { id, usedBy } = device
     const idle = this.#idle.get(id)
     const stranger = usedBy.find(({ pid }) => idle?.pids.has(pid) !== true)
-    if (stranger !== undefined) return `device ${id}: process ${stranger.pid} uses it, and no lease does`
+    if (stranger !== undefined) return `process ${stranger.pid} uses it, and no lease does`
     const memoryMib = await this.#init.memoryInUse(device)
     if (memoryMib === undefined || idle?.memoryMib === undefined || memoryMib <= idle.memoryMib + MEMORY_SLACK_MIB)
       return undefined
-    return `device ${id}: ${memoryMib} MiB of its memory are in use, and ${idle.memoryMib} MiB when it was idle`
+    return `${memoryMib} MiB of its memory are in use, and ${idle.memoryMib} MiB when it was idle`
   }
 
   #sleep(ms: number): Promise<unknown> {
@@ -104,9 +104,9 @@ export class DeviceCare {
 
 const deviceOf = (id: string, { devices }: Detection): Device | undefined => devices.find((device) => device.id === id)
 
-function illness(id: string, found: Detection): { id: string; text: string } | undefined {
+/** Why it is not well; empty: it is. */
+function illness(id: string, found: Detection): string[] {
   const health = deviceOf(id, found)?.health
-  if (health !== undefined && health.state !== 'failed') return undefined
-  const why = health?.text ?? found.faults[0]?.text ?? 'its driver does not find it any more'
-  return { id, text: `device ${id}: ${why}` }
+  if (health !== undefined && health.state !== 'failed') return []
+  return [health?.text ?? found.faults[0]?.text ?? 'its driver does not find it any more']
 }

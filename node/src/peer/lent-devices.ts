@@ -44,6 +44,7 @@ export class LentDevices implements LeaseDevices {
   readonly #init: LentDevicesInit
   readonly #care: DeviceCare
   readonly #pool: DevicePool
+  readonly #claimed = new Map<string, Device>()
   #timer: NodeJS.Timeout | undefined
   #isLooking = false
 
@@ -52,8 +53,9 @@ export class LentDevices implements LeaseDevices {
     const probe = machineProbe()
     const { all, devices, isOver, log, onFault, onChange, detect = () => detectDevices(probe) } = init
     const meter = new MachineMeter(all)
+    this.#claim(all)
     this.#care = new DeviceCare({
-      detect,
+      detect: async () => this.#withClaimed(await detect()),
       memoryInUse: (device) => memoryInUse(probe, device),
       scrub: (device) => scrub(meter, device),
       onUnscrubbed: (id, why) => log.warn({ device: id }, `what jobs left in its memory was not written over: ${why}`),
@@ -93,6 +95,7 @@ export class LentDevices implements LeaseDevices {
 
   /** These are lent from now on. Leases keep what they have. */
   async lend(devices: readonly Device[]): Promise<void> {
+    this.#claim(devices)
     this.#pool.lend(devices)
     await this.#care.rest(devices.filter(({ id }) => !this.#care.knows(id) && !this.#pool.isLeased(id)))
   }
@@ -118,6 +121,16 @@ export class LentDevices implements LeaseDevices {
 
   release(leaseId: LeaseId): void {
     this.#pool.release(leaseId)
+  }
+
+  #claim(devices: readonly Device[]): void {
+    for (const device of devices) if (device.isClaimed === true) this.#claimed.set(device.id, device)
+  }
+
+  /** No tool finds what only its owner says to be there, so nothing can be said against it. */
+  #withClaimed({ devices, faults }: Detection): Detection {
+    const found = new Set(devices.map(({ id }) => id))
+    return { devices: [...devices, ...[...this.#claimed.values()].filter(({ id }) => !found.has(id))], faults }
   }
 
   async #look(): Promise<void> {

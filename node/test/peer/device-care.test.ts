@@ -36,7 +36,7 @@ test('a device that is there and well is passed at the first look', async () => 
 
 test('a device that is gone, or failed by its own account, is said so with the reason', async () => {
   const gone = careOf([{ devices: [], faults: [] }])
-  expect([...(await gone.care.look([ID]))]).toEqual([[ID, `device ${ID}: its driver does not find it any more`]])
+  expect([...(await gone.care.look([ID]))]).toEqual([[ID, 'its driver does not find it any more']])
   const failed = careOf([found({ health: { state: 'failed', text: 'the kernel’s log has Xid 79 of it' } })])
   expect((await failed.care.look([ID])).get(ID)).toMatch(/Xid 79/)
 })

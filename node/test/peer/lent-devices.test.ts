@@ -1,6 +1,6 @@
 import { leaseId } from '@weft/protocols'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Detection } from '../../src/capacity/index.ts'
+import type { Detection, Device } from '../../src/capacity/index.ts'
 import { type Engine, LABELS, ProcessEngine } from '../../src/executor/index.ts'
 import { LentDevices } from '../../src/peer/lent-devices.ts'
 import { device } from '../capacity/device.ts'
@@ -16,8 +16,8 @@ beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 /** Over an engine on which a container of an earlier process has the first card. */
-async function started() {
-  const found: { now: Detection } = { now: { devices: CARDS, faults: [] } }
+async function started(cards: readonly Device[] = CARDS) {
+  const found: { now: Detection } = { now: { devices: [...cards], faults: [] } }
   const told: string[] = []
   const engine: Engine = Object.assign(new ProcessEngine({ unsafeProcessEngine: true }), {
     list: async () => [
@@ -26,7 +26,7 @@ async function started() {
     devices: async () => ({ cdiFolders: [], hasNvidiaDriver: false, hasNodes: true }),
   })
   const lent = new LentDevices({
-    ...{ engine, peerId: 'p', all: CARDS, devices: CARDS, log, isOver: () => false, detect: async () => found.now },
+    ...{ engine, peerId: 'p', all: cards, devices: cards, log, isOver: () => false, detect: async () => found.now },
     onFault: (id, { message }) => told.push(`${id.slice(0, 1)}: ${message}`),
     onChange: () => told.push(`withdrawn: ${[...lent.withdrawn.keys()]}`),
   })
@@ -49,9 +49,17 @@ test('a leased card that vanishes is noticed within half a minute, its lease is 
   expect(told).toEqual([])
   found.now = { devices: CARDS.slice(1), faults: [] }
   await vi.advanceTimersByTimeAsync(30_000)
-  expect(told).toEqual(['withdrawn: amd:0000:03:00.0', `a: device amd:0000:03:00.0: its driver does not find it any more`])
+  expect(told).toEqual(['withdrawn: amd:0000:03:00.0', 'a: its driver does not find it any more'])
   lent.stop()
   found.now = { devices: [], faults: [] }
   await vi.advanceTimersByTimeAsync(60_000)
   expect(told).toHaveLength(2)
+})
+
+test('what only its owner says to be there is not missed', async () => {
+  const { lent, found, told } = await started(CARDS.map((card) => ({ ...card, isClaimed: true })))
+  found.now = { devices: [], faults: [] }
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(told).toEqual([])
+  lent.stop()
 })
