@@ -121,6 +121,18 @@ test('a peer that drains goes on hearing no orders when what it lends changes', 
   expect(job(FIRST)).toMatchObject({ state: 'seeking' })
 })
 
+test('the machine is told which kind of device is leased: the smallest that was free when it was', async () => {
+  const { provider, submit } = await market(someCapacity({ gpus: [...CARDS, gpu('big', 81_559, 2)] }))
+  const told: (string | undefined)[] = []
+  provider.executor.behaves = (work) => {
+    told.push(work.gpu?.model)
+    return {}
+  }
+  await submit(FIRST, onCards(2))
+  await submit(SECOND, onCards(1))
+  expect(told).toEqual(['small', 'big'])
+})
+
 describe('the ledger', () => {
   const shape = (gpus: Gpu[]) => ({ gpus, cpuMilli: 4_000, memoryMib: 8_000, diskMib: 8_000 })
   const [small, big] = [gpu('small', 24_564, 2), gpu('big', 81_559, 1)]
@@ -131,6 +143,7 @@ describe('the ledger', () => {
     const ledger = new CapacityLedger(shape([small, big]))
     expect(ledger.lease('a', 'a', wanted(1, 40_000), 0)).toBe(true)
     ledger.change(shape([big, small]))
+    expect(ledger.kindOf('a')?.model).toBe('big')
     expect(ledger.free(0).gpus.map(({ model, count }) => [model, count])).toEqual([
       ['big', 0],
       ['small', 2],
@@ -151,6 +164,7 @@ describe('the ledger', () => {
     const ledger = new CapacityLedger(shape([small]))
     expect(ledger.lease('a', 'a', wanted(2), 0)).toBe(true)
     ledger.change(shape([big]))
+    expect(ledger.kindOf('a')).toBeUndefined()
     expect(ledger.free(0).gpus).toMatchObject([{ model: 'big', count: 1 }])
     ledger.change(shape([small]))
     expect(ledger.free(0).gpus).toMatchObject([{ model: 'small', count: 0 }])

@@ -1,5 +1,5 @@
 import { ExecutorError, type LeaseId, messageOf } from '@weft/protocols'
-import { kindFor } from '@weft/protocols/core'
+import { isSameKind, kindFor } from '@weft/protocols/core'
 import type { Exit, Work } from '@weft/protocols/ports'
 import type { Gpu } from '@weft/protocols/wire'
 import { type Device, deviceHash, gpuKinds } from '../capacity/index.ts'
@@ -60,13 +60,13 @@ export class DevicePool {
   }
 
   /**
-   * The lease's devices, the same whenever it is asked: all of the kind that the market's ledger takes. Waits for what is being
-   * looked at. Rejects with DEVICE_FAILED where too few of one kind are there.
+   * The lease's devices, the same whenever it is asked: all of the kind that is leased; where too few of that are left, as after a
+   * restart, of the smallest that serves. Waits for what is being looked at. Rejects with DEVICE_FAILED where too few of one kind are there.
    */
-  async take({ leaseId, grant }: Pick<Work, 'leaseId' | 'grant'>): Promise<readonly Device[]> {
+  async take({ leaseId, grant, gpu }: Pick<Work, 'leaseId' | 'grant' | 'gpu'>): Promise<readonly Device[]> {
     if (grant.gpuCount === 0) return []
     for (let tries = 0; tries <= this.#devices.length; tries += 1) {
-      const ids = this.#holders.get(leaseId) ?? this.#choose(grant)
+      const ids = this.#holders.get(leaseId) ?? this.#choose(grant, gpu)
       if (ids !== undefined) {
         this.#holders.set(leaseId, ids)
         return ids.flatMap((id) => this.#known.get(id) ?? [])
@@ -119,14 +119,15 @@ export class DevicePool {
     }
   }
 
-  #choose(grant: Work['grant']): readonly string[] | undefined {
+  #choose(grant: Work['grant'], leased: Gpu | undefined): readonly string[] | undefined {
     this.#releaseEnded()
     const held = new Set([...this.#holders.values()].flat())
     const free = this.#devices.filter(({ id }) => !held.has(id) && !this.#looking.has(id) && !this.#withdrawn.has(id))
     const hashes = new Map(free.map(({ id }) => [Buffer.from(deviceHash(id)).toString('hex'), id]))
     const idsOf = (kind: Gpu): string[] => kind.uuidHashes.flatMap((hash) => hashes.get(Buffer.from(hash).toString('hex')) ?? [])
     const kinds = this.#kinds.map((kind) => ({ ...kind, count: idsOf(kind).length }))
-    const kind = kinds[kindFor(grant, kinds)]
+    const same = kinds.find((kind) => leased !== undefined && isSameKind(kind, leased) && kind.count >= grant.gpuCount)
+    const kind = same ?? kinds[kindFor(grant, kinds)]
     return kind === undefined ? undefined : idsOf(kind).slice(0, grant.gpuCount)
   }
 

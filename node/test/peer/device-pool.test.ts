@@ -1,6 +1,7 @@
-import { type LeaseId, leaseId } from '@weft/protocols'
+import { type LeaseId, leaseId, micros } from '@weft/protocols'
 import type { Resources } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
+import { gpuKinds } from '../../src/capacity/index.ts'
 import { deferred } from '../../src/network/deferred.ts'
 import { DevicePool, type DevicePoolInit } from '../../src/peer/device-pool.ts'
 import { device } from '../capacity/device.ts'
@@ -53,6 +54,15 @@ test('no lease gets what is too small, not the model it named, or of two kinds; 
   await expect(take('a', grant(3))).rejects.toThrow(/3 GPUs/)
   expect(await take('a', grant(1, { gpuVendor: 'NVIDIA', gpuModels: ['BI'] }))).toBe('1')
   expect(await take('b', grant(0))).toBe('')
+})
+
+test('a lease gets the kind that it was leased and priced as, though a smaller one is free by now, and another where that is gone', async () => {
+  const { pool } = poolOf()
+  const [big] = gpuKinds([BIG])
+  const idsOf = async (digit: string) =>
+    (await pool.take({ leaseId: lease(digit), grant: grant(1), gpu: big && { ...big, gpuHour: micros(1n) } })).map(({ id }) => id)
+  expect(await idsOf('a')).toEqual([BIG.id])
+  expect(await idsOf('b')).toEqual([SMALL[0].id])
 })
 
 test('after a restart the containers that are there say what they have', async () => {

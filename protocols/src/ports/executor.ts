@@ -1,5 +1,5 @@
 import type { LeaseId, MessageId, PeerId } from '../units.ts'
-import type { Resources, Spec } from '../wire/types.ts'
+import type { Gpu, Resources, Spec } from '../wire/types.ts'
 
 /** How long the container of a lease may run on. */
 export interface Permit {
@@ -17,6 +17,8 @@ export interface Work {
   renterAddresses: readonly string[]
   spec: Spec
   grant: Resources
+  /** The announced kind of device that is leased; undefined: none, or there is none of that kind any more. */
+  gpu?: Gpu | undefined
   outputBytesMax: number
   /** The permit that holds now: nothing may run without one. */
   permit: Permit

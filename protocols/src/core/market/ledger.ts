@@ -75,6 +75,11 @@ export class CapacityLedger {
     this.#holds.set(key, { resources, gpu: this.#shape.gpus[kind], kind, untilMono: undefined })
   }
 
+  /** The kind of device that it takes; undefined: none, or there is none of that kind now. */
+  kindOf(key: string): Gpu | undefined {
+    return this.#shape.gpus[this.#holds.get(key)?.kind ?? -1]
+  }
+
   release(key: string): void {
     this.#holds.delete(key)
   }
@@ -105,7 +110,7 @@ export class CapacityLedger {
 }
 
 /** At whatever price. */
-const isSameKind = (a: Gpu, b: Gpu): boolean =>
+export const isSameKind = (a: Gpu, b: Gpu): boolean =>
   a.vendor === b.vendor &&
   a.model === b.model &&
   a.vramMib === b.vramMib &&

@@ -1,4 +1,6 @@
 import type { Exit } from '../../ports/executor.ts'
+import type { LeaseId } from '../../units.ts'
+import type { Gpu } from '../../wire/types.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import type { Step } from '../step.ts'
@@ -39,6 +41,8 @@ interface Failure {
 interface ExecutionInit {
   closing: Closing
   pausing: Pausing
+  /** The kind of device that the ledger counts for the lease. */
+  kindOf(leaseId: LeaseId): Gpu | undefined
   end(step: Step, lease: ProviderLease, reason: EndReasonName, detail: string): void
 }
 
@@ -56,7 +60,8 @@ export class Execution {
     if (spec === undefined) return
     lease.state = { stage: 'delivering', startByMono: step.nowMono + START_BY_MS + lease.declaredBytes / BYTES_PER_MS }
     const { orderId, resources: grant, outputBytesMax } = award
-    const work = { leaseId, orderId, renter, renterAddresses, spec, grant, outputBytesMax, permit: permitOf(lease) }
+    const gpu = this.#init.kindOf(leaseId)
+    const work = { leaseId, orderId, renter, renterAddresses, spec, grant, gpu, outputBytesMax, permit: permitOf(lease) }
     step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
     tellPhase(step, lease, 'delivering')
   }

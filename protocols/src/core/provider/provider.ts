@@ -364,7 +364,11 @@ export class Provider implements Reconciled, Stock {
   }
 
   #leasesMade(): ProviderLeases {
-    this.#leases ??= new ProviderLeases({ credit: this.credit(), onCapacityFreed: (id) => this.freed(id) })
+    this.#leases ??= new ProviderLeases({
+      credit: this.credit(),
+      kindOf: (id) => this.#ledger?.kindOf(id),
+      onCapacityFreed: (id) => this.freed(id),
+    })
     return this.#leases
   }
 
