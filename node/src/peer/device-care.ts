@@ -7,6 +7,8 @@ export interface DeviceCareInit {
   detect(): Promise<Detection>
   /** MiB that are in use; undefined where nothing tells. */
   memoryInUse(device: Device): Promise<number | undefined>
+  /** Whether this peer started the process, to measure a device. */
+  isOwn(pid: number): Promise<boolean>
   /** Writes over what a job left in the device's memory. Rejects where it cannot. */
   scrub(device: Device): Promise<void>
   /** The next lease may find in the memory what the last one left. */
@@ -89,7 +91,11 @@ export class DeviceCare {
     if (device === undefined) return undefined
     const { id, usedBy } = device
     const idle = this.#idle.get(id)
-    const stranger = usedBy.find(({ pid }) => idle?.pids.has(pid) !== true)
+    const others = usedBy.filter(({ pid }) => idle?.pids.has(pid) !== true)
+    // A challenge may begin as soon as a lease is over.
+    const own = await Promise.all(others.map(({ pid }) => this.#init.isOwn(pid)))
+    if (own.includes(true)) return undefined
+    const [stranger] = others
     if (stranger !== undefined) return `process ${stranger.pid} uses it, and no lease does`
     const memoryMib = await this.#init.memoryInUse(device)
     if (memoryMib === undefined || idle?.memoryMib === undefined || memoryMib <= idle.memoryMib + MEMORY_SLACK_MIB)

@@ -57,6 +57,7 @@ export class LentDevices implements LeaseDevices {
     this.#care = new DeviceCare({
       detect: async () => this.#withClaimed(await detect()),
       memoryInUse: (device) => memoryInUse(probe, device),
+      isOwn: async (pid) => parentOf(await probe.read(`/proc/${pid}/stat`)) === process.pid,
       scrub: (device) => scrub(meter, device),
       onUnscrubbed: (id, why) => log.warn({ device: id }, `what jobs left in its memory was not written over: ${why}`),
     })
@@ -145,3 +146,6 @@ export class LentDevices implements LeaseDevices {
     }
   }
 }
+
+/** proc_pid_stat(5): the fourth field, after a name in parentheses that may hold anything. */
+const parentOf = (stat = ''): number => Number(stat.slice(stat.lastIndexOf(')') + 1).split(' ')[2])

@@ -4,6 +4,7 @@ import { DeviceCare } from '../../src/peer/device-care.ts'
 import { device } from '../capacity/device.ts'
 
 const ID = 'GPU-00000001'
+const OWN = 8
 const hung = { id: 'nvidia-tool-hung', text: 'nvidia-smi did not answer in time and was ended', fix: '' }
 const found = (over: Partial<Device> = {}): Detection => ({ devices: [device(ID, over)], faults: [] })
 
@@ -20,6 +21,7 @@ function careOf(
   const care = new DeviceCare({
     detect: async () => looks[Math.min(looked++, looks.length - 1)] ?? found(),
     memoryInUse: async () => memory[Math.min(asked++, memory.length - 1)],
+    isOwn: async (pid) => pid === OWN,
     scrub,
     onUnscrubbed: (id, why) => told.push(`${id}: ${why}`),
     sleep: async (ms) => slept.push(ms),
@@ -59,6 +61,13 @@ test('a process that stays on the device keeps it from the next lease, one that 
   const desktop = careOf([busy], [310])
   await desktop.care.rest(busy.devices)
   expect(await desktop.care.afterJob(ID)).toBeUndefined()
+})
+
+test('a challenge that has begun already is nothing that a job left', async () => {
+  const measured = found({ usedBy: [{ pid: OWN, memoryMib: 20_000 }] })
+  const { care } = careOf([measured], [12, 20_100])
+  await care.rest(found().devices)
+  expect(await care.afterJob(ID)).toBeUndefined()
 })
 
 test('memory that does not come back to what it was when idle keeps the device from the next lease', async () => {
