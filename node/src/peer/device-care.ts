@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '@weft/protocols'
-import type { Detection, Device } from '../capacity/index.ts'
+import type { Detection, Device, Fault } from '../capacity/index.ts'
 
 export interface DeviceCareInit {
   /** What the vendors' tools say now. */
@@ -58,7 +58,7 @@ export class DeviceCare {
   async look(ids: readonly string[]): Promise<Map<string, string>> {
     for (let tries = 1; ; tries += 1) {
       const found = await this.#init.detect()
-      const isSure = found.faults.length === 0 || ids.every((id) => deviceOf(id, found) !== undefined)
+      const isSure = ids.every((id) => deviceOf(id, found) !== undefined || faultOf(id, found) === undefined)
       if (!isSure && tries < LOOKS) await this.#sleep(LOOK_AGAIN_MS)
       else return new Map(ids.flatMap((id): [string, string][] => illness(id, found).map((why) => [id, why])))
     }
@@ -110,9 +110,15 @@ export class DeviceCare {
 
 const deviceOf = (id: string, { devices }: Detection): Device | undefined => devices.find((device) => device.id === id)
 
+/** What keeps the tools of the device's vendor from finding it. */
+function faultOf(id: string, { faults }: Detection): Fault | undefined {
+  const [vendor] = id.includes(':') ? id.split(':') : ['nvidia']
+  return faults.find((fault) => fault.id.startsWith(`${vendor}-`))
+}
+
 /** Why it is not well; empty: it is. */
 function illness(id: string, found: Detection): string[] {
   const health = deviceOf(id, found)?.health
   if (health !== undefined && health.state !== 'failed') return []
-  return [health?.text ?? found.faults[0]?.text ?? 'its driver does not find it any more']
+  return [health?.text ?? faultOf(id, found)?.text ?? 'its driver does not find it any more']
 }

@@ -43,6 +43,14 @@ test('a device that is gone, or failed by its own account, is said so with the r
   expect((await failed.care.look([ID])).get(ID)).toMatch(/Xid 79/)
 })
 
+test('what is wrong with another vendor’s tools says nothing of a device', async () => {
+  const other: Detection = { devices: [], faults: [{ ...hung, id: 'amd-tool-hung' }] }
+  const gone = careOf([other])
+  expect((await gone.care.look([ID])).get(ID)).toMatch(/does not find it/)
+  expect(gone.looks()).toBe(1)
+  expect((await careOf([other]).care.look(['amd:0000:03:00.0'])).get('amd:0000:03:00.0')).toMatch(/did not answer/)
+})
+
 test('a tool that does not answer is asked again before its cards count as gone', async () => {
   const silent: Detection = { devices: [], faults: [hung] }
   const slow = careOf([silent, silent, found()])
