@@ -63,10 +63,11 @@ export class Jobs {
     return this.#byOrder.values()
   }
 
-  /** Jobs that wait for this provider: to end their lease, or for what it made. To be changed. */
+  /** Jobs that wait for this provider, as of the last `settle`: to end their lease, or for what it made. To be changed. */
   withProvider(provider: PeerId): Job[] {
-    const jobs = this.all().filter((job) => currentAttempt(job)?.provider === provider)
-    for (const job of jobs) this.touch(job)
+    const jobs: Job[] = []
+    // Thousands that have ended are kept, and whoever bids connects: they are not looked at.
+    for (const job of this.#ids.keys()) if (currentAttempt(job)?.provider === provider) jobs.push(this.touch(job))
     return jobs
   }
 
