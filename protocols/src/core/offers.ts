@@ -169,7 +169,7 @@ const gpuView = ({ vendor, model, vramMib, count, computeCapability, detected, g
   vramGiB: gib(vramMib),
   count,
   computeCapability,
-  detected: detected ?? true,
+  detected: detected !== false,
   pricePerHour: (gpuHour ?? prices.gpuHour).toString(),
 })
 
