@@ -9,6 +9,7 @@ import {
   ExactGossip,
   Kernel,
   MessageTable,
+  Packing,
   Reachability,
   RegionalLinks,
   StatDirectory,
@@ -78,6 +79,7 @@ export class OrderWorld implements Surroundings {
     this.screens = new Screens(peers)
     this.storeInit = {
       keepsHistory: false,
+      packing: new Packing(),
       syncUs: undefined,
       after: (us: number, callback: () => void) => void kernel.after(0, us, callback),
       settle: () => kernel.settle(),

@@ -1,5 +1,6 @@
 import { WeftError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
+import type { Packing } from '../kernel/packed.ts'
 import { type Entries, given, type Kept, keep, keysOf, lookUp, remove, withValue } from './entries.ts'
 
 /** How the stores of a run behave. */
@@ -10,6 +11,8 @@ export interface StoreInit {
    * most of what is written. What is not kept is counted.
    */
   keepsHistory: boolean
+  /** Short values are packed with what other peers of the world have stored. */
+  packing: Packing
   /**
    * Undefined: everything written is durable at once. Else a sync takes so long, and a crash may lose what was written since
    * the last one that had ended.
@@ -72,7 +75,7 @@ export class SimulatedStore implements Store {
   async get(key: string): Promise<Uint8Array | undefined> {
     this.#init.settle()
     const kept = lookUp(this.#entries, key)
-    return kept === undefined ? undefined : given(kept)
+    return kept === undefined ? undefined : given(this.#init.packing, kept)
   }
 
   /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
@@ -86,7 +89,7 @@ export class SimulatedStore implements Store {
       while (at < keys.length) {
         const key = keys[at++] as string
         const value = lookUp(this.#entries, key)
-        if (value !== undefined) return { done: false, value: [key, given(value)] }
+        if (value !== undefined) return { done: false, value: [key, given(this.#init.packing, value)] }
       }
       return { done: true, value: undefined }
     }
@@ -174,12 +177,11 @@ export class SimulatedStore implements Store {
       journal.written += 1
       journal.unsynced.push({ key, before: lookUp(this.#entries, key) })
     }
-    this.#put(key, value && keep(value))
+    this.#put(key, value && keep(this.#init.packing, value))
   }
 
   #put(key: string, value: Kept | undefined): void {
-    if (value === undefined) remove(this.#entries, key)
-    else this.#entries = withValue(this.#entries, key, value)
+    this.#entries = value === undefined ? remove(this.#entries, key) : withValue(this.#entries, key, value)
   }
 
   #journalMade(): Journal {

@@ -17,6 +17,7 @@ import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { Packing } from '../kernel/packed.ts'
 import { Meters } from '../metrics/meters.ts'
 import { drawJobs } from '../presets/sampler.ts'
 import type { Judged, MakeHistogram } from '../result.ts'
@@ -114,6 +115,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.screens = new Screens(peers)
     this.storeInit = {
       keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
+      packing: new Packing(),
       syncUs: scenario.faults.lostWriteShare > 0 ? SYNC_US : undefined,
       after: (us, callback) => void kernel.after(0, us, callback),
       settle: () => kernel.settle(),

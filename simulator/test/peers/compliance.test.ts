@@ -20,6 +20,7 @@ import {
 import { capacityCodec, Envelopes } from '@weft/protocols/wire'
 import { describe, expect, test } from 'vitest'
 import { Kernel } from '../../src/kernel/kernel.ts'
+import { Packing } from '../../src/kernel/packed.ts'
 import { type Engine, type Program, SimulatedExecutor } from '../../src/peers/executor.ts'
 import { Identities } from '../../src/peers/identities.ts'
 import { makeModels } from '../../src/peers/models.ts'
@@ -61,14 +62,20 @@ describe.each([
 ])('a store $mode', ({ syncUs }) => {
   complies('the store', storeCompliance, () => {
     const after = (_us: number, callback: () => void) => void setImmediate(callback)
-    const store = new SimulatedStore({ keepsHistory: true, syncUs, after, settle: () => {} })
+    const store = new SimulatedStore({ keepsHistory: true, packing: new Packing(), syncUs, after, settle: () => {} })
     // What was resolved survives the death of the process; of a machine, what was synced. Here nothing is lost.
     return { store, reopen: async () => store }
   })
 })
 
 test('without history a store keeps receipts until the record that contains them is written', async () => {
-  const store = new SimulatedStore({ keepsHistory: false, syncUs: undefined, after: () => {}, settle: () => {} })
+  const store = new SimulatedStore({
+    keepsHistory: false,
+    packing: new Packing(),
+    syncUs: undefined,
+    after: () => {},
+    settle: () => {},
+  })
   const put = (...keys: string[]) =>
     void store.batch(
       keys.map((key) => ({ key, value: Uint8Array.of(1) })),
