@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, WeftError } from '@weft/protocols'
 import { awardPrices, type MarketRule, rankWith } from '@weft/protocols/core'
-import type { StoredRule } from '../results/versions.ts'
 import { LabError } from './exit.ts'
+import { followRule } from './stored-rule.ts'
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs']
 const FIX = 'export default a MarketRule as @weft/protocols/core describes it, for example { ...firstPrice(), name: "mine" }'
@@ -18,7 +16,7 @@ export async function loadRule(path: string): Promise<MarketRule> {
     throw new LabError('RULE', `--rule ${path} is no module; it takes ${ENDINGS.join(', ')}`, FIX)
   }
   if (!existsSync(file)) throw new LabError('RULE', `--rule ${path}: there is no such file`, 'name the file of your rule')
-  lendPackages()
+  followRule(file)
   let loaded: { default?: unknown }
   try {
     loaded = (await import(pathToFileURL(file).href)) as { default?: unknown }
@@ -29,12 +27,6 @@ export async function loadRule(path: string): Promise<MarketRule> {
   const problem = problemOf(loaded.default)
   if (problem !== undefined) throw new LabError('RULE', `--rule ${path}: ${problem}`, FIX)
   return loaded.default as MarketRule
-}
-
-/** The file of a rule, to be kept with the results that it gave. What it imports beside Weft is not in it. */
-export function storedRule(path: string, { name }: MarketRule): StoredRule {
-  const text = readFileSync(resolve(path), 'utf8')
-  return { name, file: `rule${extname(path)}`, sha256: createHash('sha256').update(text).digest('hex'), text }
 }
 
 function problemOf(rule: unknown): string | undefined {
@@ -74,15 +66,4 @@ export function watchedRule(rule: MarketRule, onThrow: (error: LabError) => void
       ? {}
       : { closes: watched('closes', (...words: Parameters<typeof closes>) => closes.apply(rule, words)) }),
   }
-}
-
-let isLent = false
-/** A rule may lie outside of any package: what it imports of Weft is the Weft that runs it. */
-function lendPackages(): void {
-  if (isLent || registerHooks === undefined) return
-  isLent = true
-  registerHooks({
-    resolve: (specifier, context, next) =>
-      next(specifier, specifier.startsWith('@weft/') ? { ...context, parentURL: import.meta.url } : context),
-  })
 }

@@ -12,7 +12,8 @@ import { type StoredRule, versionsOf } from '../results/versions.ts'
 import { filesOfRun } from '../results/write-run.ts'
 import { Control } from './control.ts'
 import { errorDocument, exitCodeOf, type LabError } from './exit.ts'
-import { loadRule, storedRule, watchedRule } from './rule.ts'
+import { loadRule, watchedRule } from './rule.ts'
+import { storedRule } from './stored-rule.ts'
 import type { Outcome, Task } from './task.ts'
 
 async function perform(task: Task, control: Control): Promise<RunDocument> {

@@ -17,8 +17,8 @@ export interface Versions {
   /** SHA-256 of the clone's package-lock.json. */
   lockHash?: string
   traceHash?: string
-  /** With `--rule`: its name, the copy of it in this folder, and that file's SHA-256. */
-  rule?: Omit<StoredRule, 'text'>
+  /** With `--rule`: its name, the copy of its file in this folder, that file's SHA-256, and which of its imports were too many to keep. */
+  rule?: Omit<StoredRule, 'files'>
   /** RFC 3339 UTC, when the results were written. */
   writtenAt: string
   /** Repeats the run. */
@@ -29,7 +29,9 @@ export interface StoredRule {
   name: string
   file: string
   sha256: string
-  text: string
+  /** By name in the folder: the rule's file and what it imports by a path. */
+  files: Record<string, string>
+  leftOut: string[]
 }
 
 /** A folder whose versions.json says this was written by us and may be replaced. */
@@ -55,11 +57,13 @@ export function versionsOf(init: { traceHash?: string; command: string; now: Dat
     arch: process.arch,
     ...(lockHash === undefined ? {} : { lockHash }),
     ...(init.traceHash === undefined ? {} : { traceHash: init.traceHash }),
-    ...(init.rule === undefined ? {} : { rule: { name: init.rule.name, file: init.rule.file, sha256: init.rule.sha256 } }),
+    ...(init.rule === undefined ? {} : { rule: describe(init.rule) }),
     writtenAt: init.now.toISOString(),
     command: init.command,
   }
 }
+
+const describe = ({ name, file, sha256, leftOut }: StoredRule): Omit<StoredRule, 'files'> => ({ name, file, sha256, leftOut })
 
 /** The commit of the clone that holds `folder`; undefined where there is no clone or no git. */
 export function commitOf(folder: string): string | undefined {

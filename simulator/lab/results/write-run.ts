@@ -23,7 +23,7 @@ export function filesOfRun({ result, document, versions, scenarioText, rule, rep
   const messages = messageTable(result.messages)
   return {
     'scenario.yaml': scenarioText,
-    ...(rule === undefined ? {} : { [rule.file]: rule.text }),
+    ...rule?.files,
     'resolved.json': json(result.scenario),
     'versions.json': json(versions),
     'summary.json': json(document),

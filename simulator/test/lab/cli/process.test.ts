@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -99,16 +99,21 @@ describe('the program weft-sim', { timeout: 300_000 }, () => {
     expect(readFileSync(join(home, 'sweep', 'report.html'), 'utf8')).toContain('sweep over peers')
   })
 
-  it('keeps the rule that it ran with, so that the run can be repeated from its folder', async () => {
-    const text = 'import { firstPrice } from "@weft/protocols/core"\nexport default { ...firstPrice(), name: "mine" }\n'
-    writeFileSync(join(home, 'mine.mjs'), text)
+  it('keeps the rule that it ran with and what that imports, so that the run can be repeated from its folder', async () => {
+    const text = 'import { order } from "../shared/order.mjs"\nexport default { ...order, name: "mine" }\n'
+    const imported = 'import { firstPrice } from "@weft/protocols/core"\nexport const order = firstPrice()\n'
+    for (const folder of ['rules', 'shared']) mkdirSync(join(home, folder))
+    writeFileSync(join(home, 'rules', 'mine.mjs'), text)
+    writeFileSync(join(home, 'shared', 'order.mjs'), imported)
     const words = ['market-day', '--peers', '40', '--set', 'duration=10m', '--json', '--quiet', '--no-report']
-    const first = await run(...words, '--rule', 'mine.mjs', '--out', 'one')
+    const first = await run(...words, '--rule', join('rules', 'mine.mjs'), '--out', 'one')
     expect(first.code).toBe(0)
-    expect(readFileSync(join(home, 'one', 'rule.mjs'), 'utf8')).toBe(text)
+    expect(readFileSync(join(home, 'one', 'rule', 'rules', 'mine.mjs'), 'utf8')).toBe(text)
+    expect(readFileSync(join(home, 'one', 'rule', 'shared', 'order.mjs'), 'utf8')).toBe(imported)
     const { rule } = JSON.parse(readFileSync(join(home, 'one', 'versions.json'), 'utf8'))
-    expect(rule).toEqual({ name: 'mine', file: 'rule.mjs', sha256: createHash('sha256').update(text).digest('hex') })
-    const again = await run(...words, '--rule', join('one', 'rule.mjs'), '--out', 'two')
+    const sha256 = createHash('sha256').update(text).digest('hex')
+    expect(rule).toEqual({ name: 'mine', file: 'rule/rules/mine.mjs', sha256, leftOut: [] })
+    const again = await run(...words, '--rule', join('one', rule.file), '--out', 'two')
     expect(JSON.parse(again.out).traceHash).toBe(JSON.parse(first.out).traceHash)
   })
 
