@@ -7,15 +7,13 @@ import type { Quantiles, Scenario, Sessions } from '../scenario.ts'
 /** What the population does to its peers. */
 export interface Inhabitants {
   come(peer: number): void
-  /** Gracefully: what it has promised ends first. False: it stays, ask again later. */
-  leave(peer: number): boolean
+  /** Gracefully: what it has promised ends first. 0: it has left; otherwise it stays, and is asked again after so many µs. */
+  leave(peer: number): number
   crash(peer: number): void
 }
 
 /** Hosts that are online at the start begin within so long, µs: a market never starts all at once. */
 const ARRIVAL_US = 60_000_000
-/** A peer that could not leave yet is asked again so much later, µs. */
-const ASK_AGAIN_US = 60_000_000
 /** Two sessions of one peer are never closer than this, nor shorter, µs. */
 const LEAST_US = 1_000_000
 
@@ -91,9 +89,12 @@ export class Population {
   takeOff(peer: number, crashed: boolean, backUs?: number): void {
     if (!this.isOnline(peer)) return
     if (crashed) this.#inhabitants.crash(peer)
-    else if (!this.#inhabitants.leave(peer)) {
-      this.#plan(peer, LEAVE, ASK_AGAIN_US)
-      return
+    else {
+      const waitUs = this.#inhabitants.leave(peer)
+      if (waitUs > 0) {
+        this.#plan(peer, LEAVE, waitUs)
+        return
+      }
     }
     const place = this.#place[peer] as number
     const last = this.online.pop() as number

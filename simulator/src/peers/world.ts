@@ -56,6 +56,8 @@ export interface WorldInit {
 
 /** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
 const KEEPS_HISTORY_PEERS_MAX = 2_000
+/** Whoever cannot leave yet tries again so much later, µs. */
+const LEAVE_LATER_US = 60_000_000
 /** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
 const FAREWELL_US = 5_000_000
 
@@ -221,20 +223,19 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.kernel.settle()
   }
 
-  leave(peer: number): boolean {
+  leave(peer: number): number {
     const host = this.peers[peer]?.host
-    if (this.trouble.isFrozen(peer)) return false
+    if (this.trouble.isFrozen(peer)) return LEAVE_LATER_US
     if (host !== undefined) {
       // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
-      if (host.hasOpenJobs) return false
+      if (host.hasOpenJobs) return LEAVE_LATER_US
       if (host.isWorking) {
         host.leave()
-        this.kernel.after(peer, FAREWELL_US, () => this.population.takeOff(peer, false))
-        return false
+        return FAREWELL_US
       }
     }
     this.#gone(peer, false)
-    return true
+    return 0
   }
 
   crash(peer: number): void {

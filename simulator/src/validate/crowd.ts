@@ -35,7 +35,7 @@ export class Crowd {
       come: (peer) => model.online(peer),
       leave: (peer) => {
         model.offline(peer)
-        return true
+        return 0
       },
       crash: (peer) => model.offline(peer),
     })
