@@ -38,6 +38,26 @@ test('what later versions of the first messages say, each when it is there, come
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)
 })
 
+test('the largest capacity that a provider may announce fits into its message', () => {
+  const name = (length: number) => 'x'.repeat(length)
+  const gpus = Array.from({ length: 16 }, () => ({
+    ...{
+      vendor: name(10),
+      model: name(64),
+      computeCapability: name(32),
+      vramMib: 2 ** 32 - 1,
+      count: 4,
+      detected: false as const,
+    },
+    uuidHashes: Array.from({ length: 4 }, () => new Uint8Array(32).fill(255)),
+    gpuHour: micros(10n ** 18n),
+  }))
+  const addresses = Array.from({ length: 8 }, () => name(256))
+  const texts = { region: name(64), engineName: name(64), engineVersion: name(64) }
+  const capacity = { ...SAMPLES.capacity, ...texts, gpus, addresses }
+  expect(CODECS.capacity.decode(CODECS.capacity.encode(capacity))).toEqual(capacity)
+})
+
 describe.each(KINDS)('%s', (kind) => {
   const codec = codecOf(kind)
   const payload = codec.encode(SAMPLES[kind])

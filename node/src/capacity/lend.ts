@@ -1,4 +1,4 @@
-import type { Capacity } from '@weft/protocols/wire'
+import { type Capacity, GPU_KINDS_MAX, GPUS_MAX } from '@weft/protocols/wire'
 import type { LendLimits } from '../config/settings.ts'
 import type { Device } from './device.ts'
 import { gpuKinds } from './kinds.ts'
@@ -8,6 +8,8 @@ import { type Amount, amountIn, type CapacityRules, NO_RULES } from './rules.ts'
 /** What stays with the machine where no limit is set: the peer, the engine and the system need some. */
 const MEMORY_SHARE = 0.9
 const DISK_SHARE = 0.8
+
+const TOO_MANY = `one announcement tells of at most ${GPUS_MAX} devices of ${GPU_KINDS_MAX} kinds; name those to lend in the capacity file`
 
 export interface LendTerms {
   /** The settings `lend.*`. */
@@ -97,6 +99,8 @@ function sortOut(machine: Machine, terms: Required<LendTerms>, warnings: string[
     if (named?.has(device.id) === false) return keep('kept', 'the capacity file does not name it')
     return away === undefined || keep('unavailable', away)
   })
+  const told = announceable(free)
+  kept.push(...free.splice(told).map((device): Kept => ({ device, state: 'unavailable', why: TOO_MANY })))
   const mine = free.splice(Math.max(0, free.length - rules.reserve.gpus))
   kept.push(...mine.map((device): Kept => ({ device, state: 'kept', why: 'the capacity file reserves it' })))
   const wanted = limits.gpus === 'auto' ? free.length : limits.gpus
@@ -104,6 +108,13 @@ function sortOut(machine: Machine, terms: Required<LendTerms>, warnings: string[
     warnings.push(`lend.gpus asks for ${wanted} and this machine has ${free.length} to lend; lending all of them instead`)
   kept.push(...free.slice(wanted).map((device): Kept => ({ device, state: 'kept', why: `lend.gpus is ${wanted}` })))
   return { devices: free.slice(0, wanted), kept }
+}
+
+/** How many of them, from the first, one announcement has room for. */
+function announceable(devices: readonly Device[]): number {
+  let count = 0
+  while (count < Math.min(devices.length, GPUS_MAX) && gpuKinds(devices.slice(0, count + 1)).length <= GPU_KINDS_MAX) count += 1
+  return count
 }
 
 /** By index, id or model. */

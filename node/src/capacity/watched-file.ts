@@ -15,12 +15,12 @@ export interface FileView {
   problem: string | undefined
 }
 
-/** In a data folder. */
-const CAPACITY_FILE = 'capacity.yaml'
+/** The capacity file of a data folder, where no other is named. */
+export const capacityFilePath = (folder: string): string => join(folder, 'capacity.yaml')
 
 /** The file that is named, or the one of a data folder. Throws as `WatchedFile.open` does. */
 export const openCapacityFile = (folder: string, named: string | undefined): Promise<WatchedFile> =>
-  WatchedFile.open(named ?? join(folder, CAPACITY_FILE), { mustExist: named !== undefined })
+  WatchedFile.open(named ?? capacityFilePath(folder), { mustExist: named !== undefined })
 
 /** A capacity file that may change: what it says now, or last said without an error. */
 export class WatchedFile {

@@ -1,11 +1,13 @@
 import { Record as DhtRecord } from '@libp2p/kad-dht'
 import { WeftError, WireError } from '@weft/protocols'
+import { CAPACITY_BYTES_MAX, ENVELOPE_OVERHEAD_BYTES_MAX } from '@weft/protocols/wire'
 import { base32 } from 'multiformats/bases/base32'
 import type { Datastore, RecordStamp } from './init.ts'
 
 type Key = Parameters<Datastore['put']>[0]
 
-export const RECORD_BYTES_MAX = 4096
+/** A capacity, which is all that is stored, in its envelope. */
+export const RECORD_BYTES_MAX = CAPACITY_BYTES_MAX + ENVELOPE_OVERHEAD_BYTES_MAX
 const RECORDS_MAX = 50_000
 const PROVIDERS_MAX = 50_000
 /** Peers on one shelf, and shelves of one peer: a lookup returns few, and a peer stands on few. */

@@ -63,7 +63,7 @@ const MISSES_MAX = 2
 
 /**
  * What a peer lends: its machine, as settings and capacity file allow, less what failed, what another peer of this machine lends and what
- * was withdrawn after a job. Follows file, clock and cards while it runs.
+ * was withdrawn after a job. Follows file, clock and cards while it runs; cores, memory and disk are those of the start.
  */
 export class Offering {
   readonly #init: OfferingInit

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Device } from '../../src/capacity/device.ts'
 import { isWithin, parseHours } from '../../src/capacity/hours.ts'
 import { lendable, type Machine, NO_RULES, readCapacityFile } from '../../src/capacity/index.ts'
 import { device } from './device.ts'
@@ -186,6 +187,15 @@ describe('what is lent', () => {
       memoryMib: 0,
       diskMib: 0,
     })
+  })
+
+  it('is no more than one announcement has room for', () => {
+    const many = (count: number, kinds: number) =>
+      Array.from({ length: count }, (_, i) => device(`GPU-${i}`, { model: `m${i % kinds}` }))
+    const lentOf = (found: Device[]) => lendable({ ...machine, devices: found }, { limits })
+    expect(lentOf(many(70, 3)).devices).toHaveLength(64)
+    expect(lentOf(many(70, 3)).kept.map(({ state }) => state)).toEqual(Array(6).fill('unavailable'))
+    expect(lentOf(many(20, 20)).capacity.gpus).toHaveLength(16)
   })
 
   it('is nothing outside the hours', () => {

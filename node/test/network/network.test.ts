@@ -1,5 +1,5 @@
 import { multiaddr } from '@multiformats/multiaddr'
-import { BAN_MS } from '@weft/node/network'
+import { BAN_MS, RECORD_BYTES_MAX } from '@weft/node/network'
 import type { PeerId } from '@weft/protocols'
 import { Registry } from 'prom-client'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -158,7 +158,7 @@ describe('the directory', () => {
 
   const refused = [
     { name: 'is no record', value: () => Uint8Array.of(1, 2, 3) },
-    { name: 'is larger than 4 KiB', value: () => record({ seq: 1, text: 'x'.repeat(4096) }) },
+    { name: 'is larger than a capacity can be', value: () => record({ seq: 1, text: 'x'.repeat(RECORD_BYTES_MAX) }) },
     { name: 'has expired', value: () => record({ seq: 1, expiresAtMs: Date.now() - 1 }) },
   ]
   for (const { name, value } of refused) {

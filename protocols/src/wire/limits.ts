@@ -3,7 +3,8 @@ export const ENVELOPE_OVERHEAD_BYTES_MAX = 256
 /** A whole control message, envelope included: one frame of the channel layer. */
 export const CONTROL_BYTES_MAX = 64 * 1024
 export const ORDER_BYTES_MAX = 2048
-export const CAPACITY_BYTES_MAX = 4096
+/** Of as many devices, kinds and addresses as may be told: a machine of 64 slices has two KiB of hashes alone. */
+export const CAPACITY_BYTES_MAX = 8192
 export const SMALL_BYTES_MAX = 1024
 export const AWARD_BYTES_MAX = 4096
 export const MANIFEST_BYTES_MAX = CONTROL_BYTES_MAX - 1024

@@ -21,8 +21,10 @@ async function detect(probe: Probe): Promise<Detection> {
   const { cards, strange } = await cardsOf(probe, answer, present)
   const nothingThere = answer.type === 'done' && /^No devices were found/m.test(answer.text)
   // It also fails when one of several cards does.
-  const isWhole = answer.type === 'done' ? strange === 0 || nothingThere : answer.type === 'failed' && cards.length > 0
-  const fault = isWhole ? undefined : toolFault('nvidia', 'nvidia-smi', answer)
+  const isWhole = answer.type === 'done' ? strange.length === 0 || nothingThere : answer.type === 'failed' && cards.length > 0
+  const fault = isWhole
+    ? undefined
+    : toolFault('nvidia', 'nvidia-smi', answer.type === 'done' ? { type: 'done', text: strange.join('\n') } : answer)
   const faults: Fault[] = fault === undefined ? [] : [fault]
   const devices = cards.length === 0 ? [] : await described(probe, cards, faults)
   const known = new Set(cards.map(({ pci }) => pci?.address))
@@ -35,7 +37,7 @@ async function detect(probe: Probe): Promise<Detection> {
 
 /** One lost card makes some versions of the tool tell of none: then each is asked for alone. */
 async function cardsOf(probe: Probe, answer: ToolAnswer, present: readonly PciCard[]): Promise<ReturnType<typeof parseCards>> {
-  const all = 'text' in answer ? parseCards(answer.text) : { cards: [], strange: 0 }
+  const all = 'text' in answer ? parseCards(answer.text) : { cards: [], strange: [] }
   if (answer.type !== 'failed' || all.cards.length > 0 || present.length < 2) return all
   const cards: QueriedCard[] = []
   for (const { address } of present) {
@@ -43,7 +45,7 @@ async function cardsOf(probe: Probe, answer: ToolAnswer, present: readonly PciCa
     if (one.type === 'hung') break
     if (one.type === 'done') cards.push(...parseCards(one.text).cards)
   }
-  return { cards, strange: 0 }
+  return { cards, strange: [] }
 }
 
 const driverMissing = (cards: readonly PciCard[]): Fault => ({

@@ -62,17 +62,17 @@ export async function queryCards(run: RunTool, address?: string): Promise<ToolAn
   }
 }
 
-/** Cards out of that answer, and how many lines of it mean nothing. */
-export function parseCards(text: string): { cards: QueriedCard[]; strange: number } {
+/** Cards out of that answer, and the lines of it that mean nothing. */
+export function parseCards(text: string): { cards: QueriedCard[]; strange: string[] } {
   const [head = '', ...lines] = text.split('\n').map((line) => line.trim())
   const columns = head.split(',').map((name) => name.trim().replace(/ \[.*\]$/, ''))
   const cards = new Map<string, QueriedCard>()
-  let strange = columns.includes('uuid') ? 0 : 1
+  const strange = columns.includes('uuid') ? [] : [head]
   for (const line of lines.slice(0, CARDS_MAX)) {
     if (line === '') continue
     const values = line.split(',').map((value) => value.trim())
     const card = values.length === columns.length ? cardOf((field) => values[columns.indexOf(field)] ?? '') : undefined
-    if (card === undefined) strange += 1
+    if (card === undefined) strange.push(line)
     else cards.set(card.uuid, card)
   }
   return { cards: [...cards.values()], strange }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { capacityFilePath } from '../../capacity/watched-file.ts'
 import { hostPort } from '../../config/index.ts'
 import { formatDuration } from '../../config/units.ts'
 import { EXIT } from '../exit.ts'
@@ -24,7 +26,7 @@ export const verb: Verb = {
       'lend.disk': lend.diskMib === undefined ? null : `${lend.diskMib}m`,
       'lend.diskReserve': diskReserveMib === undefined ? null : `${diskReserveMib}m`,
       'lend.gpus': lend.gpus,
-      'lend.file': lendFile ?? null,
+      'lend.file': lendFile ?? (existsSync(capacityFilePath(context.dataFolder)) ? capacityFilePath(context.dataFolder) : null),
       'credit.strangers': strangersCredit === undefined ? null : formatMoney(strangersCredit),
       'settle.every': settle === undefined ? null : formatDuration(settle.everyMs),
       'settle.least': settle === undefined ? null : formatMoney(settle.least ?? 0n),
