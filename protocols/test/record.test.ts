@@ -43,6 +43,13 @@ test('bytes, bigints and infinity keep their kind, and an entry that is undefine
   })
 })
 
+test('thousands of records, large and small, stay as they were written, constants at the end of a piece of memory too', () => {
+  const values = Array.from({ length: 3_000 }, (_, i) => ({ i, fixed: constant({ text: 'x'.repeat((i * 37) % 900), i }) }))
+  values.push({ i: -1, fixed: constant({ text: 'y'.repeat(200_000), i: -1 }) })
+  const written = values.flatMap((value) => [encodeRecord(value, NOW), encodeRecord(value, NOW)])
+  for (const [at, bytes] of written.entries()) expect(decodeRecord(bytes, NOW).value).toEqual(values[at >> 1])
+})
+
 test('nobody changes a constant by mistake', () => {
   const award = constant({ terms: { intervalMs: 1 } })
   expect(() => {

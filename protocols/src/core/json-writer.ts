@@ -6,8 +6,13 @@ const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
 /** The text of objects that never change, made once: a lease is written at every receipt, its award and spec never differ. */
 const CONSTANTS = new WeakMap<object, Uint8Array>()
-/** Grows to the largest record written so far, and is used again. */
-let scratch = new Uint8Array(4_096)
+/**
+ * Records lie behind each other in pieces of memory, the next from `start` on: a piece for each takes several times as long to get as
+ * to fill, and whoever stores them forgets them at once.
+ */
+const PIECE_BYTES = 65_536
+let scratch = new Uint8Array(PIECE_BYTES)
+let start = 0
 
 /** Byte arrays that are written again and again and never change. */
 const CONSTANT_BYTES = new WeakSet<Uint8Array>()
@@ -26,10 +31,13 @@ export function constant<T extends object>(value: T): T {
 
 /** Writes JSON as bytes, with bigints, bytes and infinity in the forms of `record.ts`. Undefined entries are left out. */
 export class JsonWriter {
-  #at = 0
+  #at = start
 
+  /** What was written, which nobody writes over. */
   finish(): Uint8Array {
-    return scratch.slice(0, this.#at)
+    const bytes = scratch.subarray(start, this.#at)
+    start = this.#at
+    return bytes
   }
 
   write(value: unknown): void {
@@ -64,9 +72,10 @@ export class JsonWriter {
       this.#at += known.length
       return
     }
-    const from = this.#at
+    // Where it begins in the record, which may move to another piece meanwhile.
+    const from = this.#at - start
     this.#anew(value)
-    CONSTANTS.set(value, scratch.slice(from, this.#at))
+    CONSTANTS.set(value, scratch.slice(start + from, this.#at))
   }
 
   #anew(value: object): void {
@@ -146,8 +155,10 @@ export class JsonWriter {
 
   #reserve(length: number): void {
     if (this.#at + length <= scratch.length) return
-    const larger = new Uint8Array(2 * (this.#at + length))
-    larger.set(scratch)
-    scratch = larger
+    const written = scratch.subarray(start, this.#at)
+    scratch = new Uint8Array(Math.max(PIECE_BYTES, 2 * (written.length + length)))
+    scratch.set(written)
+    this.#at = written.length
+    start = 0
   }
 }
