@@ -1,14 +1,14 @@
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -48,10 +48,8 @@ export const fileNameOf = (text: string): string => text.replaceAll(/[^\w.=,+-]+
  * @throws UsageError where something lies that we did not write, and would be replaced, or where no folder can be made
  */
 export function checkFolder(folder: string): void {
-  if (!existsSync(folder)) {
-    checkPlace(folder)
-    return
-  }
+  checkPlace(folder)
+  if (!existsSync(folder)) return
   let names: string[]
   try {
     names = readdirSync(folder)
@@ -63,16 +61,29 @@ export function checkFolder(folder: string): void {
   }
 }
 
-/** What exists of the way to `folder` must be a folder that can be written into. */
+/** What exists of the way to `folder` must be a folder in which another can be made: permissions alone do not say so of /proc. */
 function checkPlace(folder: string): void {
   let above = dirname(resolve(folder))
   while (!existsSync(above) && dirname(above) !== above) above = dirname(above)
   if (!statSync(above).isDirectory())
     throw new UsageError(`--out ${folder} cannot be made: ${above} is a file; name another folder`)
   try {
-    accessSync(above, constants.W_OK | constants.X_OK)
-  } catch {
+    rmdirSync(mkdtempSync(join(above, '.weft-sim-')))
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOSPC') throw new ResultsError(folder, error)
     throw new UsageError(`--out ${folder} cannot be made: nothing may be written into ${above}; name another folder`)
+  }
+}
+
+/** As `mkdir -p`. Node's own tries for ever where a folder cannot be made although the one above it is there. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another run was faster.
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
   }
 }
 
@@ -99,7 +110,7 @@ export class PendingFolder {
     this.path = join(dirname(this.out), `${basename(this.out)}.unfinished-${process.pid}`)
     this.#try(() => {
       rmSync(this.path, { recursive: true, force: true })
-      mkdirSync(this.path, { recursive: true })
+      makeFolder(this.path)
     })
   }
 
@@ -107,7 +118,7 @@ export class PendingFolder {
     this.#try(() => {
       for (const [name, content] of Object.entries(files)) {
         const path = join(this.path, name)
-        mkdirSync(dirname(path), { recursive: true })
+        makeFolder(dirname(path))
         writeFileSync(path, content)
         flush(path)
       }

@@ -61,6 +61,11 @@ describe('a folder of results', () => {
     expect(() => checkFolder(join(home, 'new', 'a', 'b'))).not.toThrow()
   })
 
+  it.skipIf(!existsSync('/proc/self'))('is refused where no folder can be made, before the run', () => {
+    expect(() => checkFolder('/proc/out')).toThrow(/cannot be made: nothing may be written into \/proc/)
+    expect(() => checkFolder('/proc/a/b')).toThrow(/cannot be made: nothing may be written into \/proc/)
+  })
+
   it('is not there before it is whole', () => {
     const out = join(home, 'out')
     const folder = new PendingFolder(out)
