@@ -11,6 +11,7 @@ import type { Section } from './section.ts'
 const SECTIONS: Readonly<Record<string, () => Promise<Section>>> = {
   fixtures: async () => (await import('./fixtures.ts')).section,
   grants: async () => (await import('./grants-section.ts')).section,
+  liars: async () => (await import('./liars-section.ts')).section,
 }
 const EXIT = { done: 0, failed: 1, usage: 64 }
 const USAGE = `usage: npm run test:gpu [-- flags] [section …]

@@ -15,6 +15,8 @@ export interface ChallengingInit {
   roundsPerDay?: number
   /** Providers asked in one moment. @default 4 */
   groupMax?: number
+  /** From a challenge that failed to the next of the same providers. @default 60_000 */
+  retryMs?: number
 }
 
 interface Components {
@@ -30,7 +32,6 @@ const DAY_MS = 86_400_000
 const LOOK_MS = 15_000
 /** A challenge that failed is tried again, with everybody who was asked with it: networks stutter, and so do drivers. */
 const ATTEMPTS = 3
-const RETRY_MS = 60_000
 /** A measurement counts for so long. */
 const LIFETIME_MS = 7 * DAY_MS
 /** Groups that wait for their turn. */
@@ -49,6 +50,7 @@ interface Waiting {
 export class Challenging {
   readonly #roundsPerDay: number
   readonly #groupMax: number
+  readonly #retryMs: number
   readonly #components: Components
   readonly #classes = new Classes()
   /** Failed challenges in a row. */
@@ -58,9 +60,10 @@ export class Challenging {
   #nextMono = Number.POSITIVE_INFINITY
   #lookedMono: number | undefined
 
-  constructor({ roundsPerDay = 4, groupMax = 4 }: ChallengingInit, components: Components) {
+  constructor({ roundsPerDay = 4, groupMax = 4, retryMs = 60_000 }: ChallengingInit, components: Components) {
     this.#roundsPerDay = roundsPerDay
     this.#groupMax = groupMax
+    this.#retryMs = retryMs
     this.#components = components
   }
 
@@ -212,7 +215,7 @@ export class Challenging {
     const verdicts = round.targets.map((target) => this.#verdict(step, round, target))
     if (verdicts.includes('again')) {
       const providers = round.targets.map(({ provider }) => provider)
-      if (this.#waiting.length < WAITING_MAX) this.#waiting.push({ dueMono: step.nowMono + RETRY_MS, providers })
+      if (this.#waiting.length < WAITING_MAX) this.#waiting.push({ dueMono: step.nowMono + this.#retryMs, providers })
     }
     this.tick(step)
   }
