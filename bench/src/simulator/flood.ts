@@ -6,9 +6,9 @@
  */
 import { type Draws, Fan, type Handler, Kernel, type Touch, WORLD } from '@weft/simulator'
 
-const DEGREE = 8
-const DELAY_MIN_US = 20_000
-const DELAYS = 80_000
+export const DEGREE = 8
+export const DELAY_MIN_US = 20_000
+export const DELAYS = 80_000
 
 export interface FloodInit {
   /** @default 100_000 */
@@ -95,7 +95,7 @@ export class Flood {
 }
 
 /** Four random cycles through all peers: everybody has eight neighbours, now and then one of them twice. */
-function randomGraph(draws: Draws, peers: number): Int32Array {
+export function randomGraph(draws: Draws, peers: number): Int32Array {
   const neighbours = new Int32Array(peers * DEGREE)
   const shuffle = draws.stream('flood/graph', 1)
   for (let cycle = 0; cycle < DEGREE / 2; cycle++) {

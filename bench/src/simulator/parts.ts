@@ -1,7 +1,8 @@
 import { cpus } from 'node:os'
-import { runScenario } from '@weft/simulator'
+import { Draws, runScenario } from '@weft/simulator'
 import { loadScenario, makeHistogram } from '@weft/simulator/lab'
 import { median } from '../statistics.ts'
+import { bareFlood } from './bare-flood.ts'
 import { Flood } from './flood.ts'
 import { type OrderFlood, type OrderKind, OrderWorld } from './order-world.ts'
 
@@ -24,6 +25,12 @@ export interface Part {
   run(quick: boolean): Promise<{ setup: Record<string, string | number>; figures: Figure[] }>
 }
 
+interface Run {
+  events: number
+  seconds: number
+  cpuSeconds: number
+}
+
 /** Floods before the first that counts: the compiler is still at work. */
 const WARM_UP = 3
 const MEGA = 1e6
@@ -40,15 +47,21 @@ export const PARTS: Readonly<Record<string, Part>> = {
 async function kernelPart(quick: boolean): ReturnType<Part['run']> {
   const [peers, floods] = quick ? [10_000, 5] : [100_000, 31]
   const flood = new Flood({ peers })
-  const runs: { events: number; seconds: number; cpuSeconds: number }[] = []
-  for (let i = 0; i < WARM_UP + floods; i++) {
-    const cpu = process.threadCpuUsage()
-    const { events, seconds } = await flood.run()
-    runs.push({ events, seconds, cpuSeconds: cpuSince(cpu) })
+  const bare = bareFlood(new Draws(1), peers)
+  const runs: Run[] = []
+  const bareRuns: Run[] = []
+  // They take turns, so that the machine's moods meet both.
+  for (let i = 1; i <= WARM_UP + floods; i++) {
+    runs.push(await measured(async () => (await flood.run()).events))
+    bareRuns.push(await measured(async () => bare(i)))
+    if (runs.at(-1)?.events !== bareRuns.at(-1)?.events) throw new Error('the kernel and the bare flood fired different events')
   }
   return {
     setup: { peers, degree: 8, floods, delays: '20-100 ms', traceHash: flood.kernel.traceHash() },
-    figures: rates('kernel', runs.slice(WARM_UP), 15),
+    figures: [
+      ...rates('kernel', runs.slice(WARM_UP), 15),
+      ...rates('the same flood and nothing else, by hand', bareRuns.slice(WARM_UP), undefined),
+    ],
   }
 }
 
@@ -136,6 +149,14 @@ async function tracePart(quick: boolean): ReturnType<Part['run']> {
   }
 }
 
+/** What one flood, which returns its events, took. */
+async function measured(flood: () => Promise<number>): Promise<Run> {
+  const cpu = process.threadCpuUsage()
+  const begun = performance.now()
+  const events = await flood()
+  return { events, seconds: (performance.now() - begun) / 1e3, cpuSeconds: cpuSince(cpu) }
+}
+
 async function timed(scenario: Parameters<typeof runScenario>[0]) {
   const begun = performance.now()
   const cpu = process.cpuUsage()
@@ -145,11 +166,7 @@ async function timed(scenario: Parameters<typeof runScenario>[0]) {
 }
 
 /** Events a second by the clock on the wall, which a busy machine slows down, and by the processor time of this thread. */
-function rates(
-  name: string,
-  runs: readonly { events: number; seconds: number; cpuSeconds: number }[],
-  target: number | undefined,
-): Figure[] {
+function rates(name: string, runs: readonly Run[], target: number | undefined): Figure[] {
   const rate = (of: (run: (typeof runs)[number]) => number) => median(runs.map((run) => run.events / of(run) / MEGA))
   const figure = { name, value: rate(({ seconds }) => seconds), unit: 'M events/s' }
   return [
