@@ -12,16 +12,13 @@ import {
   REQUEST_BYTES,
 } from './directory.ts'
 import { Holdings } from './holdings.ts'
-import { drawIds, type Id, type Ids, idInBucket } from './ids.ts'
+import { drawIds, type Id, type Ids, idOfPeer } from './ids.ts'
 import { Lookup, type Purpose, type WalkResult } from './lookup.ts'
 import { Publications } from './publications.ts'
 import { ContactState, Shortlist } from './shortlist.ts'
 import { RoutingTables } from './table.ts'
+import { Upkeep } from './upkeep.ts'
 
-/** Draws for a bootstrap contact: enough where one peer in ten serves the DHT and is online. */
-const BOOTSTRAP_DRAWS_MAX = 64
-/** Contacts that a newcomer is given. */
-const BOOTSTRAP_CONTACTS = 3
 /** Weight of the newest lookup in a peer's estimate of the network's size; one lookup alone is off by 1/√k. */
 const SIZE_WEIGHT = 1 / 8
 
@@ -47,21 +44,15 @@ export class ExactDirectory implements DirectoryModel {
   /** Odd while online. */
   readonly #session: Int32Array
   readonly #hostile: Uint8Array
-  readonly #pinging: Uint8Array
   readonly #sizes: Float64Array
   readonly #holdings: Holdings
   readonly #publications: Publications<Uint8Array>
   readonly #answer: Shortlist
   readonly #lookups: Lookup[] = []
   readonly #freeLookups: number[] = []
-  /** Online before the first event; `#unsettled` until their tables are filled. */
-  #first: PeerIndex[] = []
-  #unsettled = false
   readonly #answerClass: number
   readonly #timeoutClass: number
-  readonly #pingClass: number
-  readonly #refreshClass: number
-  readonly #settleClass: number
+  readonly #upkeep: Upkeep
 
   constructor(init: DirectoryInit) {
     const { kernel, peers } = init
@@ -77,7 +68,6 @@ export class ExactDirectory implements DirectoryModel {
     this.tables = new RoutingTables({ ids: this.ids, peers, k: this.#dht.k })
     this.#session = new Int32Array(peers)
     this.#hostile = new Uint8Array(peers)
-    this.#pinging = new Uint8Array(peers)
     this.#sizes = new Float64Array(peers)
     this.#holdings = new Holdings({ sessionOf: this.#session, k: this.#dht.k })
     this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
@@ -88,11 +78,20 @@ export class ExactDirectory implements DirectoryModel {
     this.#answer = new Shortlist(this.ids, this.#dht.k)
     this.#answerClass = kernel.on('dht-answer', (_owner, slot, peer) => this.#answered(slot, peer))
     this.#timeoutClass = kernel.on('dht-timeout', (_owner, slot, peer) => this.#failed(slot, peer))
-    this.#pingClass = kernel.on('dht-ping', (owner, oldest, newcomer) => this.#pinged(owner, oldest, newcomer))
-    this.#refreshClass = kernel.on('dht-refresh', (peer, session, round) => this.#refresh(peer, session, round))
-    this.#settleClass = kernel.on('dht-settle', () => {
-      this.#settle()
-      this.#first = []
+    this.#upkeep = new Upkeep({
+      kernel,
+      links: init.links,
+      dht: this.#dht,
+      peers,
+      ids: this.ids,
+      tables: this.tables,
+      draws: this.#draws,
+      stats: this.stats,
+      sessionOf: this.#session,
+      isOnline: (peer) => this.isOnline(peer),
+      serves: (peer) => this.#serves(peer),
+      isHostile: (peer) => this.#hostile[peer] === 1,
+      walk: (peer, target, done) => this.walk(peer, target, done),
     })
   }
 
@@ -100,26 +99,12 @@ export class ExactDirectory implements DirectoryModel {
   online(peer: PeerIndex): void {
     if (this.isOnline(peer)) return
     this.#session[peer] = (this.#session[peer] as number) + 1
-    const { nowUs, events } = this.#kernel
-    if (events === 0 && nowUs === 0) {
-      this.#unsettled = true
-      if (this.#first.push(peer) === 1) this.#kernel.at(0, this.#settleClass, peer, peer, 0, 0)
-    } else this.#join(peer)
-    const everyUs = this.#dht.refreshSeconds * 1e6
-    if (everyUs > 0)
-      this.#kernel.at(
-        nowUs + 1 + this.#draws.below(peer, everyUs),
-        this.#refreshClass,
-        peer,
-        peer,
-        this.#session[peer] as number,
-        0,
-      )
+    this.#upkeep.online(peer)
   }
 
   offline(peer: PeerIndex): void {
     if (!this.isOnline(peer)) return
-    this.#settle()
+    this.#upkeep.settle()
     this.#session[peer] = (this.#session[peer] as number) + 1
     this.tables.clear(peer)
     this.#publications.forget(peer)
@@ -163,10 +148,10 @@ export class ExactDirectory implements DirectoryModel {
 
   /** (k − 1) / distance of the k-th closest, smoothed over this peer's lookups; before the first, from its own neighbourhood. */
   networkSize(peer: PeerIndex): number {
-    this.#settle()
+    this.#upkeep.settle()
     const known = this.#sizes[peer] as number
     if (known > 0) return known
-    this.#answer.reset(this.#idOf(peer))
+    this.#answer.reset(idOfPeer(this.ids, peer))
     this.tables.closest(peer, this.#answer, 1, peer)
     return this.#sizeFrom(this.#answer, this.#answer.length) + 1
   }
@@ -186,56 +171,15 @@ export class ExactDirectory implements DirectoryModel {
 
   /** The victim hears from the peer, as from anybody that asks it something. */
   meet(victim: PeerIndex, peer: PeerIndex): void {
-    if (this.isOnline(victim) && this.isOnline(peer) && this.#serves(peer)) this.#see(victim, peer)
+    if (this.isOnline(victim) && this.isOnline(peer) && this.#serves(peer)) this.#upkeep.see(victim, peer)
   }
 
   #serves(peer: PeerIndex): boolean {
     return this.#reachability === undefined || this.#reachability.dialable(peer)
   }
 
-  #idOf(peer: PeerIndex): Id {
-    return { high: this.ids.high[peer] as number, low: this.ids.low[peer] as number }
-  }
-
-  #settle(): void {
-    if (!this.#unsettled) return
-    this.#unsettled = false
-    const members = this.#first.filter((peer) => this.isOnline(peer))
-    this.tables.settle(
-      members,
-      members.filter((peer) => this.#serves(peer)),
-      this.#draws,
-    )
-  }
-
-  /** A few contacts from outside, then a lookup of itself, which also tells the neighbours; then one bucket far away. */
-  #join(peer: PeerIndex): void {
-    for (let draw = 0, met = 0; draw < BOOTSTRAP_DRAWS_MAX && met < BOOTSTRAP_CONTACTS; draw++) {
-      const contact = this.#draws.below(peer, this.#peers)
-      if (contact === peer || !this.isOnline(contact) || !this.#serves(contact) || this.#hostile[contact] === 1) continue
-      this.tables.seen(peer, contact, this.#kernel.nowUs)
-      met++
-    }
-    this.walk(peer, this.#idOf(peer), () => {
-      if (this.isOnline(peer)) this.walk(peer, this.#randomId(peer), () => {})
-    })
-  }
-
-  /** In each period one lookup of itself and one of a random id in each bucket, spread over the period. */
-  #refresh(peer: PeerIndex, session: number, round: number): void {
-    if (session !== this.#session[peer]) return
-    const depth = this.tables.depth(peer)
-    this.walk(peer, round === 0 ? this.#idOf(peer) : idInBucket(this.#idOf(peer), round - 1, this.#randomId(peer)), () => {})
-    const waitUs = Math.max(1, Math.round((this.#dht.refreshSeconds * 1e6) / (depth + 1)))
-    this.#kernel.at(this.#kernel.nowUs + waitUs, this.#refreshClass, peer, peer, session, round < depth ? round + 1 : 0)
-  }
-
-  #randomId(peer: PeerIndex): Id {
-    return { high: this.#draws.u32(peer), low: this.#draws.u32(peer) }
-  }
-
   #start(owner: PeerIndex, target: Id, purpose: Purpose): void {
-    this.#settle()
+    this.#upkeep.settle()
     const slot = this.#freeLookups.pop() ?? this.#lookups.push(new Lookup(this.ids, this.#dht.k)) - 1
     const lookup = this.#lookups[slot] as Lookup
     const deadlineUs = this.#kernel.nowUs + this.#dht.queryTimeoutMs * 1_000
@@ -334,8 +278,8 @@ export class ExactDirectory implements DirectoryModel {
     const index = list.indexOf(peer)
     const depth = index < 0 ? 1 : (list.depth[index] as number)
     if (index >= 0) list.state[index] = ContactState.answered
-    this.#see(owner, peer)
-    if (this.#serves(owner)) this.#see(peer, owner)
+    this.#upkeep.see(owner, peer)
+    if (this.#serves(owner)) this.#upkeep.see(peer, owner)
     const answer = this.#answer
     answer.reset({ high: list.targetHigh, low: list.targetLow })
     this.tables.closest(peer, answer, depth + 1, owner)
@@ -418,32 +362,5 @@ export class ExactDirectory implements DirectoryModel {
 
   #sizeFrom(list: Shortlist, count: number): number {
     return count < this.#dht.k ? count : (count - 1) / list.distance(count - 1)
-  }
-
-  /** `peer` heard from `contact`. A full bucket asks its oldest contact first; one such question per peer at a time. */
-  #see(peer: PeerIndex, contact: PeerIndex): void {
-    if (!this.#serves(contact)) return
-    const oldest = this.tables.seen(peer, contact, this.#kernel.nowUs)
-    if (oldest < 0 || this.#pinging[peer] === 1) return
-    this.#pinging[peer] = 1
-    this.stats.requests++
-    this.stats.bytes += 2 * REQUEST_BYTES
-    const alive = this.isOnline(oldest) && this.#links.reachable(peer, oldest)
-    const wait = alive
-      ? this.#links.delayUs(peer, oldest, REQUEST_BYTES) + this.#links.delayUs(oldest, peer, REQUEST_BYTES)
-      : this.#dht.requestTimeoutMs * 1_000
-    this.#kernel.at(this.#kernel.nowUs + wait, this.#pingClass, peer, peer, oldest, contact)
-  }
-
-  #pinged(peer: PeerIndex, oldest: PeerIndex, newcomer: PeerIndex): void {
-    this.#pinging[peer] = 0
-    if (!this.isOnline(peer)) return
-    if (this.isOnline(oldest) && this.#links.reachable(peer, oldest)) {
-      if (this.tables.has(peer, oldest)) this.tables.seen(peer, oldest, this.#kernel.nowUs)
-      return
-    }
-    this.stats.timeouts++
-    this.tables.remove(peer, oldest)
-    if (this.isOnline(newcomer)) this.tables.seen(peer, newcomer, this.#kernel.nowUs)
   }
 }

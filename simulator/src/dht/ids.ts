@@ -14,6 +14,8 @@ export interface Id {
   low: number
 }
 
+export const idOfPeer = ({ high, low }: Ids, peer: number): Id => ({ high: high[peer] as number, low: low[peer] as number })
+
 const HIGH = streamNumber('dht-id-high')
 const LOW = streamNumber('dht-id-low')
 
