@@ -104,6 +104,8 @@ export interface Gossip {
   /** Peers that already delivered a message during its validation are skipped when it is forwarded. */
   skipDelivered: boolean
   validationMs: number
+  /** Each validation takes `validationMs` · (1 ± spread), uniform. */
+  validationSpread: number
   scoring: boolean
   opportunisticGraftTicks: number
   opportunisticGraftThreshold: number

@@ -23,6 +23,7 @@ const JS_LIBP2P: Scenario['gossip'] = {
   idontwant: true,
   skipDelivered: true,
   validationMs: 0,
+  validationSpread: 0,
   scoring: true,
   opportunisticGraftTicks: 60,
   opportunisticGraftThreshold: 1,

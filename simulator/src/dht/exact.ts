@@ -36,7 +36,6 @@ export class ExactDirectory implements DirectoryModel {
   readonly #kernel: Kernel
   readonly #links: LinkModel
   readonly #dht: Dht
-  readonly #peers: number
   readonly #reachability: Reachability | undefined
   readonly #handshakes: number
   readonly #seqOf: (record: Uint8Array, key: string) => number | undefined
@@ -59,7 +58,6 @@ export class ExactDirectory implements DirectoryModel {
     this.#kernel = kernel
     this.#links = init.links
     this.#dht = checkDht(init.dht)
-    this.#peers = peers
     this.#reachability = init.reachability
     this.#handshakes = Math.max(0, (init.dialRoundTrips ?? 1) - 1)
     this.#seqOf = init.seqOf ?? (() => 0)

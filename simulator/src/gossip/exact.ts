@@ -18,6 +18,7 @@ import { LookAhead } from './look-ahead.ts'
 import { Notes } from './notes.ts'
 import { RecentFirsts } from './recent-firsts.ts'
 import { Topology } from './topology.ts'
+import { ValidationTime } from './validation-time.ts'
 
 /** No peer's index. */
 const NOBODY = -1
@@ -44,7 +45,7 @@ export class ExactGossip implements GossipModel {
   /** The copies of one message, and of one IDONTWANT, that one peer sends at once. */
   readonly #fan = new Fan()
   readonly #unwantedFan = new Fan()
-  readonly #validationUs: number
+  readonly #validation: ValidationTime
   readonly #message: number
   readonly #validated: number
   readonly #unwanted: number
@@ -54,7 +55,7 @@ export class ExactGossip implements GossipModel {
     this.#init = init
     this.#kernel = kernel
     this.#links = init.links
-    this.#validationUs = Math.round(gossip.validationMs * 1000)
+    this.#validation = new ValidationTime(kernel.draws, gossip)
     this.#message = kernel.on(
       'gossip/message',
       (peer, slot, from) => this.#arrive(peer, slot, from),
@@ -74,7 +75,7 @@ export class ExactGossip implements GossipModel {
     this.#lazy = new LazyGossip(init, this.topology, this.#flights, this.stats, (from, to, slot) => this.#send(from, to, slot))
     this.#lookAhead = new LookAhead(this.#flights, this.topology)
     this.#fanout = new Fanout(kernel, gossip, this.topology)
-    if (gossip.idontwant || (gossip.skipDelivered && this.#validationUs > 0)) this.#notes = new Notes()
+    if (gossip.idontwant || (gossip.skipDelivered && this.#validation.meanUs > 0)) this.#notes = new Notes()
     const { score } = this.topology
     if (score !== undefined && score.parameters.meshDeliveriesWeight !== 0)
       this.#recent = new RecentFirsts(this.topology.peers, score.parameters.meshDeliveriesWindowUs)
@@ -153,11 +154,11 @@ export class ExactGossip implements GossipModel {
     unwanted.clear()
     if (this.#init.gossip.idontwant && (flights.bytes[slot] as number) >= IDONTWANT_BYTES_MIN)
       this.stats.idontwant += this.#address(unwanted, peer, slot, from, subscription, NOBODY, -1, Wire.iwant + Wire.id)
-    if (this.#validationUs === 0) this.#decide(peer, slot, from, subscription)
+    if (this.#validation.meanUs === 0) this.#decide(peer, slot, from, subscription)
     else {
       if (this.#notes !== undefined) this.#notes.open(peer, slot)
       flights.copies[slot] = (flights.copies[slot] as number) + 1
-      this.#kernel.at(this.#kernel.nowUs + this.#validationUs, this.#validated, peer, peer, slot, from)
+      this.#kernel.at(this.#kernel.nowUs + this.#validation.us(peer, slot), this.#validated, peer, peer, slot, from)
     }
     // They leave before the message and often arrive with it; scheduled after it, both come to the queue in their final order.
     this.#kernel.fan(this.#unwanted, peer, unwanted, slot, peer)

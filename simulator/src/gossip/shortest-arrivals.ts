@@ -2,6 +2,7 @@ import type { Stream } from '../kernel/draws.ts'
 import { HeapQueue } from '../kernel/heap-queue.ts'
 import type { GossipInit, PeerIndex } from './gossip.ts'
 import type { Topology } from './topology.ts'
+import { ValidationTime } from './validation-time.ts'
 
 /** A peer is put into the queue once per neighbour that improves its arrival; meshes are far smaller than this. */
 const QUEUE_MAX = 1 << 27
@@ -20,7 +21,7 @@ export class ShortestArrivals {
   readonly #init: GossipInit
   readonly #topology: Topology
   readonly #draws: Stream
-  readonly #validationUs: number
+  readonly #validation: ValidationTime
   readonly #queue = new HeapQueue({ eventsMax: QUEUE_MAX })
   /** Best arrival so far, valid where `#epoch` is the current one. */
   readonly #arrival: Float64Array
@@ -31,6 +32,7 @@ export class ShortestArrivals {
   /** 1: the best arrival is by IHAVE and IWANT. */
   readonly #byGossip: Uint8Array
   #now = 0
+  #turn = 0
   /** What the queue's clock, which only rises, is ahead of the kernel's. */
   #aheadUs = 0
 
@@ -38,7 +40,7 @@ export class ShortestArrivals {
     this.#init = init
     this.#topology = topology
     this.#draws = draws
-    this.#validationUs = Math.round(init.gossip.validationMs * 1000)
+    this.#validation = new ValidationTime(init.kernel.draws, init.gossip)
     this.#arrival = new Float64Array(topology.peers)
     this.#from = new Int32Array(topology.peers)
     this.#epoch = new Int32Array(topology.peers)
@@ -56,6 +58,11 @@ export class ShortestArrivals {
     return this.#from[peer] as number
   }
 
+  /** How long the peer takes to check this message. */
+  validationUs(peer: PeerIndex): number {
+    return this.#validation.us(peer, this.#turn)
+  }
+
   /** When the peer has it and has validated it, µs; Infinity: never. */
   arrivalOf(peer: PeerIndex): number {
     return this.#settled[peer] === this.#now ? (this.#arrival[peer] as number) : Number.POSITIVE_INFINITY
@@ -63,6 +70,7 @@ export class ShortestArrivals {
 
   spread(author: PeerIndex, topic: number, recipients: readonly PeerIndex[], bytes: number): void {
     const { kernel } = this.#init
+    this.#turn++
     this.#run(author, topic, recipients, bytes, false)
     // Lazy gossip matters where the meshes lead nowhere, or so slowly that a heartbeat comes first.
     const others = this.#topology.subscriptions.count(topic) - (this.#topology.subscriptions.of(topic, author) < 0 ? 0 : 1)
@@ -84,7 +92,7 @@ export class ShortestArrivals {
     this.#byGossip[author] = 0
     for (const other of recipients)
       if (links.reachable(author, other))
-        this.#offer(other, kernel.nowUs + links.delayUs(author, other, bytes) + this.#validationUs, author, 0)
+        this.#offer(other, kernel.nowUs + links.delayUs(author, other, bytes) + this.validationUs(other), author, 0)
     const subscription = this.#topology.subscriptions.of(topic, author)
     if (lazily && subscription >= 0) this.#tell(author, subscription, kernel.nowUs)
     this.#settle(topic, bytes, lazily)
@@ -120,7 +128,7 @@ export class ShortestArrivals {
       for (let i = start; i < end; i++) {
         const other = (items[i] as number) >> 1
         if (this.#settled[other] === this.#now || !links.reachable(peer, other)) continue
-        this.#offer(other, timeUs + links.delayUs(peer, other, bytes) + this.#validationUs, peer, 0)
+        this.#offer(other, timeUs + links.delayUs(peer, other, bytes) + this.validationUs(other), peer, 0)
       }
       if (lazily && !this.#topology.isSybil(peer)) this.#tell(peer, subscription, timeUs)
     }
@@ -140,7 +148,7 @@ export class ShortestArrivals {
       let beat = 0
       while (beat < gossip.historyGossip && !this.#draws.chance(peer, Math.min(1, wanted / outside))) beat++
       if (beat === gossip.historyGossip || !links.reachable(peer, other) || !links.reachable(other, peer)) continue
-      this.#offer(other, firstUs + beat * beatUs + 3 * links.medianUs(peer, other) + this.#validationUs, peer, 1)
+      this.#offer(other, firstUs + beat * beatUs + 3 * links.medianUs(peer, other) + this.validationUs(other), peer, 1)
     }
   }
 

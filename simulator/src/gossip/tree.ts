@@ -49,7 +49,6 @@ export class TreeGossip implements GossipModel {
   readonly #arrivals: ShortestArrivals
   readonly #draws
   readonly #event: number
-  readonly #validationUs: number
   readonly #spreads: (Spread | undefined)[] = []
   readonly #unused: number[] = []
   readonly #window: GossipWindow
@@ -57,7 +56,6 @@ export class TreeGossip implements GossipModel {
   constructor(init: GossipInit) {
     this.#init = init
     this.#kernel = init.kernel
-    this.#validationUs = Math.round(init.gossip.validationMs * 1000)
     this.topology = new Topology(init, this.stats, () => Number.POSITIVE_INFINITY)
     this.#fanout = new Fanout(init.kernel, init.gossip, this.topology)
     this.#draws = init.kernel.draws.stream('gossip/tree', this.topology.peers)
@@ -137,7 +135,7 @@ export class TreeGossip implements GossipModel {
     const { subscriptions, mesh } = this.topology
     const arrivals = this.#arrivals
     const unwanted = gossip.idontwant && size + Wire.message >= IDONTWANT_BYTES_MIN
-    const skips = gossip.skipDelivered && this.#validationUs > 0
+    const skips = gossip.skipDelivered && gossip.validationMs > 0
     let copies = 0
     for (let i = 0; i < arrivals.reached; i++) {
       const peer = arrivals.order[i] as number
@@ -157,7 +155,7 @@ export class TreeGossip implements GossipModel {
           // What the other says or sends reaches this peer before it passes the message on. The other sends a validation later than it speaks.
           const leadUs = acceptedUs - theirsUs - links.medianUs(other, peer)
           if (skips && leadUs >= 0 && arrivals.from(other) !== peer) continue
-          if (unwanted && leadUs + this.#validationUs >= 0) continue
+          if (unwanted && leadUs + arrivals.validationUs(other) >= 0) continue
         }
         copies++
       }

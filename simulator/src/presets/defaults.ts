@@ -50,6 +50,7 @@ export const GOSSIP: Gossip = {
   idontwant: true,
   skipDelivered: false,
   validationMs: 0,
+  validationSpread: 0,
   scoring: false,
   opportunisticGraftTicks: 60,
   opportunisticGraftThreshold: 1,

@@ -52,6 +52,7 @@ const DEFAULTS: Gossip = {
   idontwant: false,
   skipDelivered: false,
   validationMs: 0,
+  validationSpread: 0,
   scoring: false,
   opportunisticGraftTicks: 60,
   opportunisticGraftThreshold: 0,

@@ -16,6 +16,10 @@ const cases: { name: string; gossip: Partial<Gossip> }[] = [
   { name: 'defaults of v1.1', gossip: { floodPublish: true } },
   { name: 'no flood publishing, 20 dials', gossip: { dials: 20 } },
   { name: 'validation of 100 ms, senders skipped', gossip: { validationMs: 100, skipDelivered: true } },
+  {
+    name: 'validation of 50 to 150 ms, senders skipped',
+    gossip: { validationMs: 100, validationSpread: 0.5, skipDelivered: true },
+  },
 ]
 
 // Goal: the cheaper fidelities say what exact says. Method: the same scenario at 1,000 peers; bands as their docstrings state them.

@@ -22,6 +22,7 @@ export function aGossip(part: Partial<Gossip> = {}): Gossip {
     idontwant: false,
     skipDelivered: false,
     validationMs: 0,
+    validationSpread: 0,
     scoring: false,
     opportunisticGraftTicks: 60,
     opportunisticGraftThreshold: 0,
