@@ -22,6 +22,11 @@ export class CpuMeter implements Meter {
   /** What was filled and not walked yet, by card. */
   readonly #filled = new Map<string, Uint32Array[]>()
   readonly #workers = new Set<Worker>()
+  /** Pieces that wait for a thread: a round of challenges has many reports to check at once. */
+  readonly #queue: (() => void)[] = []
+  #running = 0
+  /** Counts releases: what was asked for before the last is given up. */
+  #released = 0
 
   constructor({ threads = availableParallelism(), fillMibMax = 1024, timeoutMs = 60_000 }: CpuMeterInit = {}) {
     this.#threads = threads
@@ -44,6 +49,7 @@ export class CpuMeter implements Meter {
 
   release(): void {
     this.#filled.clear()
+    this.#released += 1
     for (const worker of this.#workers) void worker.terminate()
   }
 
@@ -81,7 +87,22 @@ export class CpuMeter implements Meter {
     return (reports as (readonly number[])[]).flat()
   }
 
-  #run(piece: Piece): Promise<PieceResult> {
+  async #run(piece: Piece): Promise<PieceResult> {
+    const released = this.#released
+    if (this.#running >= this.#threads) await new Promise<void>((resolve) => void this.#queue.push(resolve))
+    else this.#running += 1
+    try {
+      if (released !== this.#released) throw new WeftError('METER_FAILED', 'what was measured here was given up')
+      return await this.#runNow(piece)
+    } finally {
+      // Whoever waits takes over the place.
+      const next = this.#queue.shift()
+      if (next === undefined) this.#running -= 1
+      else next()
+    }
+  }
+
+  #runNow(piece: Piece): Promise<PieceResult> {
     const isSource = import.meta.url.endsWith('.ts')
     const worker = new Worker(new URL(isSource ? './cpu-worker.ts' : './cpu-worker.js', import.meta.url), {
       execArgv: isSource ? ['--conditions=@weft/source', '--disable-warning=ExperimentalWarning'] : [],

@@ -11,13 +11,18 @@ export type MeasuredDevice = Pick<Device, 'vendor' | 'pci'>
 /** Drawing a screen waits no longer for a card than a driver's own watchdog lets it; reading and filling 140 GiB takes seconds. */
 const TIMEOUT_MS = 60_000
 
+/** A process that drives the card, and who waits for its answers. */
+interface Driver {
+  child: ChildProcess
+  waiting: Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>
+}
+
 /** One card of this machine, driven by a process of its own, which is there while something is measured. */
 export class GpuMeter {
   readonly #target: Target
   readonly #env: NodeJS.ProcessEnv
   readonly #timeoutMs: number
-  readonly #waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
-  #child: ChildProcess | undefined
+  #driver: Driver | undefined
   #calls = 0
 
   constructor(target: Target, env: NodeJS.ProcessEnv = {}, timeoutMs: number = TIMEOUT_MS) {
@@ -38,24 +43,25 @@ export class GpuMeter {
   }
 
   release(): void {
-    this.#child?.kill('SIGKILL')
+    this.#driver?.child.kill('SIGKILL')
+    this.#driver = undefined
   }
 
   #ask(call: Call): Promise<Reply> {
-    const child = this.#running()
+    const { child, waiting } = this.#running()
     const id = ++this.#calls
     const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeoutMs)
     return new Promise<Reply>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+      waiting.set(id, { resolve, reject })
       child.send({ id, call }, (error) => error && reject(error))
     }).finally(() => {
       clearTimeout(timer)
-      this.#waiting.delete(id)
+      waiting.delete(id)
     })
   }
 
-  #running(): ChildProcess {
-    if (this.#child !== undefined) return this.#child
+  #running(): Driver {
+    if (this.#driver !== undefined) return this.#driver
     const isSource = import.meta.url.endsWith('.ts')
     const program = fileURLToPath(new URL(isSource ? './gpu-child.ts' : './gpu-child.js', import.meta.url))
     const child = fork(program, [JSON.stringify(this.#target)], {
@@ -64,20 +70,21 @@ export class GpuMeter {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
+    const driver: Driver = { child, waiting: new Map() }
     child.on('message', (reply: Reply) => {
-      const waiting = this.#waiting.get(reply.id)
-      if ('code' in reply) waiting?.reject(new WeftError(reply.code, reply.message))
-      else waiting?.resolve(reply)
+      const caller = driver.waiting.get(reply.id)
+      if ('code' in reply) caller?.reject(new WeftError(reply.code, reply.message))
+      else caller?.resolve(reply)
     })
     const gone = (how: string): void => {
-      if (this.#child === child) this.#child = undefined
-      for (const { reject } of this.#waiting.values())
+      if (this.#driver === driver) this.#driver = undefined
+      for (const { reject } of driver.waiting.values())
         reject(new WeftError('METER_FAILED', `the process that drives the card ${how}`))
     }
     child.once('error', (error) => gone(`could not be started: ${error.message}`))
     child.once('exit', (code, signal) => gone(`ended with ${signal ?? code}`))
-    this.#child = child
-    return child
+    this.#driver = driver
+    return driver
   }
 }
 

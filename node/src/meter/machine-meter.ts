@@ -9,6 +9,8 @@ import { GpuMeter, selecting } from './gpu-meter.ts'
 /** Measures whatever this machine lends: its cards by WebGPU, each in a process of its own, and the machine by its processor. */
 export class MachineMeter implements Meter {
   readonly #processor = new CpuMeter()
+  /** Apart, so that a release of what is measured here ends no check of what others answered. */
+  readonly #checker = new CpuMeter()
   readonly #cards: ReadonlyMap<string, () => GpuMeter>
 
   constructor(devices: readonly Device[]) {
@@ -31,7 +33,7 @@ export class MachineMeter implements Meter {
   }
 
   check(task: Task, report: readonly number[], picks: Uint8Array): Promise<string | undefined> {
-    return this.#processor.check(task, report, picks)
+    return this.#checker.check(task, report, picks)
   }
 
   /** Of a card by the SHA-256 of its id, hex. Throws NO_METER. */

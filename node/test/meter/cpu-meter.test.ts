@@ -32,3 +32,13 @@ test('a task that takes too long is ended, and so is one that is given up', asyn
   meter.release()
   await expect(given).rejects.toMatchObject({ code: 'METER_FAILED' })
 })
+
+test('more pieces than threads wait for their turn, and a release gives up those that wait too', async () => {
+  const meter = new CpuMeter({ threads: 1 })
+  const rows = { ...task, stage: 'fp32' } as const
+  const [first, second] = await Promise.all([meter.perform(rows), meter.perform(rows)])
+  expect(second).toEqual(first)
+  const given = [meter.perform(rows), meter.perform(rows)]
+  meter.release()
+  for (const piece of given) await expect(piece).rejects.toMatchObject({ code: 'METER_FAILED' })
+})

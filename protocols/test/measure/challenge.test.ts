@@ -137,6 +137,19 @@ test('who hands the question on gets answers to another', async () => {
   expect(verdicts(challenger, relay).at(-1)).toBe('failed')
 })
 
+test('answers that the challenger could not check are neither right nor wrong', async () => {
+  const fleet = new Fleet()
+  const provider = await fleet.provider([fleet.card()])
+  const meter = new SimulatedMeter({ owner: 'challenger', cards: new Map(), time: fleet.time })
+  meter.check = async () => {
+    throw new Error('out of threads')
+  }
+  const challenger = await fleet.mesh.add(undefined, {}, {}, undefined, undefined, { meter })
+  await fleet.measure(challenger, [provider])
+  expect(verdicts(challenger, provider)).toEqual(['refused'])
+  expect(measuredOf(challenger, provider)).toBeNull()
+})
+
 test('a provider that failed is not awarded anything by its challenger', async () => {
   const fleet = new Fleet()
   const liar = await fleet.provider([fleet.card()], { relays: true })

@@ -93,11 +93,11 @@ export class Challenging {
     const round = this.#round
     const [nonce, provider, card = '', stage] = id.split('.')
     if (round === undefined || toHex(round.nonce) !== nonce) return
-    const answer = round.targets
-      .find((target) => target.provider === provider)
-      ?.done.get(card)
-      ?.get(stage as Stage)
-    if (answer !== undefined && outcome.ok) answer.wrong = outcome.wrong
+    const stages = round.targets.find((target) => target.provider === provider)?.done.get(card)
+    const answer = stages?.get(stage as Stage)
+    // What could not be checked is not there: it is neither right nor wrong.
+    if (!outcome.ok) stages?.delete(stage as Stage)
+    else if (answer !== undefined) answer.wrong = outcome.wrong
     round.checking -= 1
     if (round.checking === 0) this.#conclude(step, round)
   }
@@ -231,7 +231,7 @@ export class Challenging {
     const measured = measuredCards(target)
     const fault = faultOf(target) ?? (measured && this.#classes.slow(provider, cards, measured))
     if (fault !== undefined) return note(this.#count(step, provider), fault)
-    if (measured === undefined) return note('refused', 'unsupported')
+    if (measured === undefined) return note('refused', 'not measured whole')
     this.#failed.delete(provider)
     this.#classes.learn(provider, cards, measured)
     const { nowWall: issuedAtMs } = step
