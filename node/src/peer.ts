@@ -21,6 +21,7 @@ import type { Engine } from './executor/index.ts'
 import { claimSocket, dropSocket, type Home } from './home/index.ts'
 import { logNote } from './logger.ts'
 import { MachineMeter } from './meter/machine-meter.ts'
+import { measureSpeed, serveSpeed } from './meter/speed-protocol.ts'
 import { type Deferred, deferred } from './network/deferred.ts'
 import type { Logger } from './network/index.ts'
 import { Cleanup } from './peer/cleanup.ts'
@@ -139,7 +140,9 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     },
   })
   const feed = new JobFeed(systemClock.monoMs)
-  const measuring = new Measuring()
+  const { channels } = foundation.network
+  serveSpeed({ network: init.network, channels, isBusy: () => activeLeases() > 0 })
+  const measuring = new Measuring((provider) => measureSpeed(init.network, channels, provider))
   const ending = deferred()
   ending.promise.catch(() => undefined)
   host = await openHost(init, { foundation, lending, renting, feed, measuring, ending, failpoints, cleanup })

@@ -127,6 +127,8 @@ export interface ChallengeView {
   why: string
   /** null: it was not measured. */
   measured: OfferView['measured']
+  /** Of the path between the two, which nobody else can say; null: it refused, or only a relay leads there. */
+  path: { toMiBs: number; fromMiBs: number } | null
 }
 
 /** What this machine's own peer measured of it. */

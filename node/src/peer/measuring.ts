@@ -3,6 +3,7 @@ import { type PeerId, WeftError } from '@weft/protocols'
 import type { Note } from '@weft/protocols/core'
 import type { Host } from '@weft/protocols/host'
 import type { ChallengeView } from '../api/views.ts'
+import type { Speed } from '../meter/speed-protocol.ts'
 
 type Measured = Extract<Note, { type: 'measured' }>
 
@@ -14,7 +15,13 @@ const CHALLENGE_MS = 330_000
 
 /** Challenges that somebody at this peer asked for: told by their notes. */
 export class Measuring {
+  readonly #speedTo: (provider: PeerId) => Promise<Speed>
   readonly #waiting = new Map<PeerId, ((note: Measured) => void)[]>()
+
+  /** `speedTo` measures the path to a peer. */
+  constructor(speedTo: (provider: PeerId) => Promise<Speed>) {
+    this.#speedTo = speedTo
+  }
 
   note(note: Note): void {
     if (note.type !== 'measured') return
@@ -38,6 +45,7 @@ export class Measuring {
     const note = await Promise.race([answer, delay(CHALLENGE_MS, undefined, { ref: false })])
     if (note === undefined) throw new WeftError('TIMEOUT', 'the challenge came to no end; the daemon log says how far it got')
     const { verdict, why } = note
-    return { provider, verdict, why, measured: verdict === 'measured' ? (offerOf()?.measured ?? null) : null }
+    const measured = verdict === 'measured' ? (offerOf()?.measured ?? null) : null
+    return { provider, verdict, why, measured, path: await this.#speedTo(provider).catch(() => null) }
   }
 }

@@ -303,7 +303,7 @@ export async function fakeApi() {
     },
     prices,
     measuring: {
-      measure: async (_host, provider) => ({ provider, verdict: 'refused', why: 'busy', measured: null }),
+      measure: async (_host, provider) => ({ provider, verdict: 'refused', why: 'busy', measured: null, path: null }),
     },
     desk: { submit: async ({ name }) => market.submit({ jobId: ID, name } as JobRequest) },
     feed,

@@ -20,6 +20,7 @@ test('a challenge measures another machine, and what it found stands beside what
   })
   const { challenge } = await mesh.json<DoctorView>('renter', 'doctor', '--bench', provider.peerId.slice(-8))
   expect(challenge).toMatchObject({ provider: provider.peerId, verdict: 'measured', measured: { challengers: 1, cards: 1 } })
+  expect(challenge?.path?.fromMiBs).toBeGreaterThan(0)
   const [offer] = await mesh.json<OfferView[]>('renter', 'offers', 'measured>=1')
   expect(offer?.measured?.fp32Tflops).toBeGreaterThan(0)
   const [own] = await mesh.json<OfferView[]>('provider', 'offers', '--mine')

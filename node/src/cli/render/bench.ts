@@ -27,12 +27,17 @@ export function benchText(bench: BenchView | undefined): string[] {
 /** What `weft doctor --bench PEER` measured. */
 export function challengeText(challenge: ChallengeView | undefined): string[] {
   if (challenge === undefined) return []
-  const { provider, verdict, why, measured } = challenge
-  if (measured === null) return ['', `${shortPeer(provider)}: ${verdict}: ${clean(why)}`]
+  const { provider, verdict, why, measured, path } = challenge
+  const { toMiBs, fromMiBs } = path ?? {}
+  const way =
+    toMiBs === undefined || fromMiBs === undefined
+      ? 'the path to it could not be measured: it refused, or only a relay leads there'
+      : `the path takes ${significant(toMiBs)} MiB/s there and ${significant(fromMiBs)} MiB/s back`
+  if (measured === null) return ['', `${shortPeer(provider)}: ${verdict}: ${clean(why)}`, way]
   const { cards, memoryGiB, readsGiBs, fp32Tflops, fp16Tflops } = measured
   const fp16 = fp16Tflops === 0 ? '' : `, ${flops(fp16Tflops)} in fp16`
   const what = `${cards} measured: ${gib(memoryGiB)} held, read at ${rate(readsGiBs)}, ${flops(fp32Tflops)} in fp32${fp16}`
-  return ['', `${shortPeer(provider)}: ${what}`]
+  return ['', `${shortPeer(provider)}: ${what}`, way]
 }
 
 const measuredCells = ({ memoryGiB, fillGiBs, readsGiBs, fp32Tflops, fp16Tflops }: MeasuredView): string[] => [
