@@ -38,6 +38,8 @@ export const PASSES = 8
 export const STEPS = 4
 /** With STEPS and PASSES: every line is read twice, so that who works lines out instead works as long as filling took, twice. */
 const LINES_PER_CHAIN = 16
+/** Of one card, whatever it claims: a terabyte. */
+export const FILL_MIB_MAX = 2 ** 20
 /** Results that a card reports, about: at 1,024 chance is off by an eighth once in 16,000 times. */
 const REPORTS = 1_024
 /** Most that an answer may hold; one in a power of two is kept, so that chance gives up to twice REPORTS. */
@@ -71,7 +73,7 @@ export function readBytesOf(size: Pick<Size, 'fillMib'>): number {
 
 /** Of a card with so much memory: all that its driver, a display and the products leave. */
 export const cardSize = (vramMib: number): Size => ({
-  fillMib: Math.floor(vramMib * 0.9),
+  fillMib: Math.min(FILL_MIB_MAX, Math.floor(vramMib * 0.9)),
   rounds: 256,
   rows: 2 ** 22,
 })

@@ -22,8 +22,6 @@ export const MEASUREMENT_BYTES_MAX = 6 * 1024
 export const MEASUREMENTS_BYTES_MAX = 48 * 1024
 /** Challengers whose measurements a provider keeps and shows. */
 export const MEASUREMENTS_MAX = 16
-/** Of one card: a terabyte. */
-export const FILL_MIB_MAX = 2 ** 20
 export const ROUNDS_MAX = 1024
 export const ROWS_MAX = 2 ** 22
 

@@ -1,4 +1,4 @@
-import { REPORTS_MAX, STAGES, type Stage } from '../measure/task.ts'
+import { FILL_MIB_MAX, REPORTS_MAX, STAGES, type Stage } from '../measure/task.ts'
 import { type PeerId, peerId } from '../units.ts'
 import { fromHex, toHex } from './bytes.ts'
 import { codec } from './codec.ts'
@@ -83,7 +83,7 @@ export const challengeCodec = codec<Challenge, weft.Challenge.$Properties, weft.
     seed: field.bytes(message.seed, 'seed', { exactly: 32 }),
     cards: field.list(message.cards, 'cards', limit.GPUS_MAX, ({ uuidHash, fillMib }, name) => ({
       card: cardOf(uuidHash, `${name}.uuidHash`),
-      fillMib: field.u32(fillMib, `${name}.fillMib`, limit.FILL_MIB_MAX),
+      fillMib: field.u32(fillMib, `${name}.fillMib`, FILL_MIB_MAX),
     })),
     rounds: field.u32(message.rounds, 'rounds', limit.ROUNDS_MAX),
     rows: field.u32(message.rows, 'rows', limit.ROWS_MAX),
@@ -137,7 +137,7 @@ export const measurementCodec = codec<Measurement, weft.Measurement.$Properties,
 
 const measuredCard = (message: weft.MeasuredCard.$Properties, name: string): MeasuredCard => ({
   card: cardOf(message.uuidHash, `${name}.uuidHash`),
-  filledMib: field.u32(message.filledMib, `${name}.filledMib`, limit.FILL_MIB_MAX),
+  filledMib: field.u32(message.filledMib, `${name}.filledMib`, FILL_MIB_MAX),
   fillMs: field.u32(message.fillMs, `${name}.fillMs`),
   walkMs: field.u32(message.walkMs, `${name}.walkMs`),
   rows: field.u32(message.rows, `${name}.rows`, limit.ROWS_MAX),

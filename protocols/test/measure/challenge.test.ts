@@ -1,3 +1,4 @@
+import { askedCards } from '@weft/protocols/core'
 import type { MeterTime, Shortage, SimulatedPeer } from '@weft/protocols/testing'
 import {
   PhysicalCard,
@@ -10,7 +11,7 @@ import {
   someRequest,
   someResources,
 } from '@weft/protocols/testing'
-import { toHex, utf8 } from '@weft/protocols/wire'
+import { challengeCodec, toHex, utf8 } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
 
 // A challenger and providers of modelled cards in virtual time: what honest cards show, and how those who lack what they announce fail.
@@ -219,4 +220,14 @@ test('a peer that challenges by itself asks those together that may be one machi
   expect(
     fleet.mesh.peers.filter((peer) => verdicts(challenger, peer).includes('failed')).every((peer) => kin.includes(peer)),
   ).toBe(true)
+})
+
+test('whatever is announced, the challenge of it can be read', () => {
+  const uuidHashes = Array.from({ length: 64 }, (_, i) => new Uint8Array(32).fill(i))
+  const gpus = [someGpu({ count: 64, vramMib: 0xffffffff, uuidHashes }), someGpu({ count: 64, vramMib: 0, uuidHashes })]
+  const asked = askedCards(someCapacity({ gpus }))
+  const { rounds, rows } = asked[0]?.size ?? { rounds: 0, rows: 0 }
+  const cards = asked.map(({ card, size: { fillMib } }) => ({ card, fillMib }))
+  const challenge = { nonce: new Uint8Array(16), stage: 'ready', seed: new Uint8Array(32), cards, rounds, rows } as const
+  expect(challengeCodec.decode(challengeCodec.encode(challenge))).toEqual(challenge)
 })

@@ -12,6 +12,7 @@ import {
 } from '../../measure/index.ts'
 import type { PeerId } from '../../units.ts'
 import { toHex } from '../../wire/bytes.ts'
+import { GPUS_MAX } from '../../wire/limits.ts'
 import type { ChallengeFault, MeasuredCard } from '../../wire/measure.ts'
 import type { Capacity } from '../../wire/types.ts'
 
@@ -61,12 +62,12 @@ export interface Round {
 const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000 }
 export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS[stage]
 
-/** What to ask of whatever a provider announces: all of its cards, or itself. */
+/** What to ask of whatever a provider announces: all of its cards, or as many as a message names, or itself. */
 export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli'>): AskedCard[] {
   const cards = gpus.flatMap(({ uuidHashes, vramMib, vendor, model }) =>
     uuidHashes.map((hash) => ({ card: toHex(hash), size: cardSize(vramMib), kind: `${vendor} ${model}` })),
   )
-  return cards.length > 0 ? cards : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+  return cards.length > 0 ? cards.slice(0, GPUS_MAX) : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
 }
 
 export const isDone = ({ pending }: Target): boolean => pending === undefined || pending.size === 0
