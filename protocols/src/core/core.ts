@@ -158,7 +158,7 @@ export class Core extends Parts {
         this.challengingMade().measure(step, input.providers)
         break
       case 'settle':
-        this.statementsMade().settle(step, input.peer, input.currency, input.lines)
+        this.statementsMade().settle(step, input.peer, input.unstated)
         break
       case 'payment':
         this.statementsMade().payment(step, input.settled, input.reference)
@@ -190,8 +190,7 @@ export class Core extends Parts {
 
   #autoSettle(step: Step, peer: PeerId, outcome: Outcome): void {
     const unstated = outcome.ok ? (outcome.unstated ?? []) : []
-    for (const { currency, lines } of this.autoSettling?.worthwhile(unstated) ?? [])
-      this.statementsMade().settle(step, peer, currency, lines)
+    for (const one of this.autoSettling?.worthwhile(unstated) ?? []) this.statementsMade().settle(step, peer, one)
   }
 
   #lookAtClock(step: Step, clock: ClockWatch): void {

@@ -6,7 +6,7 @@ import type { Statement } from '../wire/types.ts'
 import type { CapacityInit } from './provider/announcer.ts'
 import type { BidPricesInit } from './provider/bid-prices.ts'
 import type { JobRequest } from './request.ts'
-import type { BookLine, Unstated, UnstatedIn } from './settlement/statement.ts'
+import type { BookLine, UnstatedIn } from './settlement/statement.ts'
 
 /** When a step happens, and 32 unpredictable bytes to draw from: the same at every reading, drawn only if somebody reads them. */
 export interface Moment {
@@ -24,6 +24,8 @@ export interface Settled {
   /** The two envelopes: the proposal and the answer to it. */
   bytes: Uint8Array
   answer: Uint8Array
+  /** The creditor's word that it was paid, if this peer has it. */
+  paid?: Uint8Array | undefined
 }
 
 /** How a call on a port ended, with the token of the effect that asked for it. */
@@ -68,5 +70,5 @@ export type Input =
   | { type: 'look'; class: Class }
   /** Challenges these in one moment. */
   | { type: 'measure'; providers: readonly PeerId[] }
-  | { type: 'settle'; peer: PeerId; currency: string; lines: readonly Unstated[] }
+  | { type: 'settle'; peer: PeerId; unstated: UnstatedIn }
   | { type: 'payment'; settled: Settled; reference: string }

@@ -3,6 +3,7 @@ import type { Outcome, Settled } from '../core/input.ts'
 import { KEYS, PREFIXES } from '../core/keys.ts'
 import { decodeRecord } from '../core/record.ts'
 import { type AccountEntry, type AccountPlace, laterOf, placeOf } from '../core/settlement/account.ts'
+import type { Pair } from '../core/settlement/pair.ts'
 import type { BookLine, Unstated, UnstatedIn } from '../core/settlement/statement.ts'
 import { WeftError } from '../errors.ts'
 import type { Store } from '../ports/index.ts'
@@ -28,7 +29,7 @@ export async function readBooks(call: BooksCall, books: Books): Promise<Outcome>
   if (call.do === 'unstated') {
     const unstated: UnstatedIn[] = []
     for (const { currency } of await counterparties(books, peer))
-      unstated.push({ currency, lines: await unstatedWith(books, peer, currency, STATEMENT_LINES_MAX) })
+      unstated.push(await unstatedWith(books, peer, currency, STATEMENT_LINES_MAX))
     return { ok: true, unstated }
   }
   const { currency } = call
@@ -65,7 +66,7 @@ export async function readSettled(
   const answer = await store.get(KEYS.settled(peer, currency, number, 'answer'))
   if (bytes === undefined || answer === undefined) return undefined
   const { id, value } = open(envelopes, 'statement', bytes)
-  return { id, statement: value, bytes, answer }
+  return { id, statement: value, bytes, answer, paid: await store.get(KEYS.settled(peer, currency, number, 'paid')) }
 }
 
 /** Everybody with whom this peer has an account, or one of them, in each currency. */
@@ -80,7 +81,9 @@ export async function counterparties({ store }: Books, one?: PeerId): Promise<Pi
 }
 
 /** What of the leases with a peer no statement has counted yet, up to `max` leases. */
-export async function unstatedWith({ store }: Books, peer: PeerId, currency: string, max: number): Promise<Unstated[]> {
+export async function unstatedWith({ store }: Books, peer: PeerId, currency: string, max: number): Promise<UnstatedIn> {
+  const pair = await store.get(KEYS.pair(peer, currency))
+  const headId = pair === undefined ? '' : decode<Pair>(pair).headId
   const lines: Unstated[] = []
   for await (const { leaseId, entry } of standings(store, `${PREFIXES.account}${peer}/${currency}/`)) {
     const stated = await statedOf(store, peer, currency, leaseId)
@@ -89,7 +92,7 @@ export async function unstatedWith({ store }: Books, peer: PeerId, currency: str
     lines.push({ leaseId, role, seq, receiptId, amount, stated })
     if (lines.length === max) break
   }
-  return lines
+  return { currency, headId, lines }
 }
 
 /** Where each lease under a prefix of accounts stands: its last entry. */

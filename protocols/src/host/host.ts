@@ -209,8 +209,8 @@ export class Host {
   /** Proposes to a peer, or to every peer, a statement of what no statement has counted yet; resolves once it is on disk. */
   async settle(peer?: PeerId): Promise<StatementView[]> {
     for (const { peer: other, currency } of await counterparties(this.#books, peer)) {
-      const lines = await unstatedWith(this.#books, other, currency, STATEMENT_LINES_MAX)
-      this.#loop.input({ type: 'settle', peer: other, currency, lines })
+      const unstated = await unstatedWith(this.#books, other, currency, STATEMENT_LINES_MAX)
+      this.#loop.input({ type: 'settle', peer: other, unstated })
     }
     await this.#loop.settled()
     return this.statements(peer)

@@ -75,7 +75,6 @@ export async function payable(books: Books, { self, peer, currency, number, refe
   if (settled === undefined) throw new WeftError('USAGE', `there is no ${name} that both have agreed to; see weft settle`)
   if (settled.statement.creditor !== self)
     throw new WeftError('USAGE', `${name} gives this peer nothing; only who was owed can say that it was paid`)
-  if ((await books.store.get(KEYS.settled(peer, currency, number, 'paid'))) !== undefined)
-    throw new WeftError('USAGE', `${name} has been acknowledged already`)
+  if (settled.paid !== undefined) throw new WeftError('USAGE', `${name} has been acknowledged already`)
   return settled
 }

@@ -1,12 +1,13 @@
 // Goal: two peers that propose statements at will over a network that loses, repeats and reorders, and that die between any two
 // steps, agree on one chain of statements, which counts every amount once.
-import { leaseId, messageId, micros, type PeerId } from '@weft/protocols'
+import { leaseId, type MessageId, messageId, micros, type PeerId } from '@weft/protocols'
 import {
   decodeRecord,
   type Effect,
   encodeRecord,
   KEYS,
   type Moment,
+  type Note,
   type Pair,
   PREFIXES,
   type Settled,
@@ -30,10 +31,13 @@ class Peer {
   readonly store = new MemoryStore()
   readonly sealing: { envelopes: Envelopes; signer: SimulatedSigner }
   readonly outbox: Uint8Array[] = []
+  readonly notes: Note[] = []
   statements: Statements
   /** The next step's effects are lost with the process. */
   diesNext = false
   nowMs = 1_000
+  /** What the books said, while that takes its time to come; undefined: it is there at once. */
+  slowBooks: (() => Promise<void>)[] | undefined
 
   constructor(seed: number) {
     this.signer = new SimulatedSigner(seed)
@@ -86,10 +90,19 @@ class Peer {
 
   async #perform(effect: Effect): Promise<void> {
     if (effect.type === 'send') this.outbox.push(effect.bytes)
+    if (effect.type === 'note') this.notes.push(effect.note)
     if (effect.type !== 'execute' || effect.call.on !== 'books') return
     const outcome = await readBooks(effect.call, this.books)
     const id = messageId(effect.token.slice('books/'.length))
-    await this.step((statements, step) => statements.read(step, id, outcome))
+    const tell = () => this.step((statements, step) => statements.read(step, id, outcome))
+    if (this.slowBooks === undefined) await tell()
+    else this.slowBooks.push(tell)
+  }
+
+  /** All that was asked of the books is here, in the order of asking. */
+  async booksRead(): Promise<void> {
+    for (const slow = this.slowBooks ?? []; slow.length > 0; ) await slow.shift()?.()
+    this.slowBooks = undefined
   }
 
   async hear(bytes: Uint8Array): Promise<void> {
@@ -105,8 +118,8 @@ class Peer {
   }
 
   async settle(other: Peer): Promise<void> {
-    const lines = await unstatedWith(this.books, other.id, 'USD', 500)
-    await this.step((statements, step) => statements.settle(step, other.id, 'USD', lines))
+    const unstated = await unstatedWith(this.books, other.id, 'USD', 500)
+    await this.step((statements, step) => statements.settle(step, other.id, unstated))
   }
 }
 
@@ -448,6 +461,99 @@ test('a payment of a statement that counts is heard by a debtor that has taken a
   await deliverAll(world)
   expect((await world.agreed(low)).map(({ id }) => id)).toEqual([prevailing])
   expect(high.statements.all()[0]?.paid).toEqual([])
+})
+
+/** The liar's proposal of what both have booked, and of the same once more as the next statement. */
+async function proposedTwice(liar: Peer, peer: Peer): Promise<Uint8Array[]> {
+  await liar.settle(peer)
+  const [bytes] = liar.outbox.splice(0) as [Uint8Array]
+  const first = opener.open(bytes)
+  if (first instanceof Error || first.kind !== 'statement') throw new Error('no proposal')
+  const again = { ...first.value, number: 2, prevHash: first.id }
+  return [bytes, opener.envelopes.seal(CODECS.statement, again, liar.signer).bytes]
+}
+
+test('two proposals that come while the books are read count no amount twice', async () => {
+  const world = new World()
+  const [peer, liar] = world.peers
+  world.grow(1, 100n, false)
+  peer.slowBooks = []
+  for (const bytes of await proposedTwice(liar, peer)) await peer.hear(bytes)
+  await peer.booksRead()
+  const agreed = await world.agreed(peer)
+  expect(agreed).toHaveLength(1)
+  countedOnce(world, agreed)
+})
+
+test('what was read before a statement was agreed to is not proposed after it', async () => {
+  const world = new World()
+  const [peer, liar] = world.peers
+  world.grow(1, 100n, false)
+  const [first] = (await proposedTwice(liar, peer)) as [Uint8Array]
+  const unstated = await unstatedWith(peer.books, liar.id, 'USD', 500)
+  await peer.hear(first)
+  await peer.step((statements, step) => statements.settle(step, liar.id, unstated))
+  expect(peer.statements.all()[0]).toMatchObject({ number: 1, open: undefined })
+})
+
+test('one peer that floods another with proposals does not keep it from hearing a third', async () => {
+  const world = new World()
+  const [peer, other] = world.peers
+  const flooder = new Peer(3)
+  world.grow(1, 100n, false)
+  await other.settle(peer)
+  const proposal = opener.open(other.outbox[0] as Uint8Array)
+  if (proposal instanceof Error || proposal.kind !== 'statement') throw new Error('no proposal')
+  peer.slowBooks = []
+  const [low, high] = [peer.id, flooder.id].sort() as [PeerId, PeerId]
+  for (let round = 1; round <= 100; round++) {
+    const flood = { ...proposal.value, low, high, creditor: peer.id, round }
+    await peer.hear(opener.envelopes.seal(CODECS.statement, flood, flooder.signer).bytes)
+  }
+  await deliverAll(world)
+  await peer.booksRead()
+  expect(await world.agreed(peer)).toHaveLength(1)
+})
+
+function idOf(bytes: Uint8Array): MessageId {
+  const message = opener.open(bytes)
+  if (message instanceof Error) throw message
+  return message.id
+}
+
+test('a statement that was paid is not replaced by a higher one that its creditor refused before', async () => {
+  const world = new World()
+  const [peer, creditor] = world.peers
+  const proposals: Uint8Array[] = []
+  for (const more of [100n, 50n]) {
+    world.grow(1, more, false)
+    await peer.settle(creditor)
+    const [bytes] = peer.outbox.splice(0) as [Uint8Array]
+    proposals.push(bytes)
+    const statementId = idOf(bytes)
+    const no = { statementId, accepted: false, objection: 'receipt', leaseId: '' as const, round: 0 }
+    await peer.hear(opener.envelopes.seal(CODECS.statementAnswer, no, creditor.signer).bytes)
+  }
+  const shown = proposals.map((statement) => {
+    const statementId = idOf(statement)
+    const yes = { statementId, accepted: true, objection: '', leaseId: '' as const, round: 1 }
+    const answer = opener.envelopes.seal(CODECS.statementAnswer, yes, creditor.signer).bytes
+    return { statement, answer, state: { currency: 'USD', number: 1, agreed: { statement, answer } } }
+  })
+  const show = (i: number) => {
+    const { state } = shown[i] as (typeof shown)[number]
+    return peer.hear(opener.envelopes.seal(CODECS.statementState, state, creditor.signer).bytes)
+  }
+  await show(0)
+  const [settled] = await world.agreed(peer)
+  if (settled === undefined) throw new Error('nothing was agreed')
+  const paid = { statementId: settled.id, currency: 'USD', number: 1, reference: 'wire 1', paidAtMs: 1 }
+  await peer.hear(opener.envelopes.seal(CODECS.paid, paid, creditor.signer).bytes)
+  await show(1)
+  expect((await world.agreed(peer)).map(({ id }) => id)).toEqual([settled.id])
+  expect(await peer.store.get(KEYS.settled(creditor.id, 'USD', 1, 'paid'))).toBeDefined()
+  await peer.hear(opener.envelopes.seal(CODECS.paid, { ...paid, reference: 'wire 2' }, creditor.signer).bytes)
+  expect(peer.notes.filter(({ type }) => type === 'paid')).toHaveLength(1)
 })
 
 test('two of whom one lost what it knew of their statements settle again, and count nothing twice', async () => {

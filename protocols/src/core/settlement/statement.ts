@@ -21,6 +21,8 @@ export interface Position {
 /** What no statement with a peer has counted yet, in one currency. */
 export interface UnstatedIn {
   currency: string
+  /** The last statement when this was read: what came later is not taken into account. */
+  headId: Position['headId']
   lines: readonly Unstated[]
 }
 

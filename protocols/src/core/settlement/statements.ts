@@ -16,13 +16,14 @@ import {
   bookProblem,
   drawUp,
   linesOf,
+  type Position,
   type StatementProblem,
   statementProblem,
-  type Unstated,
+  type UnstatedIn,
 } from './statement.ts'
 
-/** Documents that wait for this peer's books to be read. More are not looked at: their senders send again. */
-const CHECKING_MAX = 32
+/** Documents that wait for this peer's books to be read, of all peers and of one. More are not looked at: their senders send again. */
+const CHECKING_MAX = { all: 32, ofOne: 4 }
 /** Acknowledgements of payments that one debtor may have left unheard. */
 const PAID_MAX = 64
 
@@ -36,7 +37,8 @@ type Checked = ReceivedOf<'statement'> | ReceivedOf<'statementState'> | Received
 export class Statements {
   readonly #self: PeerId
   readonly #pairs = new Pairs()
-  readonly #checking = new Map<MessageId, Checked>()
+  /** `headId`: the last statement when the reading began. */
+  readonly #checking = new Map<MessageId, { message: Checked; headId: Position['headId'] }>()
 
   constructor(self: PeerId) {
     this.#self = self
@@ -50,9 +52,10 @@ export class Statements {
     this.#pairs.set(pair)
   }
 
-  /** A person or a setting wants what is owed stated. `lines`: what no statement has counted yet. */
-  settle(step: Step, peer: PeerId, currency: string, lines: readonly Unstated[]): void {
+  /** A person or a setting wants what is owed stated. Of what another statement was agreed to since, nothing: it may have counted that. */
+  settle(step: Step, peer: PeerId, { currency, lines, headId: readAt }: UnstatedIn): void {
     const pair = this.#pairs.get(peer, currency) ?? newPair(peer, currency)
+    if (pair.headId !== readAt) return
     if (pair.open !== undefined) {
       this.#sendAgain(step, pair)
       return
@@ -102,9 +105,15 @@ export class Statements {
 
   /** This peer's books, as far as a document is about them. */
   read(step: Step, id: MessageId, outcome: Outcome): void {
-    const message = this.#checking.get(id)
+    const checking = this.#checking.get(id)
     this.#checking.delete(id)
-    if (message === undefined || !outcome.ok) return
+    if (checking === undefined || !outcome.ok) return
+    const { message, headId } = checking
+    // What was read says nothing of a statement that was agreed to meanwhile: it might be counted again.
+    if (headId !== this.#headOf(message)) {
+      this.#check(step, message)
+      return
+    }
     if (outcome.lines !== undefined && message.kind === 'statement') this.#judge(step, message, outcome.lines)
     if (outcome.settled === undefined) return
     if (message.kind === 'paid') this.#takePaid(step, message, outcome.settled)
@@ -180,8 +189,10 @@ export class Statements {
 
   #check(step: Step, message: Checked): void {
     const { id, from: peer, value } = message
-    if (this.#checking.has(id) || this.#checking.size >= CHECKING_MAX) return
-    this.#checking.set(id, message)
+    if (this.#checking.has(id) || this.#checking.size >= CHECKING_MAX.all) return
+    const ofOne = [...this.#checking.values()].filter(({ message: { from } }) => from === peer)
+    if (ofOne.length >= CHECKING_MAX.ofOne) return
+    this.#checking.set(id, { message, headId: this.#headOf(message) })
     const { currency, number } = value
     const about = { on: 'books' as const, peer, currency }
     if (message.kind === 'statement' && number > (this.#pairs.get(peer, currency)?.number ?? 0)) {
@@ -192,6 +203,10 @@ export class Statements {
       const own = message.kind === 'statementState' ? Math.min(number + 1, this.#pairs.get(peer, currency)?.number ?? 0) : number
       step.execute(`books/${id}`, { ...about, do: 'settled', number: own })
     }
+  }
+
+  #headOf({ from, value: { currency } }: Checked): Position['headId'] {
+    return this.#pairs.get(from, currency)?.headId ?? ''
   }
 
   #judge(step: Step, message: ReceivedOf<'statement'>, lines: readonly BookLine[]): void {
@@ -249,7 +264,7 @@ export class Statements {
     // Where they differ in more than the last nobody can say what counts.
     const { number, prevHash } = own.statement
     if (own.id !== pair.headId || !follows(shown, { number: number - 1, headId: prevHash })) return
-    if (prevails(step, shown, own)) this.#replace(step, pair, own, shown)
+    if (prevails(step, shown, own) && own.paid === undefined) this.#replace(step, pair, own, shown)
     // Whoever is further has gone on from another than this peer's, and would be told for ever.
     else if (shown.id !== own.id && value.number === number) tellSettled(step, from, value.currency, pair, own)
   }
@@ -261,11 +276,9 @@ export class Statements {
 
   /** This peer had forgotten `next` when it agreed to `old`. */
   #replace(step: Step, pair: Pair, old: Settled, next: Settled): void {
-    const { peer, currency, number } = pair
+    const { peer, currency } = pair
     for (const { leaseId, stated } of linesOf(old.statement))
       step.persist(KEYS.stated(peer, currency, leaseId), stated === 0n ? undefined : { amount: stated }, { sync: true })
-    step.persist(KEYS.settled(peer, currency, number, 'paid'), undefined, { sync: true })
-    pair.paid = pair.paid.filter((notice) => notice.number !== number)
     this.#note(step, pair, old.statement, 'replaced')
     this.#agreed(step, pair, next)
     this.#changed(step, pair)
@@ -292,8 +305,9 @@ export class Statements {
     const pair = this.#pairs.get(from, currency)
     if (settled.id !== value.statementId && pair !== undefined) this.#askForHead(step, pair)
     if (settled.id !== value.statementId || settled.statement.creditor !== from) return
-    step.persist(KEYS.settled(from, currency, number, 'paid'), bytes, { sync: true })
     step.send(from, 'paidReceived', { paidId: id })
+    if (settled.paid !== undefined) return
+    step.persist(KEYS.settled(from, currency, number, 'paid'), bytes, { sync: true })
     step.note({ type: 'paid', peer: from, currency, number, reference })
   }
 
