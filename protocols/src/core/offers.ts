@@ -1,13 +1,12 @@
 import type { PeerId } from '../units.ts'
 import { type Class, classesUp } from '../wire/class.ts'
-import { CLOCK_SKEW_MS } from '../wire/limits.ts'
 import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
 import type { Gpu, Prices } from '../wire/types.ts'
 import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
 import { wholePrice } from './market/matching.ts'
-import { measuredView } from './measure/measured-view.ts'
+import { isTimely, measuredView } from './measure/measured-view.ts'
 import type { Step } from './step.ts'
 import type { GpuView, OfferView } from './views.ts'
 
@@ -129,7 +128,7 @@ export class Offers {
     const measured = value.measurements.flatMap((bytes) => {
       const message = step.open('measurement', bytes)
       if (message === undefined || message.value.provider !== from || message.from === from) return []
-      return message.value.issuedAtMs > step.nowWall + CLOCK_SKEW_MS ? [] : [{ by: message.from, measurement: message.value }]
+      return isTimely(message.value, step.nowWall) ? [{ by: message.from, measurement: message.value }] : []
     })
     this.book.measured(from, measured)
   }

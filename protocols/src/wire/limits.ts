@@ -22,6 +22,8 @@ export const MEASUREMENT_BYTES_MAX = 6 * 1024
 export const MEASUREMENTS_BYTES_MAX = 48 * 1024
 /** Challengers whose measurements a provider keeps and shows. */
 export const MEASUREMENTS_MAX = 16
+/** A measurement counts for so long at most. */
+export const MEASUREMENT_LIFETIME_MS_MAX = 7 * 24 * 3_600_000
 export const ROUNDS_MAX = 1024
 export const ROWS_MAX = 2 ** 22
 

@@ -46,8 +46,10 @@ class Fleet {
     return this.mesh.add({ capacity, challenges }, {}, {}, undefined, undefined, { meter, addresses })
   }
 
-  challenger(roundsPerDay = 0): Promise<SimulatedPeer> {
-    const meter = new SimulatedMeter({ owner: 'challenger', cards: new Map(), time: this.time })
+  challenger(
+    roundsPerDay = 0,
+    meter = new SimulatedMeter({ owner: 'challenger', cards: new Map(), time: this.time }),
+  ): Promise<SimulatedPeer> {
     return this.mesh.add(undefined, {}, {}, undefined, undefined, { meter, challenges: { roundsPerDay } })
   }
 
@@ -138,17 +140,28 @@ test('who hands the question on gets answers to another', async () => {
   expect(verdicts(challenger, relay).at(-1)).toBe('failed')
 })
 
-test('answers that the challenger could not check are neither right nor wrong', async () => {
+test('an answer that could not be checked makes no measurement', async () => {
   const fleet = new Fleet()
   const provider = await fleet.provider([fleet.card()])
   const meter = new SimulatedMeter({ owner: 'challenger', cards: new Map(), time: fleet.time })
-  meter.check = async () => {
-    throw new Error('out of threads')
-  }
-  const challenger = await fleet.mesh.add(undefined, {}, {}, undefined, undefined, { meter })
+  meter.check = async () => Promise.reject(new Error('the thread was ended'))
+  const challenger = await fleet.challenger(0, meter)
   await fleet.measure(challenger, [provider])
   expect(verdicts(challenger, provider)).toEqual(['refused'])
-  expect(measuredOf(challenger, provider)).toBeNull()
+  expect(whys(challenger)).toBe('unchecked')
+  expect(provider.host.offers()[0]?.measured).toBeNull()
+})
+
+test('of a provider that announces more cards than a challenge holds, or more memory, what it holds is asked', async () => {
+  const fleet = new Fleet()
+  const hashes = Array.from({ length: 110 }, (_, i) => sha256(utf8(`card ${i}`)))
+  const gpu = { vramMib: 2 ** 32 - 1, count: 55 }
+  const gpus = [someGpu({ ...gpu, uuidHashes: hashes.slice(0, 55) }), someGpu({ ...gpu, uuidHashes: hashes.slice(54, 109) })]
+  const liar = await fleet.mesh.add({ capacity: someCapacity({ gpus }), challenges: {} })
+  const challenger = await fleet.challenger()
+  await fleet.measure(challenger, [liar])
+  expect(verdicts(challenger, liar)).toEqual(['refused'])
+  expect(whys(challenger)).toBe('no-meter')
 })
 
 test('a provider that failed is not awarded anything by its challenger', async () => {

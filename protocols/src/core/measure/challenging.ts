@@ -1,7 +1,7 @@
 import { FORMATS, STAGES, type Stage } from '../../measure/index.ts'
 import type { PeerId } from '../../units.ts'
 import { equalBytes, toHex } from '../../wire/bytes.ts'
-import type { ChallengeFault } from '../../wire/measure.ts'
+import { MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Outcome } from '../input.ts'
 import type { Offers } from '../offers.ts'
@@ -32,8 +32,6 @@ const DAY_MS = 86_400_000
 const LOOK_MS = 15_000
 /** A challenge that failed is tried again, with everybody who was asked with it: networks stutter, and so do drivers. */
 const ATTEMPTS = 3
-/** A measurement counts for so long. */
-const LIFETIME_MS = 7 * DAY_MS
 /** Groups that wait for their turn. */
 const WAITING_MAX = 16
 
@@ -93,11 +91,10 @@ export class Challenging {
     const round = this.#round
     const [nonce, provider, card = '', stage] = id.split('.')
     if (round === undefined || toHex(round.nonce) !== nonce) return
-    const stages = round.targets.find((target) => target.provider === provider)?.done.get(card)
-    const answer = stages?.get(stage as Stage)
-    // What could not be checked is not there: it is neither right nor wrong.
-    if (!outcome.ok) stages?.delete(stage as Stage)
-    else if (answer !== undefined) answer.wrong = outcome.wrong
+    const target = round.targets.find((other) => other.provider === provider)
+    const answer = target?.done.get(card)?.get(stage as Stage)
+    if (target !== undefined && !outcome.ok) giveUp(target, 'unchecked')
+    else if (answer !== undefined && outcome.ok) answer.wrong = outcome.wrong
     round.checking -= 1
     if (round.checking === 0) this.#conclude(step, round)
   }
@@ -241,7 +238,7 @@ export class Challenging {
       cards: measured,
       together,
       issuedAtMs,
-      expiresAtMs: issuedAtMs + LIFETIME_MS,
+      expiresAtMs: issuedAtMs + MEASUREMENT_LIFETIME_MS_MAX,
     }
     step.send(provider, 'measurement', measurement, addresses)
     this.#components.offers.book.measured(provider, [{ by: this.#components.self, measurement }])
@@ -260,7 +257,7 @@ export class Challenging {
   }
 }
 
-function giveUp(target: Target, why: ChallengeFault | 'silent'): void {
+function giveUp(target: Target, why: Target['refused']): void {
   target.pending = undefined
   target.refused = why
 }

@@ -1,6 +1,7 @@
 import { median, operationsOf, readBytesOf } from '../../measure/index.ts'
 import { MIB, type PeerId } from '../../units.ts'
 import { toHex } from '../../wire/bytes.ts'
+import { CLOCK_SKEW_MS, MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
 import type { MeasuredCard, Measurement } from '../../wire/measure.ts'
 import type { Capacity } from '../../wire/types.ts'
 import type { MeasuredView } from '../views.ts'
@@ -10,6 +11,10 @@ export interface Measured {
   by: PeerId
   measurement: Measurement
 }
+
+/** Whether a measurement is of now or before and ends as it should: whoever could sign another would be shown for ever. */
+export const isTimely = ({ issuedAtMs, expiresAtMs }: Measurement, nowWall: number): boolean =>
+  issuedAtMs <= nowWall + CLOCK_SKEW_MS && expiresAtMs <= issuedAtMs + MEASUREMENT_LIFETIME_MS_MAX
 
 const GIB = 1024 * MIB
 

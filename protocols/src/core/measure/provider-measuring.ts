@@ -5,7 +5,7 @@ import type { Outcome } from '../input.ts'
 import type { CapacityInit } from '../provider/announcer.ts'
 import type { Step } from '../step.ts'
 import { Answering, type AnsweringInit } from './answering.ts'
-import type { Measured } from './measured-view.ts'
+import { isTimely, type Measured } from './measured-view.ts'
 import { ShownMeasurements } from './shown.ts'
 
 /** The provider as a challenge meets it. */
@@ -50,7 +50,8 @@ export class ProviderMeasuring {
   /** A challenger's word, which is shown: only of one that was just answered. */
   measurement(step: Step, message: ReceivedOf<'measurement'>): void {
     const { provider, nonce } = message.value
-    if (provider !== this.#self || this.#answering?.takeAnswered(message.from, nonce) !== true) return
+    if (provider !== this.#self || !isTimely(message.value, step.nowWall)) return
+    if (this.#answering?.takeAnswered(message.from, nonce) !== true) return
     this.#shown.keep(step, message)
   }
 

@@ -42,8 +42,8 @@ export interface Target {
   /** Of the current stage; undefined: it does not take part any more. */
   pending: Set<string> | undefined
   done: Map<string, Map<Stage, Done>>
-  /** Why it took no part. */
-  refused: ChallengeFault | 'silent' | undefined
+  /** Why nothing is said of it: it took no part, or this peer could not check its answers. */
+  refused: ChallengeFault | 'silent' | 'unchecked' | undefined
 }
 
 /** Everybody that is asked in one moment. */
@@ -62,12 +62,16 @@ export interface Round {
 const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000 }
 export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS[stage]
 
-/** What to ask of whatever a provider announces: all of its cards, or as many as a message names, or itself. */
+/** What to ask of whatever a provider announces: all of its cards, as many as one challenge holds, or itself. */
 export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli'>): AskedCard[] {
-  const cards = gpus.flatMap(({ uuidHashes, vramMib, vendor, model }) =>
-    uuidHashes.map((hash) => ({ card: toHex(hash), size: cardSize(vramMib), kind: `${vendor} ${model}` })),
-  )
-  return cards.length > 0 ? cards.slice(0, GPUS_MAX) : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+  const cards = new Map<string, AskedCard>()
+  for (const { uuidHashes, vramMib, vendor, model } of gpus) {
+    const size = cardSize(vramMib)
+    for (const card of uuidHashes.map(toHex)) cards.set(card, { card, size, kind: `${vendor} ${model}` })
+  }
+  return cards.size > 0
+    ? [...cards.values()].slice(0, GPUS_MAX)
+    : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
 }
 
 export const isDone = ({ pending }: Target): boolean => pending === undefined || pending.size === 0
