@@ -14,6 +14,13 @@ test('an envelope opens to its signer and its bytes', () => {
   expect(opened).toMatchObject({ from: peerIdOf(alice.publicKey), id: sealed.id, type: '/weft/release/1' })
 })
 
+test('a message larger than any before it is signed whole', () => {
+  for (const length of [5_000, 20_000, 60_000]) {
+    const bytes = envelopes.seal(CODECS.manifest, { ...SAMPLES.manifest, spec: new Uint8Array(length) }, alice).bytes
+    expect(envelopes.open(bytes).from).toBe(peerIdOf(alice.publicKey))
+  }
+})
+
 test('what is signed for one network counts in no other', () => {
   expect(() => new Envelopes('two', alice).open(sealed.bytes)).toThrow(SignatureError)
 })

@@ -106,7 +106,8 @@ export class Envelopes {
 
   /** The bytes that are signed: a view of memory that the next call writes over, so a signer keeps hold of nothing. */
   #signed(type: Uint8Array, payload: Uint8Array): Uint8Array {
-    return scratch.subarray(0, this.#writeSigned(type, payload, 0))
+    const length = this.#writeSigned(type, payload, 0)
+    return scratch.subarray(0, length)
   }
 
   /** The bytes that an id names: those that are signed and then the key. A view as above. */
