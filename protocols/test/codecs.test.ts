@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { micros, WireError } from '@weft/protocols'
+import { someGpu } from '@weft/protocols/testing'
 import {
   CODECS,
   type Codec,
@@ -36,6 +37,12 @@ test('what later versions of the first messages say, each when it is there, come
   expect(CODECS.capacity.decode(CODECS.capacity.encode({ ...capacity, gpus })).gpus).toEqual(gpus)
   const resources = { ...order.resources, gpuComputeCapability: '8.9' }
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)
+})
+
+test('a kind of device with more hashes than devices is refused: it would be measured as more than it is', () => {
+  const uuidHashes = [1, 2].map((byte) => new Uint8Array(32).fill(byte))
+  const bytes = CODECS.capacity.encode({ ...SAMPLES.capacity, gpus: [someGpu({ count: 1, uuidHashes })] })
+  expect(() => CODECS.capacity.decode(bytes)).toThrow(WireError)
 })
 
 test('the largest capacity that a provider may announce fits into its message', () => {

@@ -19,7 +19,7 @@ const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({
   vramMib: field.u32(message.vramMib, `${name}.vramMib`),
   count: field.u32(message.count, `${name}.count`, limit.GPUS_MAX),
   computeCapability: field.text(message.computeCapability, `${name}.computeCapability`, limit.NAME_LENGTH_MAX),
-  uuidHashes: field.list(message.uuidHashes, `${name}.uuidHashes`, limit.GPUS_MAX, (hash, at) =>
+  uuidHashes: field.list(message.uuidHashes, `${name}.uuidHashes`, message.count ?? 0, (hash, at) =>
     field.bytes(hash, at, { exactly: 32 }),
   ),
   ...(message.claimed === true ? { detected: false } : {}),

@@ -31,17 +31,29 @@ class Fleet {
   /** A provider that announces `cards` of 24 GB; each entry is the card that it really is. */
   provider(
     cards: readonly PhysicalCard[],
-    set: { shortage?: Shortage; relays?: boolean; msPerChallenger?: number; addresses?: string[]; hashes?: Uint8Array[] } = {},
+    set: {
+      shortage?: Shortage
+      relays?: boolean
+      msPerChallenger?: number
+      addresses?: string[]
+      hashes?: Uint8Array[]
+      isClaimed?: boolean
+    } = {},
   ): Promise<SimulatedPeer> {
     const owner = `provider-${this.#names++}`
-    const { hashes = cards.map((_, i) => sha256(utf8(`${owner}/${i}`))), addresses = [], msPerChallenger, ...honesty } = set
+    const { hashes = cards.map((_, i) => sha256(utf8(`${owner}/${i}`))), addresses = [], isClaimed, ...rest } = set
+    const { msPerChallenger, ...honesty } = rest
     const meter = new SimulatedMeter({
       owner,
       cards: new Map(hashes.map((hash, i) => [toHex(hash), cards[i] as PhysicalCard])),
       time: this.time,
       ...honesty,
     })
-    const capacity = someCapacity({ gpus: [someGpu({ count: cards.length, uuidHashes: hashes })] })
+    const gpu = {
+      ...{ count: cards.length, uuidHashes: hashes },
+      ...(isClaimed === true ? { detected: false as const } : {}),
+    }
+    const capacity = someCapacity({ gpus: [someGpu(gpu)] })
     const challenges = msPerChallenger === undefined ? {} : { msPerChallenger }
     return this.mesh.add({ capacity, challenges }, {}, {}, undefined, undefined, { meter, addresses })
   }
@@ -191,6 +203,15 @@ test('nothing is leased while it is challenged, and it is not challenged while s
   challenger.host.measure([provider.id])
   await fleet.pass(100)
   expect(challenger.notes.at(-1)).toMatchObject({ type: 'measured', verdict: 'refused', why: 'busy' })
+})
+
+test('a card that only its owner says to be there is never measured', async () => {
+  const fleet = new Fleet()
+  const provider = await fleet.provider([fleet.card()], { isClaimed: true })
+  const challenger = await fleet.challenger()
+  await fleet.measure(challenger, [provider])
+  expect(verdicts(challenger, provider)).toEqual(['refused'])
+  expect(measuredOf(challenger, provider)).toBeNull()
 })
 
 test('a challenger that has used its time of the day is refused', async () => {

@@ -8,6 +8,7 @@ import type { Gpu } from '../../wire/types.ts'
 import type { Outcome } from '../input.ts'
 import type { Step } from '../step.ts'
 import { taskOf } from './binding.ts'
+import { measurable } from './measurable.ts'
 
 export interface AnsweringInit {
   /** Most time in a day for which challenges may hold this provider's capacity, in all. @default 900_000 */
@@ -157,8 +158,8 @@ const faultOf = (code: string): ChallengeFault =>
 
 /** Whether every card asked about is announced, with at least that memory; where none is announced, the machine itself. */
 function isAbout({ cards, rounds, rows }: Challenge, gpus: readonly Gpu[]): boolean {
-  const known = new Map(gpus.flatMap(({ uuidHashes, vramMib }) => uuidHashes.map((hash) => [toHex(hash), vramMib] as const)))
-  const machine = known.size === 0
+  const known = new Map(measurable(gpus).map(({ card, vramMib }) => [card, vramMib]))
+  const machine = gpus.length === 0
   const asked = new Set(cards.map(({ card }) => card))
   if (cards.length === 0 || asked.size !== cards.length || rounds === 0 || rows === 0) return false
   return cards.every(({ card, fillMib }) =>

@@ -141,6 +141,10 @@ export class Challenging {
       const capacity = this.#components.offers.book.get(provider)?.capacity
       if (capacity === undefined || provider === this.#components.self) return []
       const cards = askedCards(capacity)
+      if (cards.length === 0) {
+        step.note({ type: 'measured', provider, verdict: 'refused', why: 'unsupported', together: 0 })
+        return []
+      }
       return [{ provider, addresses: capacity.addresses, cards, pending: new Set(['']), done: new Map(), refused: undefined }]
     })
     if (targets.length === 0) return

@@ -1,10 +1,10 @@
 import { median, operationsOf, readBytesOf } from '../../measure/index.ts'
 import { MIB, type PeerId } from '../../units.ts'
-import { toHex } from '../../wire/bytes.ts'
 import { CLOCK_SKEW_MS, MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
 import type { MeasuredCard, Measurement } from '../../wire/measure.ts'
 import type { Capacity } from '../../wire/types.ts'
 import type { MeasuredView } from '../views.ts'
+import { measurable } from './measurable.ts'
 
 /** A measurement, and who signed it. */
 export interface Measured {
@@ -28,7 +28,7 @@ export function measuredView(
   pricePerHour: bigint,
   nowWall: number,
 ): MeasuredView | null {
-  const announced = new Set(gpus.length === 0 ? [''] : gpus.flatMap(({ uuidHashes }) => uuidHashes.map(toHex)))
+  const announced = new Set(gpus.length === 0 ? [''] : measurable(gpus).map(({ card }) => card))
   const valid = all.flatMap(({ measurement }) => {
     const cards = measurement.cards.filter(({ card }) => announced.has(card))
     return cards.length === 0 || measurement.expiresAtMs <= nowWall ? [] : [{ ...measurement, cards }]

@@ -11,10 +11,10 @@ import {
   type Task,
 } from '../../measure/index.ts'
 import type { PeerId } from '../../units.ts'
-import { toHex } from '../../wire/bytes.ts'
 import { GPUS_MAX } from '../../wire/limits.ts'
 import type { ChallengeFault, MeasuredCard } from '../../wire/measure.ts'
 import type { Capacity } from '../../wire/types.ts'
+import { measurable } from './measurable.ts'
 
 /** One card that is asked about. */
 export interface AskedCard {
@@ -62,16 +62,11 @@ export interface Round {
 const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000 }
 export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS[stage]
 
-/** What to ask of whatever a provider announces: all of its cards, as many as one challenge holds, or itself. */
+/** What to ask of whatever a provider announces: all cards that its tools find, or as many as a message names; itself where it has no cards. */
 export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli'>): AskedCard[] {
-  const cards = new Map<string, AskedCard>()
-  for (const { uuidHashes, vramMib, vendor, model } of gpus) {
-    const size = cardSize(vramMib)
-    for (const card of uuidHashes.map(toHex)) cards.set(card, { card, size, kind: `${vendor} ${model}` })
-  }
-  return cards.size > 0
-    ? [...cards.values()].slice(0, GPUS_MAX)
-    : [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+  if (gpus.length === 0) return [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+  const cards = measurable(gpus).slice(0, GPUS_MAX)
+  return cards.map(({ card, vramMib, kind }) => ({ card, size: cardSize(vramMib), kind }))
 }
 
 export const isDone = ({ pending }: Target): boolean => pending === undefined || pending.size === 0
