@@ -6,7 +6,7 @@ import { SimulatedMesh, someCapacity, someRequest, someResources } from '@weft/p
 import type { Gpu } from '@weft/protocols/wire'
 import { describe, expect, it, test } from 'vitest'
 
-const [FIRST, SECOND] = ['11', '22'].map((byte) => jobId(byte.repeat(16))) as [JobId, JobId]
+const [FIRST, SECOND, THIRD] = ['11', '22', '33'].map((byte) => jobId(byte.repeat(16))) as [JobId, JobId, JobId]
 const gpu = (model: string, vramMib: number, count: number): Gpu => ({
   vendor: 'nvidia',
   model,
@@ -133,6 +133,20 @@ test('the machine is told which kind of device is leased: the smallest that was 
   expect(told).toEqual(['small', 'big'])
 })
 
+test('after a restart a lease has the kind of device that it had, and a large card is not sold twice', async () => {
+  const { provider, submit, job, after } = await market(someCapacity({ gpus: [gpu('small', 24_564, 1), gpu('big', 81_559, 1)] }))
+  provider.executor.behaves = ({ gpu: kind }) => ({ runMs: kind?.model === 'small' ? 15_000 : 600_000 })
+  await submit(FIRST, onCards(1))
+  await submit(SECOND, onCards(1))
+  await after(20_000)
+  expect(job(FIRST)).toMatchObject({ state: 'done' })
+  await provider.restart()
+  await after(20_000)
+  await submit(THIRD, { resources: someResources({ gpuCount: 1, gpuVramMib: 81_920 }) })
+  expect(job(THIRD)).toMatchObject({ state: 'seeking', refusals: { busy: expect.any(Number) } })
+  expect(job(SECOND)).toMatchObject({ state: 'running' })
+})
+
 describe('the ledger', () => {
   const shape = (gpus: Gpu[]) => ({ gpus, cpuMilli: 4_000, memoryMib: 8_000, diskMib: 8_000 })
   const [small, big] = [gpu('small', 24_564, 2), gpu('big', 81_559, 1)]
@@ -150,6 +164,16 @@ describe('the ledger', () => {
     ])
   })
 
+  it('counts a lease of before a restart as the kind that it took, though a smaller one is free by now', () => {
+    const ledger = new CapacityLedger(shape([gpu('small', 24_564, 1), big]))
+    ledger.lease('a', 'a', wanted(1), 0)
+    ledger.lease('b', 'b', wanted(1), 0)
+    const [kind, resources] = [ledger.kindOf('b'), wanted(1)]
+    const after = new CapacityLedger(shape([gpu('small', 24_564, 1), big]))
+    after.restore('b', resources, kind, 0)
+    expect(after.free(0).gpus.map(({ count }) => count)).toEqual([1, 0])
+  })
+
   it('sells other kinds while one has less than is leased of it', () => {
     const ledger = new CapacityLedger(shape([small, big]))
     expect(ledger.lease('a', 'a', wanted(2, 20_000), 0)).toBe(true)
@@ -164,7 +188,6 @@ describe('the ledger', () => {
     const ledger = new CapacityLedger(shape([small]))
     expect(ledger.lease('a', 'a', wanted(2), 0)).toBe(true)
     ledger.change(shape([big]))
-    expect(ledger.kindOf('a')).toBeUndefined()
     expect(ledger.free(0).gpus).toMatchObject([{ model: 'big', count: 1 }])
     ledger.change(shape([small]))
     expect(ledger.free(0).gpus).toMatchObject([{ model: 'small', count: 0 }])

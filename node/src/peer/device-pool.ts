@@ -1,7 +1,7 @@
 import { ExecutorError, type LeaseId, messageOf } from '@weft/protocols'
 import { isSameKind, kindFor } from '@weft/protocols/core'
 import type { Exit, Work } from '@weft/protocols/ports'
-import type { Gpu } from '@weft/protocols/wire'
+import type { Gpu, GpuKind } from '@weft/protocols/wire'
 import { type Device, deviceHash, gpuKinds } from '../capacity/index.ts'
 import type { DeviceCare } from './device-care.ts'
 
@@ -119,7 +119,7 @@ export class DevicePool {
     }
   }
 
-  #choose(grant: Work['grant'], leased: Gpu | undefined): readonly string[] | undefined {
+  #choose(grant: Work['grant'], leased: GpuKind | undefined): readonly string[] | undefined {
     this.#releaseEnded()
     const held = new Set([...this.#holders.values()].flat())
     const free = this.#devices.filter(({ id }) => !held.has(id) && !this.#looking.has(id) && !this.#withdrawn.has(id))

@@ -1,5 +1,5 @@
 import type { LeaseId, MessageId, PeerId } from '../units.ts'
-import type { Gpu, Resources, Spec } from '../wire/types.ts'
+import type { GpuKind, Resources, Spec } from '../wire/types.ts'
 
 /** How long the container of a lease may run on. */
 export interface Permit {
@@ -17,8 +17,8 @@ export interface Work {
   renterAddresses: readonly string[]
   spec: Spec
   grant: Resources
-  /** The announced kind of device that is leased; undefined: none, or there is none of that kind any more. */
-  gpu?: Gpu | undefined
+  /** The kind of device that is leased; undefined: none, or it is not known. */
+  gpu?: GpuKind | undefined
   outputBytesMax: number
   /** The permit that holds now: nothing may run without one. */
   permit: Permit

@@ -21,15 +21,20 @@ export interface Resources {
   diskMib: number
 }
 
-export interface Gpu {
+/** Devices that are alike, whatever they cost. */
+export interface GpuKind {
   vendor: string
   model: string
   vramMib: number
-  count: number
   computeCapability: string
-  uuidHashes: readonly Uint8Array[]
   /** False: no tool of the provider has seen it, only its owner says so. @default true */
   detected?: false
+}
+
+/** The devices of one kind that a provider has. */
+export interface Gpu extends GpuKind {
+  count: number
+  uuidHashes: readonly Uint8Array[]
   /** What an hour of one of these costs, where devices of several kinds are sold. @default the `gpuHour` of the capacity's prices */
   gpuHour?: Micros
 }

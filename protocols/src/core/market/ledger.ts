@@ -1,11 +1,11 @@
 import { invariant } from '../../errors.ts'
-import type { Gpu, Resources } from '../../wire/types.ts'
+import type { Gpu, GpuKind, Resources } from '../../wire/types.ts'
 import { type Held, isNamed, kindFor } from './matching.ts'
 
 interface Hold {
   resources: Resources
   /** What kind of device it takes; undefined: none. */
-  gpu: Gpu | undefined
+  gpu: GpuKind | undefined
   /** Its index in the shape's gpus; −1: it takes none, or there is none of that kind now. */
   kind: number
   /** Monotonic ms at which a reservation lapses; undefined: a lease, which never does by itself. */
@@ -68,23 +68,26 @@ export class CapacityLedger {
     return false
   }
 
-  /** A lease that existed before a restart: held even if the machine now has less, so that nothing of it is sold twice. */
-  restore(key: string, resources: Resources, nowMono: number): void {
-    if (this.#hold(key, resources, undefined, nowMono)) return
-    const kind = this.#shape.gpus.findIndex((gpu) => resources.gpuCount > 0 && isNamed(resources, gpu))
-    this.#holds.set(key, { resources, gpu: this.#shape.gpus[kind], kind, untilMono: undefined })
+  /**
+   * A lease that existed before a restart: held even if the machine now has less, so that nothing of it is sold twice. `gpu`: the kind of
+   * device that it took; undefined: none, or it was not kept, and one is chosen as at first.
+   */
+  restore(key: string, resources: Resources, gpu: GpuKind | undefined, nowMono: number): void {
+    if (gpu === undefined && this.#hold(key, resources, undefined, nowMono)) return
+    const kind = gpu ?? this.#shape.gpus.find((other) => resources.gpuCount > 0 && isNamed(resources, other))
+    this.#holds.set(key, { resources, gpu: kind, kind: this.#indexOf(kind), untilMono: undefined })
   }
 
-  /** The kind of device that it takes; undefined: none, or there is none of that kind now. */
-  kindOf(key: string): Gpu | undefined {
-    return this.#shape.gpus[this.#holds.get(key)?.kind ?? -1]
+  /** The kind of device that it takes; undefined: none. */
+  kindOf(key: string): GpuKind | undefined {
+    return this.#holds.get(key)?.gpu
   }
 
   release(key: string): void {
     this.#holds.delete(key)
   }
 
-  #indexOf(kind: Gpu | undefined): number {
+  #indexOf(kind: GpuKind | undefined): number {
     return kind === undefined ? -1 : this.#shape.gpus.findIndex((gpu) => isSameKind(gpu, kind))
   }
 
@@ -100,7 +103,7 @@ export class CapacityLedger {
     const kind = resources.gpuCount === 0 ? -1 : kindFor(resources, free.gpus)
     const fits = resources.cpuMilli <= free.cpuMilli && resources.memoryMib <= free.memoryMib && resources.diskMib <= free.diskMib
     if (!fits || (kind === -1 && resources.gpuCount > 0)) return false
-    this.#holds.set(key, { resources, gpu: this.#shape.gpus[kind], kind, untilMono })
+    this.#holds.set(key, { resources, gpu: kindOf(this.#shape.gpus[kind]), kind, untilMono })
     const after = this.free(nowMono)
     // Of what was there before and is gone now there may be less than none, but not of what this takes.
     const whole = after.cpuMilli >= 0 && after.memoryMib >= 0 && after.diskMib >= 0 && (after.gpus[kind]?.count ?? 0) >= 0
@@ -109,8 +112,14 @@ export class CapacityLedger {
   }
 }
 
-/** At whatever price. */
-export const isSameKind = (a: Gpu, b: Gpu): boolean =>
+/** Without how many there are and what they cost. */
+function kindOf(gpu: Gpu | undefined): GpuKind | undefined {
+  if (gpu === undefined) return undefined
+  const { vendor, model, vramMib, computeCapability, detected } = gpu
+  return { vendor, model, vramMib, computeCapability, ...(detected === undefined ? {} : { detected }) }
+}
+
+export const isSameKind = (a: GpuKind, b: GpuKind): boolean =>
   a.vendor === b.vendor &&
   a.model === b.model &&
   a.vramMib === b.vramMib &&

@@ -1,6 +1,4 @@
 import type { Exit } from '../../ports/executor.ts'
-import type { LeaseId } from '../../units.ts'
-import type { Gpu } from '../../wire/types.ts'
 import { type EndReasonName, endReasonOfFault } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import type { Step } from '../step.ts'
@@ -41,8 +39,6 @@ interface Failure {
 interface ExecutionInit {
   closing: Closing
   pausing: Pausing
-  /** The kind of device that the ledger counts for the lease. */
-  kindOf(leaseId: LeaseId): Gpu | undefined
   end(step: Step, lease: ProviderLease, reason: EndReasonName, detail: string): void
 }
 
@@ -56,11 +52,10 @@ export class Execution {
 
   /** accepted or resuming → delivering. */
   deliver(step: Step, lease: ProviderLease): void {
-    const { leaseId, renter, renterAddresses, award, spec } = lease
+    const { leaseId, renter, renterAddresses, award, gpu, spec } = lease
     if (spec === undefined) return
     lease.state = { stage: 'delivering', startByMono: step.nowMono + START_BY_MS + lease.declaredBytes / BYTES_PER_MS }
     const { orderId, resources: grant, outputBytesMax } = award
-    const gpu = this.#init.kindOf(leaseId)
     const work = { leaseId, orderId, renter, renterAddresses, spec, grant, gpu, outputBytesMax, permit: permitOf(lease) }
     step.execute(`deliver/${leaseId}`, { on: 'executor', do: 'deliver', work })
     tellPhase(step, lease, 'delivering')

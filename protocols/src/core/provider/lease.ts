@@ -1,6 +1,6 @@
 import type { Exit, Permit } from '../../ports/executor.ts'
 import type { LeaseId, MessageId, Micros, PeerId } from '../../units.ts'
-import type { Award, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
+import type { Award, GpuKind, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import { isoTime } from '../iso-time.ts'
 import { constant } from '../json-writer.ts'
@@ -58,6 +58,8 @@ export interface ProviderLease {
   /** It had not paid enough to be known when the lease was made. */
   isStranger: boolean
   award: Award
+  /** The kind of device that it takes; undefined: none, or it is of before this was kept. */
+  gpu?: GpuKind | undefined
   awardBytes: Uint8Array
   manifestHash: Uint8Array
   /** Image and inputs, as the order declared them. */
@@ -99,6 +101,7 @@ export const newLease = (
     | 'renter'
     | 'renterAddresses'
     | 'award'
+    | 'gpu'
     | 'awardBytes'
     | 'manifestHash'
     | 'declaredBytes'

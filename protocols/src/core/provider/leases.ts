@@ -1,7 +1,6 @@
 import type { Exit, Found } from '../../ports/executor.ts'
 import type { LeaseId, PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Gpu } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
 import type { Outcome } from '../input.ts'
 import { constant } from '../json-writer.ts'
@@ -47,7 +46,7 @@ export class ProviderLeases {
     remove: (step, lease) => this.#closing.remove(step, this.#leases.touch(lease)),
   })
 
-  constructor(init: { credit: CreditBook; kindOf(leaseId: LeaseId): Gpu | undefined; onCapacityFreed(leaseId: LeaseId): void }) {
+  constructor(init: { credit: CreditBook; onCapacityFreed(leaseId: LeaseId): void }) {
     this.#credit = init.credit
     this.#closing = new Closing({ ...init, receipts: this.#receipts })
     this.#pausing = new Pausing({
@@ -58,7 +57,6 @@ export class ProviderLeases {
     this.#execution = new Execution({
       closing: this.#closing,
       pausing: this.#pausing,
-      kindOf: init.kindOf,
       end: (step, lease, reason, detail) => this.end(step, lease, reason, detail),
     })
   }

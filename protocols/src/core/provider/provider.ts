@@ -87,7 +87,7 @@ export class Provider implements Reconciled, Stock {
   /** It sells when it knows what is on its machine. */
   start(step: Step): void {
     for (const lease of this.leases()) {
-      if (holdsCapacity(lease)) this.ledger().restore(lease.leaseId, lease.award.resources, step.nowMono)
+      if (holdsCapacity(lease)) this.ledger().restore(lease.leaseId, lease.award.resources, lease.gpu, step.nowMono)
     }
     this.#leases?.resume(step)
     this.#reconciler?.ask(step)
@@ -224,7 +224,8 @@ export class Provider implements Reconciled, Stock {
     const declaredBytes = imageBytes + inputBytes
     const isStranger = this.credit().isStranger(from)
     const common = { leaseId: lease, renter: from, renterAddresses, isStranger, manifestHash, declaredBytes }
-    const init = { ...common, acceptedAtMs: step.nowWall, award, awardBytes: bytes, acceptance }
+    const gpu = this.ledger().kindOf(lease)
+    const init = { ...common, acceptedAtMs: step.nowWall, award, gpu, awardBytes: bytes, acceptance }
     this.#reconciler ??= new Reconciler(this, true)
     this.#reconciler.working(step)
     this.#leasesMade().accept(step, newLease(init, step.nowMono + award.deliverByMs))
@@ -366,7 +367,6 @@ export class Provider implements Reconciled, Stock {
   #leasesMade(): ProviderLeases {
     this.#leases ??= new ProviderLeases({
       credit: this.credit(),
-      kindOf: (id) => this.#ledger?.kindOf(id),
       onCapacityFreed: (id) => this.freed(id),
     })
     return this.#leases
