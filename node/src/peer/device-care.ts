@@ -23,6 +23,9 @@ interface Idle {
   memoryMib: number | undefined
 }
 
+/** Why a device that was there is not. */
+export const GONE = 'its driver does not find it any more'
+
 /** A tool that did not answer is asked again, in case that it was only slow. */
 const LOOKS = 3
 const LOOK_AGAIN_MS = 5_000
@@ -120,5 +123,5 @@ function faultOf(id: string, { faults }: Detection): Fault | undefined {
 function illness(id: string, found: Detection): string[] {
   const health = deviceOf(id, found)?.health
   if (health !== undefined && health.state !== 'failed') return []
-  return [health?.text ?? faultOf(id, found)?.text ?? 'its driver does not find it any more']
+  return [health?.text ?? faultOf(id, found)?.text ?? GONE]
 }

@@ -23,6 +23,7 @@ import type { Settings } from '../config/index.ts'
 import { deviceSupport, type Engine, type EngineInfo, grantable } from '../executor/index.ts'
 import type { Unpriced } from '../prices/book.ts'
 import { capacityOf } from './capacity.ts'
+import { GONE } from './device-care.ts'
 
 export interface OfferingInit {
   /** The data folder. */
@@ -171,17 +172,27 @@ export class Offering {
     return this.look({ devices: false })
   }
 
-  /** A card that a tool forgets stays until it has done so twice. */
+  /** Each keeps its place, by which a capacity file may name it; what is new comes last. */
   #take({ devices, faults }: Detection): void {
-    const found = new Set(devices.map(({ id }) => id))
-    const missed = this.#machine.devices.filter(({ id, health }) => !found.has(id) && health.state !== 'failed')
-    for (const { id } of devices) this.#misses.delete(id)
-    const kept = missed.filter(({ id }) => {
-      const misses = (this.#misses.get(id) ?? 0) + 1
-      this.#misses.set(id, misses)
-      return misses < MISSES_MAX
+    const found = new Map(devices.map((device) => [device.id, device]))
+    const isDivided = ({ id }: Device): boolean => devices.some(({ sliceOf }) => sliceOf === id)
+    const known = this.#machine.devices.flatMap((before): Device[] => {
+      const now = found.get(before.id)
+      if (now === undefined) return isDivided(before) ? [] : this.#missed(before)
+      this.#misses.delete(before.id)
+      found.delete(before.id)
+      return [now]
     })
-    this.#machine = { ...this.#machine, devices: [...devices, ...kept], faults }
+    this.#machine = { ...this.#machine, devices: [...known, ...found.values()], faults }
+  }
+
+  /** What a tool forgets stays until it has done so twice; then a slice is gone, and a card has failed. */
+  #missed(device: Device): Device[] {
+    const misses = (this.#misses.get(device.id) ?? 0) + 1
+    this.#misses.set(device.id, misses)
+    if (misses < MISSES_MAX || device.health.state === 'failed') return [device]
+    this.#misses.delete(device.id)
+    return device.sliceOf === undefined ? [{ ...device, health: { state: 'failed', text: GONE } }] : []
   }
 
   /** Which devices the engine can give to a container, and of the others what is in the way. */

@@ -24,6 +24,14 @@ function machine(name: string): Probe {
   return recordedProbe(readRecording(text))
 }
 
+/** Whatever machine `seen` has now. */
+const through = (seen: { probe: Probe }): Probe => ({
+  run: (...call) => seen.probe.run(...call),
+  read: (path) => seen.probe.read(path),
+  list: (path) => seen.probe.list(path),
+  link: (path) => seen.probe.link(path),
+})
+
 let folder: string
 let warnings: string[]
 const open = new Set<Offering>()
@@ -103,23 +111,52 @@ it('lends nothing outside the hours, and all of it within them', async () => {
 })
 
 it('withdraws a card that fails, and one that its tool forgets twice', async () => {
-  let probe = machine('nvidia-a100-memory-errors')
-  const seen: Probe = {
-    run: (...call) => probe.run(...call),
-    read: (path) => probe.read(path),
-    list: (path) => probe.list(path),
-    link: (path) => probe.link(path),
-  }
-  const { offering, count } = await offer({ probe: seen })
+  const seen = { probe: machine('nvidia-a100-memory-errors') }
+  const { offering, count } = await offer({ probe: through(seen) })
   expect(count()).toBe(1)
-  probe = machine('nvidia-no-device')
+  seen.probe = machine('nvidia-no-device')
   await offering.look({ devices: true })
   expect(count()).toBe(1)
   await offering.look({ devices: true })
   expect(count()).toBe(0)
-  probe = machine('nvidia-a100-memory-errors')
+  seen.probe = machine('nvidia-a100-memory-errors')
   await offering.look({ devices: true })
   expect(count()).toBe(1)
+})
+
+it('a card that is gone keeps its place, so that no index in the capacity file becomes that of another card', async () => {
+  let lost = ''
+  const recorded = machine('nvidia-xid')
+  const probe: Probe = {
+    ...recorded,
+    async run(...call) {
+      const answer = await recorded.run(...call)
+      const lines = 'text' in answer ? answer.text.split('\n').filter((line) => !line.startsWith(`${lost}, GPU-`)) : []
+      return answer.type === 'done' ? { ...answer, text: lines.join('\n') } : answer
+    },
+  }
+  write('devices: [0, 1]\n')
+  const { offering } = await offer({ probe })
+  const [mine] = offering.now.devices
+  expect(offering.now.devices).toHaveLength(1)
+  lost = '1'
+  for (let looks = 0; looks < 3; looks += 1) await offering.look({ devices: true })
+  expect(offering.now.devices).toEqual([])
+  expect(offering.now.kept.find(({ device }) => device.id === mine?.id)).toMatchObject({ state: 'failed' })
+  lost = ''
+  await offering.look({ devices: true })
+  expect(offering.now.devices.map(({ id }) => id)).toEqual([mine?.id])
+})
+
+it('a card that is divided while it is lent makes room for its slices, and they for it', async () => {
+  const seen = { probe: machine('nvidia-h100') }
+  const { offering } = await offer({ probe: through(seen) })
+  seen.probe = machine('nvidia-h100-mig')
+  await offering.look({ devices: true })
+  expect(offering.devices.map(({ sliceOf }) => sliceOf !== undefined)).toEqual([true, true, true, true])
+  seen.probe = machine('nvidia-h100')
+  for (let looks = 0; looks < 2; looks += 1) await offering.look({ devices: true })
+  expect(offering.devices.map(({ model }) => model)).toEqual(['h100-80gb-hbm3'])
 })
 
 it('does not lend what the engine cannot give to a container, and says what to do', async () => {

@@ -32,8 +32,11 @@ async function detect(probe: Probe): Promise<Detection> {
   if (isWhole)
     for (const card of present)
       if (!known.has(card.address) && card.driver === 'nvidia') devices.push(await lostCard(probe, card))
-  return { devices, faults }
+  // A lost one has its place among the others, as an index may be all that a capacity file says of it.
+  return { devices: devices.toSorted((a, b) => (addressOf(a) < addressOf(b) ? -1 : addressOf(a) > addressOf(b) ? 1 : 0)), faults }
 }
+
+const addressOf = ({ pci }: Device): string => pci?.address ?? ''
 
 /** One lost card makes some versions of the tool tell of none: then each is asked for alone. */
 async function cardsOf(probe: Probe, answer: ToolAnswer, present: readonly PciCard[]): Promise<ReturnType<typeof parseCards>> {
