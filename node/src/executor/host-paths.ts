@@ -1,4 +1,4 @@
-/** Texts that leave this machine say nothing of where it keeps its files. */
+/** Texts that leave this machine say nothing of where it keeps its files, and which of the world its devices are. */
 import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, sep } from 'node:path'
@@ -28,13 +28,19 @@ export function withoutHostPaths(text: string, folder: string, { all = false }: 
   return out.replaceAll(all ? ABSOLUTE : ENGINES_OWN, NOWHERE)
 }
 
+/** As tools and engines call them: by an id of the world, or a place on the bus. */
+const DEVICES =
+  /\b(?:(?:GPU|MIG)-[0-9a-f][0-9a-f/-]{6,80}|MIG-GPU-[0-9a-f][0-9a-f/-]{6,80}|(?:nvidia|amd|intel):[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/gi
+
+export const withoutDevices = (text: string): string => text.replaceAll(DEVICES, '(a device of this machine)')
+
 /** `/tmp` and `/` are the container's as well. */
 const isTop = (path: string): boolean => dirname(dirname(path)) === dirname(path)
 
 /** What was thrown while `doing` for a lease, as its renter is told; the log gets all of it. `folder`: the lease's. */
 export function failureFor(folder: string, log: ExecutorLog, thrown: unknown, doing: string): ExecutorError {
   const error = asExecutorError(thrown, 'ENGINE_FAILED', doing)
-  const message = withoutHostPaths(error.message, folder, { all: OWN_FAULTS.has(error.code) })
+  const message = withoutDevices(withoutHostPaths(error.message, folder, { all: OWN_FAULTS.has(error.code) }))
   if (message === error.message) return error
   log.warn({ code: error.code, error: error.message }, `${doing} failed`)
   return executorError(error.code as ExecutorCode, message, error)

@@ -15,7 +15,7 @@ import type { LeaseDevices } from './devices.ts'
 import { DiskKeeper } from './disk-keeper.ts'
 import type { ContainerInfo, Engine, EngineExit } from './engine.ts'
 import { executorError } from './engine-errors.ts'
-import { failureFor } from './host-paths.ts'
+import { failureFor, withoutDevices } from './host-paths.ts'
 import { Images } from './images.ts'
 import { isLeaseName, LeaseFolder } from './lease-folder.ts'
 import type { ExecutorLog } from './log.ts'
@@ -327,7 +327,9 @@ export class Runner implements Executor {
     if (devices === undefined || (fault === undefined && isOwnDoing)) return end
     const endedMono = end.endedMono ?? systemClock.monoMs()
     const why = fault ?? (await devices.faultOf(id))
-    return why === undefined ? { ...end, endedMono } : { ...end, endedMono, fault: why }
+    return why === undefined
+      ? { ...end, endedMono }
+      : { ...end, endedMono, fault: { ...why, message: withoutDevices(why.message) } }
   }
 
   /** A job that can write nothing to the disk is not looked after. */

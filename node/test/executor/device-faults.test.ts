@@ -45,6 +45,13 @@ test('a device that fails under a lease ends its container at once, and the end 
   expect(made.exits.get(work.leaseId)).toHaveLength(1)
 })
 
+test('the reason that its renter hears does not say which device of the world it was', async () => {
+  const made = await withDevices()
+  made.fault.now = { ...FAULT, message: 'nvidia-smi says: GPU-3e34e62f-d88e-f448-415e-be2cbf2c6178 is lost' }
+  const { exit } = await made.run(made.work(['-e', 'process.exit(3)']))
+  expect(exit.fault?.message).toBe('nvidia-smi says: (a device of this machine) is lost')
+})
+
 test('a program that fails is asked after its devices, one that does well or is stopped is not', async () => {
   const made = await withDevices()
   made.fault.now = FAULT

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withoutHostPaths } from '../../src/executor/host-paths.ts'
+import { withoutDevices, withoutHostPaths } from '../../src/executor/host-paths.ts'
 
 const folder = '/srv/alice/weft/leases/abc'
 
@@ -13,6 +13,16 @@ it.each([
   ],
 ])('keeps what is the renter’s and names nothing of this machine: %s', (text, expected) => {
   expect(withoutHostPaths(text, folder)).toBe(expected)
+})
+
+it.each([
+  ['unresolvable CDI devices nvidia.com/gpu=GPU-3e34e62f-d88e-f448-415e-be2cbf2c6178'],
+  ['nvidia-smi says: MIG-5c89852c-d268-c3f3-1b07-005d5ae1dc3f is lost'],
+  ['MIG-GPU-3e34e62f-d88e-f448-415e-be2cbf2c6178/1/0 is lost'],
+  ['amd:0000:03:00.0 has no render node'],
+])('says nothing of which device it was: %s', (text) => {
+  expect(withoutDevices(text)).toMatch(/\(a device of this machine\)(?! *[-/0-9])/)
+  expect(withoutDevices(text)).not.toMatch(/[0-9a-f]{8}|0000:/)
 })
 
 it('leaves no absolute path where none of them is the renter’s', () => {
