@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net'
-import { deviceHash } from './kinds.ts'
+import { deviceHex } from './kinds.ts'
 
 /**
  * One device is lent by one peer of a machine. A lock is a socket in Linux's abstract namespace (unix(7)) whose name is the device's
@@ -32,7 +32,7 @@ export class DeviceLocks {
 
   #take(id: string): Promise<boolean> {
     if (!this.#isSupported) return Promise.resolve(true)
-    const name = `\0weft-device-${Buffer.from(deviceHash(id)).toString('hex')}`
+    const name = `\0weft-device-${deviceHex(id)}`
     return new Promise((resolve) => {
       // Nobody has anything to say to it.
       const server = createServer((socket) => socket.destroy())

@@ -5,7 +5,7 @@ export type Vendor = (typeof VENDORS)[number]
 
 /** One thing that can be granted whole: a card, or a slice (MIG) of one. */
 export interface Device {
-  /** Names it to tools and engines on this machine: NVIDIA `GPU-…` or `MIG-…`, else `<vendor>:<PCI address>`. Never announced: only its SHA-256 is. */
+  /** Names it to tools and engines on this machine: NVIDIA `GPU-…` or `MIG-…`, else `<vendor>:<PCI address>`. Never announced: only `deviceHash` of it is. */
   id: string
   vendor: Vendor
   /** As `modelName` gives it: `rtx-4090`. */

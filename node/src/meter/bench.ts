@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import {
 } from '@weft/protocols/measure'
 import type { Meter } from '@weft/protocols/ports'
 import type { BenchView, MeasuredView } from '../api/views.ts'
-import type { Device } from '../capacity/index.ts'
+import { type Device, deviceHex } from '../capacity/index.ts'
 import { MachineMeter } from './machine-meter.ts'
 
 const GIB = 1024 * MIB
@@ -37,7 +37,7 @@ export async function bench(devices: readonly Device[], folder: string): Promise
 }
 
 async function benchCard(meter: MachineMeter, device: Device): Promise<BenchView['cards'][number]> {
-  const card = hash('sha256', device.id, 'hex')
+  const card = deviceHex(device.id)
   const { vendor, model, vramMib } = device
   const common = { vendor, model, uuidHash: card, claimedGiB: vramMib / 1024 }
   try {

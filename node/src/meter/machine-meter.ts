@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto'
 import { WeftError } from '@weft/protocols'
 import type { Task } from '@weft/protocols/measure'
 import type { Meter } from '@weft/protocols/ports'
-import type { Device } from '../capacity/index.ts'
+import { type Device, deviceHex } from '../capacity/index.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { GpuMeter, selecting } from './gpu-meter.ts'
 
@@ -14,7 +13,7 @@ export class MachineMeter implements Meter {
   readonly #cards: ReadonlyMap<string, () => GpuMeter>
 
   constructor(devices: readonly Device[]) {
-    this.#cards = new Map(devices.map((device) => [hash('sha256', device.id, 'hex'), once(() => meterOf(device, devices))]))
+    this.#cards = new Map(devices.map((device) => [deviceHex(device.id), once(() => meterOf(device, devices))]))
   }
 
   async perform(task: Task): Promise<readonly number[]> {

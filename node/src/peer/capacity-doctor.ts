@@ -5,7 +5,7 @@ import type { Device } from '../capacity/device.ts'
 import {
   allDevices,
   detectMachine,
-  deviceHash,
+  deviceHex,
   type Fault,
   type FileView,
   type Kept,
@@ -94,7 +94,7 @@ function capacityView(
       const [state, why] = stateOf(device)
       const { id, vendor, model, vramMib, computeCapability, driver, usedBy, isClaimed } = device
       return {
-        ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash: Buffer.from(deviceHash(id)).toString('hex') },
+        ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash: deviceHex(id) },
         ...{ computeCapability, driver, state, why, processes: usedBy.length, claimed: isClaimed === true, measured: null },
       }
     }),

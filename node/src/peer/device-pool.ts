@@ -2,7 +2,7 @@ import { ExecutorError, type LeaseId, messageOf } from '@weft/protocols'
 import { isSameKind, kindFor } from '@weft/protocols/core'
 import type { Exit, Work } from '@weft/protocols/ports'
 import type { Gpu, GpuKind } from '@weft/protocols/wire'
-import { type Device, deviceHash, gpuKinds } from '../capacity/index.ts'
+import { type Device, deviceHex, gpuKinds } from '../capacity/index.ts'
 import type { DeviceCare } from './device-care.ts'
 
 export interface DevicePoolInit {
@@ -123,7 +123,7 @@ export class DevicePool {
     this.#releaseEnded()
     const held = new Set([...this.#holders.values()].flat())
     const free = this.#devices.filter(({ id }) => !held.has(id) && !this.#looking.has(id) && !this.#withdrawn.has(id))
-    const hashes = new Map(free.map(({ id }) => [Buffer.from(deviceHash(id)).toString('hex'), id]))
+    const hashes = new Map(free.map(({ id }) => [deviceHex(id), id]))
     const idsOf = (kind: Gpu): string[] => kind.uuidHashes.flatMap((hash) => hashes.get(Buffer.from(hash).toString('hex')) ?? [])
     const kinds = this.#kinds.map((kind) => ({ ...kind, count: idsOf(kind).length }))
     const same = kinds.find((kind) => leased !== undefined && isSameKind(kind, leased) && kind.count >= grant.gpuCount)

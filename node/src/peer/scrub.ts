@@ -1,6 +1,6 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { cardSize } from '@weft/protocols/measure'
-import type { Device } from '../capacity/index.ts'
+import { type Device, deviceHex } from '../capacity/index.ts'
 import type { MachineMeter } from '../meter/machine-meter.ts'
 
 /** Numbers that nobody has to check need no more. */
@@ -11,7 +11,7 @@ const ROUNDS = 1
  * card cannot be driven from here, METER_FAILED where its driver does not give the memory.
  */
 export async function scrub(meter: Pick<MachineMeter, 'card'>, { id, vramMib }: Device): Promise<void> {
-  const card = hash('sha256', id, 'hex')
+  const card = deviceHex(id)
   const driver = meter.card(card)
   try {
     const size = { ...cardSize(vramMib), rounds: ROUNDS }

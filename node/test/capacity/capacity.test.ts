@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -134,7 +135,12 @@ describe('kinds', () => {
   })
 
   test('tell hashes of ids, which can be compared but not read', () => {
-    expect(Buffer.from(gpuKinds([device('GPU-1')])[0]?.uuidHashes[0] ?? []).toString('hex')).toMatch(/^[0-9a-f]{64}$/)
+    const announced = (id: string) => Buffer.from(gpuKinds([device(id)])[0]?.uuidHashes[0] ?? []).toString('hex')
+    const plain = (id: string) => hash('sha256', id, 'hex')
+    expect(announced('GPU-1')).toBe(plain('GPU-1'))
+    // A place on the bus is one of every machine.
+    expect(announced('amd:0000:03:00.0')).toMatch(/^[0-9a-f]{64}$/)
+    expect(announced('amd:0000:03:00.0')).not.toBe(plain('amd:0000:03:00.0'))
   })
 })
 
