@@ -1,12 +1,11 @@
 import { amdTools, type ToldCard } from './amd-tools.ts'
 import type { Detection, Detector, Device, Fault } from './device.ts'
 import { modelName } from './model-name.ts'
-import { line, type PciCard, pciCards, wholeNumber } from './pci.ts'
+import { line, type PciCard, pciCards, vramOf, wholeNumber } from './pci.ts'
 import type { Probe } from './probe.ts'
 
 /** Parts of a processor that show a picture have less, and nobody rents them. */
 const VRAM_MIB_MIN = 2048
-const BYTES_PER_MIB = 1024 ** 2
 const KFD_NODES = '/sys/class/kfd/kfd/topology/nodes'
 
 /**
@@ -52,8 +51,7 @@ const noCompute = ({ address }: PciCard): Fault => ({
 })
 
 async function vramMib(probe: Probe, { folder }: PciCard): Promise<number | undefined> {
-  const bytes = wholeNumber(await line(probe, `${folder}/mem_info_vram_total`), 1)
-  return bytes === undefined ? undefined : Math.floor(bytes / BYTES_PER_MIB)
+  return vramOf(wholeNumber(await line(probe, `${folder}/mem_info_vram_total`)))
 }
 
 function deviceOf(

@@ -5,6 +5,7 @@ import { type Path, YamlFile } from '../config/yaml-file.ts'
 import { type Device, VENDORS, type Vendor } from './device.ts'
 import { isTimeZone, parseHours } from './hours.ts'
 import { modelName } from './model-name.ts'
+import { VRAM_MIB_MAX } from './pci.ts'
 import type { Amount, CapacityRules } from './rules.ts'
 
 const KEYS = ['devices', 'cpus', 'memory', 'disk', 'reserve', 'hours', 'timeZone', 'claim'] as const
@@ -13,7 +14,8 @@ const CLAIM_KEYS = ['id', 'vendor', 'model', 'vram', 'computeCapability', 'nodes
 const ITEMS_MAX = 64
 const ID = /^[A-Za-z0-9][A-Za-z0-9:./_-]{3,95}$/
 const CAPABILITY = /^[A-Za-z0-9][A-Za-z0-9.]{0,31}$/
-const NODE = /^\/dev\/[A-Za-z0-9/_-]{1,80}$/
+/** Of a GPU: nothing else of the machine is given away by a mistake. */
+const NODE = /^\/dev\/(?:dri\/renderD\d{1,4}|kfd|dxg|accel\/accel\d{1,4}|nvidia[a-z0-9-]{0,40})$/
 
 /** Reads a capacity file. Throws UsageError with file, line and what was expected. Sizes are checked by themselves, not against a machine. */
 export function readCapacityFile(text: string, name: string): CapacityRules {
@@ -88,7 +90,10 @@ function claims(file: YamlFile): Device[] {
         (text) => VENDORS.find((known) => known === text) as Vendor | undefined,
       ),
       model: must('model', 'a name such as rtx-4090', (text) => modelName(text) || undefined),
-      vramMib: must('vram', 'a size such as 24g', (text) => parseSize(text) || undefined),
+      vramMib: must('vram', 'a size such as 24g', (text) => {
+        const mib = parseSize(text)
+        return mib > 0 && mib <= VRAM_MIB_MAX ? mib : undefined
+      }),
       computeCapability:
         one(file, [...path, 'computeCapability'], 'such as 8.9 or gfx1100', (text) =>
           CAPABILITY.test(text) ? text : undefined,

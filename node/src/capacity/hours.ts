@@ -4,7 +4,7 @@ export interface Hours {
   days: readonly number[]
   /** Minutes since midnight, 0 to 1439. */
   from: number
-  /** Minutes, 1 to 1440, not included; at or below `from` it is the next day's. */
+  /** Minutes, 0 to 1440, not included; at or below `from` it is the next day's. */
   to: number
 }
 
@@ -18,7 +18,7 @@ export function parseHours(text: string): Hours | undefined {
   const [, names = '', ...times] = HOURS.exec(text.trim().toLowerCase()) ?? []
   const [from, to] = [minutesOf(times[0], times[1]), minutesOf(times[2], times[3])]
   const days = names === '' ? DAYS.map((_, day) => day) : daysOf(names)
-  if (from === undefined || to === undefined || days === undefined || from === MINUTES_PER_DAY || to === 0) return undefined
+  if (from === undefined || to === undefined || days === undefined || from === MINUTES_PER_DAY) return undefined
   return { days, from, to }
 }
 

@@ -2,7 +2,7 @@ import type { Detection, Detector, Device, Fault } from './device.ts'
 import { toolFault } from './faults.ts'
 import { list, object, parseJson, text, whole } from './json.ts'
 import { modelName } from './model-name.ts'
-import { line, type PciCard, pciAddress, pciCards, wholeNumber } from './pci.ts'
+import { line, type PciCard, pciAddress, pciCards, vramOf, wholeNumber } from './pci.ts'
 import type { Probe } from './probe.ts'
 
 /** What xpu-smi says of one card. */
@@ -14,7 +14,6 @@ interface ToldCard {
   state: string
 }
 
-const BYTES_PER_MIB = 1024 ** 2
 const CARDS_MAX = 16
 const DRIVERS = new Set(['i915', 'xe'])
 
@@ -95,10 +94,9 @@ async function xpuSmi(probe: Probe, faults: Fault[]): Promise<Map<string, ToldCa
     if (id === undefined || address === undefined) continue
     const details = await probe.run('xpu-smi', ['discovery', '-d', String(id), '-j'])
     const card = details.type === 'done' ? object(parseJson(details.text)) : {}
-    const bytes = whole(card['memory_physical_size_byte'])
     cards.set(address, {
       name: text(card['device_name']) || text(object(entry)['device_name']),
-      vramMib: bytes === undefined || bytes === 0 ? undefined : Math.floor(bytes / BYTES_PER_MIB),
+      vramMib: vramOf(whole(card['memory_physical_size_byte'])),
       driver: text(card['driver_version']).slice(0, 64),
       state: text(card['device_state'])
         .replaceAll(/[^\w -]/g, ' ')
@@ -110,13 +108,11 @@ async function xpuSmi(probe: Probe, faults: Fault[]): Promise<Map<string, ToldCa
 
 /** Of a driver that has such files: i915's backports `lmem_total_bytes`, some versions of xe a size for each tile. */
 async function ownMib(probe: Probe, { folder, drmCard }: PciCard): Promise<number | undefined> {
-  const whole = wholeNumber(
-    drmCard === undefined ? undefined : await line(probe, `/sys/class/drm/${drmCard}/lmem_total_bytes`),
-    1,
-  )
-  if (whole !== undefined) return Math.floor(whole / BYTES_PER_MIB)
+  const text = drmCard === undefined ? undefined : await line(probe, `/sys/class/drm/${drmCard}/lmem_total_bytes`)
+  const known = vramOf(wholeNumber(text))
+  if (known !== undefined) return known
   let bytes = 0
   for (const tile of (await probe.list(folder)).filter((name) => /^tile\d$/.test(name)))
     bytes += wholeNumber(await line(probe, `${folder}/${tile}/physical_vram_size_bytes`)) ?? 0
-  return bytes === 0 ? undefined : Math.floor(bytes / BYTES_PER_MIB)
+  return vramOf(bytes)
 }

@@ -74,6 +74,16 @@ export function wholeNumber(text: string | undefined, least = 0, most = Number.M
   return value >= least && value <= most ? value : undefined
 }
 
+const BYTES_PER_MIB = 1024 ** 2
+/** 4 TiB: no card has that much. */
+export const VRAM_MIB_MAX = 4_194_304
+
+/** A card's memory; undefined for a size that none has. */
+export function vramOf(bytes: number | undefined): number | undefined {
+  const mib = Math.floor((bytes ?? 0) / BYTES_PER_MIB)
+  return mib > 0 && mib <= VRAM_MIB_MAX ? mib : undefined
+}
+
 /** `00000000:65:00.0`, as NVIDIA writes it, or `0000:65:00.0` → the latter. */
 export function pciAddress(text: string | undefined): string | undefined {
   const [, domain = '', rest] = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/.exec((text ?? '').toLowerCase()) ?? []

@@ -3,10 +3,11 @@ import { delimiter } from 'node:path'
 
 /** How a call of a tool ended. */
 export type ToolAnswer =
+  /** What it printed; its warnings, on stderr, are no part of that. */
   | { type: 'done'; text: string }
   /** There is no such program. */
   | { type: 'missing' }
-  /** It said so itself, by its exit status; `text` is what it printed. */
+  /** It said so itself, by its exit status; `text` is all that it printed. */
   | { type: 'failed'; text: string }
   /** It was still running when its time was over, or an earlier call of it still is. */
   | { type: 'hung' }
@@ -35,7 +36,7 @@ export function toolRunner({ timeoutMs = TIMEOUT_MS, bytesMax = OUTPUT_BYTES_MAX
     stuck.delete(file)
     return new Promise((resolve) => {
       const child = spawn(file, [...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: toolEnv(), cwd: '/' })
-      const printed: Buffer[] = []
+      const [out, all]: [Buffer[], Buffer[]] = [[], []]
       let bytes = 0
       const end = (answer: ToolAnswer): void => {
         clearTimeout(timer)
@@ -54,14 +55,17 @@ export function toolRunner({ timeoutMs = TIMEOUT_MS, bytesMax = OUTPUT_BYTES_MAX
         stream.on('data', (chunk: Buffer) => {
           bytes += chunk.length
           if (bytes > bytesMax) end({ type: 'flooded' })
-          else printed.push(chunk)
+          else {
+            all.push(chunk)
+            if (stream === child.stdout) out.push(chunk)
+          }
         })
       }
-      const text = (): string => Buffer.concat(printed).toString('utf8')
+      const text = (printed: readonly Buffer[]): string => Buffer.concat(printed).toString('utf8')
       child.on('error', () => end({ type: 'missing' }))
       // A child of the tool that holds its output must not make it last: what was printed by then is the answer.
       child.on('exit', (code) =>
-        setImmediate(() => end(code === 0 ? { type: 'done', text: text() } : { type: 'failed', text: text() })),
+        setImmediate(() => end(code === 0 ? { type: 'done', text: text(out) } : { type: 'failed', text: text(all) })),
       )
     })
   }

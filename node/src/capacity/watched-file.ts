@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UsageError } from '@weft/protocols'
 import { readCapacityFile } from './capacity-file.ts'
+import { readStart } from './read-start.ts'
 import { type CapacityRules, NO_RULES } from './rules.ts'
 
 const BYTES_MAX = 64 * 1024
@@ -89,9 +90,7 @@ async function stampOf(path: string): Promise<string> {
 
 async function textOf(path: string): Promise<string> {
   try {
-    await using file = await open(path, 'r')
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BYTES_MAX + 1), 0, BYTES_MAX + 1, 0)
-    return buffer.toString('utf8', 0, bytesRead)
+    return await readStart(path, BYTES_MAX + 1)
   } catch (cause) {
     throw new UsageError(`${path} cannot be read: ${messageOf(cause)}`, { cause })
   }

@@ -1,7 +1,8 @@
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { messageOf } from '@weft/protocols'
 import { parse } from 'yaml'
+import { readStart } from '../capacity/read-start.ts'
 import type { CdiDevice } from './devices.ts'
 
 /** Where specs lie unless an engine says otherwise; what stands in the second wins. */
@@ -53,15 +54,10 @@ async function specFiles(folder: string): Promise<string[]> {
 }
 
 async function read(path: string): Promise<unknown> {
-  const file = await open(path)
-  try {
-    const { size } = await file.stat()
-    if (size > FILE_BYTES_MAX) throw new Error(`it has ${size} bytes, and ${FILE_BYTES_MAX} are read at most`)
-    const text = await file.readFile('utf8')
-    return extname(path) === '.json' ? JSON.parse(text) : parse(text, { maxAliasCount: 0, logLevel: 'error' })
-  } finally {
-    await file.close()
-  }
+  const text = await readStart(path, FILE_BYTES_MAX)
+  if (Buffer.byteLength(text) === FILE_BYTES_MAX)
+    throw new Error(`it is longer than the ${FILE_BYTES_MAX} bytes that are read at most`)
+  return extname(path) === '.json' ? JSON.parse(text) : parse(text, { maxAliasCount: 0, logLevel: 'error' })
 }
 
 function devicesOf(spec: unknown): CdiDevice[] {

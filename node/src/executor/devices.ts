@@ -134,13 +134,13 @@ function wayToNvidia({ id }: Device, { cdi, hasNvidiaDriver, toolkit }: DeviceSu
 
 const RENDER_NODE = /^\/dev\/dri\/renderD\d+$/
 
-/** The spec's device that brings this card's render nodes and nobody else's; without one the card's own nodes. */
+/** The spec's device that brings this card's render nodes and nobody else's, but never what stands for all; without one the card's own nodes. */
 function wayToOther({ vendor, id, nodes }: Device, { cdi, hasNodes }: DeviceSupport): Way {
   const own = nodes.filter((node) => RENDER_NODE.test(node))
   const found = cdi.find(({ name, nodes: theirs }) => {
     const render = theirs.filter((node) => RENDER_NODE.test(node))
     const isSame = render.length === own.length && own.every((node) => render.includes(node))
-    return name.startsWith(`${vendor}.com/gpu=`) && own.length > 0 && isSame
+    return name.startsWith(`${vendor}.com/gpu=`) && !name.endsWith('=all') && own.length > 0 && isSame
   })
   if (found !== undefined) return { by: 'cdi', name: found.name }
   if (hasNodes && own.length > 0) return { by: 'nodes', nodes }

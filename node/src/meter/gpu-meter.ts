@@ -50,9 +50,16 @@ export class GpuMeter {
   #ask(call: Call): Promise<Reply> {
     const { child, waiting } = this.#running()
     const id = ++this.#calls
-    const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeoutMs)
+    let timer: NodeJS.Timeout | undefined
     return new Promise<Reply>((resolve, reject) => {
       waiting.set(id, { resolve, reject })
+      // Who waits for a broken driver cannot be killed, and is not waited for.
+      timer = setTimeout(() => {
+        child.kill('SIGKILL')
+        if (this.#driver?.child === child) this.#driver = undefined
+        for (const other of waiting.values())
+          other.reject(new WeftError('METER_FAILED', 'the process that drives the card did not answer in time'))
+      }, this.#timeoutMs)
       child.send({ id, call }, (error) => error && reject(error))
     }).finally(() => {
       clearTimeout(timer)

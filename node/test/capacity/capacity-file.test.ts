@@ -77,6 +77,16 @@ claim:
       /^capacity\.yaml:3: GPU-1234 is claimed twice/,
     ],
     [
+      'a claim of a disk',
+      'claim:\n  - { id: GPU-1234, vendor: amd, model: x, vram: 8g, nodes: [/dev/dri/renderD128, /dev/sda] }\n',
+      /^capacity\.yaml:2: nodes must be/,
+    ],
+    [
+      'a claim of more memory than a card has',
+      'claim:\n  - { id: GPU-1234, vendor: amd, model: x, vram: 900t }\n',
+      /^capacity\.yaml:2: vram must be/,
+    ],
+    [
       'a claim that reaches outside /dev',
       'claim:\n  - { id: GPU-1234, vendor: amd, model: x, vram: 8g, nodes: /dev/../etc/shadow }\n',
       /nodes must be device nodes/,
@@ -116,6 +126,9 @@ describe('hours', () => {
     ['sat,sun 00:00-24:00', '2026-03-07T12:00:00Z', true],
     ['fri-mon 12:00-13:00', '2026-03-08T12:30:00Z', true],
     ['09:00-09:00', '2026-03-08T08:00:00Z', true],
+    ['22:00-00:00', '2026-03-05T23:59:00Z', true],
+    ['22:00-00:00', '2026-03-06T00:00:00Z', false],
+    ['00:00-00:00', '2026-03-06T12:00:00Z', true],
   ])('%s has %s: %s', (hours, when, expected) => {
     expect(within(hours, when)).toBe(expected)
   })
@@ -127,19 +140,12 @@ describe('hours', () => {
     expect(within('18:00-08:00', '2026-03-28T06:59:00Z', 'Europe/Berlin')).toBe(true)
   })
 
-  it.each([
-    '',
-    '18-08',
-    '18:00',
-    '18:60-08:00',
-    '24:00-08:00',
-    '08:00-00:00',
-    '08:00-24:01',
-    'mo 08:00-09:00',
-    'mon- 08:00-09:00',
-  ])('%j is none', (text) => {
-    expect(parseHours(text)).toBeUndefined()
-  })
+  it.each(['', '18-08', '18:00', '18:60-08:00', '24:00-08:00', '08:00-24:01', 'mo 08:00-09:00', 'mon- 08:00-09:00'])(
+    '%j is none',
+    (text) => {
+      expect(parseHours(text)).toBeUndefined()
+    },
+  )
 })
 
 describe('what is lent', () => {

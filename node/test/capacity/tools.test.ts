@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { machineProbe } from '../../src/capacity/probe.ts'
+import { machineProbe, patient } from '../../src/capacity/probe.ts'
 import { toolRunner } from '../../src/capacity/tools.ts'
 
 const NODE = process.execPath
@@ -29,6 +29,13 @@ it('a tool that is there, is missing, fails or chatters without end is told apar
   expect(await run(NODE, ['-e', 'for (;;) console.log("x".repeat(1000))'])).toEqual({ type: 'flooded' })
 })
 
+it('warnings of a tool that does well are no part of its answer', async () => {
+  expect(await toolRunner()(NODE, ['-e', 'console.error("WARNING: no group render"); console.log("{}")'])).toEqual({
+    type: 'done',
+    text: '{}\n',
+  })
+})
+
 it('a tool that hangs is ended with its children', async () => {
   const pids = join(folder, 'pids')
   const script = join(folder, 'hang.sh')
@@ -40,6 +47,21 @@ it('a tool that hangs is ended with its children', async () => {
 
 it('a child of the tool that keeps its output open does not make it last', async () => {
   expect(await toolRunner()('/bin/sh', ['-c', 'sleep 1000 & echo done'])).toEqual({ type: 'done', text: 'done\n' })
+})
+
+it('a file that a broken driver never answers for is not waited for, nor is what lies beside it', async () => {
+  const asked: string[] = []
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const read = patient((path) => {
+    asked.push(path)
+    return path.startsWith('/sys/a/') ? promise : Promise.resolve('fine')
+  }, 1)
+  expect(await read('/sys/a/vram')).toBeUndefined()
+  expect([await read('/sys/a/health'), await read('/sys/b/vram')]).toEqual([undefined, 'fine'])
+  expect(asked).toEqual(['/sys/a/vram', '/sys/b/vram'])
+  resolve('at last')
+  await promise
+  await expect.poll(() => read('/sys/a/health')).toBe('at last')
 })
 
 it('a file without end is read at its beginning, and what is not there is nothing', async () => {

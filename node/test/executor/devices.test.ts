@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -65,6 +66,13 @@ describe('what a container gets', () => {
     ]
     const given = containerDevices([amd('03', 129)], { ...NOTHING, hasNodes: true, cdi })
     expect(given).toMatchObject({ requests: [{ Driver: 'cdi', DeviceIDs: ['amd.com/gpu=1'] }], mappings: [] })
+  })
+
+  test('is never what stands for all devices, though all are one', () => {
+    const cdi = ['all', '0'].map((name) => ({ name: `amd.com/gpu=${name}`, nodes: ['/dev/kfd', '/dev/dri/renderD129'] }))
+    expect(containerDevices([amd('03', 129)], { ...NOTHING, cdi }).requests).toEqual([
+      { Driver: 'cdi', DeviceIDs: ['amd.com/gpu=0'] },
+    ])
   })
 
   test('is nothing where nothing is granted', () => {
@@ -141,6 +149,19 @@ describe('CDI specs', () => {
     })
   })
 
+  test.skipIf(process.platform === 'win32')('that have no end, or are pipes, are not waited for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weft-cdi-test-'))
+    try {
+      await symlink('/dev/zero', join(folder, 'zero.json'))
+      execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
+      await symlink(folder, join(folder, 'folder.yaml'))
+      const { devices, faults } = await readCdiSpecs([folder])
+      expect([devices, faults.length]).toEqual([[], 3])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
   test('of a later folder win, and two of one folder that claim a name are no word for it', async () => {
     const early = { 'a.json': json('x.com/gpu', { name: 'one' }, { name: 'two' }), 'b.json': json('x.com/gpu', { name: 'two' }) }
     const late = { 'c.json': json('x.com/gpu', { name: 'one', containerEdits: { deviceNodes: [{ path: '/dev/late' }] } }) }
@@ -149,6 +170,8 @@ describe('CDI specs', () => {
 
   test('that mean nothing, or far too much, are said so and cost no other its say', async () => {
     const { devices, faults } = await specs({
+      'deep.json': `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      'deep.yaml': `kind: x.com/gpu\ndevices: ${'['.repeat(20_000)}`,
       'bomb.yaml': `a: &a [x, x]\nb: &b [*a, *a]\nkind: x.com/gpu\ndevices: [*b]`,
       'half.json': '{"kind": "x.com/gpu", "devices": [',
       'huge.json': ' '.repeat(2 * 1024 * 1024),
@@ -159,6 +182,8 @@ describe('CDI specs', () => {
     expect(devices.map(({ name }) => name)).toEqual(['y.com/gpu=good'])
     expect(faults.map((fault) => fault.replace(/^.*\/(\w+\.\w+) is no CDI spec.*$/, '$1'))).toEqual([
       'bomb.yaml',
+      'deep.json',
+      'deep.yaml',
       'half.json',
       'huge.json',
       'kind.json',

@@ -1,4 +1,4 @@
-import { pciAddress, wholeNumber } from '../pci.ts'
+import { pciAddress, VRAM_MIB_MAX, wholeNumber } from '../pci.ts'
 import type { RunTool, ToolAnswer } from '../tools.ts'
 
 /** One card, as `nvidia-smi --query-gpu` tells of it. Empty or undefined: not told. */
@@ -41,8 +41,6 @@ const FIELDS = [
 type Field = (typeof FIELDS)[number]
 
 const CARDS_MAX = 64
-/** 4 TiB: no card has that much. */
-const VRAM_MIB_MAX = 4_194_304
 const NAME_CHARS_MAX = 128
 const CARD_ID = /^GPU-[0-9a-f-]{8,60}$/i
 const UNKNOWN_FIELD = /Field "([a-z_.]{1,64})" is not a valid field/
