@@ -3,25 +3,11 @@
  * log without a word, and with it writes that were promised. The format: leveldb/doc/log_format.md; blocks of 32 KiB, records of
  * checksum (4, masked CRC-32C of type and payload), length (2) and type (1), little-endian.
  */
+import { maskedCrc32c } from './crc32c.ts'
+
 const BLOCK = 32_768
 const HEADER = 7
 const TYPE = { zero: 0, last: 4 } as const
-const MASK_DELTA = 0xa282ead8
-
-/** CRC-32C (Castagnoli), reflected; Node's zlib has the other polynomial only. */
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
-  return crc
-})
-
-function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 255] as number) ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
-}
-
-const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0
 
 /**
  * Where a record of the log is broken and later ones are whole, as an offset; undefined: nowhere. A broken end alone is what a
@@ -48,11 +34,29 @@ function endOfRecord(block: Uint8Array, at: number): number | undefined {
   const type = header.getUint8(6)
   const end = at + HEADER + header.getUint16(4, true)
   if (type === TYPE.zero || type > TYPE.last || end > block.length) return undefined
-  return header.getUint32(0, true) === masked(crc32c(block.subarray(at + 6, end))) ? end : undefined
+  return header.getUint32(0, true) === maskedCrc32c(block.subarray(at + 6, end)) ? end : undefined
 }
 
 /** True where a whole record begins somewhere behind a broken one, whose length cannot be trusted. */
 function hasWholeRecord(block: Uint8Array, brokenAt: number): boolean {
   for (let at = brokenAt + 1; at + HEADER <= block.length; at++) if (endOfRecord(block, at) !== undefined) return true
   return false
+}
+
+const FRAGMENT = { full: 1, first: 2 } as const
+
+/** What was written to the log, one after another, as far as it is whole. */
+export function* logRecords(log: Uint8Array): Generator<Uint8Array> {
+  let fragments: Uint8Array[] = []
+  for (let start = 0; start < log.length; start += BLOCK) {
+    const block = log.subarray(start, start + BLOCK)
+    let at = 0
+    for (let next = endOfRecord(block, at); next !== undefined; next = endOfRecord(block, at)) {
+      const type = block[at + HEADER - 1]
+      if (type === FRAGMENT.full || type === FRAGMENT.first) fragments = []
+      fragments.push(block.subarray(at + HEADER, next))
+      if (type === FRAGMENT.full || type === TYPE.last) yield Buffer.concat(fragments)
+      at = next
+    }
+  }
 }

@@ -1,12 +1,15 @@
 /** Rebuilds a damaged store out of what can be read and proved; the damaged folder stays beside it as it was. */
-import { cp, rename, rm, stat } from 'node:fs/promises'
+import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { WeftError } from '@weft/protocols'
 import type { Dropped, Salvaged } from '@weft/protocols/core'
 import { ClassicLevel } from 'classic-level'
 import { checkedValue } from './checked-value.ts'
+import { IS_TABLE } from './damage.ts'
 import { openLevel } from './level.ts'
 import { openLevelStore } from './level-store.ts'
 import { STORE_VERSION, VERSION_KEY } from './migrations.ts'
+import { damageInTable, withoutDamage } from './table-scan.ts'
 
 export interface Repaired {
   /** Where the damaged store is now. */
@@ -35,16 +38,32 @@ export async function repairStore(
   for (const rest of [copy, rebuilt]) await rm(rest, { recursive: true, force: true })
   try {
     await cp(folder, copy, { recursive: true })
+    const broken = await cutDamage(copy)
     await ClassicLevel.repair(copy)
     const { entries, unreadable } = await read(copy)
     const { kept, dropped } = judge(entries)
     await write(rebuilt, kept)
     await rename(folder, backup)
     await rename(rebuilt, folder)
-    return { backup, kept: kept.length, dropped: [...unreadable, ...dropped] }
+    return { backup, kept: kept.length, dropped: [...broken, ...unreadable, ...dropped] }
   } finally {
     for (const rest of [copy, rebuilt]) await rm(rest, { recursive: true, force: true })
   }
+}
+
+/** Takes out of the tables what would end whoever reads it. */
+async function cutDamage(folder: string): Promise<Dropped[]> {
+  const dropped: Dropped[] = []
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const table = IS_TABLE.test(name) ? await readFile(path) : undefined
+    if (table === undefined || damageInTable(table) === undefined) continue
+    const sound = withoutDamage(table)
+    if (sound === undefined) await rm(path)
+    else await writeFile(path, sound.rest)
+    if (sound?.cut !== 0) dropped.push({ key: name, why: `${sound?.cut ?? 'all'} of its blocks cannot be read` })
+  }
+  return dropped
 }
 
 /** What LevelDB could read of a damaged folder, and of that what is as it was written. */

@@ -1,5 +1,5 @@
 // Goal: a repair never destroys the only copy, keeps what can be proved, says what it drops, and invents no money.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { audit, salvage } from '@weft/protocols/core'
@@ -116,6 +116,23 @@ describe('a repair', () => {
     const { dropped } = await repair()
     expect(dropped[0]?.why).toBe('its bytes are not what was written')
     expect(await shown(folder)).toBeDefined()
+  })
+
+  it('opens what is left where any byte of a table is another', async () => {
+    for (let i = 0; i < 2; i++) await (await openLevelStore(folder)).close()
+    const before = await shown(folder)
+    const sound = join(root, 'sound')
+    cpSync(folder, sound, { recursive: true })
+    // Of the footer some bytes mean nothing.
+    const end = statSync(fileLike(/\.ldb$/)).size - 48
+    for (let at = 3; at < end; at += Math.floor(end / 40)) {
+      for (const path of [folder, join(root, 'backup')]) rmSync(path, { recursive: true, force: true })
+      cpSync(sound, folder, { recursive: true })
+      flip(fileLike(/\.ldb$/), at)
+      await expect(openLevelStore(folder)).rejects.toThrow(/\.ldb is broken at byte/)
+      await repair()
+      expect((await shown(folder)).owed).toBeLessThanOrEqual(before.owed)
+    }
   })
 
   it('touches nothing where its backup would have no place, or its judge cannot decide', async () => {
