@@ -139,6 +139,33 @@ test('an entry of an account that says another amount than its receipt, or rests
   expect(why(salvage(objected, envelopes).dropped, 'account/')).toBe('the receipt that it books is lost')
 })
 
+test.each([
+  ['the record of what a statement counted', 'stated/'],
+  ['a statement, though a later one is there', '/0000000001/'],
+])('nothing is stated again where this is lost: %s', async (_, lost) => {
+  const mesh = new SimulatedMesh()
+  const store = new MemoryStore()
+  await mesh.add({ capacity: someCapacity() }, { runMs: 65_000 })
+  const renter = await mesh.add(undefined, {}, {}, store)
+  await mesh.time.run(5_000)
+  for (const jobId of [JOB, 'bb'.repeat(16) as typeof JOB]) {
+    await renter.host.submit(someRequest({ jobId }))
+    await mesh.time.run(mesh.time.nowMs + 120_000)
+    await renter.host.settle()
+    await mesh.time.run(mesh.time.nowMs + 1_000)
+  }
+  const all = await entriesOf(store)
+  const { kept } = salvage(
+    all.filter(([key]) => !(key.startsWith('stated/') || key.startsWith('settled/')) || !key.includes(lost)),
+    envelopes,
+  )
+  await renter.host.stop()
+  store.restore(new Map(kept))
+  await renter.restart()
+  await renter.host.settle()
+  expect((await renter.host.statements()).filter(({ state }) => state === 'proposed')).toEqual([])
+})
+
 test('what a statement counted is no more counted without it, and the two settle again', async () => {
   const mesh = new SimulatedMesh()
   const store = new MemoryStore()

@@ -5,7 +5,7 @@ import { decodeMessage, type Received } from '../wire/message.ts'
 import { isAnswerKey, KEYS, PREFIXES } from './keys.ts'
 import type { Chain } from './lease/chain.ts'
 import { decodeProof, verifyProof } from './lease/proof.ts'
-import { decodeRecord } from './record.ts'
+import { decodeRecord, encodeRecord } from './record.ts'
 
 export interface Dropped {
   key: string
@@ -51,7 +51,8 @@ const ANY_TIME = { monoMs: 0, wallMs: 0, era: '' }
  * What of a damaged store can be proved, out of the entries that could still be read. A signed document stands if its signature
  * holds, it lies under its own key and a party of its lease signed it. A record of a lease or a job stands if every countersigned
  * receipt that it rests on is among those: money is in signed documents, or it is nowhere. Nothing is made up and nothing mended,
- * so no amount can be higher than it was. A pair whose last statement is lost begins anew, and is shown the others by its peer. A provider's lease that was under way does not stand: receipts that it signed last may be
+ * so no amount can be higher than it was; but what statements count is worked out again from them where its record is lost, or it would
+ * be counted again. A pair whose last statement is lost begins anew, and is shown the others by its peer. A provider's lease that was under way does not stand: receipts that it signed last may be
  * lost without a trace, and another with the same number would prove that it cheats. A renter's job goes on: what it signed for the
  * receipts that it lost, its provider has and does not ask again.
  */
@@ -59,6 +60,7 @@ export function salvage(entries: readonly (readonly [key: string, value: Uint8Ar
   const salvager = new Salvager(envelopes)
   // Each kind rests on those before it.
   for (const take of salvager.passes) for (const [key, value] of entries) take(key, value)
+  salvager.restate()
   return salvager
 }
 
@@ -76,6 +78,8 @@ class Salvager implements Salvaged {
 
   /** Under the keys of the store: how much of each lease the settled statements count. */
   readonly #stated = new Map<string, bigint>()
+  /** Keys of the pairs that go on where they were. */
+  readonly #pairs = new Set<string>()
 
   constructor(envelopes: Verifier) {
     this.#envelopes = envelopes
@@ -96,7 +100,14 @@ class Salvager implements Salvaged {
         (key) => kindOf(key) === 'other',
         (key, value) => this.#other(key, value),
       ),
+      pass(isStated, (key, value) => this.#statedSoFar(key, value)),
     ]
+  }
+
+  /** Writes down again what the statements count of leases of which nobody says it any more. */
+  restate(): void {
+    const kept = new Set(this.kept.map(([key]) => key))
+    for (const [key, amount] of this.#stated) if (!kept.has(key)) this.kept.push([key, encodeRecord({ amount }, ANY_TIME)])
   }
 
   #decide(key: string, value: Uint8Array, judge: (key: string, value: Uint8Array) => string | undefined): void {
@@ -166,10 +177,11 @@ class Salvager implements Salvaged {
     if (record === undefined) return void this.#open(value)
     if (key.startsWith(PREFIXES.account))
       return this.#agreed.get(record.receiptId ?? '') === record.amount ? undefined : 'the receipt that it books is lost'
-    if (key.startsWith(PREFIXES.stated))
-      return this.#stated.get(key) === record.amount ? undefined : 'the statement that counts it is lost'
-    if (key.startsWith(PREFIXES.pair))
-      return record.headId === '' || this.#settled.has(record.headId ?? '') ? undefined : 'the statement that it rests on is lost'
+    if (key.startsWith(PREFIXES.pair)) {
+      if (record.headId !== '' && !this.#settled.has(record.headId ?? '')) return 'the statement that it rests on is lost'
+      this.#pairs.add(key)
+      return undefined
+    }
     if (key.startsWith(PREFIXES.lease) || key.startsWith(PREFIXES.unsigned))
       return OVER.has(record.state?.stage ?? '')
         ? this.#unproved([record])
@@ -177,6 +189,15 @@ class Salvager implements Salvaged {
     if (key.startsWith(PREFIXES.job) && !isAnswerKey(key))
       return this.#unproved([...(record.attempts ?? []), ...(record.state?.attempt === undefined ? [] : [record.state.attempt])])
     return undefined
+  }
+
+  /** A pair that goes on counts nothing again, though an earlier statement be lost; one that begins anew is shown what was counted. */
+  #statedSoFar(key: string, value: Uint8Array): string | undefined {
+    const { amount = 0n } = readable(value) ?? {}
+    const counted = this.#stated.get(key) ?? 0n
+    const [, peer = '', currency = ''] = key.split('/')
+    const goesOn = this.#pairs.has(KEYS.pair(peer as PeerId, currency))
+    return amount === counted || (goesOn && amount > counted) ? undefined : 'the statement that counts it is lost'
   }
 
   #acceptance(key: string, value: Uint8Array): string | undefined {
@@ -202,17 +223,19 @@ class Salvager implements Salvaged {
   }
 }
 
-type Kind = 'award' | 'receipt' | 'answer' | 'settled' | 'other'
+type Kind = 'award' | 'receipt' | 'answer' | 'settled' | 'stated' | 'other'
 
 function kindOf(key: string): Kind {
   if (key.startsWith(PREFIXES.document) && key.endsWith('/award')) return 'award'
   if (key.startsWith(PREFIXES.settled)) return 'settled'
+  if (key.startsWith(PREFIXES.stated)) return 'stated'
   if (!key.startsWith(PREFIXES.receipt)) return 'other'
   return key.endsWith('/0') ? 'receipt' : 'answer'
 }
 const isAward = (key: string): boolean => kindOf(key) === 'award'
 const isReceipt = (key: string): boolean => kindOf(key) === 'receipt'
 const isSettled = (key: string): boolean => kindOf(key) === 'settled'
+const isStated = (key: string): boolean => kindOf(key) === 'stated'
 const isAnswer = (key: string): boolean => kindOf(key) === 'answer'
 
 /** Undefined: these bytes are no record. */
