@@ -30,6 +30,10 @@ export class CliError extends WeftError {
 /** What was typed is wrong: exit code 64. */
 export const usage = (message: string): UsageError => new UsageError(message)
 
+/** The daemon hung up in the middle of an answer; its jobs go on. `again`: the command that comes back to it. */
+export const hungUp = (again: string, cause?: unknown): CliError =>
+  new CliError(EXIT.stillRunning, 'STREAM_ENDED', `the daemon stopped answering; once it runs again: ${again}`, { cause })
+
 /** Codes whose exit code is not 64. Any other code of Weft's names something that a person mends: a flag, a folder, a port. */
 const EXIT_OF_CODE: Record<string, number> = {
   NO_SUCH_JOB: EXIT.noSuchJob,

@@ -7,7 +7,8 @@ export interface Captured {
   err: string
 }
 
-function sink(): { stream: Writable; text(): string } {
+/** Takes what is written. */
+export function sink(): { stream: Writable; text(): string } {
   const pieces: Buffer[] = []
   const stream = new Writable({
     write(piece: Buffer, _encoding, done) {

@@ -94,7 +94,7 @@ export const constraintText = (reason: string): string => CONSTRAINT[reason] ?? 
 
 function unfilledLine({ known, ruledOut, nextInMs }: Extract<NoteView, { type: 'unfilled' }>, leftMs?: number): string {
   const counts = Object.entries(ruledOut).map(([reason, count]) => `${count} ${constraintText(reason)}`)
-  const why = known === 0 ? 'no provider is known yet' : `of ${known} known: ${counts.join(', ') || 'all fit, none is free'}`
+  const why = known === 0 ? 'no provider is known yet' : `of ${known} known: ${counts.join(', ') || 'all fit, none took it'}`
   if (leftMs !== undefined && leftMs <= nextInMs)
     return `nobody took the order; ${why}; the time to look for a provider (--queue) is over`
   const until = leftMs === undefined ? '' : `, giving up in ${formatDuration(leftMs)} (--queue)`

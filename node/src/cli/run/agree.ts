@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import type { OfferView } from '@weft/protocols/core'
 import type { ExplainedView } from '../../api/views.ts'
 import { CliError, EXIT, usage } from '../exit.ts'
@@ -6,6 +5,7 @@ import { formatDuration, formatMoney, parseMoney } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
 import { offersTable } from '../render/offers.ts'
 import { type Context, say } from '../verb.ts'
+import { ask, confirm } from './ask.ts'
 import { DEFAULT_CURRENCY, wantsOf } from './demand.ts'
 import { possibleLoss, type RunRequest, totalCap } from './flags.ts'
 
@@ -83,7 +83,8 @@ async function agreeOnLoss(
 
 async function askPrice(context: Context, suggested: bigint, currency: string): Promise<bigint> {
   const answer = await ask(`Highest price per hour [${formatMoney(suggested)} ${currency}]: `)
-  if (answer.trim() === '') return suggested
+  if (answer === undefined) throw left()
+  if (answer === '') return suggested
   try {
     return parseMoney('the price', answer)
   } catch (error) {
@@ -93,21 +94,9 @@ async function askPrice(context: Context, suggested: bigint, currency: string): 
 }
 
 async function askConsent(question: string): Promise<void> {
-  if (!(await confirm(question))) throw new CliError(EXIT.cancelled, 'NOT_AGREED', 'nothing was ordered')
+  const agreed = await confirm(question)
+  if (agreed === undefined) throw left()
+  if (!agreed) throw new CliError(EXIT.cancelled, 'NOT_AGREED', 'nothing was ordered')
 }
 
-/** Yes or no on the terminal; no where nobody answers. */
-export async function confirm(question: string, signal?: AbortSignal): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim())
-}
-
-async function ask(question: string, signal?: AbortSignal): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return signal === undefined ? await reader.question(question) : await reader.question(question, { signal })
-  } catch {
-    return ''
-  } finally {
-    reader.close()
-  }
-}
+const left = (): CliError => new CliError(EXIT.interrupted, 'INTERRUPTED', 'nothing was ordered')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '@weft/protocols/core'
 import type { ExplainedView, JobEvent, OutputsView } from '../../api/views.ts'
-import { CliError, EXIT } from '../exit.ts'
+import { CliError, EXIT, hungUp } from '../exit.ts'
 import { formatDuration } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
 import { endLines } from '../render/job.ts'
@@ -10,8 +10,8 @@ import { gapLine, survivalLine } from '../render/notes.ts'
 import { Screen } from '../render/screen.ts'
 import { clean, shortId } from '../render/table.ts'
 import type { Context } from '../verb.ts'
-import { confirm } from './agree.ts'
-import { Interrupts } from './interrupts.ts'
+import { confirm } from './ask.ts'
+import type { Interrupts } from './interrupts.ts'
 
 /** How long after a Ctrl-C that detaches a second one still stops the job. */
 const SECOND_PRESS_MS = 1_500
@@ -23,14 +23,14 @@ export interface Watched {
   exitCode: number
 }
 
-/** Shows a job as it happens until it has ended or the person leaves. */
+/** Shows a job as it happens until it has ended or the person leaves. `interrupts`: since before the job was handed over. */
 export async function attach(
   context: Context,
   job: JobView,
+  interrupts: Interrupts,
   how: { hasDaemon: boolean; queueMs: number; awayMs: number },
 ): Promise<Watched> {
   const { hasDaemon } = how
-  const interrupts = new Interrupts()
   const screen = new Screen(context.terminal, how.queueMs)
   const left = new AbortController()
   try {
@@ -41,13 +41,13 @@ export async function attach(
       if (first !== undefined) return first
       screen.clear()
       const goesOn = hasDaemon || how.awayMs > 0
-      const end = goesOn ? await detach(context, job, screen, interrupts, how) : await stopHere(context, job, screen, interrupts)
+      const stop = () => stopJob(context, job, screen, { interrupts, watching })
+      const end = goesOn ? await detach(job, screen, { ...how, interrupts, stop }) : await stopHere(context, stop)
       if (end !== undefined) return end
     }
   } finally {
     left.abort()
     screen.clear()
-    interrupts.stop()
   }
 }
 
@@ -58,10 +58,7 @@ interface Watching {
 }
 
 async function watch(context: Context, job: JobView, screen: Screen, how: Watching): Promise<Watched> {
-  const lost = (cause?: unknown): CliError => {
-    const text = `the daemon stopped answering; once it runs again: weft wait ${shortId(job.jobId)}`
-    return new CliError(EXIT.stillRunning, 'STREAM_ENDED', text, { cause })
-  }
+  const lost = (cause?: unknown): CliError => hungUp(`weft wait ${shortId(job.jobId)}`, cause)
   try {
     for await (const event of context.client.lines<JobEvent>(`/v1/jobs/${job.jobId}/events`, how.signal)) {
       if (event.type === 'job') return await ended(context, event, screen)
@@ -102,14 +99,15 @@ async function whyNobody(context: Context, { jobId, endReason }: JobView): Promi
   return explainLines(body)
 }
 
+interface Leaving {
+  hasDaemon: boolean
+  awayMs: number
+  interrupts: Interrupts
+  stop: () => Promise<Watched>
+}
+
 /** The daemon, or a provider that was promised enough, goes on with the job; a second Ctrl-C right after stops it. */
-async function detach(
-  context: Context,
-  job: JobView,
-  screen: Screen,
-  interrupts: Interrupts,
-  { hasDaemon, awayMs }: { hasDaemon: boolean; awayMs: number },
-): Promise<Watched> {
+async function detach(job: JobView, screen: Screen, { hasDaemon, awayMs, interrupts, stop }: Leaving): Promise<Watched> {
   const id = shortId(job.jobId)
   const back = hasDaemon ? `weft logs -f ${id}` : `weft up -d within ${formatDuration(awayMs)}, then weft logs -f ${id}`
   screen.say('', `job ${id} goes on. Back to it: ${back}   end it: weft stop ${id} (or Ctrl-C again now)`)
@@ -120,32 +118,37 @@ async function detach(
     delay(SECOND_PRESS_MS, false, { signal: timer.signal }).catch(() => false),
   ])
   timer.abort()
-  if (again) return stop(context, job, screen, interrupts)
-  return { job: undefined, exitCode: EXIT.interrupted }
+  return again ? stop() : { job: undefined, exitCode: EXIT.interrupted }
 }
 
 /** Nobody would go on with the job: asks on a terminal, else stops it. Undefined: the person stays. */
-async function stopHere(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched | undefined> {
+async function stopHere(context: Context, stop: () => Promise<Watched>): Promise<Watched | undefined> {
   if (context.terminal.interactive) {
-    const again = new AbortController()
-    void interrupts.after(interrupts.count).then(() => again.abort())
-    const yes = await confirm('Stop the job? It cannot go on without this program.', again.signal)
-    if (!yes && !again.signal.aborted) return undefined
+    const stays = (await confirm('Stop the job? It cannot go on without this program.')) === false
+    if (stays) return undefined
   }
-  return stop(context, job, screen, interrupts)
+  return stop()
 }
 
-/** Cancels and waits for the end; one more Ctrl-C leaves at once. */
-async function stop(context: Context, job: JobView, screen: Screen, interrupts: Interrupts): Promise<Watched> {
+/** Cancels and waits until who watches has shown the end; one more Ctrl-C leaves at once. */
+async function stopJob(
+  context: Context,
+  job: JobView,
+  screen: Screen,
+  { interrupts, watching }: { interrupts: Interrupts; watching: Promise<Watched> },
+): Promise<Watched> {
   screen.say('stopping the job')
   const presses = interrupts.count
-  const ended = (async () => {
+  const waited = new AbortController()
+  const nobody = (): undefined => undefined
+  const ended = async (): Promise<Watched | undefined> => {
     await context.client.post<JobView>(`/v1/jobs/${job.jobId}/stop`)
-    const { body } = await context.client.get<JobView>(`/v1/jobs/${job.jobId}/wait?timeoutMs=${STOP_WAIT_MS}`)
-    return body
-  })()
-  ended.catch(() => undefined)
-  const body = await Promise.race([ended, interrupts.after(presses).then(() => undefined)])
-  if (body !== undefined) screen.say(...endLines(body, []))
-  return { job: body, exitCode: EXIT.interrupted }
+    return Promise.race([watching, delay(STOP_WAIT_MS, undefined, { signal: waited.signal }).catch(nobody)])
+  }
+  try {
+    const end = await Promise.race([ended(), interrupts.after(presses).then(nobody)])
+    return { job: end?.job, exitCode: EXIT.interrupted }
+  } finally {
+    waited.abort()
+  }
 }

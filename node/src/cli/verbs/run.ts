@@ -5,6 +5,7 @@ import { defineRelay, defineUnsafeEngine } from '../peer-flags.ts'
 import { clean } from '../render/table.ts'
 import { agreeOnLimits, demandLimits } from '../run/agree.ts'
 import { defineRunFlags, type RunRequest, readRunFlags } from '../run/flags.ts'
+import { Interrupts } from '../run/interrupts.ts'
 import { type Context, print, say, type Verb } from '../verb.ts'
 
 const PROPAGATED_MAX = 255
@@ -36,24 +37,36 @@ async function submit(context: Context, request: RunRequest, hasDaemon: boolean)
     maxPricePerHour: limits.maxPricePerHour.toString(),
     maxTotal: limits.maxTotal.toString(),
   }
-  const { body: job } = await context.client.post<JobView>('/v1/jobs', submission)
-  if (submission.inputs.length > 0) await tellWarnings(context, job)
   if (request.detach) {
+    const job = await handOver(context, submission)
     print(context, job, () => job.jobId)
     return EXIT.done
   }
-  say(context, `job ${job.name} (${job.jobId.slice(0, 12)})`)
   const { attach } = await import('../run/attach.ts')
-  const watched = await attach(context, job, { hasDaemon, queueMs: submission.queueMs, awayMs: submission.awayMs })
-  const end = watched.job
-  if (context.flags.json) {
-    const document = end ?? (await context.client.get<JobView>(`/v1/jobs/${job.jobId}`)).body
-    print(context, document, () => '')
+  const interrupts = new Interrupts()
+  try {
+    const job = await handOver(context, submission)
+    say(context, `job ${job.name} (${job.jobId.slice(0, 12)})`)
+    const how = { hasDaemon, queueMs: submission.queueMs, awayMs: submission.awayMs }
+    const watched = await attach(context, job, interrupts, how)
+    const end = watched.job
+    if (context.flags.json) {
+      const document = end ?? (await context.client.get<JobView>(`/v1/jobs/${job.jobId}`)).body
+      print(context, document, () => '')
+    }
+    const own = end?.exitCode ?? null
+    return request.propagate && own !== null && watched.exitCode !== EXIT.interrupted
+      ? Math.min(own, PROPAGATED_MAX)
+      : watched.exitCode
+  } finally {
+    interrupts.stop()
   }
-  const own = end?.exitCode ?? null
-  return request.propagate && own !== null && watched.exitCode !== EXIT.interrupted
-    ? Math.min(own, PROPAGATED_MAX)
-    : watched.exitCode
+}
+
+async function handOver(context: Context, submission: Submission): Promise<JobView> {
+  const { body: job } = await context.client.post<JobView>('/v1/jobs', submission)
+  if (submission.inputs.length > 0) await tellWarnings(context, job)
+  return job
 }
 
 /** What did not travel with the inputs, told before the job runs without it. */

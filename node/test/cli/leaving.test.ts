@@ -1,0 +1,105 @@
+// Goal: Ctrl-C does what it says at every moment of a run, once, and a daemon that goes away is no bug of the command line.
+import { EventEmitter } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { afterEach, expect, test, vi } from 'vitest'
+import { ApiClient } from '../../src/cli/client.ts'
+import { ask, confirm } from '../../src/cli/run/ask.ts'
+import { attach } from '../../src/cli/run/attach.ts'
+import { Interrupts } from '../../src/cli/run/interrupts.ts'
+import type { Context } from '../../src/cli/verb.ts'
+import { aJob, ID } from '../api/fakes.ts'
+import { sink, weft } from './capture.ts'
+
+let folder: string
+let daemon: Server
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0)) await step()
+})
+
+async function daemonOf(answer: RequestListener): Promise<string> {
+  folder = await mkdtemp(join(tmpdir(), 'weft-leaving-'))
+  daemon = createServer(answer)
+  await new Promise<void>((resolve) => daemon.listen(join(folder, 'weft.sock'), resolve))
+  undo.push(
+    () => daemon.closeAllConnections(),
+    () => daemon.close(),
+    () => rm(folder, { recursive: true }),
+  )
+  return join(folder, 'weft.sock')
+}
+
+const ENDED = aJob({ state: 'cancelled', endReason: 'renter.cancelled' })
+
+/** A job that runs until it is stopped. */
+async function following(signals: EventEmitter) {
+  let end = (): unknown => undefined
+  const socket = await daemonOf((request, response) => {
+    if (request.url?.endsWith('/events')) {
+      response.flushHeaders()
+      end = () => response.end(`${JSON.stringify({ type: 'job', job: ENDED, exitCode: 103 })}\n`)
+    } else if (request.url?.endsWith('/stop')) {
+      response.end(JSON.stringify(ENDED))
+      end()
+    } else response.end(JSON.stringify({ jobId: ID, outputs: null, places: [], warnings: [] }))
+  })
+  const err = sink()
+  const terminal = { out: sink().stream, err: err.stream, interactive: false, width: 80 }
+  const flags = { bootstrap: [], listen: [], mdns: false, json: false }
+  const client = new ApiClient(socket)
+  const context: Context = { flags, terminal, cwd: folder, env: {}, dataFolder: folder, client, typed: [] }
+  const interrupts = new Interrupts(signals)
+  undo.push(() => interrupts.stop())
+  return { context, err, interrupts }
+}
+
+test('a Ctrl-C while the job is handed over is answered, and a second one stops the job and shows its end once', async () => {
+  const signals = new EventEmitter()
+  const { context, err, interrupts } = await following(signals)
+  signals.emit('SIGINT')
+  const left = attach(context, aJob(), interrupts, { hasDaemon: true, queueMs: 1_000, awayMs: 0 })
+  await vi.waitFor(() => expect(err.text()).toContain('goes on. Back to it: weft logs -f'))
+  await vi.waitFor(
+    () => {
+      signals.emit('SIGINT')
+      expect(err.text()).toContain('stopping the job')
+    },
+    { interval: 20 },
+  )
+  expect(await left).toMatchObject({ exitCode: 130, job: { state: 'cancelled' } })
+  expect(err.text().match(/^cancelled/gm)).toHaveLength(1)
+})
+
+test.each([
+  ['Ctrl-C', '\x03', undefined],
+  ['yes', 'y\r', true],
+  ['Enter', '\r', false],
+  ['the end of the input', '', undefined],
+])('%s answers a question', async (_, typed, answer) => {
+  const input = new PassThrough()
+  const asked = confirm('Stop?', { input, output: new PassThrough(), terminal: true })
+  if (typed === '') input.end()
+  else input.write(typed)
+  expect(await asked).toBe(answer)
+})
+
+test('an answer is what was typed, without the spaces around it', async () => {
+  const input = new PassThrough()
+  const asked = ask('How much?', { input, output: new PassThrough(), terminal: false })
+  input.write(' 0.40 \n')
+  expect(await asked).toBe('0.40')
+})
+
+test('a daemon that dies while its job is followed is told with the way back', async () => {
+  const socket = await daemonOf((request, response) => {
+    response.flushHeaders()
+    request.socket.destroySoon()
+  })
+  const ran = await weft('logs', '-f', 'k1', '--host', socket)
+  expect(ran).toMatchObject({ code: 101, out: '' })
+  expect(ran.err).toBe('weft: the daemon stopped answering; once it runs again: weft logs -f k1\n')
+})
