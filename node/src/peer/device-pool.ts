@@ -49,9 +49,9 @@ export class DevicePool {
     if (ids.length > 0) this.#holders.set(leaseId, ids)
   }
 
-  /** Whether a lease has the device. */
+  /** Whether a lease has the device, or had it just now and it is being looked at. */
   isLeased(id: string): boolean {
-    return this.#holderOf(id) !== undefined
+    return this.#holderOf(id) !== undefined || this.#looking.has(id)
   }
 
   /** Devices that no lease gets, and why. */

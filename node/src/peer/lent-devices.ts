@@ -1,6 +1,6 @@
 import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Exit, Work } from '@weft/protocols/ports'
-import { type Detection, type Device, detectDevices, machineProbe } from '../capacity/index.ts'
+import { type Detection, type Device, detectDevices, isChild, machineProbe } from '../capacity/index.ts'
 import { memoryInUse } from '../capacity/memory-in-use.ts'
 import {
   type ContainerDevices,
@@ -57,7 +57,7 @@ export class LentDevices implements LeaseDevices {
     this.#care = new DeviceCare({
       detect: async () => this.#withClaimed(await detect()),
       memoryInUse: (device) => memoryInUse(probe, device),
-      isOwn: async (pid) => parentOf(await probe.read(`/proc/${pid}/stat`)) === process.pid,
+      isOwn: (pid) => isChild(probe, pid),
       scrub: (device) => scrub(meter, device),
       onUnscrubbed: (id, why) => log.warn({ device: id }, `what jobs left in its memory was not written over: ${why}`),
     })
@@ -146,6 +146,3 @@ export class LentDevices implements LeaseDevices {
     }
   }
 }
-
-/** proc_pid_stat(5): the fourth field, after a name in parentheses that may hold anything. */
-const parentOf = (stat = ''): number => Number(stat.slice(stat.lastIndexOf(')') + 1).split(' ')[2])

@@ -8,6 +8,8 @@ import {
   detectDevices,
   detectMachine,
   type FileView,
+  inUseBy,
+  isChild,
   isWithin,
   type Kept,
   type Lent,
@@ -79,6 +81,8 @@ export class Offering {
   #elsewhere: ReadonlySet<string> = new Set()
   /** What the engine cannot give to a container, and what to do. */
   #unable: ReadonlyMap<string, string> = new Map()
+  /** What others compute on so much that too little is left. */
+  #inUse: ReadonlyMap<string, string> = new Map()
   #now: Offered
   #followers: Followers = { onChange: () => undefined, isLeased: () => false }
   #timer: NodeJS.Timeout | undefined
@@ -108,6 +112,7 @@ export class Offering {
     }
     const offering = new Offering(init, { probe, file, machine: usable, engine: info })
     await offering.#askEngine()
+    await offering.#askUse()
     await offering.#apply()
     return offering
   }
@@ -132,6 +137,9 @@ export class Offering {
   /** Follows what changes, until `stop`. */
   start(followers: Followers): void {
     this.#followers = followers
+    // What was there before this peer knew of its leases was theirs.
+    this.#inUse = new Map([...this.#inUse].filter(([id]) => !followers.isLeased(id)))
+    this.#now = this.#offered(this.#lendable())
     followers.onChange(this.#now)
     this.#timer = setInterval(() => {
       // A tool that hangs may take longer than the pause between two looks.
@@ -156,6 +164,7 @@ export class Offering {
         if (devices) {
           this.#take(await detectDevices(this.#probe))
           await this.#askEngine()
+          await this.#askUse()
         }
         await this.#apply()
       } catch (error) {
@@ -211,6 +220,13 @@ export class Offering {
     this.#warn(broken)
   }
 
+  /** Of devices that no lease has, since what a job does on its own is nobody's concern. */
+  async #askUse(): Promise<void> {
+    const free = this.#machine.devices.filter(({ id }) => !this.#followers.isLeased(id))
+    const uses = await Promise.all(free.map((device) => inUseBy(device, (pid) => isChild(this.#probe, pid))))
+    this.#inUse = new Map(free.flatMap(({ id }, at): [string, string][] => (uses[at] === undefined ? [] : [[id, uses[at]]])))
+  }
+
   /** Each once. */
   #warn(warnings: readonly string[]): void {
     for (const warning of warnings) {
@@ -248,7 +264,7 @@ export class Offering {
     const { rules } = this.#file
     const isOpen = isWithin(rules.hours, this.#wallMs(), rules.timeZone)
     const elsewhere = [...this.#elsewhere].map((id): [string, string] => [id, 'another peer of this machine lends it'])
-    const unavailable = new Map([...elsewhere, ...this.#unable, ...this.#withdrawn])
+    const unavailable = new Map([...elsewhere, ...this.#inUse, ...this.#unable, ...this.#withdrawn])
     return lendable(this.#machine, { limits: this.#init.settings.lend, rules, isOpen, unavailable })
   }
 

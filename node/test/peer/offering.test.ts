@@ -45,7 +45,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function offer(set: { probe?: Probe; flags?: object; wallMs?: () => number; engine?: Engine } = {}) {
+interface Setting {
+  probe?: Probe
+  flags?: object
+  wallMs?: () => number
+  engine?: Engine
+  isLeased?: (id: string) => boolean
+}
+
+async function offer(set: Setting = {}) {
   const { settings } = resolveConfig({ flags: set.flags ?? {} })
   const offering = await Offering.open({
     folder,
@@ -58,7 +66,7 @@ async function offer(set: { probe?: Probe; flags?: object; wallMs?: () => number
   })
   open.add(offering)
   const changes: Offered[] = []
-  offering.start({ onChange: (offered) => changes.push(offered), isLeased: () => false })
+  offering.start({ onChange: (offered) => changes.push(offered), isLeased: set.isLeased ?? (() => false) })
   // Whoever begins to follow is told what is so now.
   expect(changes.splice(0)).toEqual([offering.now])
   return { offering, changes, count: () => offering.now.devices.length }
@@ -157,6 +165,32 @@ it('a card that is divided while it is lent makes room for its slices, and they 
   seen.probe = machine('nvidia-h100')
   for (let looks = 0; looks < 2; looks += 1) await offering.look({ devices: true })
   expect(offering.devices.map(({ model }) => model)).toEqual(['h100-80gb-hbm3'])
+})
+
+it('does not lend a card on which others compute, but one that its own leases use, also after a restart', async () => {
+  const id = `GPU-${process.pid.toString(16).padStart(8, '0')}-0000-4000-8000-000000000001`
+  const recorded = machine('nvidia-xid')
+  const users = { text: `${id}, 4242, 30000\n${id}, 4243, 100\n` }
+  const probe: Probe = {
+    ...recorded,
+    run: async (file, args) =>
+      args[0]?.startsWith('--query-compute-apps') === true ? { type: 'done', text: users.text } : recorded.run(file, args),
+  }
+  const { offering, count } = await offer({ probe })
+  expect(count()).toBe(1)
+  expect(offering.now.kept.find(({ device }) => device.id === id)).toMatchObject({
+    state: 'unavailable',
+    why: 'process 4242 and 1 more use 30100 MiB of its 40960',
+  })
+  users.text = `${id}, 4242, 4000\n`
+  await offering.look({ devices: true })
+  expect(count()).toBe(2)
+  await offering.stop()
+  users.text = `${id}, 4242, 30000\n`
+  const { offering: again, count: countAgain } = await offer({ probe, isLeased: (leased) => leased === id })
+  expect(countAgain()).toBe(2)
+  await again.look({ devices: true })
+  expect(countAgain()).toBe(2)
 })
 
 it('does not lend what the engine cannot give to a container, and says what to do', async () => {
