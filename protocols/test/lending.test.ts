@@ -133,6 +133,21 @@ test('the machine is told which kind of device is leased: the smallest that was 
   expect(told).toEqual(['small', 'big'])
 })
 
+test('a lease has the kind of device that its bid was the price of, though a smaller one is free by then', async () => {
+  const big = gpu('big', 81_559, 1)
+  const { mesh, provider, renter } = await market(someCapacity({ gpus: [big] }))
+  const told: (string | undefined)[] = []
+  provider.executor.behaves = (work) => {
+    told.push(work.gpu?.model)
+    return {}
+  }
+  await renter.host.submit(someRequest({ jobId: FIRST, ...onCards(1) }))
+  await mesh.time.run(mesh.time.nowMs + 5_000, () => provider.notes.some(({ type }) => type === 'bid-sent'))
+  provider.host.setCapacity(someCapacity({ gpus: [...CARDS, big] }))
+  await mesh.time.run(mesh.time.nowMs + 10_000)
+  expect(told).toEqual(['big'])
+})
+
 test('after a restart a lease has the kind of device that it had, and a large card is not sold twice', async () => {
   const { provider, submit, job, after } = await market(someCapacity({ gpus: [gpu('small', 24_564, 1), gpu('big', 81_559, 1)] }))
   provider.executor.behaves = ({ gpu: kind }) => ({ runMs: kind?.model === 'small' ? 15_000 : 600_000 })

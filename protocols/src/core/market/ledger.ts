@@ -1,6 +1,6 @@
 import { invariant } from '../../errors.ts'
 import type { Gpu, GpuKind, Resources } from '../../wire/types.ts'
-import { type Held, isNamed, kindFor } from './matching.ts'
+import { type Held, isNamed, isSameKind, kindFor } from './matching.ts'
 
 interface Hold {
   resources: Resources
@@ -59,11 +59,14 @@ export class CapacityLedger {
     return this.#hold(key, resources, untilMono, nowMono)
   }
 
-  /** Turns reservation `from`, or free capacity, into a lease; false, and nothing changed, if it does not fit. */
-  lease(key: string, from: string, resources: Resources, nowMono: number): boolean {
+  /**
+   * Turns reservation `from`, or free capacity, into a lease; false, and nothing changed, if it does not fit. `gpu`: by devices of this
+   * kind and no other. @default of the smallest that serves
+   */
+  lease(key: string, from: string, resources: Resources, nowMono: number, gpu?: GpuKind): boolean {
     const reservation = this.#holds.get(from)
     this.#holds.delete(from)
-    if (this.#hold(key, resources, undefined, nowMono)) return true
+    if (this.#hold(key, resources, undefined, nowMono, gpu)) return true
     if (reservation !== undefined) this.#holds.set(from, reservation)
     return false
   }
@@ -98,9 +101,9 @@ export class CapacityLedger {
     }
   }
 
-  #hold(key: string, resources: Resources, untilMono: number | undefined, nowMono: number): boolean {
+  #hold(key: string, resources: Resources, untilMono: number | undefined, nowMono: number, gpu?: GpuKind): boolean {
     const free = this.free(nowMono, key)
-    const kind = resources.gpuCount === 0 ? -1 : kindFor(resources, free.gpus)
+    const kind = resources.gpuCount === 0 ? -1 : kindFor(resources, free.gpus, gpu)
     const fits = resources.cpuMilli <= free.cpuMilli && resources.memoryMib <= free.memoryMib && resources.diskMib <= free.diskMib
     if (!fits || (kind === -1 && resources.gpuCount > 0)) return false
     this.#holds.set(key, { resources, gpu: kindOf(this.#shape.gpus[kind]), kind, untilMono })
@@ -118,10 +121,3 @@ function kindOf(gpu: Gpu | undefined): GpuKind | undefined {
   const { vendor, model, vramMib, computeCapability, detected } = gpu
   return { vendor, model, vramMib, computeCapability, ...(detected === undefined ? {} : { detected }) }
 }
-
-export const isSameKind = (a: GpuKind, b: GpuKind): boolean =>
-  a.vendor === b.vendor &&
-  a.model === b.model &&
-  a.vramMib === b.vramMib &&
-  a.computeCapability === b.computeCapability &&
-  a.detected === b.detected

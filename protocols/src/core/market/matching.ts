@@ -2,7 +2,7 @@ import { type Micros, micros } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { capabilityFits } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
-import type { Capacity, Gpu, Order, Prices, Resources, Terms } from '../../wire/types.ts'
+import type { Capacity, Gpu, GpuKind, Order, Prices, Resources, Terms } from '../../wire/types.ts'
 import { hourlyPrice } from './money.ts'
 
 /** What of a provider decides whether it fits an order; a Capacity is one. */
@@ -70,11 +70,21 @@ export function isNamed(wanted: Resources, gpu: Gpu): boolean {
   return wanted.gpuModels.some((name) => model.includes(name.toLowerCase()))
 }
 
-/** The index of the kind of device to take from: the smallest memory that serves, so that large cards stay free; −1: none. */
-export function kindFor(wanted: Resources, gpus: readonly Gpu[]): number {
+export const isSameKind = (a: GpuKind, b: GpuKind): boolean =>
+  a.vendor === b.vendor &&
+  a.model === b.model &&
+  a.vramMib === b.vramMib &&
+  a.computeCapability === b.computeCapability &&
+  a.detected === b.detected
+
+/**
+ * The index of the kind of device to take from: the smallest memory that serves, so that large cards stay free; −1: none. `only`: this
+ * kind or none.
+ */
+export function kindFor(wanted: Resources, gpus: readonly Gpu[], only?: GpuKind): number {
   let best = -1
   gpus.forEach((gpu, i) => {
-    const isFree = gpu.count >= wanted.gpuCount && serves(wanted, gpu)
+    const isFree = gpu.count >= wanted.gpuCount && serves(wanted, gpu) && (only === undefined || isSameKind(gpu, only))
     if (isFree && (best === -1 || gpu.vramMib < (gpus[best]?.vramMib ?? 0))) best = i
   })
   return best

@@ -1,12 +1,12 @@
 import { type MessageId, MS_PER_SECOND, type PeerId } from '../../units.ts'
-import type { Order, Prices } from '../../wire/types.ts'
+import type { GpuKind, Order, Prices } from '../../wire/types.ts'
 
 /** An order that a provider answered, until its bid lapses. */
 export interface Answered {
   order: Order
   renter: PeerId
-  /** What was bid; undefined: the order was refused. */
-  bid: { id: MessageId; prices: Prices } | undefined
+  /** What was bid, and the kind of device that it was the price of; undefined: the order was refused. */
+  bid: { id: MessageId; prices: Prices; gpu: GpuKind | undefined } | undefined
   untilMono: number
 }
 

@@ -2,9 +2,9 @@ import { type LeaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
-import type { Award, Order } from '../../wire/types.ts'
+import type { Award, GpuKind, Order } from '../../wire/types.ts'
 import type { CapacityLedger } from '../market/ledger.ts'
-import { type Held, lacking, mismatch, termsHold } from '../market/matching.ts'
+import { type Held, kindFor, lacking, mismatch, termsHold } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
 import type { PricingMoment } from '../market/pricing.ts'
 import type { Step } from '../step.ts'
@@ -40,6 +40,10 @@ export interface Stock {
   /** Why nothing new is taken, whatever it is. */
   whyClosed(): Reason | undefined
 }
+
+type Judged =
+  | { order: Order; gpu: GpuKind | undefined; reason: undefined }
+  | { order: Order | undefined; gpu?: undefined; reason: Reason }
 
 export type Route = 'direct' | 'gossip' | 'dht'
 
@@ -86,16 +90,12 @@ export class Bidding {
     if (this.#answered?.get(value.orderId)?.renter === from) this.#forget(value.orderId)
   }
 
-  /** The order that an award takes a bid for, and why it is not accepted; undefined: it is. */
-  judge(
-    step: Step,
-    award: Award,
-    from: PeerId,
-  ): { order: Order; reason: undefined } | { order: Order | undefined; reason: Reason } {
+  /** The order that an award takes a bid for, the kind of device that was bid, and why it is not accepted; undefined: it is. */
+  judge(step: Step, award: Award, from: PeerId): Judged {
     const answered = this.#answered?.get(award.orderId)
     const reason = this.#whyNotAccept(step, award, from, answered)
     if (answered === undefined || reason !== undefined) return { order: answered?.order, reason: reason ?? 'unknown-bid' }
-    return { order: answered.order, reason }
+    return { order: answered.order, gpu: answered.bid?.gpu, reason }
   }
 
   /** One bid makes one lease: a second award of the same bid finds nothing. */
@@ -142,7 +142,8 @@ export class Bidding {
       region: sold.region,
     }
     const sealed = step.send(renter, 'bid', bid, order.addresses)
-    this.#keep(step, orderId, { order, renter, bid: { id: sealed.id, prices }, untilMono: step.nowMono + BID_VALID_MS })
+    const gpu = order.resources.gpuCount === 0 ? undefined : about.free.gpus[kindFor(order.resources, about.free.gpus)]
+    this.#keep(step, orderId, { order, renter, bid: { id: sealed.id, prices, gpu }, untilMono: step.nowMono + BID_VALID_MS })
     step.note({ type: 'bid-sent', orderId, renter, firm })
   }
 

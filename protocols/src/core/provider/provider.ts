@@ -206,13 +206,13 @@ export class Provider implements Reconciled, Stock {
       return
     }
     const bidding = this.#biddingMade()
-    const { order, reason } = bidding.judge(step, award, from)
+    const { order, gpu: priced, reason } = bidding.judge(step, award, from)
     if (reason !== undefined) {
       step.note({ type: 'order-ignored', orderId: award.orderId, renter: from, reason })
       step.send(from, 'awardRefusal', { leaseId: lease, reason }, order?.addresses)
       return
     }
-    if (!this.ledger().lease(lease, award.orderId, award.resources, step.nowMono)) {
+    if (!this.ledger().lease(lease, award.orderId, award.resources, step.nowMono, priced)) {
       step.send(from, 'awardRefusal', { leaseId: lease, reason: 'busy' }, order.addresses)
       return
     }
