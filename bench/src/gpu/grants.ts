@@ -83,7 +83,14 @@ async function byCdi({ engine, signal, log }: GrantsInit, tag: string): Promise<
 async function byNodes({ engine, signal }: GrantsInit, tag: string): Promise<Grant[]> {
   const devices = Array.from({ length: DEVICES }, (_, i) => amd(i))
   const groups = new Map(devices.flatMap(({ nodes }, i) => nodes.map((node) => [node, 42_000 + i] as const)))
-  const support = { cdi: [], hasNvidiaDriver: false, hasNodes: (await engine.devices()).hasNodes, groups, toolkit: undefined }
+  const support = {
+    cdi: [],
+    hasNvidiaDriver: false,
+    hasNodes: (await engine.devices()).hasNodes,
+    groups,
+    closed: new Set<string>(),
+    toolkit: undefined,
+  }
   const script = 'for x in /dev/dri/*; do [ -e $x ] && echo $x; done; id -G'
   const grants: Grant[] = []
   for (const granted of [...devices.map((device) => [device]), devices.slice(1)]) {

@@ -16,22 +16,24 @@ export async function deviceSupport(
 ): Promise<{ support: DeviceSupport; faults: string[] }> {
   const about = await engine.devices()
   const { devices: cdi, faults } = await readCdiSpecs(about.cdiFolders)
-  const groups = await nodeGroups(devices)
+  const rights = await nodeRights(devices, about.isRootless)
   const toolkit = devices.some(({ vendor }) => vendor === 'nvidia') ? await toolkitVersion(run) : undefined
-  return { support: { cdi, groups, toolkit, hasNvidiaDriver: about.hasNvidiaDriver, hasNodes: about.hasNodes }, faults }
+  return { support: { cdi, ...rights, toolkit, hasNvidiaDriver: about.hasNvidiaDriver, hasNodes: about.hasNodes }, faults }
 }
 
-/** Of nodes that root alone owns nobody else has a group's rights. */
-async function nodeGroups(devices: readonly Device[]): Promise<Map<string, number>> {
+const [OTHERS, GROUP] = [0o006, 0o060]
+
+/** Who a container has to be to read and write each node. What lies open to everybody takes no group. */
+async function nodeRights(devices: readonly Device[], isRootless: boolean): Promise<Pick<DeviceSupport, 'groups' | 'closed'>> {
   const groups = new Map<string, number>()
+  const closed = new Set<string>()
   for (const node of new Set(devices.flatMap(({ nodes }) => nodes))) {
-    const gid = await stat(node).then(
-      (found) => found.gid,
-      () => 0,
-    )
-    if (gid > 0) groups.set(node, gid)
+    const found = await stat(node).catch(() => undefined)
+    if (found === undefined || (found.mode & OTHERS) === OTHERS) continue
+    if (!isRootless && found.gid > 0 && (found.mode & GROUP) === GROUP) groups.set(node, found.gid)
+    else closed.add(node)
   }
-  return groups
+  return { groups, closed }
 }
 
 /** `NVIDIA Container Toolkit CLI version 1.17.8`, then the commit. */

@@ -2,6 +2,7 @@
  * From the devices that a lease has, and what an engine can do, to what its container's body says of them: exactly these, by
  * name, and never all. CDI: https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md
  */
+import { basename } from 'node:path'
 import type { LeaseId } from '@weft/protocols'
 import type { Exit, Work } from '@weft/protocols/ports'
 import type { Device, Fault } from '../capacity/device.ts'
@@ -23,8 +24,10 @@ export interface DeviceSupport {
   hasNvidiaDriver: boolean
   /** Single nodes of /dev can be given. */
   hasNodes: boolean
-  /** Which group owns a node, where that is not root. */
+  /** The group that a node is open to, where it is not to everybody. */
   groups: ReadonlyMap<string, number>
+  /** Nodes that a container could not open. */
+  closed: ReadonlySet<string>
   /** Version of the NVIDIA Container Toolkit; undefined where nothing says. */
   toolkit: string | undefined
 }
@@ -135,7 +138,12 @@ function wayToNvidia({ id }: Device, { cdi, hasNvidiaDriver, toolkit }: DeviceSu
 const RENDER_NODE = /^\/dev\/dri\/renderD\d+$/
 
 /** The spec's device that brings this card's render nodes and nobody else's, but never what stands for all; without one the card's own nodes. */
-function wayToOther({ vendor, id, nodes }: Device, { cdi, hasNodes }: DeviceSupport): Way {
+function wayToOther({ vendor, id, nodes }: Device, { cdi, hasNodes, closed }: DeviceSupport): Way {
+  const shut = nodes.find((node) => closed.has(node))
+  if (shut !== undefined) {
+    const fix = `open it to everybody by a udev rule (KERNEL=="${basename(shut).replace(/\d+$/, '*')}", MODE="0666"), or use an engine that root runs`
+    return { by: 'none', fault: { id: `${vendor}-node-closed`, text: `no container of this engine could open ${shut}`, fix } }
+  }
   const own = nodes.filter((node) => RENDER_NODE.test(node))
   const found = cdi.find(({ name, nodes: theirs }) => {
     const render = theirs.filter((node) => RENDER_NODE.test(node))

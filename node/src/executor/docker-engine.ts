@@ -50,16 +50,22 @@ export class DockerEngine implements Engine {
   }
 
   async devices(): Promise<EngineDevices> {
+    const info: unknown = await this.#call(this.#clients.calls.info(), 'asking the engine about its devices')
+    // Docker 25 and newer say where they read specs, where they do.
+    const { CDISpecDirs, SecurityOptions, Rootless } = info as {
+      CDISpecDirs?: string[] | null
+      SecurityOptions?: string[] | null
+      Rootless?: boolean
+    }
+    // The first is Docker's word (https://docs.docker.com/engine/security/rootless/), the second Podman's own.
+    const isRootless = SecurityOptions?.some((option) => option.startsWith('name=rootless')) === true || Rootless === true
     if (this.name === 'podman') {
       // Podman 4.1 brought CDI; https://github.com/containers/podman/blob/main/RELEASE_NOTES.md
       const [major = 0, minor = 0] = this.version.split('.').map(Number)
       const cdiFolders = major > 4 || (major === 4 && minor >= 1) ? CDI_FOLDERS : []
-      return { cdiFolders, hasNvidiaDriver: false, hasNodes: true }
+      return { cdiFolders, hasNvidiaDriver: false, hasNodes: true, isRootless }
     }
-    const info: unknown = await this.#call(this.#clients.calls.info(), 'asking the engine about its devices')
-    // Docker 25 and newer say where they read specs, where they do.
-    const { CDISpecDirs: cdiFolders } = info as { CDISpecDirs?: string[] | null }
-    return { cdiFolders: cdiFolders ?? [], hasNvidiaDriver: await hasNvidiaHook(), hasNodes: true }
+    return { cdiFolders: CDISpecDirs ?? [], hasNvidiaDriver: await hasNvidiaHook(), hasNodes: true, isRootless }
   }
 
   async describeImage(reference: string): Promise<ImageInfo | undefined> {

@@ -24,6 +24,8 @@ export interface EngineDevices {
   hasNvidiaDriver: boolean
   /** Single nodes of /dev. */
   hasNodes: boolean
+  /** It runs as a user, whose groups mean nothing in a container. */
+  isRootless: boolean
 }
 
 /** One image on this machine. */

@@ -66,7 +66,7 @@ export class ProcessEngine implements Engine {
 
   /** A child process sees every card of the machine, so none is leased. */
   async devices(): Promise<EngineDevices> {
-    return { cdiFolders: [], hasNvidiaDriver: false, hasNodes: false }
+    return { cdiFolders: [], hasNvidiaDriver: false, hasNodes: false, isRootless: true }
   }
 
   async describeImage(reference: string): Promise<ImageInfo | undefined> {

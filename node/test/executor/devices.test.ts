@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readCdiSpecs } from '../../src/executor/cdi-specs.ts'
+import { deviceSupport } from '../../src/executor/device-support.ts'
 import { containerDevices, type DeviceSupport, grantable, NO_DEVICES } from '../../src/executor/devices.ts'
+import { ProcessEngine } from '../../src/executor/process-engine.ts'
 import { device } from '../capacity/device.ts'
 
-const NOTHING: DeviceSupport = { cdi: [], hasNvidiaDriver: false, hasNodes: false, groups: new Map(), toolkit: undefined }
+const NOTHING: DeviceSupport = {
+  cdi: [],
+  hasNvidiaDriver: false,
+  hasNodes: false,
+  groups: new Map(),
+  closed: new Set(),
+  toolkit: undefined,
+}
 const ONE = device('GPU-00000001')
 const TWO = device('GPU-00000002')
 const named = (...ids: string[]) => ids.map((id) => ({ name: `nvidia.com/gpu=${id}`, nodes: [] }))
@@ -81,6 +90,31 @@ describe('what a container gets', () => {
 })
 
 describe('an engine that cannot give a card', () => {
+  test.skipIf(process.platform === 'win32')('is one whose containers cannot open the card’s node', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weft-nodes-test-'))
+    try {
+      const node = join(folder, 'renderD128')
+      await writeFile(node, '')
+      const support = async (mode: number, isRootless: boolean) => {
+        await chmod(node, mode)
+        const devices = async () => ({ cdiFolders: [], hasNvidiaDriver: false, hasNodes: true, isRootless })
+        const engine = Object.assign(new ProcessEngine({ unsafeProcessEngine: true }), { devices })
+        const card = { ...amd('03', 128), nodes: [node] }
+        return (await deviceSupport(engine, [card], async () => ({ type: 'missing' }))).support
+      }
+      expect([...(await support(0o660, true)).closed]).toEqual([node])
+      expect([...(await support(0o666, true)).closed]).toEqual([])
+      expect([...(await support(0o600, false)).closed]).toEqual([node])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+    const { devices, faults } = grantable([amd('03', 128)], {
+      ...{ ...NOTHING, hasNodes: true, closed: new Set(['/dev/dri/renderD128']) },
+      cdi: [{ name: 'amd.com/gpu=0', nodes: ['/dev/dri/renderD128'] }],
+    })
+    expect([devices, faults]).toMatchObject([[], [{ id: 'amd-node-closed', fix: expect.stringContaining('renderD*') }]])
+  })
+
   test('is said to be one, with what to do, and its card is not lent', () => {
     const { devices, faults } = grantable([ONE, TWO, amd('03', 128)], { ...NOTHING, hasNodes: true })
     expect(devices.map(({ vendor }) => vendor)).toEqual(['amd'])

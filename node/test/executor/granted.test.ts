@@ -17,6 +17,7 @@ const support = {
   cdi: [],
   hasNvidiaDriver: true,
   hasNodes: true,
+  closed: new Set<string>(),
   groups: new Map([['/dev/dri/renderD200', 4242]]),
   toolkit: undefined,
 }

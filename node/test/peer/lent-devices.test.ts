@@ -23,7 +23,7 @@ async function started(cards: readonly Device[] = CARDS) {
     list: async () => [
       { id: 'c', state: 'running' as const, labels: { [LABELS.lease]: LEASE, [LABELS.devices]: CARDS[0]?.id ?? '' } },
     ],
-    devices: async () => ({ cdiFolders: [], hasNvidiaDriver: false, hasNodes: true }),
+    devices: async () => ({ cdiFolders: [], hasNvidiaDriver: false, hasNodes: true, isRootless: false }),
   })
   const lent = new LentDevices({
     ...{ engine, peerId: 'p', all: cards, devices: cards, log, isOver: () => false, detect: async () => found.now },

@@ -12,7 +12,7 @@ const FIXTURES = new URL('../capacity/fixtures/', import.meta.url)
 const NIGHT = Date.parse('2026-03-04T23:00:00Z')
 const NOON = Date.parse('2026-03-05T12:00:00Z')
 const ENGINE: Engine = Object.assign(new ProcessEngine({ unsafeProcessEngine: true }), {
-  devices: async () => ({ cdiFolders: [], hasNvidiaDriver: true, hasNodes: true }),
+  devices: async () => ({ cdiFolders: [], hasNvidiaDriver: true, hasNodes: true, isRootless: false }),
 })
 
 /** A recorded machine of this test alone: its devices have names that no other peer's have. */
