@@ -1,14 +1,5 @@
-import { micros, type PeerId } from '@weft/protocols'
-import {
-  type CapacityInit,
-  type EndReasonName,
-  type MarketRule,
-  type Note,
-  type Pricing,
-  type ProviderInit,
-  type RenterInit,
-  Screens,
-} from '@weft/protocols/core'
+import type { PeerId } from '@weft/protocols'
+import { type MarketRule, type Note, type RenterInit, Screens } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
 import { allTopics } from '@weft/protocols/wire'
@@ -22,6 +13,7 @@ import { Meters } from '../metrics/meters.ts'
 import { drawJobs } from '../presets/sampler.ts'
 import type { Judged, MakeHistogram } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
+import { Comings } from './comings.ts'
 import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
 import { Identities } from './identities.ts'
@@ -33,11 +25,11 @@ import { type Models, makeModels } from './models.ts'
 import { Observation } from './observation.ts'
 import { onlookerOf } from './onlooker.ts'
 import { HandleOpener } from './opener.ts'
-import { Peer, type Surroundings } from './peer.ts'
-import { type Inhabitants, Population } from './population.ts'
+import type { Peer, Surroundings } from './peer.ts'
+import { Population } from './population.ts'
 import { Rendezvous } from './rendezvous.ts'
 import { SimulatedResults } from './results.ts'
-import { creditOf, pricingOf, ruleOf } from './rules.ts'
+import { ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
 import type { StoreInit } from './store.ts'
 import { Stream as MessageStream } from './stream.ts'
@@ -56,16 +48,12 @@ export interface WorldInit {
 
 /** Up to so many peers every envelope stays in the stores; beyond it receipts and documents are counted. */
 const KEEPS_HISTORY_PEERS_MAX = 2_000
-/** Whoever cannot leave yet tries again so much later, µs. */
-const LEAVE_LATER_US = 60_000_000
-/** A graceful leaver's containers are stopped and its final receipts sent before it goes, µs. */
-const FAREWELL_US = 5_000_000
 
 /**
  * All peers of a run: production hosts over the models, their machines, their comings and goings, and the jobs. What happens
  * in it is told to meters and checkers.
  */
-export class World implements Inhabitants, Busy, Surroundings, Place {
+export class World implements Busy, Surroundings, Place {
   readonly scenario: Scenario
   readonly kernel: Kernel
   readonly network: string
@@ -93,11 +81,7 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
   readonly peers: (Peer | undefined)[]
   /** Known once the run is over. */
   judged: Judged = { jobs: 0, bills: 0, leases: 0 }
-  readonly #providerInits = new Map<CapacityInit, ProviderInit>()
-  readonly #pricing: Pricing
-  readonly #neighbours: Stream
-  readonly #lostWrites: Stream
-  readonly #onlineSinceUs: Float64Array
+  readonly #comings: Comings
   /** Since when no partition has been; Infinity: there is one. */
   #wholeSinceUs = 0
 
@@ -147,13 +131,10 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     this.machines = new Machines(this)
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)
     this.renter = { rule: ruleOf(market, rule) }
-    this.#pricing = pricingOf(market)
-    this.#neighbours = kernel.draws.stream('neighbours', peers)
-    this.#lostWrites = kernel.draws.stream('lost-writes', peers)
-    this.#onlineSinceUs = new Float64Array(peers)
     this.trouble = new Trouble(this, tamper)
+    this.#comings = new Comings(this)
     const asksBootstraps = scenario.script.some((step) => step.do === 'crash' && step.of === 'bootstrap')
-    this.population = new Population(scenario, kernel, this, asksBootstraps ? BOOTSTRAPS : 0)
+    this.population = new Population(scenario, kernel, this.#comings, asksBootstraps ? BOOTSTRAPS : 0)
     const presence = {
       isOnline: (peer: number) => this.isOnline(peer),
       anyOnline: (draws: Stream, row: number) => this.anyOnline(draws, row),
@@ -205,48 +186,11 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
     return this.kernel.nowUs
   }
 
-  // Comings and goings: Inhabitants.
-
-  come(peer: number): void {
-    if (this.rendezvous?.comes(peer, () => this.come(peer)) === false) return
-    const { gossip, channels, directory } = this.models
-    channels.online(peer)
-    gossip.online(peer)
-    directory.online(peer)
-    this.#onlineSinceUs[peer] = this.nowUs
-    this.stream?.joined(peer)
-    const { market } = this.scenario
-    if (!market.enabled) return
-    if (this.fleet.isProvider(peer)) this.meters.has(peer, this.fleet.units(peer), this.nowUs)
-    if (this.fleet.isProvider(peer) || this.fleet.isRenter[peer] === 1) void this.#open(peer)
-    this.#connect(peer, market.neighbours)
-    this.kernel.settle()
-  }
-
-  leave(peer: number): number {
-    const host = this.peers[peer]?.host
-    if (this.trouble.isFrozen(peer)) return LEAVE_LATER_US
-    if (host !== undefined) {
-      // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
-      if (host.hasOpenJobs) return LEAVE_LATER_US
-      if (host.isWorking) {
-        host.leave()
-        return FAREWELL_US
-      }
-    }
-    this.#gone(peer, false)
-    return 0
-  }
-
-  crash(peer: number): void {
-    this.#gone(peer, true)
-  }
-
   // What goes wrong: Place.
 
   calmSinceUs(peer: number): number {
     if (!this.isOnline(peer)) return Number.POSITIVE_INFINITY
-    return Math.max(this.#onlineSinceUs[peer] as number, this.#wholeSinceUs, this.scenario.faults.untilSeconds * 1e6)
+    return Math.max(this.#comings.onlineSinceUs(peer), this.#wholeSinceUs, this.scenario.faults.untilSeconds * 1e6)
   }
 
   isOnline(peer: number): boolean {
@@ -339,79 +283,6 @@ export class World implements Inhabitants, Busy, Surroundings, Place {
       if (peer?.host !== undefined) books.set(peer.peerId, { jobs: peer.host.jobs(), leases: peer.host.leases() })
     }
     return books
-  }
-
-  async #open(index: number): Promise<void> {
-    let peer = this.peers[index]
-    const isNew = peer === undefined
-    if (peer === undefined) {
-      const peerId = this.identities.idOf(index)
-      peer = new Peer(this, { index, peerId, provider: this.#providerInit(index) })
-      this.peers[index] = peer
-    }
-    const { peerId } = peer
-    await peer.open((books) => {
-      if (!isNew) this.checkers.returned(this.nowUs / 1_000, peerId, books)
-      this.#reconcile(index, books)
-    })
-  }
-
-  /**
-   * What a renter's crash kept from its user: a job that was not written down was never accepted, and one whose end was written
-   * down has ended.
-   */
-  #reconcile(renter: number, { jobs }: Books): void {
-    const kept = new Map(jobs.map((job) => [job.jobId, job]))
-    for (const { id: jobId } of this.workload?.submittedBy(renter) ?? []) {
-      const job = kept.get(jobId)
-      if (job === undefined) this.meters.jobs.refused(jobId, 'renter.crashed', this.nowUs)
-      else if (job.endReason !== null) {
-        const { state, amount, currency, detail } = job
-        const endReason = job.endReason as EndReasonName
-        const ended = { endReason, exitCode: job.exitCode ?? undefined, amount: micros(BigInt(amount)), currency, detail }
-        this.meters.jobs.note({ type: 'job-ended', jobId, state: state as 'done' | 'failed' | 'cancelled', ...ended }, this.nowUs)
-      }
-    }
-  }
-
-  /** Shared by all with the same machine, price and pricing. */
-  #providerInit(peer: number): ProviderInit | undefined {
-    const { links } = this.models
-    const region = links.regionOf(peer)
-    const capacity = this.fleet.capacity(peer, region, links.regionName(region))
-    if (capacity === undefined) return undefined
-    const pricing = this.trouble.pricingOf(peer, this.#pricing)
-    const known = this.#providerInits.get(capacity)
-    if (known?.pricing === pricing) return known
-    const init = { capacity, pricing, ...creditOf(this.scenario.market, capacity) }
-    this.#providerInits.set(capacity, init)
-    return init
-  }
-
-  #connect(peer: number, neighbours: number): void {
-    for (let i = 0; i < neighbours; i++) {
-      const other = this.population.anyOnline(this.#neighbours, peer)
-      if (other !== undefined && other !== peer) this.models.channels.connect(peer, other)
-    }
-  }
-
-  #gone(peer: number, crashed: boolean): void {
-    const isStranded = this.rendezvous?.isStranded(peer) === true
-    this.rendezvous?.leaves(peer)
-    if (isStranded) return
-    const { gossip, channels, directory } = this.models
-    const { market, faults } = this.scenario
-    if (market.enabled && this.fleet.isProvider(peer)) this.meters.has(peer, -this.fleet.units(peer), this.nowUs)
-    const lost = crashed && this.#lostWrites.chance(peer, faults.lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
-    this.trouble.gone(peer, crashed)
-    const host = this.peers[peer]?.host
-    if (host !== undefined)
-      this.checkers.went(this.nowUs / 1_000, this.identities.idOf(peer), { jobs: host.jobs(), leases: host.leases() })
-    this.peers[peer]?.close(crashed ? { lost } : undefined)
-    this.wires.detach(peer)
-    channels.offline(peer, crashed)
-    gossip.offline(peer)
-    directory.offline(peer)
   }
 
   #seqOf(record: Uint8Array, key: string): number | undefined {
