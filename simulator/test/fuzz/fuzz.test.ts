@@ -58,7 +58,7 @@ describe('drawing', () => {
       expect(durationSeconds).toBeLessThanOrEqual(3_600)
     }
     const kinds = new Set(many.map(({ attack }) => attack?.kind))
-    expect(kinds).toEqual(new Set([undefined, 'spam', 'free-riders', 'cheating-providers', 'sybil-market']))
+    expect(kinds).toEqual(new Set([undefined, 'spam', 'free-riders', 'cheating-providers', 'sybil-market', 'liars']))
     expect(new Set(many.flatMap(({ script }) => script.map((step) => step.do))).size).toBe(6)
   })
 
