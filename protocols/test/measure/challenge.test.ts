@@ -152,6 +152,19 @@ test('who hands the question on gets answers to another', async () => {
   expect(verdicts(challenger, relay).at(-1)).toBe('failed')
 })
 
+test('who asks for a challenge that cannot be is told, whichever the reason', async () => {
+  const fleet = new Fleet()
+  const provider = await fleet.provider([fleet.card()])
+  const challenger = await fleet.challenger()
+  challenger.host.measure([challenger.id])
+  challenger.host.measure([provider.id])
+  expect(whys(challenger)).toBe('unsupported; unsupported')
+  challenger.host.refreshOffers('cpu')
+  await fleet.pass(5_000)
+  for (let i = 0; i < 20; i++) challenger.host.measure([provider.id])
+  expect(whys(challenger)).toMatch(/busy/)
+})
+
 test('an answer that could not be checked makes no measurement', async () => {
   const fleet = new Fleet()
   const provider = await fleet.provider([fleet.card()])

@@ -2,6 +2,7 @@ import { FORMATS, STAGES, type Stage } from '../../measure/index.ts'
 import type { PeerId } from '../../units.ts'
 import { equalBytes, toHex } from '../../wire/bytes.ts'
 import { MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
+import type { ChallengeFault } from '../../wire/measure.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Outcome } from '../input.ts'
 import type { Offers } from '../offers.ts'
@@ -72,6 +73,7 @@ export class Challenging {
   /** Challenges these in one moment, when no other round is under way. Those whose capacity is not known are left out. */
   measure(step: Step, providers: readonly PeerId[]): void {
     if (this.#waiting.length < WAITING_MAX) this.#waiting.push({ dueMono: step.nowMono, providers })
+    else for (const provider of providers) refuse(step, provider, 'busy')
     this.tick(step)
   }
 
@@ -138,11 +140,10 @@ export class Challenging {
 
   #begin(step: Step, providers: readonly PeerId[]): void {
     const targets = providers.flatMap((provider): Target[] => {
-      const capacity = this.#components.offers.book.get(provider)?.capacity
-      if (capacity === undefined || provider === this.#components.self) return []
-      const cards = askedCards(capacity)
-      if (cards.length === 0) {
-        step.note({ type: 'measured', provider, verdict: 'refused', why: 'unsupported', together: 0 })
+      const capacity = provider === this.#components.self ? undefined : this.#components.offers.book.get(provider)?.capacity
+      const cards = capacity === undefined ? [] : askedCards(capacity)
+      if (capacity === undefined || cards.length === 0) {
+        refuse(step, provider, 'unsupported')
         return []
       }
       return [{ provider, addresses: capacity.addresses, cards, pending: new Set(['']), done: new Map(), refused: undefined }]
@@ -260,6 +261,10 @@ export class Challenging {
     return 'failed'
   }
 }
+
+/** Whoever wants to know what came of a challenge hears that there was none. */
+const refuse = (step: Step, provider: PeerId, why: ChallengeFault): void =>
+  step.note({ type: 'measured', provider, verdict: 'refused', why, together: 0 })
 
 function giveUp(target: Target, why: Target['refused']): void {
   target.pending = undefined
