@@ -1,6 +1,6 @@
 import { micros } from '@weft/protocols'
 import { audit, type Note } from '@weft/protocols/core'
-import { SimulatedMesh, SimulatedSigner, someCapacity, somePrices, someRequest } from '@weft/protocols/testing'
+import { SimulatedMesh, SimulatedSigner, someCapacity, somePrices, someRequest, someTerms } from '@weft/protocols/testing'
 import { expect, test } from 'vitest'
 
 const JOB = someRequest().jobId
@@ -20,6 +20,22 @@ async function market() {
 
 const ended = (peer: { host: { job(id: typeof JOB): { state: string } | undefined } }) => () =>
   ['done', 'failed', 'cancelled'].includes(peer.host.job(JOB)?.state ?? '')
+
+test.each([
+  ['its time', { maxRunMs: 2_000 }],
+  ['its budget', { maxTotal: micros(20n) }],
+])('a container that does not end with %s gets no more for nothing than a tenth of what it paid for', async (_, limit) => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { runMs: 600_000, ignoresSigterm: true })
+  const renter = await mesh.add()
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest({ ...limit, terms: someTerms({ stopGraceMs: 30_000 }) }))
+  const stage = () => provider.host.leases()[0]?.state
+  await mesh.time.run(mesh.time.nowMs + 60_000, () => stage() === 'stopping')
+  expect(stage()).toBe('stopping')
+  await mesh.time.run(mesh.time.nowMs + 500)
+  expect(stage()).not.toBe('stopping')
+})
 
 test('a whole job runs from order to countersigned bill, at the cheaper provider', async () => {
   const { mesh, cheap, renter } = await market()

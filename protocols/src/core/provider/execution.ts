@@ -26,6 +26,8 @@ const RETRY_MS = 15_000
 /** Where a container may come to its end. */
 const ENDS_BY_ITSELF = new Set<LeaseState['stage']>(['starting', 'resuming', 'running', 'paused', 'stopping'])
 const DETAIL_LENGTH_MAX = 200
+/** One in so many of the milliseconds that were billed may follow unbilled. */
+const GRACE_SHARE = 10
 const GONE: Failure = { code: 'ENGINE_FAILED', message: 'the container is gone' }
 export const SILENT = 'no countersignature came in time'
 export const AWAY = 'the permit ran out while the provider was not there'
@@ -71,13 +73,13 @@ export class Execution {
 
   /** any that may run → stopping. */
   halt(step: Step, lease: ProviderLease): void {
-    const { leaseId, award, state } = lease
+    const { leaseId, state } = lease
     const ran = state.stage === 'running'
     if (ran) lease.ranMs = ranMs(lease, step.nowMono)
     lease.pausedMs = pausedMs(lease, step.nowMono)
     const sinceMono = ran ? step.nowMono : state.stage === 'stopping' ? state.sinceMono : undefined
     lease.state = { stage: 'stopping', retryMono: Number.POSITIVE_INFINITY, sinceMono }
-    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: award.terms.stopGraceMs })
+    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: graceOf(lease) })
   }
 
   /** any → collecting: nothing of it runs. */
@@ -176,6 +178,15 @@ export class Execution {
     }
     this.#init.closing.finish(step, lease)
   }
+}
+
+/**
+ * What a container is given to end by itself: of the grace as much as the lease's own limits leave to be billed, and a tenth of what was.
+ * Or whoever asks for leases of a moment, one after another, works through their graces for nothing.
+ */
+function graceOf(lease: ProviderLease): number {
+  const leftMs = Math.max(0, limitOf(lease).ms - lease.ranMs)
+  return Math.min(lease.award.terms.stopGraceMs, leftMs + Math.floor(lease.ranMs / GRACE_SHARE))
 }
 
 const endingOf = ({ code, message }: Failure): NonNullable<ProviderLease['ending']> => ({
