@@ -101,6 +101,19 @@ test('an answer that got lost is told when the two meet again, without a word fr
   expect(audit(await provider.host.exportBundle(), new SimulatedSigner(0)).problems).toEqual([])
 })
 
+test('a renter that was away for long signs what is open as soon as it is back, and is trusted again', async () => {
+  const { mesh, provider, renter, reconnect } = await leased(120_000)
+  await renter.host.stop()
+  await mesh.time.run(mesh.time.nowMs + 600_000)
+  expect(provider.host.leases()).toMatchObject([{ state: 'final', endReason: 'renter.silent' }])
+  await renter.restart()
+  reconnect()
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  const [lease] = provider.host.leases()
+  expect(lease?.state).toBe('closed')
+  expect(lease?.receipts.countersigned).toBe(lease?.receipts.count)
+})
+
 test('a stranger, or a party that shows what it signed alone, changes nothing', async () => {
   const { mesh, provider, renter } = await leased(120_000)
   const before = provider.host.leases()[0]

@@ -177,6 +177,7 @@ export class Core extends Parts {
       this.telling.begin(step, peer, untold, hasMore)
     }
     this.renter?.meet(step, peer)
+    this.provider?.meet(step, peer)
     if (offers.connectedPeers === 1) this.provider?.announcer.neighbour(step)
     this.statements?.connected(step, peer)
     this.autoSettling?.met(step, peer)

@@ -212,6 +212,12 @@ export class ProviderLeases {
     if (lease.isStranger) this.#pausing.balance(step)
   }
 
+  /** A renter is connected (again): it is asked for what it has not signed. */
+  meet(step: Step, renter: PeerId): void {
+    for (const lease of this.#leases.all())
+      if (lease.renter === renter && lease.open !== undefined) this.#receipts.repeat(step, this.#leases.touch(lease))
+  }
+
   /**
    * What a renter that is connected (again) is told of: leases that are not settled, and those that were settled or closed without
    * the last word, which it may have given though it was not heard.

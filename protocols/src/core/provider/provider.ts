@@ -251,6 +251,10 @@ export class Provider implements Reconciled, Stock {
     this.#leases?.countersignature(step, message)
   }
 
+  meet(step: Step, renter: PeerId): void {
+    this.#leases?.meet(step, renter)
+  }
+
   untold(renter: PeerId): readonly ProviderLease[] {
     return this.#leases?.untold(renter) ?? []
   }

@@ -56,6 +56,15 @@ export class Receipts {
     }
   }
 
+  /** The renter is connected (again): what it left unanswered does not wait for its turn. */
+  repeat(step: Step, lease: ProviderLease): void {
+    const { open } = lease
+    if (open === undefined) return
+    open.tries = 0
+    open.resendMono = step.nowMono + RESEND_MS.first
+    step.sendBytes(lease.renter, open.bytes, lease.renterAddresses)
+  }
+
   /** Issues the final receipt, unless another is still open: then the answer to that one brings it about. */
   issueFinal(step: Step, lease: ProviderLease): void {
     if (lease.open === undefined) this.#issue(step, lease, finalOf(lease))
