@@ -24,13 +24,15 @@ const NODE_SLOW_MAJOR = 24
 /** The data folder, the disk under it, and the identity in it. Changes nothing. */
 export async function checkFolder(folder: string): Promise<Check[]> {
   const id = 'data-folder'
-  const missing = `${folder} is not there or cannot be written; run weft init, or name another with --data`
+  const closed = `${folder} cannot be written; name another with --data`
   const paths = homePaths(folder)
   try {
     await access(folder, constants.W_OK)
     if (!(await checkVersion(folder, paths.version))) return [ill(id, `${folder} holds no peer`, 'run weft init')]
   } catch (error) {
-    return [advised(id, false, error instanceof WeftError ? error.message : missing)]
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return [advised(id, true, `${folder} is not there yet; weft up makes it`)]
+    return [advised(id, false, error instanceof WeftError ? error.message : closed)]
   }
   const { bavail, bsize } = await statfs(folder)
   const gib = (bavail * bsize) / 1024 ** 3

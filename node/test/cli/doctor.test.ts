@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -25,6 +25,14 @@ it('finds nothing wrong with a machine that only rents and has neither engine no
   const { code, report, bad } = await examine(...NO_ENGINE)
   expect({ code, ok: report.ok, bad }).toEqual({ code: 0, ok: true, bad: [] })
   expect(report.checks.find(({ id }) => id === 'engine')?.text).toMatch(/^none, and renting needs none/)
+})
+
+it('finds nothing wrong where no peer has been yet, says what makes one, and makes nothing', async () => {
+  rmSync(folder, { recursive: true })
+  const { code, report } = await examine(...NO_ENGINE)
+  expect(code).toBe(0)
+  expect(report.checks.find(({ id }) => id === 'data-folder')).toMatchObject({ ok: true, fix: 'weft up makes it' })
+  expect(existsSync(folder)).toBe(false)
 })
 
 it('exits with 1 where a machine is to lend and has neither', async () => {

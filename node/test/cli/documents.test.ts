@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeBundle, type LeaseView } from '@weft/protocols/core'
+import { encodeBundle, type LeaseView, type OfferView } from '@weft/protocols/core'
 import { encodeOutputFrame } from '@weft/protocols/ports'
 import { Ajv } from 'ajv'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -69,6 +69,8 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['receipts'], 0, 'receipts'],
   [['receipts', '--lease', 'ab', '--limit', '5'], 0, 'receipts'],
   [['earnings'], 0, 'earnings'],
+  [['earnings', '--by', 'lease'], 0, 'earnings'],
+  [['earnings', '--by', 'job'], 64, 'error'],
   [['spend', '--by', 'peer', '--since', '7d', '--currency', 'USD'], 0, 'earnings'],
   [['settle'], 0, 'statements'],
   [['settle', PROVIDER.slice(-8)], 0, 'statements'],
@@ -87,6 +89,13 @@ it('leaves out no verb', () => {
 it.each(DOCUMENTS)('weft %j exits with %i and prints one document of the schema %s', async (words, code, schema) => {
   const answer = await ask(...words)
   expect({ code: answer.code, faults: faults(schema, documentOf(answer)) }).toEqual({ code, faults: null })
+})
+
+it('weft offers leaves out who lends nothing now', async () => {
+  const [one] = api.market.offers()
+  const none = { ...(one as OfferView), peerId: `${PROVIDER}x`, cpus: 0, memoryGiB: 0, diskGiB: 0, pricePerHour: '0', gpus: [] }
+  api.market.offers = () => [none, one as OfferView]
+  expect(documentOf(await ask('offers'))).toMatchObject([{ peerId: one?.peerId }])
 })
 
 it('weft leases shows the newest first, and says how many are not shown', async () => {

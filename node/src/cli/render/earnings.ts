@@ -5,24 +5,24 @@ import { formatMoney, parseDuration } from '../parse/values.ts'
 import { type Context, print } from '../verb.ts'
 import { shortId, shortPeer, table } from './table.ts'
 
-const BY = ['day', 'peer', 'job'] as const
+/** What each side groups by, and the API's word for it: a provider has no jobs. */
+const BY = {
+  provider: { day: 'day', peer: 'peer', lease: 'job' },
+  renter: { day: 'day', peer: 'peer', job: 'job' },
+} as const
 const DAY = /^\d{4}-\d\d-\d\d$/
 
 /** Options that `weft earnings` and `weft spend` share. */
-export function defineEarnings(command: Command): void {
+export const defineEarnings = (role: keyof typeof BY) => (command: Command) => {
   command
-    .option('--by <what>', 'day, peer or job', 'day')
+    .option('--by <what>', `one of ${Object.keys(BY[role]).join(', ')}`, 'day')
     .option('--since <day>', 'from this day on (2026-11-01, UTC), or for so long (7d is 168h)')
     .option('--currency <name>', 'only this one')
 }
 
-export async function showEarnings(
-  context: Context,
-  role: 'provider' | 'renter',
-  options: Record<string, unknown>,
-): Promise<number> {
-  const by = BY.find((known) => known === options['by'])
-  if (by === undefined) throw usage(`--by takes ${BY.join(', ')}`)
+export async function showEarnings(context: Context, role: keyof typeof BY, options: Record<string, unknown>): Promise<number> {
+  const by = Object.entries(BY[role]).find(([known]) => known === options['by'])?.[1]
+  if (by === undefined) throw usage(`--by takes one of ${Object.keys(BY[role]).join(', ')}`)
   const query = new URLSearchParams({ role, by })
   if (typeof options['since'] === 'string') query.set('since', parseDay('--since', options['since'], Date.now()))
   if (typeof options['currency'] === 'string') query.set('currency', options['currency'])

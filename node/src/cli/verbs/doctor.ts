@@ -106,7 +106,7 @@ async function withoutDaemon(context: Context, options: Record<string, unknown>)
   const checks = [
     checkNode(),
     ...folder,
-    ...(folder.some(({ id, ok }) => id === 'data-folder' && ok) ? [await checkStore(context.dataFolder)] : []),
+    ...(folder.some(({ id }) => id === 'identity') ? [await checkStore(context.dataFolder)] : []),
     await checkEngine(chosen, lends, AbortSignal.timeout(ENGINE_MS_MAX)),
     ...checkGuardAlone(await lookIn(homePaths(context.dataFolder).guard)),
     // Without one a renter's peer lives as long as its command; a provider would not be there at all.

@@ -47,7 +47,8 @@ export const verb: Verb = {
     const own = options['mine'] === true ? (await context.client.get<StatusView>('/v1/status')).body.peerId : undefined
     const selection = select(
       terms,
-      body.filter(({ peerId }) => own === undefined || peerId === own),
+      // Who lends nothing now announces that it has no core.
+      body.filter(({ peerId, cpus }) => (own === undefined ? cpus > 0 : peerId === own)),
     )
     const matching = sorted(selection.matching, keys)
     if (options['why'] === true) {

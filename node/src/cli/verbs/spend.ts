@@ -3,6 +3,6 @@ import type { Verb } from '../verb.ts'
 
 /** `weft spend [--by day|peer|job]`: as a renter. */
 export const verb: Verb = {
-  define: defineEarnings,
+  define: defineEarnings('renter'),
   run: (context, _args, options) => showEarnings(context, 'renter', options),
 }
