@@ -8,6 +8,7 @@ import { Ajv } from 'ajv'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
 import { closeApi, listen } from '../../src/api/server.ts'
+import type { StatusView } from '../../src/api/views.ts'
 import { VERBS } from '../../src/cli/program.ts'
 import { createVerifier } from '../../src/signer.ts'
 import { aJob, fakeApi, ID, LEASE, NOTES, PROVIDER } from '../api/fakes.ts'
@@ -96,6 +97,17 @@ it('weft offers leaves out who lends nothing now', async () => {
   const none = { ...(one as OfferView), peerId: `${PROVIDER}x`, cpus: 0, memoryGiB: 0, diskGiB: 0, pricePerHour: '0', gpus: [] }
   api.market.offers = () => [none, one as OfferView]
   expect(documentOf(await ask('offers'))).toMatchObject([{ peerId: one?.peerId }])
+})
+
+it('weft offers says which one is no use to this peer: its own', async () => {
+  const shown = (...more: string[]) => weft('offers', '--host', socket, ...more)
+  const { peerId } = documentOf(await ask('status')) as StatusView
+  const [one] = api.market.offers()
+  api.market.offers = () => [{ ...(one as OfferView), peerId }]
+  expect((await shown()).err).toMatch(/^…\w+ is this peer, and does not hire itself\n$/)
+  expect((await shown('--mine')).err).toBe('')
+  api.market.offers = () => [{ ...(one as OfferView), peerId: `${peerId}x` }]
+  expect((await shown()).err).toBe('')
 })
 
 it('weft leases shows the newest first, and says how many are not shown', async () => {

@@ -6,6 +6,7 @@ import { FIELDS } from '../../offers/fields.ts'
 import { parseQuery, select, type Term } from '../../offers/query.ts'
 import { EXIT, usage } from '../exit.ts'
 import { footer, groupsTable, offersTable, whyTable } from '../render/offers.ts'
+import { shortPeer } from '../render/table.ts'
 import { print, say, type Verb } from '../verb.ts'
 
 const WAIT_MS = 1_500
@@ -44,11 +45,12 @@ export const verb: Verb = {
     const keys = parseSort(text('sort') ?? (terms.some(({ field }) => field.scope === 'gpu') ? 'price' : 'machine-price'))
     const shelf = text('class') ?? 'cpu'
     const { body } = await context.client.get<OfferView[]>(`/v1/offers?class=${shelf}&waitMs=${WAIT_MS}`)
-    const own = options['mine'] === true ? (await context.client.get<StatusView>('/v1/status')).body.peerId : undefined
+    const { body: self } = await context.client.get<StatusView>('/v1/status')
+    const mine = options['mine'] === true
     const selection = select(
       terms,
       // Who lends nothing now announces that it has no core.
-      body.filter(({ peerId, cpus }) => (own === undefined ? cpus > 0 : peerId === own)),
+      body.filter(({ peerId, cpus }) => (mine ? peerId === self.peerId : cpus > 0)),
     )
     const matching = sorted(selection.matching, keys)
     if (options['why'] === true) {
@@ -62,7 +64,10 @@ export const verb: Verb = {
       const groups = grouped(matching, by)
       print(context, groups, () => groupsTable(groups, by))
     }
-    if (selection.ruledOut.length > 0 && !context.flags.json) say(context, footer(selection))
+    if (context.flags.json) return EXIT.done
+    if (selection.ruledOut.length > 0) say(context, footer(selection))
+    if (!mine && matching.some(({ offer }) => offer.peerId === self.peerId))
+      say(context, `${shortPeer(self.peerId)} is this peer, and does not hire itself`)
     return EXIT.done
   },
 }
