@@ -37,6 +37,12 @@ test('an entry from an hour to the same hour is the whole day', () => {
   expect([7, 8, 23].map((hour) => milliAt([{ from: 8, to: 8, milli: 700 }], at(hour).nowWall))).toEqual([700, 700, 700])
 })
 
+test('no price is more than a message can carry, whatever it is multiplied by', () => {
+  const dear = somePrices({ gpuHour: micros(10n ** 18n) })
+  const asked = planned(plan({ policy: 'utilisation', schedule: [{ from: 0, to: 24, milli: 1_000_000 }] }))
+  expect(asked.price(dear, at(3, { utilisation: 1 })).gpuHour).toBe(10n ** 18n)
+})
+
 test('schedule and policy multiply', () => {
   const pricing = planned(plan({ policy: 'utilisation', schedule: [{ from: 0, to: 24, milli: 500 }] }))
   expect(pricing.price(BASE, at(1, { utilisation: 1 })).gpuHour).toBe(400_000n)

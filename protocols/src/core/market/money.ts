@@ -77,8 +77,8 @@ function unitsOf(resources: Resources): [HourlyPrice, bigint][] {
   return units.filter(([, each]) => each > 0n).sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0))
 }
 
-/** No price that a message could not carry. */
-const capped = (price: bigint): Micros => micros(price > MICROS_MAX ? MICROS_MAX : price)
+/** No price that a message could not carry: it is MICROS_MAX instead. */
+export const capped = (price: bigint): Micros => micros(price > MICROS_MAX ? MICROS_MAX : price)
 
 /** Micro-units per hour, times 1000 · 1024. */
 function ratePerHourNumerator(prices: Prices, resources: Resources): bigint {

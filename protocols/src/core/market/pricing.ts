@@ -1,8 +1,9 @@
 import { UsageError, WeftError } from '../../errors.ts'
-import { type Micros, micros } from '../../units.ts'
+import type { Micros } from '../../units.ts'
 import { MICROS_MAX } from '../../wire/fields.ts'
 import type { Gpu, Prices } from '../../wire/types.ts'
 import type { Held } from './matching.ts'
+import { capped } from './money.ts'
 
 /** What a provider's pricing may decide by: the provider's own state and nothing of others. */
 export interface PricingState {
@@ -50,10 +51,10 @@ export type BidOutcome = 'won' | 'lost'
 /** Millionths: the level, and the factor, at which prices are the announced ones. */
 export const LEVEL_BASE = 1_000_000
 
-/** `prices` times `millionths` / 1,000,000, each rounded down. */
+/** `prices` times `millionths` / 1,000,000, each rounded down, and none that a message could not carry. */
 export function scaled(prices: Prices, millionths: number): Prices {
   const factor = BigInt(millionths)
-  const scale = (price: Micros): Micros => micros((price * factor) / BigInt(LEVEL_BASE))
+  const scale = (price: Micros): Micros => capped((price * factor) / BigInt(LEVEL_BASE))
   return {
     currency: prices.currency,
     start: scale(prices.start),
