@@ -69,15 +69,15 @@ export class DeviceCare {
 
   /**
    * Why the device cannot be given to another lease yet; undefined: no process is on it, its memory is free, and it is well. The
-   * memory is written over then, where that can be done.
+   * memory is written over then, where that can be done. `looks`: how often it is looked at, a second apart, until that is so. @default 10
    */
-  async afterJob(id: string): Promise<string | undefined> {
+  async afterJob(id: string, looks: number = CLEAN_LOOKS): Promise<string | undefined> {
     for (let tries = 1; ; tries += 1) {
       const found = await this.#init.detect()
       const device = deviceOf(id, found)
       const why = illness(id, found)[0] ?? (await this.#leftOn(device))
       if (why === undefined && device !== undefined) await this.#scrub(device)
-      if (why === undefined || tries === CLEAN_LOOKS) return why
+      if (why === undefined || tries === looks) return why
       await this.#sleep(CLEAN_AGAIN_MS)
     }
   }

@@ -113,7 +113,7 @@ export class DevicePool {
     const held = [...this.#holders.values()].flat()
     if (held.length > 0) for (const [id, why] of await this.#init.care.look(held)) this.#withdraw(id, why)
     for (const id of this.#withdrawn.keys()) {
-      if (this.#holderOf(id) !== undefined || (await this.#init.care.afterJob(id)) !== undefined) continue
+      if (this.#holderOf(id) !== undefined || (await this.#init.care.afterJob(id, 1)) !== undefined) continue
       this.#withdrawn.delete(id)
       this.#init.onBack(id)
     }

@@ -36,6 +36,12 @@ test('a device that is there and well is passed at the first look', async () => 
   expect(slept).toEqual([])
 })
 
+test('a device that is withdrawn already is looked at once, since asking its tools again and again is no help', async () => {
+  const broken = careOf([found({ health: { state: 'failed', text: 'it broke' } })])
+  expect(await broken.care.afterJob(ID, 1)).toBe('it broke')
+  expect([broken.looks(), broken.slept]).toEqual([1, []])
+})
+
 test('a device that is gone, or failed by its own account, is said so with the reason', async () => {
   const gone = careOf([{ devices: [], faults: [] }])
   expect([...(await gone.care.look([ID]))]).toEqual([[ID, 'its driver does not find it any more']])

@@ -111,6 +111,25 @@ test('a device on which a job left something is withdrawn, and comes back when t
   expect(await take('b', grant(1))).toBe('1')
 })
 
+test('looking again at what is withdrawn costs one look each', async () => {
+  const looks: (number | undefined)[] = []
+  const { pool, take } = poolOf({
+    devices: [BIG],
+    care: {
+      look: async () => new Map(),
+      afterJob: async (_, often) => {
+        looks.push(often)
+        return 'broken'
+      },
+    },
+  })
+  await take('a', grant(1))
+  pool.release(lease('a'))
+  await expect(take('b', grant(1))).rejects.toMatchObject({ code: 'DEVICE_FAILED' })
+  await pool.look()
+  expect(looks).toEqual([undefined, 1])
+})
+
 test('a device that fails under a lease is withdrawn once, and the lease is named', async () => {
   const { pool, take, ill, told, ended } = poolOf()
   await take('a', grant(1))
