@@ -112,7 +112,7 @@ export class Offering {
     }
     const offering = new Offering(init, { probe, file, machine: usable, engine: info })
     await offering.#askEngine()
-    await offering.#askUse()
+    await offering.#askUse(new Set())
     await offering.#apply()
     return offering
   }
@@ -162,9 +162,10 @@ export class Offering {
         const { problem } = this.#file.view
         if (isOther && problem !== undefined) this.#init.onWarning(`${problem}; what was in force before stays so`)
         if (devices) {
+          const leased = this.#leased()
           this.#take(await detectDevices(this.#probe))
           await this.#askEngine()
-          await this.#askUse()
+          await this.#askUse(leased)
         }
         await this.#apply()
       } catch (error) {
@@ -220,9 +221,10 @@ export class Offering {
     this.#warn(broken)
   }
 
-  /** Of devices that no lease has, since what a job does on its own is nobody's concern. */
-  async #askUse(): Promise<void> {
-    const free = this.#machine.devices.filter(({ id }) => !this.#followers.isLeased(id))
+  /** Of devices that no lease has, nor had when they were looked at: what a job does on its own is nobody's concern. */
+  async #askUse(leased: ReadonlySet<string>): Promise<void> {
+    const now = this.#leased()
+    const free = this.#machine.devices.filter(({ id }) => !leased.has(id) && !now.has(id))
     const uses = await Promise.all(free.map((device) => inUseBy(device, (pid) => isChild(this.#probe, pid))))
     this.#inUse = new Map(free.flatMap(({ id }, at): [string, string][] => (uses[at] === undefined ? [] : [[id, uses[at]]])))
   }
@@ -254,10 +256,13 @@ export class Offering {
       const taken = await this.#locks.take(wanted)
       for (const id of taken) elsewhere.add(id)
       if (taken.length > 0) continue
-      const leased = this.#machine.devices.filter(({ id }) => this.#followers.isLeased(id))
-      await this.#locks.keep(new Set([...wanted, ...leased.map(({ id }) => id)]))
+      await this.#locks.keep(new Set([...wanted, ...this.#leased()]))
       return
     }
+  }
+
+  #leased(): Set<string> {
+    return new Set(this.#machine.devices.flatMap(({ id }) => (this.#followers.isLeased(id) ? [id] : [])))
   }
 
   #lendable(): Lent {

@@ -193,6 +193,24 @@ it('does not lend a card on which others compute, but one that its own leases us
   expect(countAgain()).toBe(2)
 })
 
+it('what a lease used that ended while the cards were looked at is not taken for use by others', async () => {
+  const id = `GPU-${process.pid.toString(16).padStart(8, '0')}-0000-4000-8000-000000000001`
+  const recorded = machine('nvidia-xid')
+  let isLeased = true
+  const probe: Probe = {
+    ...recorded,
+    async run(file, args) {
+      if (args[0]?.startsWith('--query-compute-apps') !== true) return recorded.run(file, args)
+      isLeased = false
+      return { type: 'done', text: `${id}, 4242, 30000\n` }
+    },
+  }
+  const { offering, count } = await offer({ probe, isLeased: (leased) => isLeased && leased === id })
+  isLeased = true
+  await offering.look({ devices: true })
+  expect([isLeased, count()]).toEqual([false, 2])
+})
+
 it('does not lend what the engine cannot give to a container, and says what to do', async () => {
   const engine = new ProcessEngine({ unsafeProcessEngine: true })
   const { offering, count } = await offer({ engine })
