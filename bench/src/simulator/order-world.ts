@@ -3,7 +3,7 @@ import type { Ports } from '@weft/protocols/host'
 import { someCapacity, someGpu, someOrder, someResources } from '@weft/protocols/testing'
 import { orderCodec, orderTopic } from '@weft/protocols/wire'
 import { presets } from '@weft/simulator'
-import { HandleOpener, Identities, Keys, Peer, SimulatedResults, type Surroundings } from '@weft/simulator/hosts'
+import { HandleOpener, Identities, Keys, Peer, Rests, SimulatedResults, type Surroundings } from '@weft/simulator/hosts'
 import {
   DialledChannels,
   ExactGossip,
@@ -57,6 +57,7 @@ export class OrderWorld implements Surroundings {
   readonly wires: QuietWiring
   readonly results: SimulatedResults
   readonly screens: Screens
+  readonly rests: Rests
   /** Nobody rents anything. */
   readonly renter = {}
   readonly storeInit
@@ -77,6 +78,7 @@ export class OrderWorld implements Surroundings {
     this.opener = new HandleOpener(NETWORK, this.keys, { ids: this.#identities })
     this.results = new SimulatedResults(() => kernel.settle())
     this.screens = new Screens(peers)
+    this.rests = new Rests(peers)
     this.storeInit = {
       keepsHistory: false,
       packing: new Packing(),

@@ -4,8 +4,10 @@ import { ClockWatch, LATE_MS } from './clock-watch.ts'
 import type { Effect } from './effect.ts'
 import type { Input, Moment, Outcome } from './input.ts'
 import { Telling } from './lease/telling.ts'
-import { Parts } from './parts.ts'
-import { NOTHING, Step } from './step.ts'
+import { type CoreInit, Parts } from './parts.ts'
+import type { Rest } from './provider/announcer.ts'
+import type { Screen } from './provider/screen.ts'
+import { NOTHING, type Sealing, Step } from './step.ts'
 
 type Route = Extract<Input, { type: 'message' }>['route']
 /** One handler per kind of message, the same for every peer: a kind without one is a type error. */
@@ -72,6 +74,21 @@ export class Core extends Parts {
     challengeAnswer: (core, step, message) => core.challenging?.answer(step, message),
     measurement: (core, step, message) => core.provider?.measuring.measurement(step, message),
     measurements: (core, step, message) => core.market?.measurements(step, message),
+  }
+
+  constructor(init: CoreInit, sealing: Sealing, screen?: Screen, rest?: Rest) {
+    super(init, sealing, screen, rest)
+    if (rest !== undefined) this.#wakeMono = this.provider?.dueMono()
+  }
+
+  /**
+   * All that this core has in mind, where that is only what it announces next: a core made with it, over the same screen, does what
+   * this one would, so that this one can be let go until something comes for it. Undefined: there is more.
+   */
+  rest(): Rest | undefined {
+    const more = this.market ?? this.renter ?? this.statements ?? this.autoSettling ?? this.clockWatch ?? this.telling
+    if (more !== undefined || this.challenging !== undefined || this.#hello !== undefined) return undefined
+    return this.#wakeMono === this.provider?.dueMono() ? this.provider?.rest() : undefined
   }
 
   /** The effects, ordered: not to be changed. */

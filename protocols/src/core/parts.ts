@@ -12,6 +12,7 @@ import type { Standing } from './market/credit.ts'
 import type { History } from './market/ranking.ts'
 import { Challenging, type ChallengingInit } from './measure/challenging.ts'
 import { Offers, offerView } from './offers.ts'
+import type { Rest } from './provider/announcer.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
 import { Provider, type ProviderInit } from './provider/provider.ts'
 import { Screen } from './provider/screen.ts'
@@ -67,15 +68,18 @@ export abstract class Parts {
   protected telling: Telling | undefined
   protected challenging: Challenging | undefined
 
-  /** `screen`: whoever hears orders for this core may ask it first. @default one that only the core asks */
-  constructor(init: CoreInit, sealing: Sealing, screen: Screen = new Screen()) {
+  /**
+   * `screen`: whoever hears orders for this core may ask it first. @default one that only the core asks
+   * `rest`: see `Core.rest`; the screen is as that core left it.
+   */
+  constructor(init: CoreInit, sealing: Sealing, screen: Screen = new Screen(), rest?: Rest) {
     this.init = init
     this.sealing = sealing
     this.screen = screen
     if (init.settle !== undefined) this.autoSettling = new AutoSettling(init.settle)
     if (init.provider === undefined) return
-    screen.standAt(audiencePart(init.peerId))
-    this.provider = new Provider(init.provider, init, screen)
+    if (rest === undefined) screen.standAt(audiencePart(init.peerId))
+    this.provider = new Provider(init.provider, init, screen, rest)
   }
 
   /** Gives back one stored record; call for all of them, then `replay`, before the input `start`. */

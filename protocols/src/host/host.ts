@@ -15,11 +15,24 @@ import {
   type OfferView,
   PREFIXES,
   type ReceiptView,
+  type Rest,
   type StatementView,
   type WantsView,
 } from '../core/index.ts'
 import { WeftError } from '../errors.ts'
-import type { Channels, Clock, Directory, Executor, Meter, PubSub, Random, Results, Signer, Store } from '../ports/index.ts'
+import type {
+  Alarm,
+  Channels,
+  Clock,
+  Directory,
+  Executor,
+  Meter,
+  PubSub,
+  Random,
+  Results,
+  Signer,
+  Store,
+} from '../ports/index.ts'
 import type { JobId, PeerId } from '../units.ts'
 import { concat } from '../wire/bytes.ts'
 import type { Class } from '../wire/class.ts'
@@ -28,7 +41,7 @@ import { MessageOpener } from '../wire/opener.ts'
 import { type Books, counterparties, unstatedWith } from './books.ts'
 import { type BundleSelection, bundleStream } from './bundle-stream.ts'
 import { earningsView } from './earnings-view.ts'
-import type { ScreenRow } from './edge.ts'
+import type { Edge, ScreenRow } from './edge.ts'
 import { Loop } from './loop.ts'
 import { receiptViews } from './receipt-views.ts'
 import { payable, statementViews } from './statement-views.ts'
@@ -67,10 +80,10 @@ export class Host {
   readonly #init: HostInit
   readonly #loop: Loop
 
-  private constructor(init: HostInit) {
+  private constructor(init: HostInit, rest?: Rest) {
     const { network, ports } = init
     this.#init = init
-    this.#loop = new Loop(init, init.opener ?? new MessageOpener(network, ports.signer))
+    this.#loop = new Loop(init, init.opener ?? new MessageOpener(network, ports.signer), rest)
   }
 
   /** Reads the state of an earlier life out of the store. */
@@ -92,6 +105,24 @@ export class Host {
     const replay = host.#loop.core.replay(now)
     for (let want = replay.next(); want.done !== true; ) want = replay.next(await init.ports.store.get(want.value))
     return host
+  }
+
+  /**
+   * All that this host has in mind, where that is only what it announces next; undefined: there is more, or something is under way. It
+   * may then be forgotten for as long as nothing comes for it and it need not wake: a process of very many peers keeps this instead.
+   */
+  rest(): Rest | undefined {
+    return this.#loop.rest()
+  }
+
+  /** The host that rested so, with what it was opened with. Its `edge` is yet to be put where the other's was, among its ports. */
+  static wake(init: HostInit, rest: Rest): Host {
+    return new Host(init, rest)
+  }
+
+  /** What this host gave to its ports to be called by, its clock's alarm included. */
+  get edge(): Edge & Alarm {
+    return this.#loop
   }
 
   async start(): Promise<void> {

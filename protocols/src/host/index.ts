@@ -5,5 +5,5 @@
  * const host = await Host.open({ network, peerId, agent, provider, addresses, ports, onNote: log })
  * await host.start()
  */
-export type { ScreenRow } from './edge.ts'
+export type { Edge, ScreenRow } from './edge.ts'
 export * from './host.ts'

@@ -2,6 +2,7 @@ import { Core } from '../core/core.ts'
 import type { Effect } from '../core/effect.ts'
 import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
+import type { Rest } from '../core/provider/announcer.ts'
 import type { Sealing } from '../core/step.ts'
 import type { Alarm, Clock, Signer, StoreOp } from '../ports/index.ts'
 import type { PeerId } from '../units.ts'
@@ -56,10 +57,16 @@ export class Loop extends Edge implements Alarm, Sealing {
   handle: unknown
   #fatal: { error: unknown } | undefined
 
-  constructor(init: HostInit, opener: MessageOpener) {
+  /** `rest`: see `Core.rest`. */
+  constructor(init: HostInit, opener: MessageOpener, rest?: Rest) {
     super(opener, init.ports.clock, init.screen)
     this.#init = init
-    this.core = new Core(init, this, this)
+    this.core = new Core(init, this, this, rest)
+  }
+
+  /** See `Core.rest`; undefined also while effects are under way. */
+  rest(): Rest | undefined {
+    return this.#isBusy || this.#isStopped ? undefined : this.core.rest()
   }
 
   get envelopes(): Envelopes {

@@ -85,7 +85,7 @@ export class Comings implements Inhabitants {
 
   leave(peer: number): number {
     const { peers, trouble } = this.#around
-    const host = peers[peer]?.host
+    const host = peers[peer]?.awake
     if (trouble.isFrozen(peer)) return LEAVE_LATER_US
     if (host !== undefined) {
       // Whoever has a job under way stays until it has ended: it is told how long the job survives without it.
@@ -162,7 +162,7 @@ export class Comings implements Inhabitants {
   }
 
   #gone(peer: number, crashed: boolean): void {
-    const { models, scenario, fleet, meters, peers, trouble, checkers, identities, wires, rendezvous, kernel } = this.#around
+    const { models, scenario, fleet, meters, peers, trouble, checkers, wires, rendezvous, kernel } = this.#around
     const isStranded = rendezvous?.isStranded(peer) === true
     rendezvous?.leaves(peer)
     if (isStranded) return
@@ -171,10 +171,9 @@ export class Comings implements Inhabitants {
     if (market.enabled && fleet.isProvider(peer)) meters.has(peer, -fleet.units(peer), kernel.nowUs)
     const lost = crashed && this.#lostWrites.chance(peer, faults.lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
     trouble.gone(peer, crashed)
-    const host = peers[peer]?.host
-    if (host !== undefined)
-      checkers.went(kernel.nowUs / 1_000, identities.idOf(peer), { jobs: host.jobs(), leases: host.leases() })
-    peers[peer]?.close(crashed ? { lost } : undefined)
+    const inhabitant = peers[peer]
+    if (inhabitant?.isUp === true) checkers.went(kernel.nowUs / 1_000, inhabitant.peerId, inhabitant.books)
+    inhabitant?.close(crashed ? { lost } : undefined)
     wires.detach(peer)
     channels.offline(peer, crashed)
     gossip.offline(peer)

@@ -178,6 +178,11 @@ export class SimulatedExecutor implements Executor {
     this.#events = undefined
   }
 
+  /** Nothing is on the machine. */
+  get isBare(): boolean {
+    return (this.#boxes?.size ?? 0) === 0
+  }
+
   /** Leases whose container runs now. */
   running(): LeaseId[] {
     return [...(this.#boxes ?? [])].filter(([, box]) => box.state === 'running').map(([leaseId]) => leaseId)

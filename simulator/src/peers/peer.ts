@@ -1,13 +1,14 @@
 import type { PeerId } from '@weft/protocols'
 import type { Note, ProviderInit, RenterInit, Screens } from '@weft/protocols/core'
-import { Host, type HostInit, type Ports, type ScreenRow } from '@weft/protocols/host'
-import type { Results } from '@weft/protocols/ports'
+import { type Edge, Host, type HostInit, type Ports, type ScreenRow } from '@weft/protocols/host'
+import type { Alarm, ChannelEvents, GossipHandler, GossipVerdict, Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { PeerClock, type PeerRandom } from '../kernel/ports.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
 import { PeerNetwork, type Wires } from './ports.ts'
+import type { Rests } from './rests.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
 import { SimulatedStore, type StoreInit } from './store.ts'
 
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly opener: MessageOpener
   readonly wires: Wires
   readonly screens: Screens
+  readonly rests: Rests
   readonly renter: RenterInit
   /** The machine's engine, as the peer's role has it. */
   engineOf(peer: number): Engine
@@ -32,16 +34,25 @@ export interface Surroundings {
 
 export const AGENT = 'weft-simulated/1'
 
+/** Instead of a host: it rests, and what it has in mind is among the rests. */
+const RESTING = 'resting'
+const NO_BOOKS: Books = { jobs: [], leases: [] }
+
 /**
  * One peer that runs the production host: its machine, whose store outlives its sessions, and the host of this session. A
  * million of them exist, so it is its machine's clock, and a port that has no state of its own is made when it is asked for.
+ *
+ * Each time its alarm has rung, a host that has nothing in mind but what it announces next is let go. The peer then hears for it,
+ * and whatever comes wakes it: the same host is made again from the little that it had in mind.
  */
-export class Peer extends PeerClock implements HostInit, Ports {
+export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEvents, GossipHandler {
   readonly peerId: PeerId
   readonly provider: ProviderInit | undefined
-  readonly store: SimulatedStore
-  readonly executor: SimulatedExecutor | undefined
-  host: Host | undefined
+  /** Of the kernel: the alarm of the host is this peer. */
+  handle: unknown
+  #store: SimulatedStore | string | undefined
+  #executor: SimulatedExecutor | undefined
+  #host: Host | typeof RESTING | undefined
   /** Counts sessions, so that what began in one is not done in another. */
   session = 0
   readonly #around: Surroundings
@@ -54,11 +65,42 @@ export class Peer extends PeerClock implements HostInit, Ports {
     this.#around = around
     this.peerId = init.peerId
     this.provider = init.provider
-    this.store = new SimulatedStore(around.storeInit)
-    this.executor = init.provider === undefined ? undefined : new SimulatedExecutor(around.engineOf(index), index)
-    const machine = { ...this.#stateless(), store: this.store, clock: this, executor: this.executor }
+    const { store, executor } = this
+    const machine = { ...this.#stateless(), store, clock: this, executor }
     const outfit = around.outfit(index, machine)
     this.#outfit = outfit === machine ? undefined : outfit
+  }
+
+  /** The machine's disk. */
+  get store(): SimulatedStore {
+    if (!(this.#store instanceof SimulatedStore)) this.#store = new SimulatedStore(this.#around.storeInit, this.#store)
+    return this.#store
+  }
+
+  get executor(): SimulatedExecutor | undefined {
+    if (this.provider === undefined) return undefined
+    this.#executor ??= new SimulatedExecutor(this.#around.engineOf(this.index), this.index)
+    return this.#executor
+  }
+
+  /** The host of this session, woken if it rests; undefined: the peer is off. */
+  get host(): Host | undefined {
+    return this.#host === RESTING ? this.#wake() : this.#host
+  }
+
+  /** The host, unless it rests: then it has neither jobs nor leases. */
+  get awake(): Host | undefined {
+    return this.#host === RESTING ? undefined : this.#host
+  }
+
+  get isUp(): boolean {
+    return this.#host !== undefined
+  }
+
+  /** What the host believes of its jobs and leases. */
+  get books(): Books {
+    const { awake } = this
+    return awake === undefined ? NO_BOOKS : { jobs: awake.jobs(), leases: awake.leases() }
   }
 
   get clock(): PeerClock {
@@ -137,8 +179,8 @@ export class Peer extends PeerClock implements HostInit, Ports {
     const { session } = this
     const host = await Host.open(this)
     if (session !== this.session) return false
-    this.host = host
-    restored({ jobs: host.jobs(), leases: host.leases() })
+    this.#host = host
+    restored(this.books)
     await host.start()
     return session === this.session
   }
@@ -146,13 +188,63 @@ export class Peer extends PeerClock implements HostInit, Ports {
   /** Ends the session. After a crash of the machine its containers and `lost` of its unsynced writes are gone. */
   close(crash: { lost: number } | undefined): void {
     this.session += 1
-    const { host } = this
-    this.host = undefined
-    if (host !== undefined) void host.stop()
-    this.executor?.crash()
+    void this.awake?.stop()
+    super.set(this, Number.POSITIVE_INFINITY)
+    this.#host = undefined
+    this.#executor?.crash()
     if (crash === undefined) return
     this.store.crash(crash.lost)
     this.boot()
+  }
+
+  /** The host's alarm rings with this peer, which need not look for who that is. */
+  override set(alarm: Alarm, ms: number): void {
+    super.set(alarm === this.awake?.edge ? this : alarm, ms)
+  }
+
+  ring(): void {
+    this.#edge()?.ring()
+    this.#rest()
+  }
+
+  hear(author: PeerId, bytes: Uint8Array, topic: string): GossipVerdict {
+    return this.#edge()?.hear(author, bytes, topic) ?? 'ignore'
+  }
+
+  message(from: PeerId, bytes: Uint8Array): void {
+    this.#edge()?.message(from, bytes)
+  }
+
+  connected(other: PeerId): void {
+    this.#edge()?.connected(other)
+  }
+
+  disconnected(other: PeerId): void {
+    this.#edge()?.disconnected(other)
+  }
+
+  #edge(): (Edge & Alarm) | undefined {
+    return this.host?.edge
+  }
+
+  /** What others made of the ports may remember whom they call. */
+  #rest(): void {
+    const rest = this.#outfit === undefined && this.#executor?.isBare !== false ? this.awake?.rest() : undefined
+    if (rest === undefined) return
+    const { wires, rests } = this.#around
+    rests.set(this.index, rest)
+    this.#host = RESTING
+    this.#executor = undefined
+    if (this.#store instanceof SimulatedStore) this.#store = this.#store.text ?? this.#store
+    wires.attach(this.index, this)
+  }
+
+  #wake(): Host {
+    const host = Host.wake(this, this.#around.rests.get(this.index))
+    this.#host = host
+    this.#around.wires.attach(this.index, host.edge)
+    this.executor?.listen(host.edge)
+    return host
   }
 
   #stateless(): Pick<Ports, 'pubsub' | 'directory' | 'channels' | 'results' | 'signer' | 'random'> {

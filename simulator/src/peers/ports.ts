@@ -9,6 +9,8 @@ export interface Wires {
   /** How many peers it went to at once. */
   publish(peer: number, topic: string, bytes: Uint8Array): number
   listen(peer: number, events: ChannelEvents): void
+  /** From now on `ears` hear what the peer's host heard, by the same subscriptions. */
+  attach(peer: number, ears: ChannelEvents & GossipHandler): void
   /** False: there is no such peer, or no way to it. */
   send(from: number, to: PeerId, bytes: Uint8Array): boolean
   disconnect(from: number, to: PeerId): void

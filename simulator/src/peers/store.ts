@@ -68,8 +68,16 @@ export class SimulatedStore implements Store {
   /** Envelopes that are not kept any more. */
   history = 0
 
-  constructor(init: StoreInit) {
+  /** `entries`: of a store that was put away. @default nothing */
+  constructor(init: StoreInit, entries?: string) {
     this.#init = init
+    this.#entries = entries
+  }
+
+  /** All that there is of this store, if that is one text: it can be let go for that. */
+  get text(): string | undefined {
+    const isBare = this.#journal === undefined && this.#lapsing === undefined && this.history === 0
+    return isBare && typeof this.#entries === 'string' ? this.#entries : undefined
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

@@ -102,6 +102,11 @@ export class Wiring implements Wires {
     this.#busyUntil[peer] = (busy > now ? busy : now) + us
   }
 
+  attach(peer: number, ears: ChannelEvents & GossipHandler): void {
+    this.#events[peer] = ears
+    this.#handlers[peer] = ears
+  }
+
   /** The host of the peer is gone: nothing reaches it any more. */
   detach(peer: number): void {
     this.#events[peer] = undefined

@@ -28,6 +28,7 @@ import { HandleOpener } from './opener.ts'
 import type { Peer, Surroundings } from './peer.ts'
 import { Population } from './population.ts'
 import { Rendezvous } from './rendezvous.ts'
+import { Rests } from './rests.ts'
 import { SimulatedResults } from './results.ts'
 import { ruleOf } from './rules.ts'
 import { type Busy, Keys, type SignSample } from './signer.ts'
@@ -65,6 +66,7 @@ export class World implements Busy, Surroundings, Place {
   readonly wires: Wiring
   readonly results: Results
   readonly screens: Screens
+  readonly rests: Rests
   readonly renter: RenterInit
   readonly storeInit: StoreInit
   readonly population: Population
@@ -99,6 +101,7 @@ export class World implements Busy, Surroundings, Place {
     const { network, identities, opener } = this
     this.results = new SimulatedResults(() => kernel.settle())
     this.screens = new Screens(peers)
+    this.rests = new Rests(market.enabled ? peers : 0)
     this.storeInit = {
       keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
       packing: new Packing(),
@@ -280,7 +283,7 @@ export class World implements Busy, Surroundings, Place {
   #books(): Map<PeerId, Books> {
     const books = new Map<PeerId, Books>()
     for (const peer of this.peers) {
-      if (peer?.host !== undefined) books.set(peer.peerId, { jobs: peer.host.jobs(), leases: peer.host.leases() })
+      if (peer?.isUp === true) books.set(peer.peerId, peer.books)
     }
     return books
   }

@@ -23,6 +23,8 @@ const REUSE_MS = INTERVAL_MS.least / 2
 const EAGER_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 /** Which announcements also go into the DHT: one when the first neighbours are there, one when the routing table has filled. */
 const EAGER_DIRECTORY = [1, 4]
+/** So many announcements after a start, all further ones are alike. */
+const EAGER = Math.max(EAGER_DELAYS_MS.length, ...EAGER_DIRECTORY.map((announcement) => announcement + 1))
 /** Twice in the shortest life of a record, and no more often: a put costs tens of messages. */
 const DIRECTORY_EVERY_MS = LIFETIME_MS.least / 2
 /** A change is told at once, but no sooner than this after the last announcement: a card that comes and goes must not flood a topic. */
@@ -35,6 +37,16 @@ export interface AnnouncerComponents {
   peerId: PeerId
   addresses(): readonly string[]
   readonly ports: { readonly directory: Pick<Directory, 'networkSize'> }
+}
+
+/** All that an announcer has in mind while nothing changes; times on the monotonic clock, ms. */
+export interface Rest {
+  seq: number
+  seqStored: number
+  nextMono: number
+  nextDirectoryMono: number
+  announcedMono: number
+  intervalMs: number
 }
 
 /** Tells the network what this provider has: by gossip, in the DHT, and to whoever asks. Three ways, so that no one of them is needed. */
@@ -54,9 +66,27 @@ export class Announcer {
   #intervalMs = INTERVAL_MS.least
   #current: { bytes: Uint8Array; issuedMono: number } | undefined
 
-  constructor(capacity: CapacityInit, components: AnnouncerComponents) {
+  /** `rest`: it goes on from there. @default it has announced nothing yet */
+  constructor(capacity: CapacityInit, components: AnnouncerComponents, rest?: Rest) {
     this.#components = components
     this.#capacity = capacity
+    if (rest === undefined) return
+    this.#seq = rest.seq
+    this.#seqStored = rest.seqStored
+    this.#nextMono = rest.nextMono
+    this.#nextDirectoryMono = rest.nextDirectoryMono
+    this.#announcements = EAGER
+    this.#announcedMono = rest.announcedMono
+    this.#intervalMs = rest.intervalMs
+  }
+
+  /** Undefined: it has just started, or something is about to change. */
+  rest(): Rest | undefined {
+    if (this.#announcements < EAGER || this.#isChanged || this.#current !== undefined) return undefined
+    const [nextMono, nextDirectoryMono, announcedMono] = [this.#nextMono, this.#nextDirectoryMono, this.#announcedMono]
+    if (nextMono === undefined || nextDirectoryMono === undefined || announcedMono === undefined) return undefined
+    const [seq, seqStored, intervalMs] = [this.#seq, this.#seqStored, this.#intervalMs]
+    return { seq, seqStored, nextMono, nextDirectoryMono, announcedMono, intervalMs }
   }
 
   get class(): Class {

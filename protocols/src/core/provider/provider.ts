@@ -17,7 +17,7 @@ import { ProviderMeasuring } from '../measure/provider-measuring.ts'
 import type { Restored } from '../record.ts'
 import type { Step } from '../step.ts'
 import type { AskingView } from '../views.ts'
-import { Announcer, type AnnouncerComponents, type CapacityInit } from './announcer.ts'
+import { Announcer, type AnnouncerComponents, type CapacityInit, type Rest } from './announcer.ts'
 import { same } from './as-bid.ts'
 import type { BidPricesInit } from './bid-prices.ts'
 import { Bidding, type BiddingInit, CREDIT_MS_MAX, type Route, type Stock } from './bidding.ts'
@@ -56,18 +56,28 @@ export class Provider implements Reconciled, Stock {
   readonly announcer: Announcer
   readonly #components: ProviderComponents
   /** Undefined: what is on the machine is known, and nothing of anybody's. */
-  #reconciler: Reconciler | undefined = new Reconciler(this)
+  #reconciler: Reconciler | undefined
   readonly #screen: Screen
   #credit: CreditBook | undefined
   #measuring: ProviderMeasuring | undefined
 
-  constructor(init: ProviderInit, components: ProviderComponents, screen: Screen) {
+  /** `rest`: it goes on from there, and its screen is as it was. @default it has not started yet */
+  constructor(init: ProviderInit, components: ProviderComponents, screen: Screen, rest?: Rest) {
     this.#init = init
     this.#capacity = init.capacity
-    this.announcer = new Announcer(init.capacity, components)
+    this.announcer = new Announcer(init.capacity, components, rest)
     this.#components = components
     this.#screen = screen
+    if (rest !== undefined) return
+    this.#reconciler = new Reconciler(this)
     if (!this.#notesIgnored) screen.limitTo(init.capacity)
+  }
+
+  /** Undefined: it has more in mind than what it announces next. */
+  rest(): Rest | undefined {
+    const works = this.#bidding ?? this.#ledger ?? this.#leases ?? this.#reconciler ?? this.#credit ?? this.#measuring
+    const isAsMade = !this.#isDraining && !this.#isShortOfDisk && !this.#isClockOff && this.#capacity === this.#init.capacity
+    return works === undefined && isAsMade ? this.announcer.rest() : undefined
   }
 
   /** A stored lease, as it was before a restart; call for all of them before `start`. */

@@ -64,7 +64,6 @@ export class Screen {
   constructor(screens = new Screens(1), peer = 0) {
     this.#screens = screens
     this.#peer = peer
-    for (let column = GPU_COUNT; column < ROW; column++) screens.set(peer, column, AMOUNT_MAX)
   }
 
   /** Whether `screens`, asked for the peer number `peer`, say what this would. */
