@@ -34,7 +34,7 @@ export function errorDocument(error: unknown): ErrorDocument {
 export function fixOf(error: unknown): string {
   if (error instanceof LabError) return error.fix
   if (error instanceof UsageError)
-    return 'weft-sim --help shows the flags, weft-sim list the scenarios, weft-sim schema what a scenario may hold'
+    return 'weft-sim run --help shows the flags, weft-sim list the scenarios, weft-sim schema what a scenario may hold'
   return error instanceof WeftError ? '' : 'this is a bug in Weft: report it with the command and the commit'
 }
 

@@ -17,6 +17,7 @@ Examples:
   weft-sim market-day --sweep peers=1000,10000,100000
   weft-sim compare first second --html comparison.html
 
+weft-sim run --help shows what a run takes: seeds, sweeps, rules, where results go.
 Results are folders: report.html for people, summary.json, CSV and Parquet for programs.
 Exit codes: 0 done, 1 an invariant broke or a seed did not repeat, 64 wrong usage or scenario, 130 interrupted.
 `
@@ -33,12 +34,18 @@ export async function main(words: readonly string[], context: Context): Promise<
       program.outputHelp()
       return EXIT.usage
     }
-    program.parse([...words], { from: 'user' })
+    program.parse(asRun(words), { from: 'user' })
     return (await chosen?.(context)) ?? EXIT.done
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, context, isJson)
     return failed(error, context, isJson)
   }
+}
+
+/** Where a scenario comes first, `--help` asks about a run: commander would explain the whole program. */
+function asRun(words: readonly string[]): string[] {
+  const [first = '-'] = words
+  return first.startsWith('-') || first === 'help' || VERBS.some(({ name }) => name === first) ? [...words] : ['run', ...words]
 }
 
 function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Parameters<Verb['define']>[1]): Command {

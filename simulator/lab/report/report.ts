@@ -1,4 +1,5 @@
 import type { Comparison } from '../results/compare.ts'
+import type { RunDocument } from '../results/document.ts'
 import { type Estimate, estimate, hasInterval, lorenz, medianOf } from '../results/statistics.ts'
 import { deliveryPlot, lorenzPlot, matchPlot, otherDistributions } from './figures/distributions.ts'
 import { attackPlot, jobsPlot, otherSeries, pricePlot, recoveryPlot, utilisationPlot } from './figures/over-time.ts'
@@ -165,6 +166,14 @@ const TILE_METRICS = [
 ]
 const TILES_MAX = 8
 
+/** How many jobs ended undone whatever the market did: their programs failed, or their users changed their minds. */
+function notByTheMarket(documents: readonly RunDocument[]): string {
+  const sum = (of: (document: RunDocument) => number): number => documents.reduce((total, document) => total + of(document), 0)
+  const failed = sum(({ endReasons }) => endReasons['workload.failed'] ?? 0)
+  const cancelled = sum(({ jobs }) => jobs.cancelled)
+  return failed + cancelled === 0 ? '' : `; of ${counted(failed, 'job')} the program failed, ${cancelled} were cancelled`
+}
+
 function tilesOf({ runs }: Group): Tile[] {
   const documents = runs.map(({ document }) => document)
   const tiles: Tile[] = []
@@ -172,7 +181,7 @@ function tilesOf({ runs }: Group): Tile[] {
   if (documents.every(({ jobs }) => jobs.submitted > 0)) {
     const done = estimate(documents.map(({ jobs }) => jobs.done / jobs.submitted))
     const submitted = documents.reduce((sum, { jobs }) => sum + jobs.submitted, 0)
-    const detail = several ? overSeeds(done, 'share') : `of ${counted(submitted, 'job')}`
+    const detail = several ? overSeeds(done, 'share') : `of ${counted(submitted, 'job')}${notByTheMarket(documents)}`
     tiles.push({ name: 'Jobs done', value: format(done.value, 'share'), detail })
     const matches = runs.flatMap(({ jobs }) => jobs.map(({ leasedMs }) => leasedMs).filter((ms) => ms >= 0))
     const share = format(matches.length / submitted, 'share')

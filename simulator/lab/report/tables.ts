@@ -3,7 +3,17 @@ import type { RunDocument } from '../results/document.ts'
 import { type Estimate, estimate, hasInterval, OBSERVATIONS_MIN } from '../results/statistics.ts'
 import type { Group, RunView } from './groups.ts'
 import type { NumberTable } from './model.ts'
-import { DISTRIBUTION_COLUMNS, distributionCells, format, isSingle, large, type Unit, unitOf, wordsOf } from './words.ts'
+import {
+  DISTRIBUTION_COLUMNS,
+  differenceUnitOf,
+  distributionCells,
+  format,
+  isSingle,
+  large,
+  type Unit,
+  unitOf,
+  wordsOf,
+} from './words.ts'
 
 const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
 
@@ -68,6 +78,9 @@ export function groupsTable(groups: Group[]): NumberTable {
 export const intervalOf = (estimated: Estimate, unit: Unit): string =>
   hasInterval(estimated) ? `${format(estimated.low, unit)} to ${format(estimated.high, unit)}` : `none below ${OBSERVATIONS_MIN}`
 
+/** Nothing has no bytes: 0 is what was only counted. */
+const measured = (value: number, unit: Unit): string => (value === 0 ? '–' : format(value, unit))
+
 /** Traffic by protocol, per job where there are jobs; the bar is the share of all bytes. */
 export function trafficTable(runs: RunView[]): NumberTable | undefined {
   const rows = new Map<string, { messages: number; bytes: number }>()
@@ -81,15 +94,15 @@ export function trafficTable(runs: RunView[]): NumberTable | undefined {
   const sorted = [...rows].sort(([, a], [, b]) => b.bytes - a.bytes || b.messages - a.messages)
   return {
     title: 'Traffic by protocol',
-    note: 'Bytes as encoded by the node’s own encoder; the bar is the share of all bytes.',
+    note: 'Bytes as encoded by the node’s own encoder; the bar is the share of all bytes. Dials and gossip’s control messages are counted, not measured.',
     columns: ['Protocol', 'Messages', 'Bytes', ...(jobs > 0 ? ['Messages per job', 'Bytes per job'] : []), 'Share of bytes'],
     rows: sorted.map(([name, { messages, bytes }]) => ({
       cells: [
         name,
         round(messages),
-        format(bytes, 'bytes'),
-        ...(jobs > 0 ? [large(messages / jobs), format(bytes / jobs, 'bytes')] : []),
-        { text: format(all === 0 ? 0 : bytes / all, 'share'), share: all === 0 ? 0 : bytes / all },
+        measured(bytes, 'bytes'),
+        ...(jobs > 0 ? [large(messages / jobs), measured(bytes / jobs, 'bytes')] : []),
+        { text: measured(all === 0 ? 0 : bytes / all, 'share'), share: all === 0 ? 0 : bytes / all },
       ],
     })),
   }
@@ -128,6 +141,7 @@ export function comparisonTable(comparison: Comparison, labels: { a: string; b: 
     columns: ['Quantity', 'Statistic', labels.a, labels.b, 'Difference', '95 % interval', 'Outside of noise'],
     rows: comparison.differences.map(({ metric, statistic, a, b, difference, isOutsideNoise }) => {
       const unit = unitOf(metric)
+      const change = differenceUnitOf(unit)
       const relative =
         a === 0 ? '' : ` (${difference.value < 0 ? '' : '+'}${Number(((difference.value / a) * 100).toPrecision(3))} %)`
       return {
@@ -136,8 +150,8 @@ export function comparisonTable(comparison: Comparison, labels: { a: string; b: 
           statistic,
           format(a, unit),
           format(b, unit),
-          `${format(difference.value, unit)}${relative}`,
-          intervalOf(difference, unit),
+          `${format(difference.value, change)}${relative}`,
+          intervalOf(difference, change),
           isOutsideNoise ? 'yes' : 'no',
         ],
         loud: isOutsideNoise,

@@ -1,7 +1,7 @@
 import type { Distribution } from '@weft/simulator'
 
 /** Words and units out of the names of metrics and columns, so that a metric that the model gains is readable at once. */
-export type Unit = 'ms' | 's' | 'share' | 'bytes' | 'MiB' | 'hours' | 'money' | 'milli' | 'number'
+export type Unit = 'ms' | 's' | 'share' | 'points' | 'bytes' | 'MiB' | 'hours' | 'money' | 'milli' | 'number'
 
 /** Ends of names; what comes first here is tried first. */
 const UNITS: [end: RegExp, unit: Unit][] = [
@@ -16,6 +16,9 @@ const UNITS: [end: RegExp, unit: Unit][] = [
 ]
 
 export const unitOf = (name: string): Unit => UNITS.find(([end]) => end.test(name))?.[1] ?? 'number'
+
+/** Of a difference: that of two shares is in percentage points, since per cent would also be what a share changed by of itself. */
+export const differenceUnitOf = (unit: Unit): Unit => (unit === 'share' ? 'points' : unit)
 
 /** `timeToMatchMs` → `Time to match`. */
 export function wordsOf(name: string): string {
@@ -43,6 +46,8 @@ export function format(value: number, unit: Unit): string {
       return `${digits(value)} h`
     case 'share':
       return value > 0 && value < 1e-4 ? '<0.01 %' : `${digits(value * 100)} %`
+    case 'points':
+      return `${digits(value * 100)} pp`
     case 'bytes':
       return bytes(value)
     case 'MiB':

@@ -1,4 +1,4 @@
-import { type Fidelity, meanOfQuantiles, type Scenario } from '@weft/simulator'
+import { type Fidelity, meanOfQuantiles, type Quantiles, type Scenario } from '@weft/simulator'
 
 /**
  * CPU time of each part, µs, with Node 26 on a virtual core of an AMD EPYC. Gossip: between the CPU time of the ready scenarios of 250
@@ -22,6 +22,8 @@ const US = {
   announcement: 50,
   /** An order's bids, most of which come with a dial, two hellos and a release. */
   order: 6_000,
+  /** The same of a job that waits for a machine: most that it asks know it by now, are connected and refuse. */
+  again: 1_200,
   /** A receipt and its countersignature, written down on both sides. */
   receipt: 60,
   /** A peer that comes back: a host over its store, two dials, hellos, what it announces at once. */
@@ -30,8 +32,12 @@ const US = {
 const BYTES = { process: 350e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 8000, job: 30e3, pendingEvent: 40 }
 /** An order is published again until it is filled; traces of the market show about this many rounds a job. */
 const ROUNDS_PER_JOB = 1.9
+/** A job that finds nobody asks again so often, s: `roundDelayMs` of protocols, once it has waited for a minute. */
+const ROUND_SECONDS = 30
 /** Direct messages and timers of one job from order to last receipt, besides its receipts. */
 const EVENTS_PER_JOB = 300
+/** Of an order that is published again: those that it goes to directly, and what they answer. */
+const EVENTS_PER_REPEAT = 60
 /** A receipt and its countersignature, each with its timer. */
 const EVENTS_PER_RECEIPT = 4
 /** Requests of one look-up among up to a million peers: 21.5 to 24.4 in tables of 1,000 to 100,000. */
@@ -116,14 +122,14 @@ function jobsPart(scenario: Scenario): Part {
   const { workload, market } = scenario
   if (!market.enabled) return { what: 'jobs', events: 0, us: 0 }
   const jobs = jobsOf(scenario)
-  const running =
-    workload.jobs === undefined ? 0 : Math.min(meanOfQuantiles(workload.jobs.durationSeconds), workload.jobs.durationMaxSeconds)
+  const running = workload.jobs === undefined ? 0 : cappedMean(workload.jobs.durationSeconds, workload.jobs.durationMaxSeconds)
   const receipts = (jobs * running) / market.receiptSeconds
+  const repeated = repeatedOrders(scenario)
   const announcements = Math.min(onlineOf(scenario) / 30, ANNOUNCEMENTS_PER_SECOND) * spanOf(scenario)
   return {
     what: 'jobs',
-    events: jobs * EVENTS_PER_JOB + receipts * EVENTS_PER_RECEIPT + announcements,
-    us: jobs * ROUNDS_PER_JOB * US.order + receipts * US.receipt + announcements * US.announcement,
+    events: jobs * EVENTS_PER_JOB + repeated * EVENTS_PER_REPEAT + receipts * EVENTS_PER_RECEIPT + announcements,
+    us: jobs * ROUNDS_PER_JOB * US.order + repeated * US.again + receipts * US.receipt + announcements * US.announcement,
   }
 }
 
@@ -136,7 +142,7 @@ function churnPart(scenario: Scenario): Part {
 function gossipOf(scenario: Scenario, online: number): { messages: number; deliveries: number } {
   const { workload, fleet, attack } = scenario
   const isOnOne = attack !== undefined && 'target' in attack && attack.target === 'one'
-  const orders = jobsOf(scenario) * ROUNDS_PER_JOB
+  const orders = jobsOf(scenario) * ROUNDS_PER_JOB + repeatedOrders(scenario)
   const stream = workload.stream?.messages ?? 0
   return {
     messages: orders + stream,
@@ -145,10 +151,34 @@ function gossipOf(scenario: Scenario, online: number): { messages: number; deliv
   }
 }
 
+/**
+ * Orders of jobs that come at one moment and wait for machines: until all that came has run on all there are, half of that on
+ * average, and no job longer than it is willing to.
+ */
+function repeatedOrders(scenario: Scenario): number {
+  const { workload, fleet } = scenario
+  const { jobs } = workload
+  if (jobs === undefined) return 0
+  const atOnce = jobs.arrivals === 'all-at-once' ? jobsOf(scenario) : demanded(scenario)
+  const units = onlineOf(scenario) * fleet.providerShare * meanGpus(fleet)
+  const work = atOnce * cappedMean(jobs.gpus, jobs.gpusMax) * cappedMean(jobs.durationSeconds, jobs.durationMaxSeconds)
+  return (atOnce * Math.min(work / Math.max(1, units), jobs.queueSeconds)) / 2 / ROUND_SECONDS
+}
+
+/** Of a fleet without GPUs a machine counts as one. */
+function meanGpus({ machines }: Scenario['fleet']): number {
+  const shares = machines.reduce((sum, { share }) => sum + share, 0)
+  return machines.reduce((sum, { share, gpus }) => sum + share * Math.max(1, gpus), 0) / shares
+}
+
+const cappedMean = ({ p, x }: Quantiles, most: number): number => meanOfQuantiles({ p, x: x.map((each) => Math.min(each, most)) })
+
+const demanded = ({ script }: Scenario): number => script.reduce((sum, step) => sum + (step.do === 'demand' ? step.jobs : 0), 0)
+
 /** Those of the workload and those that steps of the script add. */
-function jobsOf({ workload, script }: Scenario): number {
-  if (workload.jobs === undefined) return 0
-  return script.reduce((sum, step) => sum + (step.do === 'demand' ? step.jobs : 0), workload.jobs.count)
+function jobsOf(scenario: Scenario): number {
+  const { jobs } = scenario.workload
+  return jobs === undefined ? 0 : jobs.count + demanded(scenario)
 }
 
 /** Share of time that a peer is online, from the means. */

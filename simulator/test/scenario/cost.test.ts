@@ -34,9 +34,21 @@ describe('the cost of a run', () => {
   })
 
   test('counts the jobs that a script adds', () => {
-    const of = (rest: string) => estimateCost(read(`workload: {jobs: 10}\nfidelity: {gossip: stat, dht: stat}\n${rest}`)).events
-    const perJob = estimateCost(read('workload: {jobs: 11}\nfidelity: {gossip: stat, dht: stat}\n')).events - of('')
+    const of = (rest: string, count = 10) =>
+      estimateCost(read(`workload: {jobs: {count: ${count}, queue: 1s}}\nfidelity: {gossip: stat, dht: stat}\n${rest}`)).events
+    const perJob = of('', 11) - of('')
     expect((of('script: [{at: 1m, do: demand, jobs: 5000}]\n') - of('')) / perJob).toBeCloseTo(5000, -2)
+  })
+
+  test('counts what jobs ask that come at one moment and wait for machines, up to as long as they would', () => {
+    const of = (jobs: number, queue: string) =>
+      estimateCost(
+        read(
+          `workload: {jobs: {count: 10, queue: ${queue}}}\nfidelity: {gossip: stat, dht: stat}\nscript: [{at: 1m, do: demand, jobs: ${jobs}}]\n`,
+        ),
+      ).seconds
+    expect(of(4000, '10h') / of(1000, '10h')).toBeGreaterThan(8)
+    expect(of(4000, '1m') / of(1000, '1m')).toBeLessThan(5)
   })
 
   test('of peers that are seldom online is that of those that are', () => {

@@ -75,6 +75,7 @@ describe('weft-sim', () => {
     { words: ['market-day', '--sweep', 'seed=1,2'], code: 'USAGE', says: '--seeds' },
     { words: ['market-day', '--seeds', '2', '--check-determinism'], code: 'USAGE', says: 'leave out --seeds' },
     { words: ['market-day', '--rule', 'nowhere.ts'], code: 'RULE', says: 'no such file' },
+    { words: ['fuzz', '--seed', '4', '--seeds', '2'], code: 'USAGE', says: 'cannot be used with' },
     { words: ['compare', 'nowhere', 'nowhere'], code: 'USAGE', says: 'there is no folder' },
   ])('refuses "$words" with code 64, and says why in a document', async ({ words, code, says }) => {
     const { code: exit, out, tasks } = await typed([...words, '--json'])
@@ -84,6 +85,13 @@ describe('weft-sim', () => {
     expect(error.code).toBe(code)
     expect(error.message).toContain(says)
     expect(error.fix).not.toBe('')
+  })
+
+  it('explains the flags of a run to who asks behind a scenario, and says where they are to who asks for all', async () => {
+    const asked = await typed(['market-day', '--help'])
+    expect(asked.code).toBe(0)
+    expect(asked.out).toContain('--sweep <path=a,b,…>')
+    expect((await typed(['--help'])).out).toContain('weft-sim run --help')
   })
 
   it('says that memory is too small before anything starts', async () => {

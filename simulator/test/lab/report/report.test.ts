@@ -38,6 +38,7 @@ describe('report.html', () => {
       'gossip tree, DHT stat',
       '0123456789abcdef',
       '0011223344556601',
+      'of 500 jobs; of ',
     ])
       expect(run).toContain(text)
     expect(run).toContain('<pre>npx --no weft simulate market-day --seed 1</pre>')

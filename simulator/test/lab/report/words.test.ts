@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { distributionCells, isSingle, large } from '../../../lab/report/words.ts'
+import { differenceUnitOf, distributionCells, format, isSingle, large } from '../../../lab/report/words.ts'
 
 describe('numbers in tables', () => {
   it('are whole where they are counted, up to ten thousand', () => {
@@ -11,6 +11,11 @@ describe('numbers in tables', () => {
     const of = (n: number) => ({ p50: 1, p95: 2, p99: 3, mean: 1.5, n })
     expect(distributionCells(of(99), 'number')).toEqual(['1', '2', '–', '1.5', '99'])
     expect(distributionCells(of(1000), 'number')).toEqual(['1', '2', '3', '1.5', '1,000'])
+  })
+
+  it('differ by percentage points where they are shares', () => {
+    expect(format(-0.0352, differenceUnitOf('share'))).toBe('-3.52 pp')
+    expect(format(12, differenceUnitOf('ms'))).toBe('12 ms')
   })
 
   it('are a distribution though all of its values are the same', () => {
