@@ -21,6 +21,20 @@ async function market() {
 const ended = (peer: { host: { job(id: typeof JOB): { state: string } | undefined } }) => () =>
   ['done', 'failed', 'cancelled'].includes(peer.host.job(JOB)?.state ?? '')
 
+test('a container that is stopped while it starts, which nobody is billed for, is given no time', async () => {
+  const mesh = new SimulatedMesh()
+  const provider = await mesh.add({ capacity: someCapacity() }, { startMs: 3_000 })
+  const renter = await mesh.add()
+  const graces: number[] = []
+  provider.executor.stop = async (_, graceMs) => void graces.push(graceMs)
+  await mesh.time.run(5_000)
+  await renter.host.submit(someRequest({ terms: someTerms({ stopGraceMs: 30_000 }) }))
+  await mesh.time.run(mesh.time.nowMs + 60_000, () => provider.host.leases()[0]?.state === 'starting')
+  await renter.host.cancel(JOB)
+  await mesh.time.run(mesh.time.nowMs + 1_000)
+  expect(graces).toEqual([0])
+})
+
 test.each([
   ['its time', { maxRunMs: 2_000 }],
   ['its budget', { maxTotal: micros(20n) }],

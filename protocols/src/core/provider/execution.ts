@@ -79,7 +79,7 @@ export class Execution {
     lease.pausedMs = pausedMs(lease, step.nowMono)
     const sinceMono = ran ? step.nowMono : state.stage === 'stopping' ? state.sinceMono : undefined
     lease.state = { stage: 'stopping', retryMono: Number.POSITIVE_INFINITY, sinceMono }
-    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: graceOf(lease) })
+    step.execute(`stop/${leaseId}`, { on: 'executor', do: 'stop', leaseId, graceMs: graceOf(lease, sinceMono !== undefined) })
   }
 
   /** any → collecting: nothing of it runs. */
@@ -181,11 +181,11 @@ export class Execution {
 }
 
 /**
- * What a container is given to end by itself: of the grace as much as the lease's own limits leave to be billed, and a tenth of what was.
- * Or whoever asks for leases of a moment, one after another, works through their graces for nothing.
+ * What a container is given to end by itself: of the grace as much as can be billed, if it is, and a tenth of what was. Or whoever asks
+ * for leases of a moment, one after another, works through their graces for nothing.
  */
-function graceOf(lease: ProviderLease): number {
-  const leftMs = Math.max(0, limitOf(lease).ms - lease.ranMs)
+function graceOf(lease: ProviderLease, isBilled: boolean): number {
+  const leftMs = isBilled ? Math.max(0, limitOf(lease).ms - lease.ranMs) : 0
   return Math.min(lease.award.terms.stopGraceMs, leftMs + Math.floor(lease.ranMs / GRACE_SHARE))
 }
 
