@@ -18,7 +18,10 @@ const TERMINAL: Desk = { input: process.stdin, output: process.stderr }
 export function ask(question: string, desk: Desk = TERMINAL): Promise<string | undefined> {
   const reader = createInterface(desk)
   return new Promise((resolve) => {
-    reader.once('SIGINT', () => reader.close())
+    reader.once('SIGINT', () => {
+      desk.output.write('\n')
+      reader.close()
+    })
     reader.once('close', () => resolve(undefined))
     reader.question(question, (answer) => {
       resolve(answer.trim())
