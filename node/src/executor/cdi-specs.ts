@@ -8,7 +8,8 @@ import type { CdiDevice } from './devices.ts'
 /** Where specs lie unless an engine says otherwise; what stands in the second wins. */
 export const CDI_FOLDERS = ['/etc/cdi', '/var/run/cdi'] as const
 const FILES_MAX = 64
-const FILE_BYTES_MAX = 1024 * 1024
+/** One of eight cards and their slices has a quarter of it. */
+const FILE_BYTES_MAX = 256 * 1024
 const DEVICES_MAX = 1024
 const KIND = /^[A-Za-z0-9][A-Za-z0-9.-]*\/[A-Za-z0-9][A-Za-z0-9_-]*$/
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/
@@ -57,7 +58,8 @@ async function read(path: string): Promise<unknown> {
   const text = await readStart(path, FILE_BYTES_MAX)
   if (Buffer.byteLength(text) === FILE_BYTES_MAX)
     throw new Error(`it is longer than the ${FILE_BYTES_MAX} bytes that are read at most`)
-  return extname(path) === '.json' ? JSON.parse(text) : parse(text, { maxAliasCount: 0, logLevel: 'error' })
+  // To look for keys that stand twice takes minutes where there are very many.
+  return extname(path) === '.json' ? JSON.parse(text) : parse(text, { maxAliasCount: 0, logLevel: 'error', uniqueKeys: false })
 }
 
 function devicesOf(spec: unknown): CdiDevice[] {

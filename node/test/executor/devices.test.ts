@@ -208,7 +208,7 @@ describe('CDI specs', () => {
       'deep.yaml': `kind: x.com/gpu\ndevices: ${'['.repeat(20_000)}`,
       'bomb.yaml': `a: &a [x, x]\nb: &b [*a, *a]\nkind: x.com/gpu\ndevices: [*b]`,
       'half.json': '{"kind": "x.com/gpu", "devices": [',
-      'huge.json': ' '.repeat(2 * 1024 * 1024),
+      'huge.json': ' '.repeat(512 * 1024),
       'kind.json': json('no kind', { name: 'one' }),
       'list.json': '[]',
       'names.json': json('y.com/gpu', { name: 'good' }, { name: '--privileged' }, { name: 7 }, {}),
