@@ -38,6 +38,8 @@ export interface DirectoryInit {
   dialRoundTrips?: number
   /** Sequence number of a record, undefined if it is not valid under that key. @default 0 for all */
   seqOf?: (record: Uint8Array, key: string) => number | undefined
+  /** The one string of a text that is held elsewhere too, as a peer's id is. @default the text itself */
+  intern?: (text: string) => string
 }
 
 /** Bytes on the wire: key and headers; one peer of an answer is an id of 38 bytes and about three addresses. */

@@ -14,6 +14,7 @@ import {
 import { Holdings } from './holdings.ts'
 import { drawIds, type Id, type Ids, idOfPeer } from './ids.ts'
 import { Lookup, type Purpose, type WalkResult } from './lookup.ts'
+import { Names } from './names.ts'
 import { Publications } from './publications.ts'
 import { ContactState, Shortlist } from './shortlist.ts'
 import { RoutingTables } from './table.ts'
@@ -45,6 +46,7 @@ export class ExactDirectory implements DirectoryModel {
   readonly #hostile: Uint8Array
   readonly #sizes: Float64Array
   readonly #holdings: Holdings
+  readonly #names: Names
   readonly #publications: Publications<Uint8Array>
   readonly #answer: Shortlist
   readonly #lookups: Lookup[] = []
@@ -68,7 +70,9 @@ export class ExactDirectory implements DirectoryModel {
     this.#hostile = new Uint8Array(peers)
     this.#sizes = new Float64Array(peers)
     this.#holdings = new Holdings({ sessionOf: this.#session, k: this.#dht.k })
-    this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
+    this.#names = new Names(init.intern)
+    const publications = { everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session, names: this.#names }
+    this.#publications = new Publications({ kernel, peers, ...publications })
     this.#publications.onDue = (peer, key, record) => {
       if (record === undefined) this.provide(peer, key, () => {})
       else this.put(peer, key, record, () => {})
@@ -117,7 +121,7 @@ export class ExactDirectory implements DirectoryModel {
     const seq = this.#seqOf(record, key)
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
     const held = this.#holdings.key(key)
-    this.#publications.published(peer, key, record)
+    this.#publications.published(peer, this.#names.of(key), record)
     this.#holdings.keep(held, peer, { record, seq, untilUs: this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6 })
     this.#start(peer, held.id, { kind: 'put', key: held, record, seq, done })
   }
@@ -130,7 +134,7 @@ export class ExactDirectory implements DirectoryModel {
 
   provide(peer: PeerIndex, shelf: string, done: (ok: boolean) => void): void {
     const held = this.#holdings.key(shelf)
-    this.#publications.published(peer, shelf, undefined)
+    this.#publications.published(peer, this.#names.of(shelf), undefined)
     this.#start(peer, held.id, { kind: 'provide', key: held, done })
   }
 

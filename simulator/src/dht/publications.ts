@@ -1,4 +1,5 @@
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
+import type { Names } from './names.ts'
 
 const NONE = -1
 
@@ -13,9 +14,10 @@ export class Publications<Entry> {
   readonly #everyUs: number
   readonly #sessionOf: Int32Array
   readonly #first: Int32Array
-  readonly #keys: string[] = []
+  readonly #names: Names
   readonly #records: (Entry | undefined)[] = []
-  readonly #shelves = new Map<string, string>()
+  /** What each is published under, by its number among the names. */
+  #keys = new Int32Array(64)
   /** Next row of the same peer, or of the free ones. */
   #next = new Int32Array(64)
   #lastUs = new Float64Array(64)
@@ -23,8 +25,9 @@ export class Publications<Entry> {
   readonly #class: number
 
   /** `everyUs` 0: never. */
-  constructor(init: { kernel: Kernel; peers: number; everyUs: number; sessionOf: Int32Array }) {
+  constructor(init: { kernel: Kernel; peers: number; everyUs: number; sessionOf: Int32Array; names: Names }) {
     this.#kernel = init.kernel
+    this.#names = init.names
     this.#everyUs = Math.round(init.everyUs)
     this.#sessionOf = init.sessionOf
     this.#first = new Int32Array(init.peers).fill(NONE)
@@ -34,7 +37,7 @@ export class Publications<Entry> {
   }
 
   /** Counts the time anew. */
-  published(peer: PeerIndex, key: string, record: Entry | undefined): void {
+  published(peer: PeerIndex, key: number, record: Entry | undefined): void {
     if (this.#everyUs === 0) return
     const lastUs = this.#kernel.nowUs
     const first = this.#first[peer] as number
@@ -45,7 +48,7 @@ export class Publications<Entry> {
       return
     }
     const row = this.#take()
-    this.#keys[row] = record === undefined ? this.#shelf(key) : key
+    this.#keys[row] = key
     this.#records[row] = record
     this.#lastUs[row] = lastUs
     this.#next[row] = first
@@ -58,7 +61,6 @@ export class Publications<Entry> {
   forget(peer: PeerIndex): void {
     for (let row = this.#first[peer] as number; row !== NONE; ) {
       const next = this.#next[row] as number
-      this.#keys[row] = ''
       this.#records[row] = undefined
       this.#next[row] = this.#free
       this.#free = row
@@ -73,23 +75,14 @@ export class Publications<Entry> {
       this.#free = this.#next[row] as number
       return row
     }
-    const end = this.#keys.length
+    const end = this.#records.length
     if (end === this.#next.length) {
-      const next = new Int32Array(end + (end >> 1))
-      next.set(this.#next)
-      this.#next = next
-      const lastUs = new Float64Array(next.length)
-      lastUs.set(this.#lastUs)
-      this.#lastUs = lastUs
+      const length = end + (end >> 2)
+      this.#next = enlarged(this.#next, new Int32Array(length))
+      this.#keys = enlarged(this.#keys, new Int32Array(length))
+      this.#lastUs = enlarged(this.#lastUs, new Float64Array(length))
     }
     return end
-  }
-
-  /** One string for all who stand on the shelf: each comes with one of its own. */
-  #shelf(key: string): string {
-    const known = this.#shelves.get(key)
-    if (known === undefined) this.#shelves.set(key, key)
-    return known ?? key
   }
 
   #wait(peer: PeerIndex, lastUs: number): void {
@@ -101,9 +94,15 @@ export class Publications<Entry> {
     let oldestUs = Number.POSITIVE_INFINITY
     for (let row = this.#first[peer] as number; row !== NONE; row = this.#next[row] as number) {
       // Said again, it is as young as can be.
-      if ((this.#lastUs[row] as number) <= dueUs) this.onDue(peer, this.#keys[row] as string, this.#records[row])
+      if ((this.#lastUs[row] as number) <= dueUs)
+        this.onDue(peer, this.#names.text(this.#keys[row] as number), this.#records[row])
       oldestUs = Math.min(oldestUs, this.#lastUs[row] as number)
     }
     this.#wait(peer, oldestUs)
   }
+}
+
+function enlarged<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from)
+  return to
 }

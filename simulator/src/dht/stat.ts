@@ -11,11 +11,11 @@ import {
   type DirectoryInit,
   type DirectoryModel,
   type DirectoryStats,
-  KEYS_MAX,
   REQUEST_BYTES,
 } from './directory.ts'
 import { Holders } from './holders.ts'
 import { stretch } from './holdings.ts'
+import { Names } from './names.ts'
 import { Publications } from './publications.ts'
 import { Schedule } from './schedule.ts'
 import { FIGURES_K, figuresAt, isHolder, refreshFiguresAt } from './stat-table.ts'
@@ -57,8 +57,9 @@ export class StatDirectory implements DirectoryModel {
   readonly #schedule: Schedule
   readonly #publications: Publications<string>
   readonly #holders: Holders
-  /** Rows of records, by key; what else they are stands in the columns below, since every provider has one. */
-  readonly #records = new Map<string, number>()
+  readonly #names: Names
+  /** Rows of records, by the number of their key; what else they are stands in the columns below, since every provider has one. */
+  readonly #rows: number[] = []
   /** Packed: few are ever read, and machines of one kind say almost the same. */
   readonly #packing = new Packing()
   readonly #texts: string[] = []
@@ -96,7 +97,9 @@ export class StatDirectory implements DirectoryModel {
     this.#placeOf = new Int32Array(peers)
     this.#departures = new Departures(this.#dht.refreshSeconds * 1e6)
     this.#schedule = new Schedule(this.#dht.alpha)
-    this.#publications = new Publications({ kernel, peers, everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session })
+    this.#names = new Names(init.intern)
+    const publications = { everyUs: this.#dht.republishSeconds * 1e6, sessionOf: this.#session, names: this.#names }
+    this.#publications = new Publications({ kernel, peers, ...publications })
     this.#publications.onDue = (peer, key, text) => {
       if (text === undefined) this.provide(peer, key, () => {})
       else this.put(peer, key, this.#packing.unpack(text), () => {})
@@ -147,30 +150,31 @@ export class StatDirectory implements DirectoryModel {
     const seq = this.#seqOf(bytes, key)
     if (seq === undefined) throw new TypeError(`the record under ${key} is not valid, and no peer would hold it`)
     const text = this.#packing.pack(bytes)
-    this.#publications.published(peer, key, text)
+    const name = this.#names.of(key)
+    this.#publications.published(peer, name, text)
     this.#lookup(peer, { storing: true, early: 0 }, (reached) => {
-      const old = this.#records.get(key)
+      const old = this.#rowOf(name)
       if (!reached || (old !== undefined && (this.#seqs[old] as number) > seq && this.#isThere(old))) return done(false)
-      if (old === undefined && this.#records.size >= KEYS_MAX) this.#dropGone()
       const row = this.#drawHolders(peer, old ?? NO_ROW)
       this.#texts[row] = text
       this.#seqs[row] = seq
       this.#untilUs[row] = this.#kernel.nowUs + this.#dht.recordTtlSeconds * 1e6
-      if (old !== row) this.#records.set(key, row)
+      this.#setRow(name, row)
       done(this.#holders.count(row) > 0)
     })
   }
 
   get(peer: PeerIndex, key: string, done: (record: Uint8Array | undefined) => void): void {
     this.#lookup(peer, { storing: false, early: 0 }, (reached) => {
-      const row = reached ? this.#records.get(key) : undefined
+      const name = reached ? this.#names.find(key) : undefined
+      const row = name === undefined ? undefined : this.#rowOf(name)
       const isHad = row !== undefined && this.#isThere(row) && this.#reaches(peer, row)
       done(isHad ? this.#packing.unpack(this.#texts[row] as string) : undefined)
     })
   }
 
   provide(peer: PeerIndex, name: string, done: (ok: boolean) => void): void {
-    this.#publications.published(peer, name, undefined)
+    this.#publications.published(peer, this.#names.of(name), undefined)
     this.#lookup(peer, { storing: true, early: 0 }, (reached) => {
       if (!reached) return done(false)
       let entry = this.#shelves.get(name)
@@ -350,14 +354,13 @@ export class StatDirectory implements DirectoryModel {
     return -1
   }
 
-  #dropGone(): void {
-    for (const [key, row] of this.#records) {
-      if (this.#isThere(row)) continue
-      this.#holders.free(row)
-      this.#texts[row] = ''
-      this.#records.delete(key)
-    }
-    if (this.#records.size >= KEYS_MAX)
-      throw new RangeError(`more than ${KEYS_MAX} records in the DHT; run fewer peers or publish fewer keys`)
+  #rowOf(name: number): number | undefined {
+    const row = this.#rows[name] ?? NO_ROW
+    return row === NO_ROW ? undefined : row
+  }
+
+  #setRow(name: number, row: number): void {
+    while (this.#rows.length <= name) this.#rows.push(NO_ROW)
+    this.#rows[name] = row
   }
 }

@@ -97,7 +97,7 @@ export class Subscriptions {
     let members = this.#members[topic] as Int32Array
     const count = this.#count[topic] as number
     if (count === members.length) {
-      const larger = new Int32Array(count * 2)
+      const larger = new Int32Array(count + (count >> 2))
       larger.set(members)
       members = larger
       this.#members[topic] = larger
@@ -128,7 +128,8 @@ export class Subscriptions {
   }
 
   #enlarge(): void {
-    const length = this.peer.length * 2
+    // By a quarter: of a million peers' rows half would else stand empty.
+    const length = this.peer.length + (this.peer.length >> 2)
     const larger = (array: Int32Array<ArrayBuffer>) => {
       const copy = new Int32Array(length)
       copy.set(array)

@@ -1,6 +1,6 @@
 import type { PeerId } from '@weft/protocols'
 import { equalBytes, type PeerIds, peerIdOf } from '@weft/protocols/wire'
-import { HashedIndices } from './hashed-indices.ts'
+import { HashedIndices } from '../kernel/hashed-indices.ts'
 import type { Keys } from './signer.ts'
 
 /**
@@ -38,6 +38,12 @@ export class Identities implements PeerIds {
       if (index < 0) return undefined
       if (this.#ids[index] === id) return index
     }
+  }
+
+  /** The one string of an id of this world; of any other text, itself. */
+  intern(text: string): string {
+    const index = this.indexOf(text as PeerId)
+    return index === undefined ? text : this.idOf(index)
   }
 
   of(publicKey: Uint8Array): PeerId {

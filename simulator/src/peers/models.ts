@@ -1,4 +1,4 @@
-import type { DirectoryModel } from '../dht/directory.ts'
+import type { DirectoryInit, DirectoryModel } from '../dht/directory.ts'
 import { ExactDirectory } from '../dht/exact.ts'
 import { StatDirectory } from '../dht/stat.ts'
 import { createGossip } from '../gossip/create.ts'
@@ -34,12 +34,8 @@ function targetsOf({ peers, attack, workload }: Scenario): number[] | undefined 
   return attack.target === 'one' ? [peers - 1] : Array.from({ length: workload.stream?.publishers ?? 0 }, (_, peer) => peer)
 }
 
-/** Builds the models that the scenario asks for. `seqOf`: the sequence number of a record, undefined if it is not valid under its key. */
-export function makeModels(
-  scenario: Scenario,
-  kernel: Kernel,
-  seqOf: (record: Uint8Array, key: string) => number | undefined,
-): Models {
+/** Builds the models that the scenario asks for. `records`: what its directory has to know of the world's records. */
+export function makeModels(scenario: Scenario, kernel: Kernel, records: Pick<DirectoryInit, 'seqOf' | 'intern'>): Models {
   const { peers, regions, nat, gossip: parameters, dht, attack, fidelity, workload } = scenario
   const linksInit = { peers: populationOf(scenario), regions, links: scenario.links }
   const messages = new MessageTable()
@@ -59,7 +55,7 @@ export function makeModels(
     freshLinks,
   })
   const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory
-  const directory = new Directory({ kernel, links, dht, peers, reachability, dialRoundTrips: nat.dialRoundTrips, seqOf })
+  const directory = new Directory({ kernel, links, dht, peers, reachability, dialRoundTrips: nat.dialRoundTrips, ...records })
   const transfer = registry(new Flows({ kernel, links, homes: { ...links.homes, up: new Float64Array(peers) } }), peers)
   return { messages, links, reachability, channels, gossip, directory, transfer }
 }

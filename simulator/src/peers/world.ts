@@ -96,7 +96,10 @@ export class World implements Busy, Surroundings, Place {
     this.keys = new Keys({ seed: scenario.seed, busy: this, signSample })
     this.identities = new Identities(this.keys, peers)
     this.opener = new HandleOpener(this.network, this.keys, { ids: this.identities })
-    this.models = makeModels(scenario, kernel, (record, key) => versionOf(record, key) ?? this.#seqOf(record, key))
+    this.models = makeModels(scenario, kernel, {
+      seqOf: (record, key) => versionOf(record, key) ?? this.#seqOf(record, key),
+      intern: (text) => this.identities.intern(text),
+    })
     const { messages, gossip, directory } = this.models
     const { network, identities, opener } = this
     this.results = new SimulatedResults(() => kernel.settle())

@@ -172,7 +172,7 @@ function someMesh(count: number) {
     const message = opener.open(record)
     return message instanceof Error || message.kind !== 'capacity' ? undefined : message.value.seq
   }
-  const models = makeModels(defaultScenario({ peers: count, nat: NO_NAT }), kernel, seqOf)
+  const models = makeModels(defaultScenario({ peers: count, nat: NO_NAT }), kernel, { seqOf })
   const nothing = () => {}
   const tap = {
     published: nothing,

@@ -1,7 +1,7 @@
 import type { PeerId } from '@weft/protocols'
 import { peerIdOf } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
-import { HashedIndices } from '../../src/peers/hashed-indices.ts'
+import { HashedIndices } from '../../src/kernel/hashed-indices.ts'
 import { Identities } from '../../src/peers/identities.ts'
 import { Keys } from '../../src/peers/signer.ts'
 
