@@ -42,10 +42,28 @@ export interface RunSummary {
   /** Of failed jobs, by end reason, the most frequent first: what the workload did itself is told apart from what the market did. */
   endReasons: Record<string, number>
   metrics: Record<string, Distribution>
+  /** Who was found out, where providers challenge each other; undefined: they do not. */
+  hardware: HardwareRow[] | undefined
   violations: Violation[]
   judged: Judged
   /** Why the run stopped before its end; undefined: it is whole. */
   partial: string | undefined
+}
+
+/** Providers of one kind, and what challengers made of them: those that are honest themselves, each for itself. */
+export interface HardwareRow {
+  /** `honest`, or how they lie. */
+  kind: string
+  peers: number
+  /** A challenger at least deals with them no more. Of honest ones: false alarms. */
+  caught: number
+  /** Means until the first does: challenges of that provider by all of them, and hours since the run began. Null: none is caught. */
+  challengesUntilCaught: number | null
+  hoursUntilCaught: number | null
+  /** Of their challenges; null: there were none. */
+  passedShare: number | null
+  /** Of all challengers, those that deal with such a provider no more at the end: mean over the providers. */
+  avoidedByShare: number
 }
 
 /**

@@ -26,6 +26,8 @@ export interface Scenario {
   fleet: Fleet
   workload: Workload
   market: Market
+  /** Undefined: nobody challenges anybody, and nobody's hardware is modelled. */
+  measure: Measure | undefined
   attack: Attack | undefined
   faults: Faults
   script: ScriptStep[]
@@ -207,6 +209,20 @@ export interface Market {
   awaySeconds: number
 }
 
+/** Providers challenge each other to show the cards that they announce. */
+export interface Measure {
+  /** Rounds that each provider begins in a day, and providers that it asks in one moment. */
+  roundsPerDay: number
+  groupMax: number
+  /** From a challenge that failed to the next of the same providers. */
+  retrySeconds: number
+  /** A machine's cards are as fast as their model, or up to such a share slower. */
+  speedSpread: number
+}
+
+/** What is announced and not there; see `Role`. */
+export type HardwareLie = 'doubler' | 'twin' | 'hidden-twin' | 'padder' | 'relay' | 'borrower'
+
 /** Ways of breaking a rule that are seen in messages. */
 export type LiarRole =
   | 'free-rider'
@@ -240,6 +256,8 @@ export type Attack =
   | { kind: 'liars'; of: 'providers' | 'renters'; role: LiarRole; share: number }
   /** Providers that bill more than they gave; renters check a share of leases. */
   | { kind: 'cheating-providers'; share: number; inflateShare: number; verifyShare: number }
+  /** Providers whose cards are not what they announce, in one way or in all of them alike; `measure` shows who finds out. */
+  | { kind: 'cheating-hardware'; lie: HardwareLie | 'each'; share: number }
   /** One machine under many identities. */
   | { kind: 'sybil-market'; machines: number; identities: number }
   /** A victim's routing table is filled. */

@@ -1,31 +1,54 @@
-import { LIES, type Lie, UNSEEN, type World } from './liars/kinds.ts'
+import { type FleetResult, fleetOf } from './liars/fleet.ts'
+import { LIES, UNSEEN } from './liars/kinds.ts'
 import { loopbackWorld } from './liars/loopback-world.ts'
-import { directTrial, type Liar, marketTrial } from './liars/trial.ts'
-import { virtualWorld } from './liars/virtual-world.ts'
+import { directTrial } from './liars/trial.ts'
 import type { Section } from './section.ts'
 
-const SEED = 11
+/** No challenge is to find these but by chance. */
+const BY_CHANCE: readonly string[] = ['hidden-twin', 'borrower', 'lender']
+/** Of liars of a kind that challenges are to find, so many are within the time of the scenario. */
+const CAUGHT_SHARE_MIN = 0.8
 
-/** Every lie, in a market in virtual time and among real peers over loopback; then those that no challenge sees. */
+/** Every lie in the simulator's fleet, the same fleet without liars, and each lie among real peers over loopback. */
 export const section: Section = {
   summary: 'providers that announce more than they have, and how soon challengers know',
   async run(log) {
-    const rows: Liar[] = []
-    const run = async (trial: (world: World, lie: Lie) => Promise<Liar>, world: World, lie: Lie) => {
+    const liars = await fleetOf([])
+    for (const line of costOf(liars)) log(line)
+    const honest = await fleetOf(['attack.share=0'])
+    log(`without liars: ${honest.rows[0]?.caught ?? 0} of ${honest.honest} honest providers avoided`)
+    const real = []
+    for (const lie of [...LIES, ...UNSEEN]) {
+      const world = await loopbackWorld()
       try {
-        const row = await trial(world, lie)
-        rows.push(row)
-        log(`${row.peers}: ${row.kind}: ${row.caught ? `caught after ${row.challenges} challenges` : 'not caught'}`)
+        real.push(await directTrial(world, lie))
       } finally {
         await world.stop()
       }
     }
-    for (const lie of [...LIES, ...UNSEEN]) await run(marketTrial, virtualWorld(SEED), lie)
-    for (const lie of LIES) await run(directTrial, await loopbackWorld(), lie)
-    const seen = rows.filter(({ kind }) => UNSEEN.every((lie) => lie.kind !== kind))
-    const caught = seen.filter((row) => row.caught).length
-    const falseAlarms = rows.reduce((sum, row) => sum + row.falseAlarms, 0)
-    const text = `${caught} of ${seen.length} liars caught, ${falseAlarms} honest providers avoided`
-    return { rows, ok: caught === seen.length && falseAlarms === 0, text }
+    const rows = [...liars.rows, ...honest.rows.map((row) => ({ ...row, kind: 'honest, without liars' })), ...real]
+    for (const { kind, peers, caught, identities, challenges } of rows)
+      log(
+        `${peers}: ${kind}: ${caught} of ${identities}${challenges === null ? '' : ` after ${Number(challenges.toFixed(1))} challenges`}`,
+      )
+    const virtual = liars.rows.filter(({ kind }) => kind !== 'honest' && !BY_CHANCE.includes(kind))
+    const isFound = virtual.every(({ caught, identities }) => caught >= CAUGHT_SHARE_MIN * identities)
+    const isFoundForReal = real.every(({ kind, caught }) => UNSEEN.some((lie) => lie.kind === kind) || caught > 0)
+    const falseAlarms = rows.reduce((sum, row) => sum + (row.kind === 'honest' ? 0 : row.falseAlarms), 0)
+    const broken = liars.violations + honest.violations
+    const text = `liars of ${virtual.length} kinds ${isFound ? '' : 'not '}found in the fleet, and ${isFoundForReal ? '' : 'not '}over loopback; ${falseAlarms} honest providers avoided; ${broken} leases met a challenge`
+    return { rows, ok: isFound && isFoundForReal && falseAlarms === 0 && broken === 0, text }
   },
+}
+
+const COSTS = [
+  'challengesPerProviderDay',
+  'challengeMeanSeconds',
+  'heldByChallengesShare',
+  'messagesPerChallenge',
+  'challengeMeanBytes',
+]
+
+function costOf({ metrics }: FleetResult): string[] {
+  return COSTS.map((name) => `${name}: ${Number((metrics[name]?.mean ?? Number.NaN).toPrecision(3))}`)
 }

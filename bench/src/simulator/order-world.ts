@@ -58,6 +58,8 @@ export class OrderWorld implements Surroundings {
   readonly results: SimulatedResults
   readonly screens: Screens
   readonly rests: Rests
+  /** Nobody is challenged. */
+  readonly hardware = undefined
   /** Nobody rents anything. */
   readonly renter = {}
   readonly storeInit

@@ -42,7 +42,7 @@ export interface CoreInit {
   /** @default statements are proposed when somebody asks for them */
   settle?: SettlePolicy | undefined
   /** Whom this peer challenges by itself, and how often. @default nobody: only on demand */
-  challenges?: ChallengingInit
+  challenges?: ChallengingInit | undefined
   /**
    * Whether a note is made of each order heard by gossip that this peer does not answer, with the reason. Every provider of a
    * class hears every order of it: without, most are set aside unseen. @default true
@@ -198,12 +198,12 @@ export abstract class Parts {
 
   protected renterMade(): Renter {
     if (this.renter === undefined) {
-      const { network, peerId, addresses, renter } = this.init
+      const { network, peerId, renter } = this.init
       const offers = this.marketMade()
       this.renter = new Renter(renter ?? {}, {
         network,
         peerId,
-        addresses,
+        addresses: () => this.init.addresses(),
         book: offers.book,
         connectedPeers: () => offers.connectedPeers,
         providersLikely: () => offers.providersLikely(this.init.ports.directory.networkSize()),

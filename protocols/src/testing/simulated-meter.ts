@@ -36,6 +36,8 @@ export interface MeterTime {
 /** One card of the real world: what is asked of it at once is done one after another, and what it holds it holds once. */
 export class PhysicalCard {
   readonly model: CardModel
+  /** Containers that compute on it: each takes as much of its time as a question does. */
+  programs = 0
   readonly #time: MeterTime
   #freeAtMs = 0
   /** MiB by who holds them. */
@@ -47,7 +49,7 @@ export class PhysicalCard {
   }
 
   use(ms: number): Promise<void> {
-    this.#freeAtMs = Math.max(this.#freeAtMs, this.#time.nowMs()) + ms
+    this.#freeAtMs = Math.max(this.#freeAtMs, this.#time.nowMs()) + ms * (1 + this.programs)
     return this.#time.wait(this.#freeAtMs - this.#time.nowMs())
   }
 
@@ -73,6 +75,14 @@ export class PhysicalCard {
 /** What a provider that lacks memory does about it: say so, keep the rest in its machine's memory, or throw out what another identity holds and fill it again. */
 export type Shortage = 'fail' | 'spill' | 'refill'
 
+/** Somebody else's card stands behind what is announced. */
+export interface Relay {
+  /** To whoever has the card and back, ms: in every stage. */
+  roundTripMs: number
+  /** Its owner answers in the relay's name; otherwise it is asked as if for itself, and its answers are about a seed of its own. */
+  isAgreed: boolean
+}
+
 export interface SimulatedMeterInit {
   /** Whose it is: two identities hold memory of one card apart. */
   owner: string
@@ -81,22 +91,24 @@ export interface SimulatedMeterInit {
   time: MeterTime
   /** @default 'fail' */
   shortage?: Shortage
-  /** Hands every question on to somebody whose answers are about a seed of their own. @default false */
-  relays?: boolean
+  /** @default the cards are its own */
+  relay?: Relay | undefined
 }
 
 /** A meter of modelled cards: it takes the time that they would, and an answer says whose question it answers. */
 export class SimulatedMeter implements Meter {
-  readonly #init: Required<SimulatedMeterInit>
+  readonly #init: SimulatedMeterInit & Required<Pick<SimulatedMeterInit, 'shortage'>>
   readonly #filled = new Set<string>()
 
   constructor(init: SimulatedMeterInit) {
-    this.#init = { shortage: 'fail', relays: false, ...init }
+    this.#init = { shortage: 'fail', ...init }
   }
 
   async perform(task: Task): Promise<readonly number[]> {
     const card = this.#init.cards.get(task.card)
     if (card === undefined) throw new WeftError('NO_METER', 'there is no such card')
+    const { relay, time } = this.#init
+    if (relay !== undefined) await time.wait(relay.roundTripMs)
     switch (task.stage) {
       case 'ready':
         return []
@@ -113,7 +125,7 @@ export class SimulatedMeter implements Meter {
         await card.use(operationsOf(task) / card.model.fp16Operations)
         break
     }
-    return [(answerTo(task) ^ (this.#init.relays ? 1 : 0)) >>> 0]
+    return [(answerTo(task) ^ (this.#isHandedOn ? 1 : 0)) >>> 0]
   }
 
   release(): void {
@@ -127,7 +139,8 @@ export class SimulatedMeter implements Meter {
 
   async #fill(task: Task, card: PhysicalCard): Promise<readonly number[]> {
     const wanted = filledMib(task)
-    const held = card.hold(this.#holder(task.card), wanted, this.#init.shortage === 'refill')
+    // Who is asked as if for itself takes one question at a time: its own memory is not what is short.
+    const held = this.#isHandedOn ? wanted : card.hold(this.#holder(task.card), wanted, this.#init.shortage === 'refill')
     if (held < wanted && this.#init.shortage === 'fail') throw new WeftError('METER_FAILED', 'out of memory')
     await card.use(wanted / card.model.fillMib)
     this.#filled.add(task.card)
@@ -138,7 +151,7 @@ export class SimulatedMeter implements Meter {
     if (!this.#filled.delete(task.card)) throw new WeftError('METER_FAILED', 'nothing was filled')
     const { fillMib, readMib, pcieMib } = card.model
     const wanted = filledMib(task)
-    const missing = 1 - card.heldBy(this.#holder(task.card)) / wanted
+    const missing = this.#isHandedOn ? 0 : 1 - card.heldBy(this.#holder(task.card)) / wanted
     card.drop(this.#holder(task.card))
     const readMs = readBytesOf(task) / MIB / readMib
     // Worked out line by line as it is read, or brought from its machine's memory in every pass: whichever is faster.
@@ -147,6 +160,10 @@ export class SimulatedMeter implements Meter {
     const refilledMs = wanted / fillMib
     const ways = { fail: 0, spill: Math.min(workedOutMs, broughtMs), refill: Math.min(refilledMs, workedOutMs) }
     await card.use(readMs + missing * ways[this.#init.shortage])
+  }
+
+  get #isHandedOn(): boolean {
+    return this.#init.relay?.isAgreed === false
   }
 
   #holder(card: string): string {

@@ -1,5 +1,5 @@
 import { askedCards } from '@weft/protocols/core'
-import type { MeterTime, Shortage, SimulatedPeer } from '@weft/protocols/testing'
+import type { MeterTime, Relay, Shortage, SimulatedPeer } from '@weft/protocols/testing'
 import {
   PhysicalCard,
   SimulatedMesh,
@@ -33,7 +33,7 @@ class Fleet {
     cards: readonly PhysicalCard[],
     set: {
       shortage?: Shortage
-      relays?: boolean
+      relay?: Relay
       msPerChallenger?: number
       addresses?: string[]
       hashes?: Uint8Array[]
@@ -146,7 +146,7 @@ test('a machine that keeps half of its card in its own memory is found out', asy
 
 test('who hands the question on gets answers to another', async () => {
   const fleet = new Fleet()
-  const relay = await fleet.provider([fleet.card()], { relays: true })
+  const relay = await fleet.provider([fleet.card()], { relay: { roundTripMs: 100, isAgreed: false } })
   const challenger = await fleet.challenger()
   await fleet.measure(challenger, [relay])
   expect(verdicts(challenger, relay).at(-1)).toBe('failed')
@@ -191,7 +191,7 @@ test('of a provider that announces more cards than a challenge holds, or more me
 
 test('a provider that failed is not awarded anything by its challenger', async () => {
   const fleet = new Fleet()
-  const liar = await fleet.provider([fleet.card()], { relays: true })
+  const liar = await fleet.provider([fleet.card()], { relay: { roundTripMs: 100, isAgreed: false } })
   const challenger = await fleet.challenger()
   await fleet.measure(challenger, [liar])
   const job = await challenger.host.submit(someRequest({ queueMs: 30_000, resources: someResources({ gpuCount: 1 }) }))

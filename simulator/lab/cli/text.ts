@@ -1,5 +1,5 @@
 import { judgedOf } from '../report/judged.ts'
-import { comparisonTable, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
+import { comparisonTable, HARDWARE_COLUMNS, hardwareCells, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
 import { DISTRIBUTION_COLUMNS, distributionCells, format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
 import type { Comparison } from '../results/compare.ts'
 import { summaryOfSeeds } from '../results/compare.ts'
@@ -23,6 +23,7 @@ export function runText(document: RunDocument): string {
           `jobs: ${jobs.done} done, ${jobs.failed} failed${whyFailed(document)}, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`,
         ]),
     ...(metrics.length === 0 ? [] : ['', ...columns([['', ...DISTRIBUTION_COLUMNS], ...metrics])]),
+    ...(document.hardware === undefined ? [] : ['', ...hardwareText(document.hardware)]),
     ...(totals.length === 0
       ? []
       : ['', ...columns(totals.map(([name, { mean }]) => [wordsOf(name), format(mean, unitOf(name))]))]),
@@ -36,6 +37,9 @@ export function runText(document: RunDocument): string {
   ]
   return `${lines.join('\n')}\n`
 }
+
+const hardwareText = (rows: NonNullable<RunDocument['hardware']>): string[] =>
+  columns([HARDWARE_COLUMNS, ...rows.map((row) => hardwareCells([row]))])
 
 function whyFailed({ endReasons }: RunDocument): string {
   const reasons = Object.entries(endReasons).map(([reason, count]) => `${reason} ${count}`)

@@ -12,6 +12,7 @@ import {
   comparisonTable,
   endingsTable,
   groupsTable,
+  hardwareTable,
   intervalOf,
   metricsTables,
   SAME_TRACE,
@@ -33,6 +34,7 @@ export function runReport(group: Group, command: string): string {
     tiles: tilesOf(group),
     plots: plotsOf([group]),
     tables: [
+      hardwareTable(group.runs),
       ...(group.runs.length > 1 ? [seedsTable(group)] : metricsTables(view.document)),
       trafficTable(group.runs),
       endingsTable(group.runs),

@@ -1,6 +1,7 @@
+import type { HardwareRow } from '@weft/simulator'
 import { type Comparison, summaryOfSeeds } from '../results/compare.ts'
 import type { RunDocument } from '../results/document.ts'
-import { type Estimate, estimate, hasInterval, OBSERVATIONS_MIN } from '../results/statistics.ts'
+import { type Estimate, estimate, hasInterval, meanOf, OBSERVATIONS_MIN } from '../results/statistics.ts'
 import type { Group, RunView } from './groups.ts'
 import type { NumberTable } from './model.ts'
 import {
@@ -106,6 +107,58 @@ export function trafficTable(runs: RunView[]): NumberTable | undefined {
       ],
     })),
   }
+}
+
+/** What challenges of hardware found, by kind of provider: means over the runs. */
+export function hardwareTable(runs: RunView[]): NumberTable | undefined {
+  const all = runs.flatMap(({ document }) => document.hardware ?? [])
+  if (all.length === 0) return undefined
+  const kinds = [...new Set(all.map(({ kind }) => kind))]
+  return {
+    title: 'What challenges of hardware found',
+    note: 'Caught: a challenger at least deals with it no more; of honest providers these are false alarms. Challenges by all, and hours since the start, until the first does. Avoided by: share of the challengers that do at the end.',
+    columns: HARDWARE_COLUMNS,
+    rows: kinds.map((kind) => ({ cells: hardwareCells(all.filter((row) => row.kind === kind)) })),
+  }
+}
+
+export const HARDWARE_COLUMNS = [
+  'Provider',
+  'Peers',
+  'Caught',
+  'Challenges until',
+  'Hours until',
+  'Challenges passed',
+  'Avoided by',
+]
+
+/** Rows of one kind, as one. */
+export function hardwareCells(rows: readonly HardwareRow[]): string[] {
+  const mean = (of: (row: HardwareRow) => number | null): number => {
+    const known = rows.flatMap((row) => of(row) ?? [])
+    return known.length === 0 ? Number.NaN : meanOf(known)
+  }
+  return [
+    rows[0]?.kind ?? '',
+    large(mean(({ peers }) => peers)),
+    large(mean(({ caught }) => caught)),
+    format(
+      mean((row) => row.challengesUntilCaught),
+      'number',
+    ),
+    format(
+      mean((row) => row.hoursUntilCaught),
+      'number',
+    ),
+    format(
+      mean((row) => row.passedShare),
+      'share',
+    ),
+    format(
+      mean((row) => row.avoidedByShare),
+      'share',
+    ),
+  ]
 }
 
 /** How jobs ended, by the reason that the core gave. */

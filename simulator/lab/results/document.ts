@@ -1,4 +1,4 @@
-import type { Distribution, Judged, RunSummary, Violation } from '@weft/simulator'
+import type { Distribution, HardwareRow, Judged, RunSummary, Violation } from '@weft/simulator'
 
 /** What `--json` prints for one run, and `summary.json` holds. Described by `schemas/run.schema.json`. */
 export interface RunDocument {
@@ -16,6 +16,8 @@ export interface RunDocument {
   jobs: RunSummary['jobs']
   endReasons: RunSummary['endReasons']
   metrics: Record<string, Distribution>
+  /** Left out where providers do not challenge each other. */
+  hardware?: HardwareRow[]
   violations: Violation[]
   /** Of what can only be judged at the end; left out in results of before. */
   judged?: Judged
@@ -37,7 +39,7 @@ export interface Measured {
 }
 
 export function documentOf(summary: RunSummary, measured: Measured): RunDocument {
-  const { partial, ...rest } = summary
+  const { partial, hardware, ...rest } = summary
   const { wallSeconds, peakRssMiB, out, point } = measured
   return {
     scenario: rest.scenario,
@@ -53,6 +55,7 @@ export function documentOf(summary: RunSummary, measured: Measured): RunDocument
     jobs: rest.jobs,
     endReasons: rest.endReasons,
     metrics: rest.metrics,
+    ...(hardware === undefined ? {} : { hardware }),
     violations: rest.violations,
     judged: rest.judged,
     ...(partial === undefined ? {} : { partial }),

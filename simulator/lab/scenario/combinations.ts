@@ -17,6 +17,7 @@ export function conflicts(file: ScenarioFile, scenario: Scenario): Conflict[] {
     ...workConflicts(scenario),
     ...scriptConflicts(scenario),
     ...marketConflicts(scenario),
+    ...measureConflicts(scenario),
     ...timeConflicts(scenario),
     ...attackConflicts(file, scenario),
     ...placeConflicts(file, scenario),
@@ -28,7 +29,7 @@ export function conflicts(file: ScenarioFile, scenario: Scenario): Conflict[] {
 const conflict = (first: string, second: string, text: string): Conflict => ({ keys: [first, second], text })
 const when = (isSo: boolean, ...args: Parameters<typeof conflict>): Conflict[] => (isSo ? [conflict(...args)] : [])
 
-function workConflicts({ fleet, workload, market, peers, attack }: Scenario): Conflict[] {
+function workConflicts({ fleet, workload, market, measure, peers, attack }: Scenario): Conflict[] {
   const { jobs, stream, lookups } = workload
   const hasJobs = jobs !== undefined && jobs.count > 0
   const providers = Math.floor(peers * fleet.providerShare)
@@ -54,10 +55,10 @@ function workConflicts({ fleet, workload, market, peers, attack }: Scenario): Co
     ),
     ...when(hasJobs && weights <= 0, 'fleet.machines', 'workload.jobs', 'the shares of the machines are all 0'),
     ...when(
-      !hasJobs && stream === undefined && lookups === undefined,
+      !hasJobs && stream === undefined && lookups === undefined && measure === undefined,
       'workload.jobs',
       'workload.stream',
-      'there is nothing to do: give jobs, a stream of messages, or look-ups',
+      'there is nothing to do: give jobs, a stream of messages, look-ups, or measure',
     ),
     ...when(
       (stream?.publishers ?? 0) > peers,
@@ -83,6 +84,30 @@ function marketConflicts({ market }: Scenario): Conflict[] {
     'market',
     `receipts every ${duration(receiptSeconds)} are not allowed: give 1s to 150s`,
   )
+}
+
+/** Whoever challenges is a provider of a market. */
+function measureConflicts({ measure, market, attack, fleet, peers }: Scenario): Conflict[] {
+  return [
+    ...when(
+      measure !== undefined && (!market.enabled || Math.floor(peers * fleet.providerShare) === 0),
+      'measure',
+      market.enabled ? 'fleet.providerShare' : 'market.enabled',
+      'providers challenge each other, and there are none: enable the market and raise fleet.providerShare, or leave out measure',
+    ),
+    ...when(
+      measure !== undefined && (measure.retrySeconds < 1 || measure.retrySeconds > 86_400),
+      'measure.retry',
+      'measure',
+      `a challenge that failed is tried again after 1s to 1d, not after ${duration(measure?.retrySeconds ?? 0)}`,
+    ),
+    ...when(
+      attack?.kind === 'cheating-hardware' && measure === undefined,
+      'attack.kind',
+      'measure',
+      'nobody would look at the cards: give measure: true',
+    ),
+  ]
 }
 
 /** Steps that act on jobs or on who sells need them to exist. */

@@ -28,6 +28,8 @@ const US = {
   receipt: 60,
   /** A peer that comes back: a host over its store, two dials, hellos, what it announces at once. */
   session: 500,
+  /** A round of challenges: looking for providers, and four of them asked in five stages. */
+  round: 16_000,
 }
 const BYTES = { process: 350e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 8000, job: 30e3, pendingEvent: 40 }
 /** An order is published again until it is filled; traces of the market show about this many rounds a job. */
@@ -40,6 +42,10 @@ const EVENTS_PER_JOB = 300
 const EVENTS_PER_REPEAT = 60
 /** A receipt and its countersignature, each with its timer. */
 const EVENTS_PER_RECEIPT = 4
+/** Looking around asks neighbours and whoever the DHT names; then messages and timers of each stage. */
+const EVENTS_PER_ROUND = 500
+/** One for each class, and a record of whoever they name. */
+const LOOKUPS_PER_ROUND = 18
 /** Requests of one look-up among up to a million peers: 21.5 to 24.4 in tables of 1,000 to 100,000. */
 const REQUESTS_PER_LOOKUP = 25
 /** A peer that comes back dials, subscribes, grafts and says hello. */
@@ -69,7 +75,13 @@ export function estimateCost(scenario: Scenario, fidelity: Fidelity = scenario.f
   const { peers, workload } = scenario
   const jobs = jobsOf(scenario)
   const { messages } = gossipOf(scenario, peers)
-  const parts = [gossipPart(scenario, fidelity.gossip), dhtPart(scenario, fidelity.dht), jobsPart(scenario), churnPart(scenario)]
+  const parts = [
+    gossipPart(scenario, fidelity.gossip),
+    dhtPart(scenario, fidelity.dht),
+    jobsPart(scenario),
+    measurePart(scenario),
+    churnPart(scenario),
+  ]
   const events = Math.round(parts.reduce((sum, part) => sum + part.events, 0))
   const seconds = 1 + parts.reduce((sum, part) => sum + part.us, 0) / 1e6
   const dearest = parts.reduce((a, b) => (b.us > a.us ? b : a))
@@ -108,7 +120,7 @@ function dhtPart(scenario: Scenario, fidelity: Fidelity['dht']): Part {
   const { workload, market, fleet, dht } = scenario
   const online = onlineOf(scenario)
   const span = spanOf(scenario)
-  const asked = (workload.lookups?.count ?? 0) * 2 + jobsOf(scenario) * 2
+  const asked = (workload.lookups?.count ?? 0) * 2 + jobsOf(scenario) * 2 + roundsOf(scenario) * LOOKUPS_PER_ROUND
   const published = market.enabled ? (online * fleet.providerShare * span * DIRECTORY_KEYS) / DIRECTORY_SECONDS : 0
   const lookups = asked + published
   // A refresh looks up the peer itself and a key of each bucket; `stat` only counts them.
@@ -132,6 +144,15 @@ function jobsPart(scenario: Scenario): Part {
     us: jobs * ROUNDS_PER_JOB * US.order + repeated * US.again + receipts * US.receipt + announcements * US.announcement,
   }
 }
+
+function measurePart(scenario: Scenario): Part {
+  const rounds = roundsOf(scenario)
+  return { what: 'challenges', events: rounds * EVENTS_PER_ROUND, us: rounds * US.round }
+}
+
+/** Of all providers that are online. */
+const roundsOf = (scenario: Scenario): number =>
+  (onlineOf(scenario) * scenario.fleet.providerShare * (scenario.measure?.roundsPerDay ?? 0) * spanOf(scenario)) / 86_400
 
 function churnPart(scenario: Scenario): Part {
   const sessions = returns(scenario, spanOf(scenario))

@@ -34,6 +34,7 @@ export function resolve(file: ScenarioFile, name: string): Scenario {
     fleet: fleetOf(file.fleet),
     workload,
     market,
+    measure: measureOf(file.measure),
     attack: attackOf(file.attack),
     faults,
     script: scriptOf(file.script ?? []),
@@ -54,6 +55,11 @@ function marketOf({ market, workload }: ScenarioFile): Scenario['market'] {
     (workload.stream ?? workload.lookups) !== undefined &&
     (workload.jobs ?? workload.preset ?? workload.trace) === undefined
   return filled({ ...presets.MARKET, enabled: market !== undefined || !onlyNetwork }, market)
+}
+
+function measureOf(written: ScenarioFile['measure']): Scenario['measure'] {
+  if (written === undefined || written === false) return undefined
+  return filled(presets.MEASURE, written === true ? undefined : written)
 }
 
 function churnOf(written: string | WrittenChurn | undefined): Churn {
@@ -94,6 +100,7 @@ const ATTACKS: Readonly<Record<Attack['kind'], Attack>> = {
   'free-riders': { kind: 'free-riders', share: 0.2 },
   liars: { kind: 'liars', of: 'providers', role: 'inflater', share: 0.2 },
   'cheating-providers': { kind: 'cheating-providers', share: 0.1, inflateShare: 0.5, verifyShare: 0.1 },
+  'cheating-hardware': { kind: 'cheating-hardware', lie: 'each', share: 0.2 },
   'sybil-market': { kind: 'sybil-market', machines: 1, identities: 10 },
   'dht-eclipse': { kind: 'dht-eclipse', sybils: 100, fromSeconds: 60 },
 }

@@ -1,4 +1,4 @@
-import type { Dht, Faults, Gossip, JobsWorkload, Links, Machine, Market, Nat, Scenario } from '@weft/simulator'
+import type { Dht, Faults, Gossip, JobsWorkload, Links, Machine, Market, Measure, Nat, Scenario } from '@weft/simulator'
 import { milliseconds, seconds, share } from './units.ts'
 
 /** A key of the resolved form without its unit: durations carry theirs in the value. */
@@ -29,6 +29,7 @@ export interface ScenarioFile {
   fleet?: string | WrittenFleet
   workload?: string | WrittenWorkload
   market?: boolean | Written<Market>
+  measure?: boolean | Written<Measure>
   attack?: { kind: string } & Record<string, unknown>
   faults?: Written<Faults>
   script?: ({ at: Amount; do: string } & Record<string, unknown>)[]

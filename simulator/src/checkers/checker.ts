@@ -33,6 +33,8 @@ export interface Checker {
   started?(report: Report, atMs: number, lease: LeaseFacts): void
   ended?(report: Report, atMs: number, lease: LeaseFacts): void
   note?(report: Report, atMs: number, peer: PeerId, note: Note): void
+  /** A provider's cards answer a challenge, or are done with it. */
+  measures?(report: Report, atMs: number, provider: PeerId, isUnderWay: boolean): void
   /** A peer came back with what its store still held. */
   returned?(report: Report, atMs: number, peer: PeerId, books: Books): void
   /** A peer goes, or its machine crashes, with these in memory. */
@@ -53,7 +55,7 @@ export const VIOLATIONS_MAX = 100
 /** Half of all messages, and they bind nobody: no invariant speaks of them. */
 const UNBINDING: ReadonlySet<Received['kind']> = new Set(['hello', 'ask', 'capacity'])
 
-type Event = 'published' | 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'returned' | 'went' | 'finish'
+type Event = 'published' | 'sent' | 'delivered' | 'started' | 'ended' | 'note' | 'measures' | 'returned' | 'went' | 'finish'
 /** A checker with the function that it reports by: made once, for events are many. */
 type Listener<Name extends Event> = { check: Checker & Required<Pick<Checker, Name>>; report: Report }
 
@@ -85,6 +87,7 @@ export class Checkers {
       started: listening('started'),
       ended: listening('ended'),
       note: listening('note'),
+      measures: listening('measures'),
       returned: listening('returned'),
       went: listening('went'),
       finish: listening('finish'),
@@ -170,6 +173,11 @@ export class Checkers {
       // Its renter may be away for long: until the last receipt is answered the lease is not history.
       if (lease !== undefined && note.state !== 'final') this.facts.forget(atMs, lease)
     }
+  }
+
+  measures(atMs: number, provider: PeerId, isUnderWay: boolean): void {
+    this.#nowMs = atMs
+    for (const { check, report } of this.#listeners.measures) check.measures(report, atMs, provider, isUnderWay)
   }
 
   returned(atMs: number, peer: PeerId, books: Books): void {

@@ -11,13 +11,14 @@ import { oneAttempt } from './one-attempt.ts'
 import { Overpaid } from './overpaid.ts'
 import { permits } from './permits.ts'
 import { Strangers } from './strangers.ts'
+import { unleased } from './unleased.ts'
 
 export { type Books, type Checker, Checkers, type Onlooker, type Report, VIOLATIONS_MAX } from './checker.ts'
 export type { Ending } from './deadlines.ts'
 export type { LeaseFacts } from './facts.ts'
 
 /** One or more for each invariant of the design. */
-const ALL = [commit, oneAttempt, capacity, credit, permits, durability, liveness, chain]
+const ALL = [commit, oneAttempt, capacity, credit, permits, durability, liveness, chain, unleased]
 
 /** Checkers that measure as well: what the honest side lost and how near to its bound, and how many bills were compared. */
 export interface Exposure {

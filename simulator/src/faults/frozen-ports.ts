@@ -7,6 +7,7 @@ import type {
   Executor,
   ExecutorEvents,
   GossipHandler,
+  Meter,
   PubSub,
   Store,
 } from '@weft/protocols/ports'
@@ -30,6 +31,7 @@ export function frozenPorts<P extends Ports>(ports: P, peer: number, gate: Gate)
     directory: directory(ports.directory, later),
     channels: channels(ports.channels, peer, gate),
     store: store(ports.store, later),
+    meter: ports.meter && meter(ports.meter, later),
     executor: ports.executor && executor(ports.executor, peer, gate, later),
     clock: clock(ports.clock, peer, gate),
   }
@@ -137,3 +139,9 @@ function clock(inner: Clock, peer: number, gate: Gate): Clock {
     },
   }
 }
+
+const meter = (inner: Meter, later: Later): Meter => ({
+  perform: (task) => later(inner.perform(task)),
+  release: () => inner.release(),
+  check: (task, report, picks) => later(inner.check(task, report, picks)),
+})

@@ -39,6 +39,13 @@ export function lieOf(role: Role, forger: Forger, draws: Stream, peer: number): 
       return new ReceiptLie(role, forger)
     case 'slow':
     case 'sybil':
+    case 'doubler':
+    case 'twin':
+    case 'hidden-twin':
+    case 'padder':
+    case 'relay':
+    case 'borrower':
+    case 'lender':
       return undefined
   }
 }

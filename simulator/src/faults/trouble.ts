@@ -14,6 +14,7 @@ import { type Keys, SimulatedSigner } from '../peers/signer.ts'
 import type { Scenario } from '../scenario.ts'
 import { SharedEngine, type SharedMachine, SlowEngine } from './cheating-engines.ts'
 import { Clocks } from './clocks.ts'
+import { falseCards } from './false-cards.ts'
 import { frozenPorts } from './frozen-ports.ts'
 import { Gate } from './gate.ts'
 import { Injector } from './injector.ts'
@@ -53,6 +54,8 @@ export type Tamper = (peer: number, ports: Ports) => Ports
 /** Everything that goes wrong in a run: faults, scripted events, and peers that break the rules. Where nothing does, it costs nothing. */
 export class Trouble {
   readonly roles: ReadonlyMap<number, Role>
+  /** Who shows somebody else's cards: whose. */
+  readonly ownerOf: ReadonlyMap<number, number>
   readonly injector: Injector | undefined
   readonly script: Script | undefined
   readonly spam: Spam | undefined
@@ -75,9 +78,13 @@ export class Trouble {
     this.#place = place
     this.#tamper = tamper
     const isRenter = (peer: number) => fleet.isRenter[peer] === 1
-    this.roles = scenario.market.enabled
-      ? drawRoles(scenario, kernel.draws, { isProvider: (peer) => fleet.isProvider(peer), isRenter })
-      : new Map()
+    const hasCards = (peer: number) => (fleet.machine(peer)?.gpus ?? 0) > 0
+    const roles = scenario.market.enabled
+      ? drawRoles(scenario, kernel.draws, { isProvider: (peer) => fleet.isProvider(peer), isRenter, hasCards })
+      : new Map<number, Role>()
+    this.roles = roles
+    const { providers, machineOf } = fleet
+    this.ownerOf = attack?.kind === 'cheating-hardware' ? falseCards(roles, { providers, machineOf, hasCards }) : new Map()
     this.#liars = kernel.draws.stream('liars', peers)
     this.#forger = new Forger(place.opener, (peer) => this.#signerOf(peer))
     if (faults.pausesPerHour > 0) this.#gate = new Gate(kernel)

@@ -33,6 +33,7 @@ export function resultOf(world: World, { series, measured, partial }: Kept): Run
       jobs: { submitted: jobs.length, done, failed, cancelled, open: meters.jobs.openCount },
       endReasons: endReasons(jobs),
       metrics: { ...distributions(meters.histograms), ...totals(world, measured), ...troubles(world) },
+      hardware: world.hardware?.book.rows(),
       violations: [...checkers.violations],
       judged: world.judged,
       partial,
@@ -79,6 +80,7 @@ function totals(world: World, measured: MeasuredSpan): Record<string, Distributi
     ...(world.stream && streamTotals(world, world.stream, measured)),
     ...(workload.lookups && world.meters.lookupBook.metrics()),
     ...(world.rendezvous && comings(measured)),
+    ...world.hardware?.book.totals(world.meters.traffic.rows('direct'), world.nowUs),
   }
   const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value))
   return Object.fromEntries(known.map(([name, value]) => [name, single(value)]))

@@ -67,7 +67,7 @@ export class Comings implements Inhabitants {
   }
 
   come(peer: number): void {
-    const { models, scenario, fleet, meters, kernel, rendezvous, stream } = this.#around
+    const { models, scenario, fleet, meters, kernel, rendezvous, stream, hardware } = this.#around
     if (rendezvous?.comes(peer, () => this.come(peer)) === false) return
     const { gossip, channels, directory } = models
     channels.online(peer)
@@ -78,6 +78,7 @@ export class Comings implements Inhabitants {
     const { market } = scenario
     if (!market.enabled) return
     if (fleet.isProvider(peer)) meters.has(peer, fleet.units(peer), kernel.nowUs)
+    hardware?.came(peer)
     if (fleet.isProvider(peer) || fleet.isRenter[peer] === 1) void this.#open(peer)
     this.#connect(peer, market.neighbours)
     kernel.settle()
@@ -140,15 +141,16 @@ export class Comings implements Inhabitants {
 
   /** Shared by all with the same machine, price and pricing. */
   #providerInit(peer: number): ProviderInit | undefined {
-    const { models, scenario, fleet, trouble } = this.#around
+    const { models, scenario, fleet, trouble, hardware } = this.#around
     const { links } = models
     const region = links.regionOf(peer)
-    const capacity = fleet.capacity(peer, region, links.regionName(region))
-    if (capacity === undefined) return undefined
+    const shared = fleet.capacity(peer, region, links.regionName(region))
+    if (shared === undefined) return undefined
+    const capacity = hardware?.capacityOf(peer, shared) ?? shared
     const pricing = trouble.pricingOf(peer, this.#pricing)
     const known = this.#providerInits.get(capacity)
     if (known?.pricing === pricing) return known
-    const init = { capacity, pricing, ...creditOf(scenario.market, capacity) }
+    const init = { capacity, pricing, ...creditOf(scenario.market, capacity), ...(hardware && { challenges: {} }) }
     this.#providerInits.set(capacity, init)
     return init
   }
@@ -162,7 +164,7 @@ export class Comings implements Inhabitants {
   }
 
   #gone(peer: number, crashed: boolean): void {
-    const { models, scenario, fleet, meters, peers, trouble, checkers, wires, rendezvous, kernel } = this.#around
+    const { models, scenario, fleet, meters, peers, trouble, checkers, wires, rendezvous, kernel, hardware } = this.#around
     const isStranded = rendezvous?.isStranded(peer) === true
     rendezvous?.leaves(peer)
     if (isStranded) return
@@ -174,6 +176,7 @@ export class Comings implements Inhabitants {
     const inhabitant = peers[peer]
     if (inhabitant?.isUp === true) checkers.went(kernel.nowUs / 1_000, inhabitant.peerId, inhabitant.books)
     inhabitant?.close(crashed ? { lost } : undefined)
+    hardware?.gone(peer)
     wires.detach(peer)
     channels.offline(peer, crashed)
     gossip.offline(peer)

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { Engine, Program } from './executor.ts'
 import type { Fleet } from './fleet.ts'
+import type { Hardware } from './hardware.ts'
 import type { Images } from './images.ts'
 import type { Job, Workload } from './workload.ts'
 
@@ -15,6 +16,7 @@ export interface MachinesInit {
   readonly meters: Meters
   readonly checkers: Checkers
   readonly workload: Workload | undefined
+  readonly hardware: Hardware | undefined
 }
 
 /** The engine of every machine: containers do what the job of their command is known to do. */
@@ -49,8 +51,9 @@ export class Machines implements Engine {
   }
 
   started(peer: number, work: Work): void {
-    const { kernel, meters, checkers, workload } = this.#around
+    const { kernel, meters, checkers, workload, hardware } = this.#around
     meters.runs(peer, this.#unitsOf(work), kernel.nowUs)
+    hardware?.runs(peer, work.grant.gpuCount)
     checkers.started(kernel.nowUs / 1_000, work.leaseId)
     const job = this.#jobOf(work)
     if (job !== undefined) workload?.started(job)
@@ -67,9 +70,10 @@ export class Machines implements Engine {
   }
 
   ended(peer: number, work: Work, ranUs: number, byItself: boolean): void {
-    const { kernel, meters, checkers } = this.#around
+    const { kernel, meters, checkers, hardware } = this.#around
     const units = this.#unitsOf(work)
     meters.runs(peer, -units, kernel.nowUs)
+    hardware?.runs(peer, -work.grant.gpuCount)
     if (!byItself && this.#jobOf(work)?.exit !== 'cancelled') meters.wasted += units * ranUs
     checkers.ended(kernel.nowUs / 1_000, work.leaseId)
   }

@@ -1,12 +1,13 @@
 import type { PeerId } from '@weft/protocols'
-import type { Note, ProviderInit, RenterInit, Screens } from '@weft/protocols/core'
+import type { ChallengingInit, Note, ProviderInit, RenterInit, Screens } from '@weft/protocols/core'
 import { type Edge, Host, type HostInit, type Ports, type ScreenRow } from '@weft/protocols/host'
-import type { Alarm, ChannelEvents, GossipHandler, GossipVerdict, Results } from '@weft/protocols/ports'
+import type { Alarm, ChannelEvents, GossipHandler, GossipVerdict, Meter, Results } from '@weft/protocols/ports'
 import type { MessageOpener } from '@weft/protocols/wire'
 import type { Books } from '../checkers/index.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { PeerClock, type PeerRandom } from '../kernel/ports.ts'
 import { type Engine, SimulatedExecutor } from './executor.ts'
+import type { Hardware } from './hardware.ts'
 import { PeerNetwork, type Wires } from './ports.ts'
 import type { Rests } from './rests.ts'
 import { type Keys, SimulatedSigner } from './signer.ts'
@@ -25,6 +26,8 @@ export interface Surroundings {
   /** The machine's engine, as the peer's role has it. */
   engineOf(peer: number): Engine
   readonly results: Results
+  /** Where providers challenge each other. */
+  readonly hardware: Hardware | undefined
   readonly storeInit: StoreInit
   /** The ports that the host gets: those of its machine, with what faults and roles make of them. */
   outfit(peer: number, machine: Ports): Ports
@@ -131,6 +134,15 @@ export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEv
     return this.#around.results
   }
 
+  get meter(): Meter | undefined {
+    return this.#around.hardware?.meterOf(this.index)
+  }
+
+  /** Whoever provides challenges, as the node has it. */
+  get challenges(): ChallengingInit | undefined {
+    return this.provider && this.#around.hardware?.challenges
+  }
+
   get signer(): SimulatedSigner {
     return new SimulatedSigner(this.#around.keys, this.index)
   }
@@ -160,9 +172,9 @@ export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEv
     return false
   }
 
-  /** Peers are reached by their ids: addresses would say nothing. */
+  /** Peers are reached by their ids: addresses say only who lives with whom. */
   addresses(): readonly string[] {
-    return NO_ADDRESSES
+    return this.#around.hardware?.addressesOf(this.index) ?? NO_ADDRESSES
   }
 
   onNote(note: Note): void {
@@ -247,9 +259,9 @@ export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEv
     return host
   }
 
-  #stateless(): Pick<Ports, 'pubsub' | 'directory' | 'channels' | 'results' | 'signer' | 'random'> {
-    const { pubsub, results, signer, random } = this
-    return { pubsub, directory: pubsub, channels: pubsub, results, signer, random }
+  #stateless(): Pick<Ports, 'pubsub' | 'directory' | 'channels' | 'results' | 'meter' | 'signer' | 'random'> {
+    const { pubsub, results, meter, signer, random } = this
+    return { pubsub, directory: pubsub, channels: pubsub, results, meter, signer, random }
   }
 }
 

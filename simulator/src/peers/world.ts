@@ -16,6 +16,7 @@ import type { Scenario } from '../scenario.ts'
 import { Comings } from './comings.ts'
 import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
+import { Hardware } from './hardware.ts'
 import { Identities } from './identities.ts'
 import { Images } from './images.ts'
 import { judgedOf } from './judged.ts'
@@ -80,6 +81,7 @@ export class World implements Busy, Surroundings, Place {
   readonly checkers: Checkers
   readonly exposure: Exposure
   readonly trouble: Trouble
+  readonly hardware: Hardware | undefined
   readonly peers: (Peer | undefined)[]
   /** Known once the run is over. */
   judged: Judged = { jobs: 0, bills: 0, leases: 0 }
@@ -138,6 +140,7 @@ export class World implements Busy, Surroundings, Place {
     this.peers = new Array<Peer | undefined>(peers).fill(undefined)
     this.renter = { rule: ruleOf(market, rule) }
     this.trouble = new Trouble(this, tamper)
+    this.hardware = this.#hardware()
     this.#comings = new Comings(this)
     const asksBootstraps = scenario.script.some((step) => step.do === 'crash' && step.of === 'bootstrap')
     this.population = new Population(scenario, kernel, this.#comings, asksBootstraps ? BOOTSTRAPS : 0)
@@ -257,6 +260,7 @@ export class World implements Busy, Surroundings, Place {
 
   note(peer: number, note: Note): void {
     this.meters.note(peer, note, this.nowUs)
+    this.hardware?.note(peer, note)
     if (note.type !== 'order-ignored' && note.type !== 'announced')
       this.checkers.note(this.nowUs / 1_000, this.identities.idOf(peer), note)
     if (note.type === 'bid-sent') this.trouble.bidSent(note.renter)
@@ -289,6 +293,19 @@ export class World implements Busy, Surroundings, Place {
       if (peer?.isUp === true) books.set(peer.peerId, peer.books)
     }
     return books
+  }
+
+  #hardware(): Hardware | undefined {
+    const { scenario, kernel, fleet, models, identities, trouble } = this
+    const { measure, peers } = scenario
+    if (measure === undefined) return undefined
+    const { roles, ownerOf } = trouble
+    return new Hardware({
+      ...{ measure, peers, kernel, fleet, roles, ownerOf },
+      roundTripMs: (from, to) => (models.links.medianUs(from, to) + models.links.medianUs(to, from)) / 1_000,
+      indexOf: (peer) => identities.indexOf(peer as PeerId),
+      measures: (peer, isUnderWay) => this.checkers.measures(this.nowUs / 1_000, identities.idOf(peer), isUnderWay),
+    })
   }
 
   #seqOf(record: Uint8Array, key: string): number | undefined {

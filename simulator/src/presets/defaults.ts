@@ -1,4 +1,4 @@
-import type { Dht, Faults, Gossip, Links, Market, Nat, Scenario } from '../scenario.ts'
+import type { Dht, Faults, Gossip, Links, Market, Measure, Nat, Scenario } from '../scenario.ts'
 import { CHURN } from './churn.ts'
 import { FLEETS } from './machines.ts'
 import { REGIONS } from './regions.ts'
@@ -83,6 +83,9 @@ export const MARKET: Market = {
   awaySeconds: 0,
 }
 
+/** The core's own defaults, written out; the spread of one model's cards is an assumption. */
+export const MEASURE: Measure = { roundsPerDay: 4, groupMax: 4, retrySeconds: 60, speedSpread: 0.2 }
+
 export const NO_FAULTS: Faults = {
   crashesPerHour: 0,
   lostWriteShare: 0,
@@ -124,6 +127,7 @@ export function defaultScenario(changes: Partial<Scenario> = {}): Scenario {
     fleet: FLEET,
     workload: { jobs: undefined, stream: undefined, lookups: undefined },
     market: MARKET,
+    measure: undefined,
     attack: undefined,
     faults: NO_FAULTS,
     script: [],

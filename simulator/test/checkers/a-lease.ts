@@ -68,14 +68,18 @@ export const answer = (seq: number, receiptId: MessageId): Countersignature => (
 export const LEASE_ID = id('dd')
 export const LEASE = leaseId(LEASE_ID)
 
-/** An onlooker's view of one lease up to its running container, honest so far. */
-export function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000, calmSinceMs = 0 } = {}): Checkers {
-  const checkers = allCheckers({
+/** Nothing has happened yet. */
+export const watching = ({ byzantine = [] as PeerId[], calmSinceMs = 0 } = {}): Checkers =>
+  allCheckers({
     capacityOf: () => someCapacity({ cpuMilli: 2_000 }),
     strangersCap: () => undefined,
     isByzantine: (peer) => byzantine.includes(peer),
     calmSinceMs: () => calmSinceMs,
   })
+
+/** An onlooker's view of one lease up to its running container, honest so far. */
+export function running({ byzantine = [] as PeerId[], terms = award(), startedMs = 1_000, calmSinceMs = 0 } = {}): Checkers {
+  const checkers = watching({ byzantine, calmSinceMs })
   checkers.sent(0, message('award', RENTER, terms, LEASE_ID), PROVIDER)
   checkers.note(0, RENTER, awarded(LEASE_ID))
   checkers.sent(10, message('acceptance', PROVIDER, { leaseId: LEASE }), RENTER)

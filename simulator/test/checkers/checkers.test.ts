@@ -1,5 +1,5 @@
 import { leaseId, micros, type PeerId } from '@weft/protocols'
-import { billOf, type LeaseView } from '@weft/protocols/core'
+import { billOf, type LeaseView, type Note } from '@weft/protocols/core'
 import { somePrices, someResources } from '@weft/protocols/testing'
 import type { Messages, Receipt } from '@weft/protocols/wire'
 import { describe, expect, test } from 'vitest'
@@ -23,6 +23,7 @@ import {
   RENTER,
   receipt,
   running,
+  watching,
 } from './a-lease.ts'
 
 test('an honest lease from award to final receipt breaks nothing', () => {
@@ -292,4 +293,25 @@ test('what is said is bounded, of hosts that stop too', () => {
   expect(checkers.violations[0]).toEqual({ invariant: 'fatal', atSeconds: 2, text: 'peer 0 stopped' })
   for (let i = 0; i < 500; i++) checkers.started(2_000 + i, leaseId(id('99')))
   expect(checkers.violations).toHaveLength(200)
+})
+
+test('cards that answer a challenge under lease are a violation, and so is a lease while they answer', () => {
+  const under = running()
+  under.measures(2_000, PROVIDER, true)
+  expect(broken(under)).toEqual(['unleased'])
+  const over = running()
+  over.note(3_000, PROVIDER, { type: 'lease', leaseId: LEASE, state: 'closed' } as Note)
+  over.measures(4_000, PROVIDER, true)
+  expect(broken(over)).toEqual([])
+  const accepting = watching()
+  accepting.measures(0, PROVIDER, true)
+  accepting.sent(10, message('award', RENTER, award(), LEASE_ID), PROVIDER)
+  accepting.sent(20, message('acceptance', PROVIDER, { leaseId: LEASE }), RENTER)
+  expect(broken(accepting)).toEqual(['unleased'])
+  const done = watching()
+  done.measures(0, PROVIDER, true)
+  done.measures(5, PROVIDER, false)
+  done.sent(10, message('award', RENTER, award(), LEASE_ID), PROVIDER)
+  done.sent(20, message('acceptance', PROVIDER, { leaseId: LEASE }), RENTER)
+  expect(broken(done)).toEqual([])
 })

@@ -10,6 +10,7 @@ describe('a ready scenario', () => {
   test('exists for each of the cases that researchers ask for', () => {
     expect(READY.map(({ name }) => name)).toEqual([
       'bootstrap-death',
+      'cheating-hardware',
       'cheating-providers',
       'cold-boot',
       'covert-flash',

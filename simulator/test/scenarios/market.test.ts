@@ -78,6 +78,24 @@ test('partition-heal: what runs across the cut is lost, and matches go on during
   for (const hour of [1.1, 2.1, 3]) expect(meanOver(result, 'leases', [hour * HOUR, (hour + 0.8) * HOUR])).toBeGreaterThan(0)
 })
 
+test('cheating-hardware: who lacks what it announces never passes and is avoided, and nobody honest is', async () => {
+  const size = { ...CHEAP, peers: 50, duration: '4h', 'workload.jobs.count': 60, 'measure.roundsPerDay': 48 }
+  const result = await runReady('cheating-hardware', { ...size, 'attack.share': 0.6 })
+  const { hardware = [], violations } = result.summary
+  expect(violations).toEqual([])
+  const rowOf = (kind: string) => hardware.find((row) => row.kind === kind)
+  expect(rowOf('honest')).toMatchObject({ caught: 0, avoidedByShare: 0 })
+  expect(rowOf('honest')?.passedShare).toBeGreaterThan(0.97)
+  for (const kind of ['doubler', 'padder', 'relay']) {
+    expect(rowOf(kind)?.passedShare).toBe(0)
+    expect(rowOf(kind)?.caught).toBeGreaterThan(0)
+    expect(rowOf(kind)?.challengesUntilCaught).toBeGreaterThanOrEqual(3)
+  }
+  expect(rowOf('borrower')?.passedShare).toBeGreaterThan(0.3)
+  expect(metric(result, 'challengesRefusedShare')).toBeGreaterThan(0)
+  expect(metric(result, 'heldByChallengesShare')).toBeLessThan(0.05)
+})
+
 test('price-war: learning providers ask less and less, fixed ones do not', async () => {
   const size = { ...CHEAP, peers: 50, 'workload.jobs.count': 120 }
   const [learning, fixed] = [

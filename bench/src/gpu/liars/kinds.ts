@@ -5,6 +5,7 @@ import type { Meter } from '@weft/protocols/ports'
 import {
   type MeterTime,
   PhysicalCard,
+  type Relay,
   type Shortage,
   SimulatedMeter,
   sha256,
@@ -21,7 +22,26 @@ export interface Inhabitant {
   notes: Note[]
 }
 
-/** Where honest providers and liars live: virtual time, or real peers over loopback. Cards are modelled in both. */
+/** One kind of provider in one world. */
+export interface LiarRow {
+  kind: string
+  /** `virtual`: the simulator's fleet, which goes about its days; `loopback`: real peers that are asked at once. */
+  peers: 'virtual' | 'loopback'
+  /** Of the kind; a challenger at least deals with `caught` of them no more. */
+  identities: number
+  caught: number
+  /** Means until the first does, null: none; challenges of one identity by all, and hours from its appearance. */
+  challenges: number | null
+  hours: number | null
+  /** Of its challenges; null: there were none. */
+  passedShare: number | null
+  /** Of the challengers, at the end. */
+  avoidedByShare: number
+  /** Honest providers of the same world that a challenger deals with no more. */
+  falseAlarms: number
+}
+
+/** Where honest providers and liars live. Their cards are modelled. */
 export interface World {
   readonly time: MeterTime
   add(
@@ -44,7 +64,7 @@ export interface Lie {
   /** All that is announced is one card. */
   isOneCard: boolean
   shortage: Shortage
-  relays: boolean
+  relay: Relay | undefined
 }
 
 const HONEST: Lie = {
@@ -54,20 +74,22 @@ const HONEST: Lie = {
   memoryMib: 24_000,
   isOneCard: false,
   shortage: 'fail',
-  relays: false,
+  relay: undefined,
 }
 
+/** By the names that the simulator's roles have. */
 export const LIES: readonly Lie[] = [
-  { ...HONEST, kind: 'claims twice its cards, fills again what it lacks', cards: 2, isOneCard: true, shortage: 'refill' },
-  { ...HONEST, kind: 'claims twice its cards, keeps the rest in RAM', cards: 2, isOneCard: true, shortage: 'spill' },
-  { ...HONEST, kind: 'one card under two identities', identities: 2, isOneCard: true, shortage: 'refill' },
-  { ...HONEST, kind: 'RAM as VRAM, half of the card', memoryMib: 12_000, shortage: 'spill' },
-  { ...HONEST, kind: "relays to somebody else's card", relays: true },
+  { ...HONEST, kind: 'doubler', cards: 2, isOneCard: true, shortage: 'refill' },
+  { ...HONEST, kind: 'doubler, the rest in RAM', cards: 2, isOneCard: true, shortage: 'spill' },
+  { ...HONEST, kind: 'twin', identities: 2, isOneCard: true, shortage: 'refill' },
+  { ...HONEST, kind: 'padder', memoryMib: 12_000, shortage: 'spill' },
+  { ...HONEST, kind: 'relay', relay: { roundTripMs: 50, isAgreed: false } },
 ]
 
-/** Beyond the reach of a challenge: they are told in the table, and must not be taken for caught. */
+/** Beyond the reach of a challenge. */
 export const UNSEEN: readonly Lie[] = [
-  { ...HONEST, kind: 'RAM as VRAM, an eighth of the card', memoryMib: 21_000, shortage: 'spill' },
+  { ...HONEST, kind: 'padder, an eighth', memoryMib: 21_000, shortage: 'spill' },
+  { ...HONEST, kind: 'borrower', relay: { roundTripMs: 50, isAgreed: true } },
 ]
 
 export class Population {
@@ -90,9 +112,9 @@ export class Population {
     const peers: Inhabitant[] = []
     for (let identity = 0; identity < lie.identities; identity++) {
       const hashes = Array.from({ length: lie.cards }, (_, i) => sha256(utf8(`${machine}/${identity}/${i}`)))
-      const { shortage, relays } = lie
+      const { shortage, relay } = lie
       const cards = new Map(hashes.map((hash) => [toHex(hash), lie.isOneCard ? shared : card()]))
-      const meter = new SimulatedMeter({ owner: `${machine}/${identity}`, cards, time: this.#world.time, shortage, relays })
+      const meter = new SimulatedMeter({ owner: `${machine}/${identity}`, cards, time: this.#world.time, shortage, relay })
       const capacity = someCapacity({ gpus: [someGpu({ count: lie.cards, uuidHashes: hashes })] })
       const addresses = [`/ip4/192.0.2.${machine % 250}/tcp/4170`]
       peers.push(await this.#world.add({ capacity, challenges: {} }, { meter, addresses }))
