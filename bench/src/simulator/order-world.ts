@@ -99,8 +99,16 @@ export class OrderWorld implements Surroundings {
     const reachability = new Reachability({ kernel, links, nat: NO_NAT, peers })
     const channels = new DialledChannels({ kernel, links, reachability, messages, peers })
     this.#gossip = new ExactGossip({ kernel, links, messages, peers, gossip: { ...GOSSIP, d: DEGREE }, mesh: 'fixed' })
-    const directory = new StatDirectory({ kernel, links, dht: DHT, peers, reachability, dialRoundTrips: NO_NAT.dialRoundTrips })
     const identities = this.#identities
+    const directory = new StatDirectory({
+      kernel,
+      links,
+      dht: DHT,
+      peers,
+      reachability,
+      dialRoundTrips: NO_NAT.dialRoundTrips,
+      intern: (text) => identities.intern(text),
+    })
     const { opener } = this
     const gossip = this.#gossip
     this.wires = new QuietWiring({

@@ -47,7 +47,7 @@ export const REQUEST_BYTES = 100
 export const CONTACT_BYTES = 110
 /** Providers in one answer: a message of kad-dht stays in a few kilobytes. */
 export const PROVIDERS_PER_ANSWER_MAX = 100
-/** Distinct keys and shelves alive at once. */
+/** Distinct keys and shelves of a run. */
 export const KEYS_MAX = 4_000_000
 
 /** Refuses what the models cannot run with, by name. */
