@@ -107,6 +107,16 @@ export interface GossipInit {
   discovery?: boolean
   /** Round trips until a new connection carries gossip. @default 5 */
   dialRoundTrips?: number
+  /**
+   * A dial of somebody who has dialled this peer opens nothing and counts all the same, as where each peer is handed a list at
+   * random; otherwise it is made good by another. @default false
+   */
+  drawsDials?: boolean
+  /**
+   * v1.1: each neighbour outside the mesh hears of messages with probability `gossipFactor`; otherwise that share of them does,
+   * rounded down, as specified. @default false
+   */
+  drawsGossip?: boolean
   /** Every peer beats on every tick, even with nothing to do: the reference that the lazy beats are tested against. @default false */
   eagerHeartbeats?: boolean
   /** Makes the same links on another kernel; `stat` calibrates itself on them. @default medianUs of `links` without jitter */

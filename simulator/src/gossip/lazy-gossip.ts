@@ -1,3 +1,4 @@
+import type { Stream } from '../kernel/draws.ts'
 import type { Flights } from './flights.ts'
 import { type GossipInit, type GossipLinks, type GossipStats, type PeerIndex, type Scheduler, Wire } from './gossip.ts'
 import { History } from './history.ts'
@@ -45,6 +46,8 @@ export class LazyGossip {
   readonly #batches = new Batches()
   readonly #ihave: number
   readonly #iwant: number
+  /** undefined: a fixed share of the neighbours hears of messages. */
+  readonly #chances: Stream | undefined
 
   constructor(
     init: GossipInit,
@@ -58,6 +61,7 @@ export class LazyGossip {
     this.#init = init
     this.#topology = topology
     this.#flights = flights
+    this.#chances = init.drawsGossip === true ? init.kernel.draws.stream('gossip/factor', topology.peers) : undefined
     this.#stats = stats
     this.#send = send
     this.#history = new History(topology.isFixed ? 1 : topology.peers)
@@ -99,10 +103,19 @@ export class LazyGossip {
   /** Puts those that hear of messages to the front of the mesh's candidates; returns how many. */
   #choose(subscription: number, peer: PeerIndex): number {
     const { mesh, score, version } = this.#topology
-    const { dLazy, gossipFactor } = this.#init.gossip
+    const { dLazy } = this.#init.gossip
     const count = mesh.outside(subscription, peer, score === undefined ? 0 : score.parameters.gossipThreshold)
-    const wanted = version === '1.0' ? dLazy : Math.max(dLazy, Math.floor(count * gossipFactor))
+    const wanted = version === '1.0' ? dLazy : Math.max(dLazy, this.#share(peer, count))
     return mesh.shuffle(peer, Math.min(count, wanted))
+  }
+
+  /** How many of so many neighbours the gossip factor comes to. */
+  #share(peer: PeerIndex, count: number): number {
+    const { gossipFactor } = this.#init.gossip
+    if (this.#chances === undefined) return Math.floor(count * gossipFactor)
+    let drawn = 0
+    for (let i = 0; i < count; i++) if (this.#chances.chance(peer, gossipFactor)) drawn++
+    return drawn
   }
 
   #onHave(peer: PeerIndex, batch: number, from: PeerIndex): void {

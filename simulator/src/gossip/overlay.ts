@@ -21,6 +21,8 @@ export interface OverlayInit {
   /** All peers. */
   peers: number
   dials: number
+  /** A dial of somebody who has dialled this peer counts, though it opens nothing. */
+  drawsDials: boolean
   /** Until a new connection carries gossip. */
   dialRoundTrips: number
 }
@@ -138,9 +140,11 @@ export class Overlay {
     this.#dialling[peer] = 0
     if (!this.isOnline(peer)) return
     const wanted = Math.min(this.#init.dials, this.#onlineCount - 1)
-    for (let tries = wanted * TRIES_PER_DIAL; tries > 0 && (this.#outbound[peer] as number) < wanted; tries--) {
+    const met = new Set<PeerIndex>()
+    for (let tries = wanted * TRIES_PER_DIAL; tries > 0 && (this.#outbound[peer] as number) + met.size < wanted; tries--) {
       const other = this.randomPeer(peer)
-      if (other >= 0) this.connect(peer, other)
+      if (other < 0) continue
+      if (!this.connect(peer, other) && this.#init.drawsDials && this.dialled(other, peer)) met.add(other)
     }
     this.#events.wanted(peer)
   }

@@ -52,6 +52,7 @@ export class Topology {
       honest,
       peers: this.peers,
       dials: gossip.dials,
+      drawsDials: init.drawsDials === true,
       dialRoundTrips: init.dialRoundTrips ?? DIAL_ROUND_TRIPS,
     }
     this.overlay = new Overlay(overlayInit, {

@@ -13,6 +13,8 @@ export interface GossipRun {
   latencyMs: [min: number, max: number]
   jitterShare: number
   hopMs?: number
+  drawsDials?: boolean
+  drawsGossip?: boolean
   version: '1.0' | '1.1'
   mesh?: 'grown' | 'fixed'
   score?: GossipInit['score']
@@ -73,6 +75,8 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     version: run.version,
     mesh: run.mesh ?? 'grown',
     dialRoundTrips: 0,
+    drawsDials: run.drawsDials === true,
+    drawsGossip: run.drawsGossip === true,
     ...(run.score === undefined ? {} : { score: run.score }),
   })
   const sentUs: number[] = []
