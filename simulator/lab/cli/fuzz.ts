@@ -1,4 +1,5 @@
 import { drawScenario, type FuzzHooks, type FuzzRun, fuzzRun, type Scenario, shrink, type Violation } from '@weft/simulator'
+import { counted } from '../report/words.ts'
 import { commitOf, packageRoot } from '../results/versions.ts'
 import { EXIT } from './exit.ts'
 import { scenarioYaml } from './fuzz-yaml.ts'
@@ -145,6 +146,6 @@ const violationText = ({ invariant, atSeconds, text }: Violation): string =>
 
 function summaryText({ passed, failures, virtualSeconds, jobs, events, partial }: FuzzDocument): string {
   const hours = (virtualSeconds / 3_600).toFixed(1)
-  const what = `${passed + failures.length} seeds: ${failures.length} failed; ${hours} virtual hours, ${jobs} jobs, ${events} events`
+  const what = `${counted(passed + failures.length, 'seed')}: ${failures.length} failed; ${hours} virtual hours, ${jobs} jobs, ${events} events`
   return partial === undefined ? what : `${what}; ${partial}`
 }

@@ -37,7 +37,7 @@ export async function main(words: readonly string[], context: Context): Promise<
     program.parse(asRun(words), { from: 'user' })
     return (await chosen?.(context)) ?? EXIT.done
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, context, isJson)
+    if (error instanceof CommanderError) return usage(error, context, isJson, verbOf(words))
     return failed(error, context, isJson)
   }
 }
@@ -47,6 +47,8 @@ function asRun(words: readonly string[]): string[] {
   const [first = '-'] = words
   return first.startsWith('-') || first === 'help' || VERBS.some(({ name }) => name === first) ? [...words] : ['run', ...words]
 }
+
+const verbOf = ([first]: readonly string[]): string => VERBS.find(({ name }) => name === first)?.name ?? run.name
 
 function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Parameters<Verb['define']>[1]): Command {
   const program = new Command('weft-sim')
@@ -61,12 +63,13 @@ function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Par
   return program
 }
 
-function usage(error: CommanderError, { io }: Context, isJson: boolean): number {
+function usage(error: CommanderError, { io }: Context, isJson: boolean, verb: string): number {
   if (error.exitCode === 0) return EXIT.done
   const message = error.message.replace(/^error: /, '')
   const isOption = error.code === 'commander.unknownOption'
-  if (isJson) io.out(`${JSON.stringify({ error: { code: 'USAGE', message, fix: 'weft-sim run --help shows the flags' } })}\n`)
-  else io.err(`weft-sim run --help shows the flags${isOption ? '; what a scenario holds is set with --set duration=1h' : ''}\n`)
+  const fix = `weft-sim ${verb} --help shows the flags`
+  if (isJson) io.out(`${JSON.stringify({ error: { code: 'USAGE', message, fix } })}\n`)
+  else io.err(`${fix}${isOption && verb === 'run' ? '; what a scenario holds is set with --set duration=1h' : ''}\n`)
   return EXIT.usage
 }
 

@@ -130,7 +130,7 @@ describe('the command', () => {
   test('says how many seeds passed, and that is 0 to a script', async () => {
     text.out = ''
     expect(await fuzzSeeds({ ...init, isTwice: true }, io)).toBe(0)
-    expect(text.out).toMatch(/^1 seeds: 0 failed; .* virtual hours, \d+ jobs, \d+ events\n$/)
+    expect(text.out).toMatch(/^1 seed: 0 failed; .* virtual hours, \d+ jobs, \d+ events\n$/)
   })
 
   test('names the seed, the commit, the command that repeats it and the smallest scenario that still fails', async () => {

@@ -87,6 +87,11 @@ describe('weft-sim', () => {
     expect(error.fix).not.toBe('')
   })
 
+  it('names the help of the verb that was typed', async () => {
+    expect((await typed(['fuzz', '--peers', '3'])).err).toContain('weft-sim fuzz --help shows the flags\n')
+    expect((await typed(['market-day', '--nope'])).err).toContain('weft-sim run --help shows the flags; what a scenario holds')
+  })
+
   it('explains the flags of a run to who asks behind a scenario, and says where they are to who asks for all', async () => {
     const asked = await typed(['market-day', '--help'])
     expect(asked.code).toBe(0)
