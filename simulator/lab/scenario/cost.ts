@@ -23,7 +23,7 @@ const US = {
   /** An order's bids, most of which come with a dial, two hellos and a release. */
   order: 6_000,
   /** The same of a job that waits for a machine: most that it asks know it by now, are connected and refuse. */
-  again: 1_200,
+  again: 400,
   /** A receipt and its countersignature, written down on both sides. */
   receipt: 60,
   /** A peer that comes back: a host over its store, two dials, hellos, what it announces at once. */
