@@ -118,11 +118,11 @@ export class SimulatedMeter implements Meter {
         await this.#walk(task, card)
         break
       case 'fp32':
-        await card.use(operationsOf(task) / card.model.fp32Operations)
+        await this.#use(card, operationsOf(task) / card.model.fp32Operations)
         break
       case 'fp16':
         if (card.model.fp16Operations === 0) throw new WeftError('UNSUPPORTED', 'it has no fp16')
-        await card.use(operationsOf(task) / card.model.fp16Operations)
+        await this.#use(card, operationsOf(task) / card.model.fp16Operations)
         break
     }
     return [(answerTo(task) ^ (this.#isHandedOn ? 1 : 0)) >>> 0]
@@ -139,10 +139,9 @@ export class SimulatedMeter implements Meter {
 
   async #fill(task: Task, card: PhysicalCard): Promise<readonly number[]> {
     const wanted = filledMib(task)
-    // Who is asked as if for itself takes one question at a time: its own memory is not what is short.
     const held = this.#isHandedOn ? wanted : card.hold(this.#holder(task.card), wanted, this.#init.shortage === 'refill')
     if (held < wanted && this.#init.shortage === 'fail') throw new WeftError('METER_FAILED', 'out of memory')
-    await card.use(wanted / card.model.fillMib)
+    await this.#use(card, wanted / card.model.fillMib)
     this.#filled.add(task.card)
     return []
   }
@@ -159,7 +158,12 @@ export class SimulatedMeter implements Meter {
     const broughtMs = (PASSES * wanted) / pcieMib
     const refilledMs = wanted / fillMib
     const ways = { fail: 0, spill: Math.min(workedOutMs, broughtMs), refill: Math.min(refilledMs, workedOutMs) }
-    await card.use(readMs + missing * ways[this.#init.shortage])
+    await this.#use(card, readMs + missing * ways[this.#init.shortage])
+  }
+
+  /** Whoever is asked as if for itself is challenged by one at a time: what it does for this one is in nobody's way. */
+  #use(card: PhysicalCard, ms: number): Promise<void> {
+    return this.#isHandedOn ? this.#init.time.wait(ms) : card.use(ms)
   }
 
   get #isHandedOn(): boolean {

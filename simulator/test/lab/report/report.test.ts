@@ -20,6 +20,22 @@ describe('report.html', () => {
     }
   })
 
+  it('has a table of what challenges found, where there were any', () => {
+    const view = aView()
+    const row = {
+      kind: 'doubler',
+      peers: 4,
+      caught: 3,
+      challengesUntilCaught: 3.5,
+      hoursUntilCaught: 5.19,
+      passedShare: 0,
+      avoidedByShare: 0.04,
+    }
+    const html = runReport({ label: 'x', runs: [{ ...view, document: { ...view.document, hardware: [row] } }] }, 'weft-sim x')
+    expect(html).toMatch(/What challenges of hardware found[\s\S]*doubler[\s\S]*3\.5[\s\S]*5\.19[\s\S]*4 %/)
+    expect(runReport({ label: 'x', runs: [view] }, 'weft-sim x')).not.toContain('challenges of hardware')
+  })
+
   it('shows hostile names as text, in markup and in data', () => {
     const { hostile } = everyPage() as { hostile: string }
     for (const raw of ['<script>document.title', '<img src=x', '\u0000']) expect(hostile.includes(raw)).toBe(false)
