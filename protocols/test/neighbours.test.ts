@@ -1,10 +1,7 @@
-import type { PeerId } from '@weft/protocols'
 import { Core, type Effect, type Input } from '@weft/protocols/core'
 import { SimulatedSigner } from '@weft/protocols/testing'
 import { type Class, Envelopes, peerIdOf, type Received } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
-import { Offers } from '../src/core/offers.ts'
-import { Step } from '../src/core/step.ts'
 
 const signer = new SimulatedSigner(1)
 const provider = peerIdOf(new SimulatedSigner(2).publicKey)
@@ -63,25 +60,4 @@ test('looking around asks the DHT for a bounded number of strangers, however man
     expect(sum).toBeGreaterThanOrEqual(32)
     expect(sum).toBeLessThan(32 + 9)
   }
-})
-
-test('peers behind NAT, which the DHT does not count, are reckoned with', () => {
-  expect(new Offers('test').providersLikely(1_000)).toBeGreaterThan(900)
-})
-
-test('who was met while a provider was sought says nothing of how many peers sell', () => {
-  const offers = new Offers('test')
-  const meet = (peer: string) => offers.connected(peer as PeerId)
-  for (const peer of ['a', 'b', 'c', 'd']) meet(peer)
-  const before = offers.providersLikely(1_000)
-  offers.listen(
-    new Step(
-      { monoMs: 0, wallMs: 0, era: 'boot', seed: new Uint8Array(32) },
-      { envelopes: new Envelopes('test', signer), signer },
-    ),
-  )
-  for (const peer of ['e', 'f', 'g']) meet(peer)
-  expect(offers.providersLikely(1_000)).toBe(before)
-  offers.disconnected('e' as PeerId)
-  expect(offers.providersLikely(1_000)).toBe(before)
 })

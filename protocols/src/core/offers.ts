@@ -16,11 +16,6 @@ const FIND_MAX = 32
 const ASK_MAX = 64
 /** Announcements go on being heard so long after the last order or look: at five a second as many as are kept are heard anew. */
 export const LISTEN_LINGER_MS = 15_000
-/**
- * Peers for each that the DHT counts, which are those that can be dialled: 45.5 % of addresses seen in IPFS never could be
- * (Trautwein et al., "Design and Evaluation of IPFS", SIGCOMM 2022).
- */
-const PEERS_PER_SERVER = 1 / (1 - 0.455)
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 
@@ -33,8 +28,6 @@ export class Offers {
   #book: OfferBook | undefined
   /** Everybody with a connection, and whether they said that they sell. */
   readonly #neighbours = new Map<PeerId, boolean>()
-  /** Those of them met while a provider was sought: most came because they sell, and say nothing of peers at large. */
-  #sought: Set<PeerId> | undefined
   /** Until when announcements are heard: infinity while a provider is sought; undefined: not now. */
   #listensUntilMono: number | undefined
 
@@ -56,16 +49,11 @@ export class Offers {
     return this.#neighbours.size
   }
 
-  /** How many providers there are, if the DHT counts `networkSize` peers and all are like those at hand; never fewer than are known. */
+  /** How many of `networkSize` peers sell, if they are like those at hand; never fewer than are known. */
   providersLikely(networkSize: number): number {
-    let seen = 0
     let selling = 0
-    for (const [peer, sells] of this.#neighbours) {
-      if (this.#sought?.has(peer)) continue
-      seen += 1
-      if (sells) selling += 1
-    }
-    return Math.max(this.known, Math.floor(networkSize * PEERS_PER_SERVER * likelyShare(selling, seen)))
+    for (const sells of this.#neighbours.values()) if (sells) selling += 1
+    return Math.max(this.known, Math.floor(networkSize * likelyShare(selling, this.#neighbours.size)))
   }
 
   /** At the end of a step: listens while providers are sought, and stops when none have been for LISTEN_LINGER_MS. */
@@ -111,19 +99,18 @@ export class Offers {
 
   connected(peer: PeerId): void {
     // Its hello may have come before the news of the connection.
-    if (!this.#neighbours.has(peer)) this.#meet(peer, false)
+    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, false)
     this.#book?.reach(peer, true)
   }
 
   disconnected(peer: PeerId): void {
     this.#neighbours.delete(peer)
-    this.#sought?.delete(peer)
     this.#book?.reach(peer, false)
   }
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
     if (!value.provider) return
-    this.#meet(from, true)
+    this.#neighbours.set(from, true)
     // Whoever knows enough to ask at the next order hears of more by gossip, and of this one's price by its bid.
     if (this.#listensUntilMono !== undefined && this.known < OFFERS_KEPT) this.#ask(step, from)
   }
@@ -148,14 +135,6 @@ export class Offers {
 
   views(nowMono: number, nowWall: number): OfferView[] {
     return this.#book?.all(nowWall).map((offer) => offerView(offer, nowMono, nowWall)) ?? []
-  }
-
-  #meet(peer: PeerId, sells: boolean): void {
-    if (this.#listensUntilMono !== undefined && !this.#neighbours.has(peer)) {
-      this.#sought ??= new Set()
-      this.#sought.add(peer)
-    }
-    this.#neighbours.set(peer, sells)
   }
 
   #unlisten(step: Step): void {

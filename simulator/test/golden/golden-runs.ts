@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '15578586aefaee5d',
-    numbersHash: '7283f968941a7388',
+    traceHash: '312ff7adaf43b307',
+    numbersHash: '94c1ae7054e228ac',
   },
   {
     name: 'an hour of the market, every transmission and request an event',

@@ -74,16 +74,12 @@ const CROWD_MIN = 64
  */
 export const likelyShare = (having: number, seen: number): number => (having + 1) / (seen + 2)
 
-/** How many of `providers` are likely to fit, given that `fits` of the `known` do. */
-export const likelyFits = (fits: number, known: number, providers: number): number =>
-  Math.max(fits, Math.floor(providers * likelyShare(fits, known)))
-
 /**
  * How many of 2³² may answer an order by gossip, given that `fits` of `known` providers fit, which are asked directly, and
  * `providers` there may be: the more that are likely to fit, the fewer, and each round that stays empty invites four times as many.
  */
 export function audienceFor(fits: number, known: number, providers: number, round: number): number {
-  const likely = likelyFits(fits, known, providers)
+  const likely = Math.max(fits, Math.floor(providers * likelyShare(fits, known)))
   if (likely <= CROWD_MIN) return AUDIENCE_ALL
   const wanted = Math.max(STRANGERS_WANTED, ANSWERS_WANTED - fits)
   return Math.min(AUDIENCE_ALL, Math.floor((AUDIENCE_ALL / likely) * wanted * 4 ** round))

@@ -7,7 +7,15 @@ import { orderCodec } from '../../wire/order.ts'
 import { orderTopic } from '../../wire/topics.ts'
 import type { Award, Order, Prices } from '../../wire/types.ts'
 import { EMPTY_CHAIN } from '../lease/chain.ts'
-import { type Auction, type AuctionRules, closing, nextClosingMono, roundDelayMs, takesAnswer } from '../market/auction.ts'
+import {
+  type Auction,
+  type AuctionRules,
+  audienceFor,
+  closing,
+  nextClosingMono,
+  roundDelayMs,
+  takesAnswer,
+} from '../market/auction.ts'
 import type { OfferBook } from '../market/book.ts'
 import { mismatch } from '../market/matching.ts'
 import { hourlyPrice } from '../market/money.ts'
@@ -15,7 +23,6 @@ import type { History, ReceivedBid } from '../market/ranking.ts'
 import { awardPrices, type MarketRule, type RuleContext, rankWith } from '../market/rules.ts'
 import type { RankedBid } from '../note.ts'
 import type { Step } from '../step.ts'
-import { Audiences } from './audiences.ts'
 import { type Attempt, type Job, mark, newAttempt } from './job.ts'
 import type { Jobs } from './jobs.ts'
 
@@ -48,7 +55,6 @@ const DELIVER_BY_MS = 30_000
 /** The search for a provider: waiting → bidding → awarding, round after round. What follows acceptance is `Attempts`. */
 export class Auctions {
   readonly #init: AuctionsInit
-  readonly #audiences = new Audiences()
 
   constructor(init: AuctionsInit) {
     this.#init = init
@@ -59,8 +65,7 @@ export class Auctions {
     const { network, book } = this.#init
     const order = this.#order(step, job, round)
     const fits = book.fitting(job.request, step.nowMono, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
-    const guess = { fits: fits.length, known: book.size, providers: this.#init.providersLikely() }
-    order.audience = this.#audiences.audience(guess, round, step.nowMono)
+    order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
     const sealed = step.seal('order', order)
     // What providers' decoders would refuse must be refused here, where somebody can be told.
     if (round === 0) orderCodec.decode(orderCodec.encode(order))
@@ -78,7 +83,6 @@ export class Auctions {
       bids: [],
       refusals: [],
     }
-    this.#audiences.invited(sealed.id, order, auction.asked, guess, step.nowMono)
     job.state = { name: 'bidding', auction }
     mark(job, 'orderedMs', step.nowMono)
     this.#init.persist(step, job, { sync: round === 0 })
@@ -110,7 +114,6 @@ export class Auctions {
   }
 
   bid(step: Step, { id, from, value }: ReceivedOf<'bid'>): void {
-    this.#audiences.answered(value.orderId, from)
     const job = this.#bidding(value.orderId)
     if (job?.state.name !== 'bidding') return
     const { auction } = job.state
