@@ -1,6 +1,6 @@
 import { UsageError } from '@weft/protocols'
 import type { Engine } from '../executor/engine.ts'
-import { checkedReference } from '../executor/image-reference.ts'
+import { checkedReference, isPinned } from '../executor/image-reference.ts'
 
 /** An image that no later push to a registry can change. */
 export interface PinnedImage {
@@ -20,7 +20,6 @@ export interface PinImageInit {
   engine: Pick<Engine, 'describeImage' | 'name'> | undefined
 }
 
-const DIGEST = /@sha256:[0-9a-f]{64}$/
 const ARCHITECTURES: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64' }
 
 /** Pins `image` by what the engine of this machine knows, or by the digest that was typed. Nothing is saved yet. Throws BAD_IMAGE. */
@@ -28,12 +27,12 @@ export async function pinImage(image: string, { engine }: PinImageInit): Promise
   checkedReference(image)
   const found = await engine?.describeImage(image)
   if (found !== undefined) {
-    const pull = found.pull === '' && DIGEST.test(image) ? image : found.pull
+    const pull = found.pull === '' && isPinned(image) ? image : found.pull
     const fromRenter = pull === '' && engine?.name !== 'process'
     const arch = ARCHITECTURES[found.config.arch] ?? found.config.arch
     return { id: found.imageId, pull, fromRenter, bytes: found.bytes, arch }
   }
-  if (DIGEST.test(image)) return { id: '', pull: image, fromRenter: false, bytes: 0, arch: '' }
+  if (isPinned(image)) return { id: '', pull: image, fromRenter: false, bytes: 0, arch: '' }
   throw new UsageError(
     engine === undefined
       ? `this peer has no container engine to look "${image}" up in; name it by digest (NAME@sha256:…) or start Docker or Podman`

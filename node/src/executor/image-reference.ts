@@ -2,12 +2,18 @@ import { executorError } from './engine-errors.ts'
 
 const REFERENCE_LENGTH_MAX = 512
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/
+const DIGEST = /@sha256:[0-9a-f]{64}$/
 /** The grammar of image references: registry and path, then tag, then digest; or a bare id. */
 const REFERENCE =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
 
 export function isImageId(text: string): boolean {
   return IMAGE_ID.test(text)
+}
+
+/** `NAME@sha256:…`: whatever that names has these contents, and whoever says it knew them. */
+export function isPinned(reference: string): boolean {
+  return DIGEST.test(checkedReference(reference))
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { Spec } from '@weft/protocols/wire'
 import { executorError } from './engine-errors.ts'
+import { isImageId, isPinned } from './image-reference.ts'
 import { HOME_PATH, SCRATCH_PATH } from './profile.ts'
 
 /** A mount here would hide what the container needs to be one, or what the profile puts there. */
 const SYSTEM_PATHS = ['/proc', '/sys', '/dev']
 
 /**
- * Throws BAD_INPUT or BAD_COMMAND where a spec asks for what no container can have. The wire's decoder has checked shapes and
+ * Throws BAD_IMAGE, BAD_INPUT or BAD_COMMAND where a spec asks for what no container can have. The wire's decoder has checked shapes and
  * lengths; this checks what only the executor knows.
  */
 export function checkSpec(spec: Spec): void {
+  checkImage(spec)
   const targets = [...spec.inputs, ...spec.outputs].map((mount) => mount.path)
   for (const path of targets) checkTarget(path)
   const twice = targets.find((path, index) => targets.indexOf(path) !== index)
@@ -19,6 +21,17 @@ export function checkSpec(spec: Spec): void {
     throw executorError('BAD_COMMAND', `the working directory ${spec.workdir} is no absolute path`)
   if ([...spec.command, ...spec.env.map((entry) => entry.value)].some((text) => text.includes('\0')))
     throw executorError('BAD_COMMAND', 'the command or environment holds a zero byte')
+}
+
+/**
+ * By its contents only. A name, or the beginning of an id, would be looked up among this machine's own images, which nobody meant to
+ * show, and pulling one would move the owner's tag.
+ */
+function checkImage({ imageId, imagePull }: Spec): void {
+  if (imageId !== '' && !isImageId(imageId))
+    throw executorError('BAD_IMAGE', `${JSON.stringify(imageId.slice(0, 80))} is no image id; it starts with sha256:`)
+  if (imagePull !== '' && !isPinned(imagePull))
+    throw executorError('BAD_IMAGE', `${JSON.stringify(imagePull.slice(0, 80))} says no digest; write NAME@sha256:…`)
 }
 
 function checkTarget(path: string): void {

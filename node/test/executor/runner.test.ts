@@ -6,7 +6,7 @@ import type { Spec } from '@weft/protocols/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { DISK_RESERVE_BYTES } from '../../src/executor/disk.ts'
-import { ProcessEngine } from '../../src/executor/process-engine.ts'
+import { PROCESS_IMAGE, ProcessEngine } from '../../src/executor/process-engine.ts'
 import { containerName } from '../../src/executor/profile.ts'
 import { Runner } from '../../src/executor/runner.ts'
 import { engines } from './engines.ts'
@@ -230,6 +230,9 @@ describe('a lease over any engine', () => {
   const wrong: { what: string; spec: Partial<Spec>; code: string }[] = [
     { what: 'an image that is no reference', spec: { imageId: '../containers/json?all=1' }, code: 'BAD_IMAGE' },
     { what: 'no image', spec: { imageId: '' }, code: 'BAD_IMAGE' },
+    { what: "a name that only this machine's owner gave to an image", spec: { imageId: PROCESS_IMAGE }, code: 'BAD_IMAGE' },
+    { what: 'such a name to pull', spec: { imageId: '', imagePull: PROCESS_IMAGE }, code: 'BAD_IMAGE' },
+    { what: 'a name to pull beside the id of an image', spec: { imagePull: 'python:3' }, code: 'BAD_IMAGE' },
     { what: 'an output over the system', spec: { outputs: [anOutput('/proc/self')] }, code: 'BAD_INPUT' },
     { what: 'an output over HOME', spec: { outputs: [anOutput('/home')] }, code: 'BAD_INPUT' },
     { what: 'an output that climbs', spec: { outputs: [anOutput('/out/../../x')] }, code: 'BAD_INPUT' },
