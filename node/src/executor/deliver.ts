@@ -10,9 +10,9 @@ import { executorError } from './engine-errors.ts'
 import type { Images } from './images.ts'
 import { demandSpace, fetchInputs, hostMounts } from './inputs.ts'
 import type { LeaseFolder } from './lease-folder.ts'
-import { containerBody, containerName, IMAGE_VOLUMES_MAX } from './profile.ts'
+import { containerBody, containerName } from './profile.ts'
 import { ProgressMeter } from './progress-meter.ts'
-import { checkSpec } from './spec-check.ts'
+import { checkSpec, volumePaths } from './spec-check.ts'
 
 export interface PrepareInit {
   engine: Engine
@@ -38,12 +38,6 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
   await folder.create(work)
   await demandSpace(work, folder, await (init.freeDisk ?? freeBytes)(folder.path))
   const image = await bringAll(init)
-  if (image.config.volumes.length > IMAGE_VOLUMES_MAX) {
-    throw executorError(
-      'BAD_IMAGE',
-      `the image declares ${image.config.volumes.length} volumes; ${IMAGE_VOLUMES_MAX} are allowed`,
-    )
-  }
   const body = containerBody({
     work,
     peerId: init.peerId,
@@ -51,7 +45,7 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
     era: systemClock.era,
     imageId: image.imageId,
     imageEnv: image.env,
-    imageVolumes: image.config.volumes,
+    imageVolumes: volumePaths(image.config.volumes),
     mounts: await hostMounts(work, folder),
     devices: (await init.devices?.take(work)) ?? NO_DEVICES,
   })

@@ -20,8 +20,6 @@ export const OPEN_FILES_MAX = 4096
 /** Docker reads 0 as "no limit", so a grant that says 0 gets these. 6 MiB is the least that Docker takes. */
 const MEMORY_MIB_MIN = 16
 const CPU_MILLI_MIN = 10
-/** An image that declares more volumes than this is refused. */
-export const IMAGE_VOLUMES_MAX = 16
 
 /**
  * What a container says of itself to whoever finds it. A lease is one attempt at an order. The permit is the one that held when
@@ -59,6 +57,7 @@ export interface ProfileInit {
   imageId: string
   /** `NAME=value` as the image sets them. */
   imageEnv: readonly string[]
+  /** As `volumePaths` gives them. */
   imageVolumes: readonly string[]
   mounts: readonly HostMount[]
   /** Exactly these devices. @default none */
@@ -208,7 +207,7 @@ function tmpfs(memory: number, init: ProfileInit): Record<string, string> {
   const options = `rw,exec,nosuid,nodev,mode=1777,uid=${WORK_UID},gid=${WORK_UID},size=${Math.floor(memory / 2)}`
   const taken = new Set(init.mounts.map((mount) => mount.target))
   // An image's VOLUME would become an unbounded writable folder on the host's disk.
-  const paths = [SCRATCH_PATH, HOME_PATH, ...init.imageVolumes.slice(0, IMAGE_VOLUMES_MAX)]
+  const paths = [SCRATCH_PATH, HOME_PATH, ...init.imageVolumes]
   return Object.fromEntries(paths.filter((path) => !taken.has(path)).map((path) => [path, options]))
 }
 

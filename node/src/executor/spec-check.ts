@@ -44,6 +44,26 @@ function checkTarget(path: string): void {
     throw executorError('BAD_INPUT', `${path} would hide ${scratch}, which every job has; choose a folder inside it or elsewhere`)
 }
 
+/** An image that declares more volumes than this is refused. */
+const IMAGE_VOLUMES_MAX = 16
+
+/**
+ * Where an image wants volumes, each written in one way. Throws BAD_IMAGE where that is no plain path: an engine that is told of memory
+ * at `/x/../data` may still make a volume of its own, without a limit, and mount that over it.
+ */
+export function volumePaths(volumes: readonly string[]): string[] {
+  if (volumes.length > IMAGE_VOLUMES_MAX)
+    throw executorError('BAD_IMAGE', `the image declares ${volumes.length} volumes; ${IMAGE_VOLUMES_MAX} are allowed`)
+  const paths = volumes.map((volume) => volume.replace(/\/$/, ''))
+  const wrong = paths.find((path) => !isPlainPath(path) || SYSTEM_PATHS.some((top) => isWithin(path, top)))
+  if (wrong !== undefined)
+    throw executorError(
+      'BAD_IMAGE',
+      `the image declares a volume at ${JSON.stringify(wrong.slice(0, 80))}, where there can be none`,
+    )
+  return [...new Set(paths)]
+}
+
 /** True where `path` is `top` or lies below it. */
 export function isWithin(path: string, top: string): boolean {
   return path === top || path.startsWith(`${top}/`)

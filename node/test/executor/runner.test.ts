@@ -204,6 +204,18 @@ for (const engine of engines) {
       expect((await made.run(work)).output).toMatch(/^tmpfs \/data tmpfs .*nosuid/)
     })
 
+    test('gets memory for each of many volumes, however its image writes them, and no folder of the disk', async () => {
+      const made = await using(engine)
+      const paths = Array.from({ length: 16 }, (_, index) => `/v${index}`)
+      const changes = [`VOLUME ${JSON.stringify(paths.map((path) => `${path}/`))}`, 'ENV PATH=/bin']
+      const image = await busyboxImage(engine, { name: 'weft-test-volumes', changes })
+      const work = made.work(['grep', ' /v[0-9]* ', '/proc/mounts'], { imageId: image.imageId })
+      const lines = (await made.run(work)).output.trim().split('\n')
+      expect(lines.map((line) => line.split(' ').slice(0, 2).join(' ')).sort()).toEqual(
+        paths.map((path) => `tmpfs ${path}`).sort(),
+      )
+    })
+
     test('tells a command that does not exist', async () => {
       const made = await using(engine)
       const work = made.work(['/no/such/program'])
