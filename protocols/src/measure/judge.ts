@@ -2,8 +2,10 @@
 
 /** Reading all of the memory takes at most so much of the time that filling it took; working it out anew instead takes twice that time. */
 const WALK_SHARE_MAX = 0.6
-/** A path's delay counts in both: below this nothing is said. */
+/** Whatever filling took: below this nothing is said. */
 const WALK_MS_MIN = 500
+/** Of a path's delay so much is believed: whoever answers late at the start gains less than half of it. */
+const PATH_MS_MAX = 500
 /** Other providers of the class that must have been measured before one can be slow. */
 const OTHERS_MIN = 5
 /** Scaled MADs below the median, and the share of it: a class that varies little must not condemn its slowest. */
@@ -12,8 +14,14 @@ const SHARE_MIN = 0.6
 /** Of a normal distribution, the standard deviation over the MAD: Rousseeuw and Croux, doi.org/10.1080/01621459.1993.10476408. */
 const MAD_SCALE = 1.4826
 
-/** Whether the memory was there when it was read, rather than worked out or brought from elsewhere. */
-export const isHeld = (fillMs: number, walkMs: number): boolean => walkMs <= Math.max(WALK_MS_MIN, WALK_SHARE_MAX * fillMs)
+/**
+ * Whether the memory was there when it was read, rather than worked out or brought from elsewhere. Both times have the path's delay
+ * in them: `pathMs`, as it was when nothing was asked.
+ */
+export function isHeld(fillMs: number, walkMs: number, pathMs: number): boolean {
+  const path = Math.min(pathMs, PATH_MS_MAX)
+  return walkMs <= Math.max(WALK_MS_MIN, path + WALK_SHARE_MAX * (fillMs - path))
+}
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

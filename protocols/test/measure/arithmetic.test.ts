@@ -99,8 +99,11 @@ test('a seed names who asks, who is asked and the card', () => {
 })
 
 test('memory that is read slower than half of what filling it took was not there', () => {
-  expect(isHeld(2_000, 600)).toBe(true)
-  expect(isHeld(2_000, 2_100)).toBe(false)
+  expect(isHeld(2_000, 600, 0)).toBe(true)
+  expect(isHeld(2_000, 2_100, 0)).toBe(false)
+  expect(isHeld(1_500, 1_000, 0)).toBe(false)
+  expect(isHeld(1_500, 1_000, 300)).toBe(true)
+  expect(isHeld(1_500, 1_200, 60_000)).toBe(false)
 })
 
 test('a card is slow only against enough others, and far below them', () => {

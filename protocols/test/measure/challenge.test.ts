@@ -17,12 +17,17 @@ import { expect, test } from 'vitest'
 // A challenger and providers of modelled cards in virtual time: what honest cards show, and how those who lack what they announce fail.
 
 class Fleet {
-  readonly mesh = new SimulatedMesh(7)
+  readonly mesh: SimulatedMesh
   readonly time: MeterTime = {
     nowMs: () => this.mesh.time.nowMs,
     wait: (ms) => new Promise((resolve) => void this.mesh.time.after(ms, resolve)),
   }
   #names = 0
+
+  /** `delayMs`: of every message. */
+  constructor(delayMs = 10) {
+    this.mesh = new SimulatedMesh(7, () => ({ delayMs, lost: false }))
+  }
 
   card(memoryMib = 24_000): PhysicalCard {
     return new PhysicalCard(someCard({ memoryMib }), this.time)
@@ -97,6 +102,16 @@ test('an honest provider shows what was measured to whoever asks what it has', a
   expect(measured).toMatchObject({ challengers: 1, cards: 2 })
   expect(measured?.memoryGiB).toBeGreaterThan(40)
   expect(measured?.fp32Tflops).toBeGreaterThan(15)
+})
+
+test('an honest card at the end of a slow path is not taken for memory that is not there', async () => {
+  const fleet = new Fleet(450)
+  const provider = await fleet.provider([fleet.card()])
+  const liar = await fleet.provider([fleet.card(12_000)], { shortage: 'spill' })
+  const challenger = await fleet.challenger()
+  await fleet.measure(challenger, [provider, liar])
+  expect(new Set(verdicts(challenger, provider))).toEqual(new Set(['measured']))
+  expect(verdicts(challenger, liar)).toEqual(['again', 'again', 'failed'])
 })
 
 test('measurements survive a restart of the provider, and are counted once for each challenger', async () => {

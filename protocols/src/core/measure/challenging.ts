@@ -83,6 +83,7 @@ export class Challenging {
     const target = round.targets.find(({ provider }) => provider === from)
     if (target?.pending?.delete(value.card) !== true) return
     if (value.stage === 'ready') {
+      target.pathMs = step.nowMono - round.sentMono
       if (value.fault !== undefined) giveUp(target, value.fault)
     } else this.#keep(step, round, target, value)
     if (round.targets.every(isDone)) this.#advance(step, round)
@@ -146,7 +147,8 @@ export class Challenging {
         refuse(step, provider, 'unsupported')
         return []
       }
-      return [{ provider, addresses: capacity.addresses, cards, pending: new Set(['']), done: new Map(), refused: undefined }]
+      const { addresses } = capacity
+      return [{ provider, addresses, cards, pending: new Set(['']), done: new Map(), pathMs: 0, refused: undefined }]
     })
     if (targets.length === 0) return
     const seed = step.random(32)

@@ -42,6 +42,8 @@ export interface Target {
   /** Of the current stage; undefined: it does not take part any more. */
   pending: Set<string> | undefined
   done: Map<string, Map<Stage, Done>>
+  /** From the challenge until it said that it is ready, ms. */
+  pathMs: number
   /** Why nothing is said of it: it took no part, or this peer could not check its answers. */
   refused: ChallengeFault | 'silent' | 'unchecked' | undefined
 }
@@ -72,7 +74,7 @@ export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli
 export const isDone = ({ pending }: Target): boolean => pending === undefined || pending.size === 0
 
 /** What is wrong with a target's answers; undefined: nothing, or they do not say. */
-export function faultOf({ cards, done }: Target): string | undefined {
+export function faultOf({ cards, done, pathMs }: Target): string | undefined {
   for (const { card } of cards) {
     for (const stage of STAGES) {
       const answer = done.get(card)?.get(stage)
@@ -82,7 +84,7 @@ export function faultOf({ cards, done }: Target): string | undefined {
     }
     const fillMs = done.get(card)?.get('fill')?.ms
     const walkMs = done.get(card)?.get('walk')?.ms
-    if (card !== '' && fillMs !== undefined && walkMs !== undefined && !isHeld(fillMs, walkMs)) {
+    if (card !== '' && fillMs !== undefined && walkMs !== undefined && !isHeld(fillMs, walkMs, pathMs)) {
       return `memory was read in ${Math.round(walkMs)} ms that was filled in ${Math.round(fillMs)}: it was not there`
     }
   }
