@@ -6,7 +6,7 @@ const RETRY_MS = 200
 const HEARD_MS = 5_000
 const VERDICT_MS = 60_000
 
-/** A liar and an honest provider, asked at once by one challenger that tries again at once, until it gives one of the liar's identities up. */
+/** A liar and an honest provider, asked at once by one challenger that tries again at once, until it gives one of the liar's identities up or all have passed. */
 export async function directTrial(world: World, lie: Lie): Promise<LiarRow> {
   const population = new Population(world)
   const honest = await population.honest()
@@ -17,9 +17,11 @@ export async function directTrial(world: World, lie: Lie): Promise<LiarRow> {
   await world.pass(HEARD_MS, () => challenger.host.offers().length === asked.length)
   const begunMs = world.time.nowMs()
   challenger.host.measure(asked)
+  const isDone = () =>
+    gaveUp(liars) > 0 || liars.every((peer) => verdictsOn(challenger, [peer]).some(({ verdict }) => verdict === 'measured'))
   const gaveUp = (peers: typeof liars) =>
     peers.filter((peer) => verdictsOn(challenger, [peer]).some(({ verdict }) => verdict === 'failed')).length
-  await world.pass(VERDICT_MS, () => gaveUp(liars) > 0)
+  await world.pass(VERDICT_MS, isDone)
   const verdicts = verdictsOn(challenger, liars).filter(({ verdict }) => verdict !== 'refused')
   const passed = verdicts.filter(({ verdict }) => verdict === 'measured').length
   const caught = gaveUp(liars)
