@@ -6,7 +6,7 @@ import type { Submission } from './views.ts'
 
 const CONTROL = /[\p{Cc}]/u
 const CURRENCY = /^[A-Za-z][A-Za-z0-9]{1,11}$/
-const DIGEST_LENGTH = 71
+const DIGEST = `sha256:${'0'.repeat(64)}`
 const REFERENCE_LENGTH_MAX = 256
 
 /**
@@ -55,9 +55,9 @@ function checkHosts({ inputs, outputs }: Submission): void {
 function likelySpec({ image, command, env, workdir, inputs, outputs }: Submission): Spec {
   const cid = new Uint8Array(CID_BYTES_MAX)
   return {
-    imageId: '-'.repeat(DIGEST_LENGTH),
+    imageId: DIGEST,
     imageReference: image,
-    imagePull: '-'.repeat(REFERENCE_LENGTH_MAX),
+    imagePull: `@${DIGEST}`.padStart(REFERENCE_LENGTH_MAX, 'x'),
     imageFromRenter: true,
     imageBytes: 0,
     command,
