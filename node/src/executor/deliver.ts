@@ -1,5 +1,4 @@
 /** Everything between an accepted lease and a container that only has to be started. */
-import { codeOf } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
 import { systemClock } from '../clock.ts'
 import type { ContentFetcher } from './content-fetcher.ts'
@@ -10,6 +9,7 @@ import { executorError } from './engine-errors.ts'
 import type { Images } from './images.ts'
 import { demandSpace, fetchInputs, hostMounts } from './inputs.ts'
 import type { LeaseFolder } from './lease-folder.ts'
+import { type PaceInit, watchPace } from './pace.ts'
 import { containerBody, containerName } from './profile.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { checkSpec, volumePaths } from './spec-check.ts'
@@ -29,6 +29,8 @@ export interface PrepareInit {
   freeDisk?: (path: string) => Promise<number>
   /** How often that is looked at while image and inputs come. @default 2_000 */
   diskCheckMs?: number
+  /** See `watchPace`. */
+  pace?: Pick<PaceInit, 'allowedMs' | 'everyMs'>
 }
 
 /** Image and inputs come at the same time; then the container is created. Repeating it brings only what is missing. */
@@ -63,7 +65,9 @@ async function bringAll(init: PrepareInit): Promise<ImageInfo> {
   )
   // When one part fails the other is not waited for longer than it takes to break off.
   const broken = new AbortController()
-  const signal = AbortSignal.any([init.signal, broken.signal])
+  /** This machine has had enough of it. */
+  const cut = new AbortController()
+  const signal = AbortSignal.any([init.signal, broken.signal, cut.signal])
   const image = images
     .ensure({ work, archivePath: folder.imageArchive, onBytes: (done) => meter.set('image', done), signal })
     .then((found) => {
@@ -73,20 +77,26 @@ async function bringAll(init: PrepareInit): Promise<ImageInfo> {
   const inputsHere = fetchInputs({ content, work, folder, onBytes: (index, done) => meter.set(`input ${index}`, done), signal })
   for (const part of [image, inputsHere])
     part.catch(() => broken.abort(executorError('FETCH_FAILED', 'another part of the delivery failed')))
-  const unwatch = watchDisk({
+  const unwatchDisk = watchDisk({
     path: folder.path,
-    onShort: () => broken.abort(executorError('NO_SPACE', 'the disk of this machine filled up during the delivery')),
+    onShort: () => cut.abort(executorError('NO_SPACE', 'the disk of this machine filled up during the delivery')),
     ...(init.freeDisk === undefined ? {} : { free: init.freeDisk }),
     ...(init.diskCheckMs === undefined ? {} : { everyMs: init.diskCheckMs }),
+  })
+  const unwatchPace = watchPace({
+    ...init.pace,
+    done: () => meter.done,
+    onSlow: () => cut.abort(executorError('FETCH_FAILED', 'image and inputs came too slowly')),
   })
   try {
     const [found] = await Promise.all([image, inputsHere])
     return found
   } catch (error) {
-    // Whatever broke off because of the disk says so in its own way.
-    throw codeOf(broken.signal.reason) === 'NO_SPACE' ? broken.signal.reason : error
+    // Whatever broke off because of that says so in its own way.
+    throw cut.signal.aborted ? cut.signal.reason : error
   } finally {
-    unwatch()
+    unwatchDisk()
+    unwatchPace()
     await Promise.allSettled([image, inputsHere])
   }
 }

@@ -14,8 +14,12 @@ export class ProgressMeter {
     this.#parts.set(part, done)
     if (nowMs - this.#toldAtMs < TELL_MS) return
     this.#toldAtMs = nowMs
-    const sum = [...this.#parts.values()].reduce((all, bytes) => all + bytes, 0)
-    this.#tell(Math.min(sum, this.#total), this.#total)
+    this.#tell(Math.min(this.done, this.#total), this.#total)
+  }
+
+  /** Of what was declared or beyond, in bytes. */
+  get done(): number {
+    return [...this.#parts.values()].reduce((all, bytes) => all + bytes, 0)
   }
 }
 

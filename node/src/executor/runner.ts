@@ -20,6 +20,7 @@ import { Images } from './images.ts'
 import { isLeaseName, LeaseFolder } from './lease-folder.ts'
 import type { ExecutorLog } from './log.ts'
 import { guarded, OutputGuard, type Overflow } from './output-guard.ts'
+import type { PaceInit } from './pace.ts'
 import { containerName, LABELS } from './profile.ts'
 import { Spool } from './spool.ts'
 import { isRunning, stopSurely, within } from './stop-container.ts'
@@ -46,6 +47,8 @@ export interface RunnerInit {
   freeDisk?: (path: string) => Promise<number>
   /** How often that is looked at during a delivery. @default 2_000 */
   diskCheckMs?: number
+  /** See `watchPace`. */
+  pace?: Pick<PaceInit, 'allowedMs' | 'everyMs'>
 }
 
 const OUTPUT_ENTRIES_MAX = 10_000

@@ -302,6 +302,18 @@ describe('a lease over any engine', () => {
     expect(await failure(made.runner.deliver(work))).toBe('NO_SPACE')
   })
 
+  test('is given up when nearly nothing comes during its delivery', async () => {
+    const made = await using(engine, { pace: { allowedMs: 0, everyMs: 1 } })
+    const folder = await tempFolder()
+    made.content.fetchTree = async (_from, _addresses, _cid, _into, options) => {
+      options?.signal.throwIfAborted()
+      options?.onBytes?.(1)
+      return new Promise((_resolve, reject) => options?.signal.addEventListener('abort', () => reject(new Error('cut off'))))
+    }
+    const work = made.work([], { inputs: [input(made.content, folder, '/in')] })
+    expect(await failure(made.runner.deliver(work))).toBe('FETCH_FAILED')
+  })
+
   test('has its permit written down before its container is made, and the last one given after many', async () => {
     const made = await using(engine)
     const work = made.work(['-e', ''])
