@@ -2,6 +2,7 @@
  * `docker save` archives from untrusted peers. An archive names its images, and loading it gives those names away on the
  * machine that loads: a renter's image called `python:3` would then run for everybody. So names are taken out on the way in.
  */
+import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { extract, type Header, pack } from 'tar-stream'
 import { executorError } from './engine-errors.ts'
@@ -35,11 +36,12 @@ async function* rewritten(archive: Readable): AsyncGenerator<Uint8Array> {
 
 async function copyEntries(source: ReturnType<typeof extract>, target: ReturnType<typeof pack>): Promise<void> {
   let entries = 0
+  const links = new Set<string>()
   for await (const entry of source) {
     entries += 1
     if (entries > ENTRIES_MAX) throw executorError('BAD_IMAGE', `the image archive has more than ${ENTRIES_MAX} entries`)
-    const { header } = entry
-    const name = header.name.replace(/^\.\//, '')
+    const header = plainHeader(entry.header, links)
+    const { name } = header
     if (name === 'repositories') for await (const _ of entry);
     else if (name === 'manifest.json') target.entry(...resized(header, unnamedManifest(await json(entry, header))))
     else if (name === 'index.json') target.entry(...resized(header, unnamedIndex(await json(entry, header))))
@@ -47,6 +49,21 @@ async function copyEntries(source: ReturnType<typeof extract>, target: ReturnTyp
     else await copy(entry, target.entry(header))
   }
   target.finalize()
+}
+
+/**
+ * The entry under the one name that every reader gives it. An engine cleans names and follows links while it unpacks, and extended
+ * headers may say another name: `x/../manifest.json` would be taken for what has been looked through.
+ */
+function plainHeader(header: Header, links: Set<string>): Header {
+  const { name: said, type } = header
+  const name = posix.normalize(said).replace(/\/$/, '')
+  const folders = name.split('/').slice(0, -1)
+  const isInLink = folders.some((_, depth) => links.has(folders.slice(0, depth + 1).join('/')))
+  if (posix.isAbsolute(name) || name === '..' || name.startsWith('../') || isInLink)
+    throw executorError('BAD_IMAGE', `the image archive has an entry that leads elsewhere: ${JSON.stringify(said.slice(0, 80))}`)
+  if (type === 'symlink') links.add(name)
+  return { ...header, name, pax: null }
 }
 
 async function empty(entry: AsyncIterable<unknown>, target: ReturnType<typeof pack>, header: Header): Promise<void> {
@@ -101,6 +118,8 @@ async function json(entry: AsyncIterable<unknown>, header: Header): Promise<unkn
 
 function unnamedManifest(value: unknown): unknown {
   if (!Array.isArray(value)) throw executorError('BAD_IMAGE', 'manifest.json of the image archive is no list')
+  // A load that breaks off would leave the ones before.
+  if (value.length > 1) throw executorError('BAD_IMAGE', `the image archive holds ${value.length} images; one was asked for`)
   return value.map((item: unknown) => (isRecord(item) ? { ...item, RepoTags: null } : item))
 }
 
