@@ -2,7 +2,7 @@
 import Dockerode from 'dockerode'
 import type { ContainerInfo, ContainerState, ImageInfo } from './engine.ts'
 import { asExecutorError, statusOf } from './engine-errors.ts'
-import { pullReference } from './image-reference.ts'
+import { isPublic, pullReference } from './image-reference.ts'
 import type { PodmanSpec } from './podman-spec.ts'
 
 /** An engine that says nothing for so long hangs; creating from a large image takes seconds. */
@@ -115,9 +115,9 @@ export function localName(engine: string, tag: string): string {
   return engine === 'podman' && !tag.includes('/') ? `localhost/${tag}` : tag
 }
 
-/** Podman gives local images a digest under `localhost/`, which no registry answers for. */
+/** Podman gives local images a digest under `localhost/`, and from a registry of this network nobody else could pull. */
 function isPullable(digest: string): boolean {
-  return !digest.startsWith('localhost/') && !digest.startsWith('<none>')
+  return isPublic(digest) && !digest.startsWith('<none>')
 }
 
 export function containerInfo(found: Dockerode.ContainerInspectInfo): ContainerInfo {

@@ -16,6 +16,16 @@ export function isPinned(reference: string): boolean {
   return DIGEST.test(checkedReference(reference))
 }
 
+/** A name that ends as those of the world do: no address, and nothing that only one network knows. */
+const PUBLIC_HOST = /\.[a-zA-Z][a-zA-Z0-9-]*(?::\d+)?$/
+
+/** Whether the reference's registry is the same one for everybody; without one it is Docker's own. */
+export function isPublic(reference: string): boolean {
+  const [host = '', ...path] = reference.split('/')
+  const isHost = path.length > 0 && (/[.:]/.test(host) || host === 'localhost')
+  return !isHost || PUBLIC_HOST.test(host)
+}
+
 /**
  * Returns `reference` if it can name an image. References come from other peers and become part of a URL of the engine's
  * API: one with `..` or `?` in it would call something else.

@@ -1,6 +1,6 @@
 import type { Spec } from '@weft/protocols/wire'
 import { executorError } from './engine-errors.ts'
-import { isImageId, isPinned } from './image-reference.ts'
+import { isImageId, isPinned, isPublic } from './image-reference.ts'
 import { HOME_PATH, SCRATCH_PATH } from './profile.ts'
 
 /** A mount here would hide what the container needs to be one, or what the profile puts there. */
@@ -25,13 +25,15 @@ export function checkSpec(spec: Spec): void {
 
 /**
  * By its contents only. A name, or the beginning of an id, would be looked up among this machine's own images, which nobody meant to
- * show, and pulling one would move the owner's tag.
+ * show, and pulling one would move the owner's tag; a registry of this machine's network is none that the renter has to know.
  */
 function checkImage({ imageId, imagePull }: Spec): void {
   if (imageId !== '' && !isImageId(imageId))
     throw executorError('BAD_IMAGE', `${JSON.stringify(imageId.slice(0, 80))} is no image id; it starts with sha256:`)
   if (imagePull !== '' && !isPinned(imagePull))
     throw executorError('BAD_IMAGE', `${JSON.stringify(imagePull.slice(0, 80))} says no digest; write NAME@sha256:…`)
+  if (!isPublic(imagePull))
+    throw executorError('BAD_IMAGE', `${imagePull.slice(0, 80)} names a registry of one network; send the image instead`)
 }
 
 function checkTarget(path: string): void {
