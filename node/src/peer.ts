@@ -152,7 +152,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   cleanup.push('host', () => host.stop())
   await host.start()
   lending?.follow((capacity) => host.setCapacity(capacity))
-  const disk = lending === undefined ? undefined : await watchDisk(init, host, cleanup)
+  const disk = lending === undefined ? undefined : await watchDisk(init, host, lending, cleanup)
 
   const life = new Life({ host, clock: systemClock, cleanup, ending })
   const peer = peerInfo(init, {
@@ -194,8 +194,13 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
   }
 }
 
-async function watchDisk({ home, diskReserveBytes: reserveBytes }: PeerInit, host: Host, cleanup: Cleanup): Promise<DiskRoom> {
-  const room = new DiskRoom({ path: home.folder, reserveBytes, onChange: (isShort) => host.setDisk(isShort) })
+async function watchDisk(init: PeerInit, host: Host, lending: Lending, cleanup: Cleanup): Promise<DiskRoom> {
+  const { home, diskReserveBytes: reserveBytes } = init
+  const onChange = (isShort: boolean): void => {
+    host.setDisk(isShort)
+    if (isShort) void lending.makeRoom()
+  }
+  const room = new DiskRoom({ path: home.folder, reserveBytes, onChange })
   cleanup.push('disk', async () => room.stop())
   await room.start()
   return room

@@ -35,11 +35,20 @@ export interface PrepareInit {
 
 /** Image and inputs come at the same time; then the container is created. Repeating it brings only what is missing. */
 export async function prepare(init: PrepareInit): Promise<{ id: string; created: boolean }> {
-  const { work, folder, engine } = init
+  const { work, folder } = init
   checkSpec(work.spec)
   await folder.create(work)
   await demandSpace(work, folder, await (init.freeDisk ?? freeBytes)(folder.path))
-  const image = await bringAll(init)
+  try {
+    const image = await bringAll(init)
+    return await create(init, image)
+  } finally {
+    init.images?.letGo(work.leaseId)
+  }
+}
+
+async function create(init: PrepareInit, image: ImageInfo): Promise<{ id: string; created: boolean }> {
+  const { work, folder } = init
   const body = containerBody({
     work,
     peerId: init.peerId,
@@ -52,7 +61,7 @@ export async function prepare(init: PrepareInit): Promise<{ id: string; created:
     devices: (await init.devices?.take(work)) ?? NO_DEVICES,
   })
   init.signal.throwIfAborted()
-  return engine.create({ name: containerName(work.leaseId), body })
+  return init.engine.create({ name: containerName(work.leaseId), body })
 }
 
 async function bringAll(init: PrepareInit): Promise<ImageInfo> {

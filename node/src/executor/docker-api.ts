@@ -69,6 +69,11 @@ export function isNothingToDo(error: unknown): boolean {
   )
 }
 
+/** What the engines say of an image that a container is made of: Docker and Podman 409, Podman 4 also 500. */
+export function isInUse(error: unknown): boolean {
+  return statusOf(error) === 409 || (statusOf(error) === 500 && /in use|being used/i.test(String(error)))
+}
+
 /** Runs a call and lets the answers of `isNothingToDo` pass. */
 export async function tolerant(call: Promise<unknown>, doing: string): Promise<void> {
   try {

@@ -127,6 +127,21 @@ export class DockerEngine implements Engine {
     await api.tolerant(image.remove({ force: true }), `removing image ${reference}`)
   }
 
+  async dropImage(imageId: string): Promise<boolean> {
+    const doing = `removing image ${imageId}`
+    const image = this.#clients.calls.getImage(checkedReference(imageId))
+    const found = await api.orMissing(image.inspect(), doing)
+    if (found === undefined) return true
+    if ((found.RepoTags ?? []).length > 0) return false
+    try {
+      await image.remove({ force: false })
+      return true
+    } catch (error) {
+      if (api.isInUse(error)) return false
+      throw asExecutorError(error, 'ENGINE_FAILED', doing)
+    }
+  }
+
   async create(init: ContainerInit): Promise<{ id: string; created: boolean }> {
     const body = { ...init.body, HostConfig: { ...init.body.HostConfig, Init: this.#init } }
     try {

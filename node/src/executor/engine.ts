@@ -105,6 +105,8 @@ export interface Engine {
   importRootfs(tar: Readable, tag: string, options?: Cancel & { changes?: readonly string[] }): Promise<string>
   /** Not there: no error. */
   removeImage(reference: string): Promise<void>
+  /** Removes an image unless a container, running or not, is made of it or it has a name here; false: it stays. */
+  dropImage(imageId: string): Promise<boolean>
 
   /** `created` is false where a container of that name with the same spec and peer labels was there already. */
   create(init: ContainerInit): Promise<{ id: string; created: boolean }>

@@ -1,8 +1,9 @@
 /** Brings a job's image onto this machine: it is here, or its registry has it, or the renter saves and sends it. */
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { messageOf } from '@weft/protocols'
+import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
+import type { BroughtImages } from './brought-images.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
 import type { Engine, ImageInfo } from './engine.ts'
 import { executorError } from './engine-errors.ts'
@@ -17,6 +18,13 @@ export interface EnsureImageInit {
   signal: AbortSignal
 }
 
+export interface ImagesInit {
+  engine: Engine
+  content: ContentFetcher
+  ask: AskForImage
+  brought: BroughtImages
+}
+
 /** An archive is this much longer than the image at most: tar headers, and layers counted once that it holds twice. */
 const ARCHIVE_SLACK = 1.25
 const ARCHIVE_SLACK_BYTES = 64 * 1024 * 1024
@@ -25,23 +33,45 @@ export class Images {
   readonly #engine: Engine
   readonly #content: ContentFetcher
   readonly #ask: AskForImage
+  readonly #brought: BroughtImages
   readonly #bringing = new Map<string, Promise<void>>()
+  /** Which image a lease's container is about to be made of. */
+  readonly #held = new Map<LeaseId, string>()
 
-  constructor(engine: Engine, content: ContentFetcher, ask: AskForImage) {
+  constructor({ engine, content, ask, brought }: ImagesInit) {
     this.#engine = engine
     this.#content = content
     this.#ask = ask
+    this.#brought = brought
   }
 
-  /** Resolves with the image once it is here. Leases that want the same image at once fetch it once. */
+  /**
+   * Resolves with the image once it is here; it stays until `letGo`. Leases that want the same image at once fetch it once.
+   */
   async ensure(init: EnsureImageInit): Promise<ImageInfo> {
+    const { image, isNew } = await this.#find(init)
+    this.letGo(init.work.leaseId)
+    this.#held.set(init.work.leaseId, image.imageId)
+    this.#brought.hold(image.imageId, { isNew })
+    return image
+  }
+
+  /** The lease has its container, or gets none. */
+  letGo(leaseId: LeaseId): void {
+    const imageId = this.#held.get(leaseId)
+    if (imageId === undefined) return
+    this.#held.delete(leaseId)
+    this.#brought.letGo(imageId)
+  }
+
+  async #find(init: EnsureImageInit): Promise<{ image: ImageInfo; isNew: boolean }> {
     const { imageId, imagePull } = init.work.spec
     const reference = imageId === '' ? imagePull : imageId
     if (reference === '') throw executorError('BAD_IMAGE', 'the job names its image neither by id nor by digest')
     for (;;) {
       init.signal.throwIfAborted()
       const found = await this.#engine.describeImage(reference)
-      if (found !== undefined) return found
+      if (found !== undefined) return { image: found, isNew: false }
       const other = this.#bringing.get(reference)
       if (other === undefined) break
       // Whether that worked shows in the next look; a failure there may have been that lease's own, so this one tries too.
@@ -55,7 +85,7 @@ export class Images {
       this.#bringing.delete(reference)
     }
     const found = await this.#engine.describeImage(reference)
-    if (found !== undefined) return found
+    if (found !== undefined) return { image: found, isNew: true }
     throw executorError(
       'BAD_IMAGE',
       `what ${imagePull} names is not ${imageId}: it was built for another machine, or it is not the image promised`,

@@ -98,6 +98,10 @@ export class ProcessEngine implements Engine {
     // The only image is the peer's own Node.
   }
 
+  async dropImage(): Promise<boolean> {
+    return false
+  }
+
   async create({ name, body }: ContainerInit): Promise<{ id: string; created: boolean }> {
     const found = [...this.#containers.values()].find((container) => container.name === name)
     if (found !== undefined) {

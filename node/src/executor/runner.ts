@@ -1,12 +1,13 @@
 /** The `Executor` port over a container engine. */
 import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Collected, Executor, ExecutorEvents, Exit, Found, Permit, Work } from '@weft/protocols/ports'
 import { systemClock } from '../clock.ts'
 import { endOf, excuse, handOn } from './beside-guard.ts'
+import { BroughtImages } from './brought-images.ts'
 import { collectOutputs } from './collect.ts'
 import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
@@ -84,14 +85,20 @@ interface Lease {
 export class Runner implements Executor {
   readonly #init: RunnerInit
   readonly #images: Images | undefined
+  readonly #brought: BroughtImages | undefined
   readonly #leases = new Map<LeaseId, Lease>()
   readonly #disk: DiskKeeper
   #events: ExecutorEvents | undefined
 
   constructor(init: RunnerInit) {
     this.#init = { ...init, folder: resolve(init.folder) }
-    this.#images = init.engine === undefined ? undefined : new Images(init.engine, init.content, init.askForImage)
     mkdirSync(init.folder, { recursive: true, mode: 0o700 })
+    const { engine, content, askForImage: ask, log } = init
+    if (engine !== undefined) {
+      const drop = (imageId: string) => engine.dropImage(imageId)
+      this.#brought = new BroughtImages({ file: join(this.#init.folder, 'brought-images.json'), drop, log })
+      this.#images = new Images({ engine, content, ask, brought: this.#brought })
+    }
     const { outputCheckMs: everyMs, freeDisk: free } = init
     this.#disk = new DiskKeeper({
       path: this.#init.folder,
@@ -103,6 +110,11 @@ export class Runner implements Executor {
   engine(): { name: string; version: string } | undefined {
     const { engine } = this.#init
     return engine === undefined ? undefined : { name: engine.name, version: engine.version }
+  }
+
+  /** The disk is short: images that jobs brought and nothing uses any more go. */
+  async makeRoom(): Promise<void> {
+    await this.#brought?.makeRoom()
   }
 
   listen(events: ExecutorEvents): void {

@@ -73,6 +73,8 @@ export interface Lending {
   guard(): GuardState | undefined
   /** False where jobs end with this process anyway. */
   isGuarded: boolean
+  /** The disk is short. */
+  makeRoom(): Promise<void>
 }
 
 interface LendingParts {
@@ -131,6 +133,7 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   })
   return {
     offering,
+    makeRoom: () => runner.makeRoom(),
     follow: (onChange) =>
       offering.start({
         onChange(offered) {

@@ -195,6 +195,12 @@ for (const engine of engines) {
       await Promise.all([made.runner.deliver(work), made.runner.deliver(other)])
       expect(made.content.fetched - before).toBe(1)
       expect((await made.run(work)).output).toBe('from the archive\n')
+      // It was brought for them: on a short disk it goes, but only when no container is made of it.
+      await made.runner.makeRoom()
+      expect(await engine.describeImage(image.imageId)).toBeDefined()
+      for (const { leaseId } of [work, other]) await made.runner.remove(leaseId)
+      await made.runner.makeRoom()
+      expect(await engine.describeImage(image.imageId)).toBeUndefined()
     })
 
     test('cannot write to a volume that its image declares, beyond its memory', async () => {
