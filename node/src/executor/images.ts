@@ -49,11 +49,18 @@ export class Images {
    * Resolves with the image once it is here; it stays until `letGo`. Leases that want the same image at once fetch it once.
    */
   async ensure(init: EnsureImageInit): Promise<ImageInfo> {
-    const { image, isNew } = await this.#find(init)
-    this.letGo(init.work.leaseId)
-    this.#held.set(init.work.leaseId, image.imageId)
-    this.#brought.hold(image.imageId, { isNew })
-    return image
+    const { leaseId, spec } = init.work
+    // Before it is looked for: it must not go between the look and what follows.
+    if (spec.imageId !== '') this.#brought.hold(spec.imageId, { isNew: false })
+    try {
+      const { image, isNew } = await this.#find(init)
+      this.letGo(leaseId)
+      this.#held.set(leaseId, image.imageId)
+      this.#brought.hold(image.imageId, { isNew })
+      return image
+    } finally {
+      if (spec.imageId !== '') this.#brought.letGo(spec.imageId)
+    }
   }
 
   /** The lease has its container, or gets none. */
