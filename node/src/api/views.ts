@@ -1,5 +1,6 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
 import type { AskingView, ClockView, ExplainView, JobView, Note, OfferView } from '@weft/protocols/core'
+import type { Resources } from '@weft/protocols/wire'
 
 /** A value as JSON carries it: money becomes a decimal string. */
 export type Plain<T> = T extends bigint
@@ -158,16 +159,7 @@ export interface Submission {
   workdir: string
   inputs: { host: string; container: string; readOnly: boolean }[]
   outputs: { container: string; host: string }[]
-  resources: {
-    gpuCount: number
-    gpuVramMib: number
-    gpuVendor: string
-    gpuModels: string[]
-    gpuComputeCapability: string
-    cpuMilli: number
-    memoryMib: number
-    diskMib: number
-  }
+  resources: Resources
   regions: string[]
   currency: string
   maxPricePerHour: string

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Device } from '../../src/capacity/device.ts'
 import { isWithin, parseHours } from '../../src/capacity/hours.ts'
-import { lendable, type Machine, NO_RULES, readCapacityFile } from '../../src/capacity/index.ts'
-import { device } from './device.ts'
+import { lendable, NO_RULES, readCapacityFile } from '../../src/capacity/index.ts'
+import { device, machine } from './device.ts'
 
 const read = (text: string) => readCapacityFile(text, 'capacity.yaml')
 
@@ -149,16 +149,6 @@ describe('hours', () => {
 })
 
 describe('what is lent', () => {
-  const devices = [device('GPU-1'), device('GPU-2'), device('GPU-3', { model: 't4' })]
-  const machine: Machine = {
-    devices,
-    faults: [],
-    cpuMilli: 8000,
-    memoryMib: 10_000,
-    diskMib: 1000,
-    linkMbit: undefined,
-    arch: 'amd64',
-  }
   const limits = { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' as const }
   const lent = (text: string, set: Partial<typeof limits> | object = {}) =>
     lendable(machine, { limits: { ...limits, ...set }, rules: read(text) })

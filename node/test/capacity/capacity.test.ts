@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cgroupLimits, parseBytes, parseCpuMax, parseSelf } from '../../src/capacity/cgroup.ts'
-import { archName, detectMachine, gpuKinds, lendable, type Machine, modelName, recordedProbe } from '../../src/capacity/index.ts'
-import { device } from './device.ts'
+import { archName, detectMachine, gpuKinds, lendable, modelName, recordedProbe } from '../../src/capacity/index.ts'
+import { device, machine } from './device.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -188,16 +188,7 @@ describe('this machine', () => {
 })
 
 describe('lending', () => {
-  const devices = [device('GPU-1'), device('GPU-2'), device('GPU-3', { model: 't4' })]
-  const machine: Machine = {
-    devices,
-    faults: [],
-    cpuMilli: 8000,
-    memoryMib: 10_000,
-    diskMib: 1000,
-    linkMbit: undefined,
-    arch: 'amd64',
-  }
+  const { devices } = machine
   const all = { gpus: gpuKinds(devices), cpuMilli: 8000, memoryMib: 10_000, diskMib: 1000, arch: 'amd64' }
   const unlimited = { cpuMilli: undefined, memoryMib: undefined, diskMib: undefined, gpus: 'auto' as const }
 

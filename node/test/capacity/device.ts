@@ -1,4 +1,5 @@
 import type { Device } from '../../src/capacity/device.ts'
+import type { Machine } from '../../src/capacity/machine.ts'
 
 /** A card that works. */
 export const device = (id: string, rest: Partial<Device> = {}): Device => ({
@@ -15,3 +16,14 @@ export const device = (id: string, rest: Partial<Device> = {}): Device => ({
   usedBy: [],
   ...rest,
 })
+
+/** Two cards of one kind and one of another, in a machine of round numbers. */
+export const machine: Machine = {
+  devices: [device('GPU-1'), device('GPU-2'), device('GPU-3', { model: 't4' })],
+  faults: [],
+  cpuMilli: 8000,
+  memoryMib: 10_000,
+  diskMib: 1000,
+  linkMbit: undefined,
+  arch: 'amd64',
+}

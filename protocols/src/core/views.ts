@@ -2,6 +2,7 @@
  * The JSON documents that people script against: `weft --json` and the local API print exactly these. Amounts are
  * decimal strings of micro-units, times RFC 3339 UTC. Fields are only ever added.
  */
+import type { Resources } from '../wire/types.ts'
 
 export interface GpuView {
   vendor: string
@@ -113,15 +114,7 @@ export interface TimingsView {
 }
 
 /** What a job asks of a provider. Empty, or 0: any. */
-export interface WantsView {
-  gpuCount: number
-  gpuVramMib: number
-  gpuVendor: string
-  gpuModels: string[]
-  gpuComputeCapability: string
-  cpuMilli: number
-  memoryMib: number
-  diskMib: number
+export interface WantsView extends Resources {
   regions: string[]
   arch: string
   currency: string
