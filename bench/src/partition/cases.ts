@@ -39,14 +39,15 @@ export async function partition(
   signal: AbortSignal,
 ): Promise<void> {
   const direction = DIRECTIONS[kind]
-  const endMs = performance.now() + seconds * 1_000
+  // Counted in periods and not by a clock: a timer may fire before its time, and what is left would be one cut more.
+  const periods = kind === 'flapping' ? Math.ceil((seconds * 1_000) / FLAP_MS) : 1
+  const periodMs = (seconds * 1_000) / periods
   let isCut = false
   try {
-    while (performance.now() < endMs) {
+    for (let period = 0; period < periods; period++) {
       await (isCut ? namespaces.heal(peer, direction) : namespaces.cut(peer, direction))
       isCut = !isCut
-      const restMs = Math.max(0, endMs - performance.now())
-      await delay(kind === 'flapping' ? Math.min(FLAP_MS, restMs) : restMs, undefined, { signal })
+      await delay(periodMs, undefined, { signal })
     }
   } finally {
     if (isCut) await namespaces.heal(peer, direction)

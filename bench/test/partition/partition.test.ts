@@ -51,6 +51,18 @@ describe('a cut', () => {
     expect(asked).toEqual([`cut p1 ${direction}`, `heal p1 ${direction}`])
   })
 
+  it('that flaps goes and is healed in turn', async () => {
+    const { asked } = await cuts({ kind: 'flapping', who: 'provider', seconds: 3.2 })
+    expect(asked).toEqual(['cut p1 both', 'heal p1 both', 'cut p1 both', 'heal p1 both'])
+  })
+
+  it.each([0.01, 0.0101, 0.0109])('of %s s is one cut, also where its timer fires early', async (seconds) => {
+    for (let round = 0; round < 20; round++) {
+      const { asked } = await cuts({ kind: 'full', who: 'provider', seconds })
+      expect(asked).toHaveLength(2)
+    }
+  })
+
   it('that is interrupted is healed all the same', async () => {
     const { asked, error } = await cuts(
       { kind: 'full', who: 'provider', seconds: 60 },
