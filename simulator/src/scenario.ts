@@ -265,7 +265,10 @@ export type Attack =
 
 /** Rates are per peer-hour of virtual time, that of partitions per hour of the whole network; 0: never. Fuzz runs draw which of them exist at all. */
 export interface Faults {
+  /** Of machines; their containers are gone. */
   crashesPerHour: number
+  /** Of the peers' processes only: containers run on, until their guard ends them. */
+  killsPerHour: number
   lostWriteShare: number
   restartSeconds: number
   pausesPerHour: number

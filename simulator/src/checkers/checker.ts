@@ -14,6 +14,8 @@ export interface Onlooker {
   isByzantine(peer: PeerId): boolean
   /** Since when the peer has been online in a network that no fault cuts; Infinity: it is not, or one does. */
   calmSinceMs(peer: PeerId): number
+  /** Since when the peer's process has run without a break; Infinity: it does not, or is frozen. */
+  actsSinceMs(peer: PeerId): number
 }
 
 /** What a checker says when an invariant does not hold. */

@@ -1,5 +1,5 @@
 import type { Checker, Onlooker, Report } from './checker.ts'
-import { type LeaseFacts, workedMs } from './facts.ts'
+import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
 
 /** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
 const DRIFT = 1.01
@@ -7,14 +7,16 @@ const TICK_MS = 2_000
 
 /**
  * Invariant 4: a provider never works longer without a countersignature than it gives credit and was promised ahead, the grace
- * and a tick, in which it also pauses; a renter never
+ * and a tick, in which it also pauses; where its process was dead or frozen meanwhile nobody pauses, and its guard stops what runs
+ * when the permit is over; a renter never
  * pays for more time than passed since it sent the manifest, and what it permitted where its machine cannot say what passed.
  */
 export function credit(onlooker: Onlooker): Checker {
   const check = (report: Report, atMs: number, lease: LeaseFacts): void => {
     if (onlooker.isByzantine(lease.provider)) return
-    const { creditMs, prepayMs, stopGraceMs } = lease.award.terms
-    const most = (creditMs + prepayMs + stopGraceMs) * DRIFT + TICK_MS
+    const { creditMs, stopAfterMs, prepayMs, stopGraceMs } = lease.award.terms
+    const couldPause = onlooker.actsSinceMs(lease.provider) <= unpaidSinceMs(lease)
+    const most = ((couldPause ? creditMs : stopAfterMs) + prepayMs + stopGraceMs) * DRIFT + TICK_MS
     const unpaid = workedMs(lease, atMs) - lease.workedHeldMs
     if (unpaid > most)
       report(`${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`)

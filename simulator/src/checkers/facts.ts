@@ -49,6 +49,9 @@ export interface LeaseFacts {
 export const workedMs = ({ workedMs, workingSinceMs }: LeaseFacts, atMs: number): number =>
   workedMs + (workingSinceMs === undefined ? 0 : atMs - workingSinceMs)
 
+/** Since when the lease's provider has had no new word that it will be paid. */
+export const unpaidSinceMs = ({ heldMs, manifestMs }: LeaseFacts): number => heldMs ?? manifestMs ?? 0
+
 /** The first receipt sent with that number. */
 export function firstWithNumber({ open }: LeaseFacts, seq: number): { id: string; receipt: Receipt } | undefined {
   for (const one of open.values()) if (one.receipt.seq === seq) return one

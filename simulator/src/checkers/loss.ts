@@ -1,7 +1,7 @@
 import type { LeaseId, PeerId } from '@weft/protocols'
 import { amountOf } from '@weft/protocols/core'
 import type { Checker, Onlooker } from './checker.ts'
-import { type LeaseFacts, workedMs } from './facts.ts'
+import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
 
 /** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
 const DRIFT = 1.01
@@ -19,7 +19,7 @@ export class Losses implements Checker {
   /** The largest loss, as a share of its bound. */
   largestShare = 0
   readonly #onlooker: Onlooker
-  /** A provider whose own machine failed loses by that as well: such leases are not counted. */
+  /** A provider whose own machine or process failed loses by that as well: such leases are not counted. */
   readonly #spoilt = new Set<LeaseId>()
   readonly #open = new Map<LeaseId, LeaseFacts>()
 
@@ -34,6 +34,11 @@ export class Losses implements Checker {
 
   returned(_report: (text: string) => void, _atMs: number, peer: PeerId): void {
     for (const { leaseId, provider } of this.#open.values()) if (provider === peer) this.#spoilt.add(leaseId)
+  }
+
+  ended(_report: (text: string) => void, _atMs: number, lease: LeaseFacts): void {
+    if (!this.#open.has(lease.leaseId)) return
+    if (this.#onlooker.actsSinceMs(lease.provider) > unpaidSinceMs(lease)) this.#spoilt.add(lease.leaseId)
   }
 
   note(

@@ -1,7 +1,7 @@
 import type { PeerId } from '@weft/protocols'
 import { amountOf, type Note, STRANGERS_TICK_MS } from '@weft/protocols/core'
 import type { Checker, Onlooker, Report } from './checker.ts'
-import { type LeaseFacts, workedMs } from './facts.ts'
+import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
 
 /** An engine pauses and stops within seconds, and a meter and a clock may be off by as much and one percent. */
 const PAUSE_MS = 2_000
@@ -21,7 +21,7 @@ export class Strangers implements Checker {
   readonly #onlooker: Onlooker
   /** Strangers' leases of each provider that may be unpaid, with when they ended. */
   readonly #open = new Map<PeerId, Map<LeaseFacts, number>>()
-  /** What a machine that failed had not written down was never billed: no cap covers it. */
+  /** What a machine that failed had not written down was never billed, and who is frozen pauses nothing: no cap covers it. */
   readonly #spoilt = new Set<PeerId>()
 
   constructor(onlooker: Onlooker) {
@@ -46,6 +46,7 @@ export class Strangers implements Checker {
 
   ended(report: Report, atMs: number, ended: LeaseFacts): void {
     const { provider } = ended
+    if (ended.isStranger && this.#onlooker.actsSinceMs(provider) > unpaidSinceMs(ended)) this.#spoilt.add(provider)
     const cap = this.#spoilt.has(provider) ? undefined : this.#onlooker.strangersCap(provider)
     const leases = this.#open.get(provider)
     if (cap === undefined || leases === undefined) return

@@ -12,6 +12,7 @@ export class Gate {
   readonly #waiting = new Map<number, (() => void)[]>()
   /** When a peer thaws; the latest of several pauses counts. */
   readonly #untilUs = new Map<number, number>()
+  readonly #thawedUs = new Map<number, number>()
   /** Dropped because too much waited. */
   dropped = 0
 
@@ -21,6 +22,11 @@ export class Gate {
 
   isFrozen(peer: number): boolean {
     return this.#waiting.has(peer)
+  }
+
+  /** When the peer thawed last, µs; 0: it has not in this life of its process. */
+  thawedUs(peer: number): number {
+    return this.#thawedUs.get(peer) ?? 0
   }
 
   /** Does it now, or when the peer thaws. */
@@ -50,11 +56,13 @@ export class Gate {
   forget(peer: number): void {
     this.#waiting.delete(peer)
     this.#untilUs.delete(peer)
+    this.#thawedUs.delete(peer)
   }
 
   #thaw(peer: number): void {
     const waiting = this.#waiting.get(peer) ?? []
     this.forget(peer)
+    this.#thawedUs.set(peer, this.#kernel.nowUs)
     for (const what of waiting) what()
     this.#kernel.settle()
   }

@@ -10,6 +10,8 @@ export interface Victims {
   anyOnline(stream: Stream, row: number): number | undefined
   /** The machine dies; it starts again after `backUs`. */
   crash(peer: number, backUs: number): void
+  /** The process dies, its machine and containers go on; it starts again after `backUs`. */
+  kill(peer: number, backUs: number): void
   /** The process is frozen for so long. */
   freeze(peer: number, us: number): void
   clog(peer: number, untilUs: number): void
@@ -24,7 +26,7 @@ const SLICE_US = 60_000_000
 const HOUR_US = 3.6e9
 
 /** What can happen, in the order of the draws. */
-const KINDS = ['crash', 'freeze', 'clog', 'clock', 'partition'] as const
+const KINDS = ['crash', 'freeze', 'clog', 'clock', 'partition', 'kill'] as const
 type Kind = (typeof KINDS)[number]
 
 /**
@@ -33,7 +35,7 @@ type Kind = (typeof KINDS)[number]
  * a fault that would last longer is cut short.
  */
 export class Injector {
-  readonly counts: Record<Kind, number> = { crash: 0, freeze: 0, clog: 0, clock: 0, partition: 0 }
+  readonly counts: Record<Kind, number> = { crash: 0, freeze: 0, clog: 0, clock: 0, partition: 0, kill: 0 }
   readonly #faults: Faults
   readonly #kernel: Kernel
   readonly #victims: Victims
@@ -81,10 +83,16 @@ export class Injector {
 
   /** Per hour of the whole network. A partition is of the network, all else of one peer. */
   #rate(kind: Kind): number {
-    const { crashesPerHour, pausesPerHour, clogsPerHour, clockStepsPerHour, partitionsPerHour } = this.#faults
+    const { crashesPerHour, pausesPerHour, clogsPerHour, clockStepsPerHour, partitionsPerHour, killsPerHour } = this.#faults
     if (kind === 'partition') return partitionsPerHour
-    const each = { crash: crashesPerHour, freeze: pausesPerHour, clog: clogsPerHour, clock: clockStepsPerHour }[kind]
-    return each * this.#victims.peers
+    const each = {
+      crash: crashesPerHour,
+      kill: killsPerHour,
+      freeze: pausesPerHour,
+      clog: clogsPerHour,
+      clock: clockStepsPerHour,
+    }
+    return each[kind] * this.#victims.peers
   }
 
   #happen(i: number): void {
@@ -98,6 +106,7 @@ export class Injector {
     if (peer === undefined) return
     this.counts[kind] += 1
     if (kind === 'crash') this.#victims.crash(peer, Math.round(restartSeconds * 1e6))
+    if (kind === 'kill') this.#victims.kill(peer, Math.round(restartSeconds * 1e6))
     if (kind === 'freeze') this.#victims.freeze(peer, this.#lasting(pauseSeconds))
     if (kind === 'clog') this.#victims.clog(peer, this.#kernel.nowUs + this.#lasting(clogSeconds))
     if (kind === 'clock') this.#victims.setClock(peer)

@@ -39,7 +39,9 @@ export interface Place {
   isOnline(peer: number): boolean
   anyOnline(stream: Stream, row: number): number | undefined
   /** The machine dies; it starts again after `backUs`, or when it is brought back. */
-  kill(peer: number, backUs: number | undefined): void
+  crash(peer: number, backUs: number | undefined): void
+  /** The peer's process dies, and starts again after `backUs`. */
+  kill(peer: number, backUs: number): void
   bringBack(peer: number): void
   partition(groupOf: Int32Array | undefined, oneWay: boolean): void
   clog(peer: number, untilUs: number): void
@@ -96,7 +98,8 @@ export class Trouble {
       this.injector = new Injector(faults, kernel, {
         peers,
         anyOnline: (stream, row) => place.anyOnline(stream, row),
-        crash: (peer, backUs) => place.kill(peer, backUs),
+        crash: (peer, backUs) => place.crash(peer, backUs),
+        kill: (peer, backUs) => place.kill(peer, backUs),
         freeze: (peer, us) => this.#gate?.freeze(peer, us),
         clog: (peer, untilUs) => place.clog(peer, untilUs),
         setClock: (peer) => this.#clocks?.step(peer),
@@ -109,7 +112,7 @@ export class Trouble {
         isOnline: (peer) => place.isOnline(peer),
         isProvider: (peer) => fleet.isProvider(peer),
         isRenter,
-        crash: (peer) => place.kill(peer, undefined),
+        crash: (peer) => place.crash(peer, undefined),
         bringBack: (peer) => place.bringBack(peer),
         partition: (groupOf, oneWay) => place.partition(groupOf, oneWay),
         demand: (jobs) => place.demand(jobs),
@@ -171,6 +174,11 @@ export class Trouble {
     return this.#gate?.isFrozen(peer) === true
   }
 
+  /** When the peer was frozen last, that ended then, µs; 0: never in this session. */
+  thawedUs(peer: number): number {
+    return this.#gate?.thawedUs(peer) ?? 0
+  }
+
   settled(lease: LeaseFacts | undefined): void {
     if (lease !== undefined) this.#verification?.settled(lease)
   }
@@ -193,6 +201,7 @@ export class Trouble {
         faultClogs: counts.clog,
         faultPartitions: counts.partition,
         faultClockSteps: counts.clock,
+        faultKills: counts.kill,
       }),
       ...(this.roles.size > 0 && {
         byzantinePeers: this.roles.size,

@@ -1,6 +1,6 @@
 import { Draws } from '../kernel/draws.ts'
-import { CHURN, defaultScenario, FLEETS, LINKS, MARKET, NAT, NO_FAULTS, NO_NAT, REGIONS } from '../presets/index.ts'
-import type { Attack, Churn, Faults, JobsWorkload, Scenario, ScriptStep } from '../scenario.ts'
+import { CHURN, defaultScenario, FLEETS, LINKS, MARKET, MEASURE, NAT, NO_FAULTS, NO_NAT, REGIONS } from '../presets/index.ts'
+import type { Attack, Churn, Faults, JobsWorkload, Market, Scenario, ScriptStep } from '../scenario.ts'
 
 const HOUR_SECONDS = 3600
 /** Everything that can still be open has ended by then, however often it is tried again; a run stops as soon as it has. */
@@ -9,11 +9,8 @@ const SETTLE_SECONDS = 2 * HOUR_SECONDS
 const PEER_SECONDS_MAX = 40_000
 /** Half of what two honest clocks may differ by, ms. */
 const SKEW_MS_MAX = 14_000
-/**
- * A process that is frozen for longer than the stop grace cannot stop its containers in time: that takes a guard of another
- * process, which Weft does not have yet.
- */
-const PAUSE_SECONDS_MAX = 8
+/** Longer than permits and stop graces together: what then still runs is the guard's to end. */
+const PAUSE_SECONDS_MAX = 150
 
 /** Draws by name: taking one out or adding one changes no other. */
 class Lots {
@@ -87,7 +84,9 @@ export function drawScenario(seed: number): Scenario {
         ? lots.whole('strangers-credit', 40, 120)
         : MARKET.strangersCreditSeconds,
       awaySeconds: lots.chance('away', 0.3) ? lots.whole('away-seconds', 10, 600) : 0,
+      ...prices(lots),
     },
+    measure: lots.chance('measure', 0.25) ? { ...MEASURE, roundsPerDay: lots.whole('rounds', 24, 480) } : undefined,
     attack: attack(lots, peers),
     faults: faults(lots, peers, durationSeconds),
     script: script(lots, durationSeconds),
@@ -108,6 +107,19 @@ const STORMY_SHARE = 0.3
 /** Of other seeds have a fault that every storm has, and liars, which no storm has: about half of all seeds have each. */
 const CALM_SHARE = 0.3
 const LIARS_SHARE = 0.7
+
+/** Floors that some jobs cannot pay, and hours at another price: runs begin at 8, so some meet a change. */
+function prices(lots: Lots): Pick<Market, 'gpuPriceFloor' | 'cpuPriceFloor' | 'priceSchedule'> {
+  const floor = (name: string, most: number) => (lots.chance(`has-${name}`, 0.3) ? lots.whole(name, 1, most) : 0)
+  const fromHour = lots.whole('from-hour', 7, 8)
+  const toHour = fromHour + lots.whole('hours', 1, 12)
+  const factor = round(lots.between('factor', 0.2, 4))
+  return {
+    gpuPriceFloor: floor('gpu-floor', 2_000_000),
+    cpuPriceFloor: floor('cpu-floor', 100_000),
+    priceSchedule: lots.chance('schedule', 0.3) ? [{ fromHour, toHour, factor }] : [],
+  }
+}
 
 function churn(lots: Lots): Churn {
   if (isStormy(lots) || lots.chance('churn', 0.6)) return CHURN.none
@@ -168,10 +180,11 @@ function faults(lots: Lots, peers: number, durationSeconds: number): Faults {
   return {
     ...NO_FAULTS,
     crashesPerHour: storm('crashes'),
+    killsPerHour: storm('kills'),
     lostWriteShare: share('lost-writes', 1),
     restartSeconds: stormy ? lots.whole('restart', 5, 45) : lots.small('restart', 1, 180),
     pausesPerHour: perPeer('pauses', 12),
-    pauseSeconds: round(lots.between('pause', 0.2, PAUSE_SECONDS_MAX / 1.5)),
+    pauseSeconds: round(lots.between('pause', 0.2, lots.chance('long-pauses', 0.5) ? PAUSE_SECONDS_MAX : 8) / 1.5),
     partitionsPerHour: has('partitions') ? round(lots.between('partitions', stormy ? 3 : 1, 5) / hours) : 0,
     partitionSeconds: lots.whole('partition', stormy ? 40 : 5, stormy ? 90 : 120),
     partitionShare: round(lots.between('partition-share', 0.1, 0.9)),

@@ -76,6 +76,7 @@ function shortened(scenario: Scenario, durationSeconds: number): Scenario {
 
 const RATES = [
   'crashesPerHour',
+  'killsPerHour',
   'lostWriteShare',
   'pausesPerHour',
   'partitionsPerHour',

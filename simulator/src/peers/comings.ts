@@ -96,12 +96,16 @@ export class Comings implements Inhabitants {
         return FAREWELL_US
       }
     }
-    this.#gone(peer, false)
+    this.#gone(peer, 'left')
     return 0
   }
 
   crash(peer: number): void {
-    this.#gone(peer, true)
+    this.#gone(peer, 'crashed')
+  }
+
+  kill(peer: number): void {
+    this.#gone(peer, 'killed')
   }
 
   async #open(index: number): Promise<void> {
@@ -163,7 +167,7 @@ export class Comings implements Inhabitants {
     }
   }
 
-  #gone(peer: number, crashed: boolean): void {
+  #gone(peer: number, how: 'left' | 'killed' | 'crashed'): void {
     const { models, scenario, fleet, meters, peers, trouble, checkers, wires, rendezvous, kernel, hardware } = this.#around
     const isStranded = rendezvous?.isStranded(peer) === true
     rendezvous?.leaves(peer)
@@ -171,11 +175,13 @@ export class Comings implements Inhabitants {
     const { gossip, channels, directory } = models
     const { market, faults } = scenario
     if (market.enabled && fleet.isProvider(peer)) meters.has(peer, -fleet.units(peer), kernel.nowUs)
+    const crashed = how === 'crashed'
     const lost = crashed && this.#lostWrites.chance(peer, faults.lostWriteShare) ? this.#lostWrites.fraction(peer) : 0
-    trouble.gone(peer, crashed)
     const inhabitant = peers[peer]
     if (inhabitant?.isUp === true) checkers.went(kernel.nowUs / 1_000, inhabitant.peerId, inhabitant.books)
-    inhabitant?.close(crashed ? { lost } : undefined)
+    inhabitant?.close(how === 'crashed' ? { lost } : how)
+    // After what ran there has ended: whether its process was frozen tells who could have ended it.
+    trouble.gone(peer, crashed)
     hardware?.gone(peer)
     wires.detach(peer)
     channels.offline(peer, crashed)

@@ -1,5 +1,5 @@
 import { ExecutorError, type LeaseId } from '@weft/protocols'
-import type { Collected, Container, Executor, ExecutorEvents, Found, Permit, Work } from '@weft/protocols/ports'
+import type { Clock, Collected, Container, Executor, ExecutorEvents, Exit, Found, Permit, Work } from '@weft/protocols/ports'
 
 /** What a container does. */
 export interface Program {
@@ -36,6 +36,8 @@ export interface Engine {
 const START_US = 500_000
 /** From SIGTERM to the exit of a program that heeds it, µs. */
 const TERMINATE_US = 100_000
+/** The guard looks once a second (node/src/guard/main.ts), so it acts that late at most, µs. */
+const GUARD_LOOK_US = 1_000_000
 const SIGTERM_CODE = 143
 const SIGKILL_CODE = 137
 
@@ -52,18 +54,31 @@ interface Box {
   sinceUs: number
   ranUs: number
   cancel: () => void
+  /** Until when the guard lets it run, in virtual time, and whether it looks again then. */
+  untilUs: number
+  graceMs: number
+  isWatched: boolean
+  /** How it ended, and which life of the peer was told. */
+  exit: Exit | undefined
+  told: ExecutorEvents | undefined
 }
 
-/** Containers that only take time: an image that travels, a program that runs as long as its job says. */
+/**
+ * Containers that only take time: an image that travels, a program that runs as long as its job says. With them goes their guard,
+ * a process of its own: it ends what outlives its permit, whatever has become of the peer.
+ */
 export class SimulatedExecutor implements Executor {
   readonly #engine: Engine
   readonly #peer: number
   #events: ExecutorEvents | undefined
   #boxes: Map<LeaseId, Box> | undefined
+  /** By which permits are given; undefined: nobody guards the machine. */
+  readonly #clock: (() => Clock) | undefined
 
-  constructor(engine: Engine, peer: number) {
+  constructor(engine: Engine, peer: number, clock?: () => Clock) {
     this.#engine = engine
     this.#peer = peer
+    this.#clock = clock
   }
 
   engine(): { name: string; version: string } {
@@ -92,7 +107,13 @@ export class SimulatedExecutor implements Executor {
       sinceUs: 0,
       ranUs: 0,
       cancel: () => {},
+      untilUs: Number.POSITIVE_INFINITY,
+      graceMs: 0,
+      isWatched: false,
+      exit: undefined,
+      told: undefined,
     }
+    this.#permit(box, work.permit)
     box.delivered = new Promise((resolve) => {
       const bytes = work.spec.imageBytes + work.spec.inputs.reduce((sum, input) => sum + input.bytes, 0)
       box.cancel = this.#engine.pull(this.#peer, work.spec.imageId, bytes, () => {
@@ -112,12 +133,15 @@ export class SimulatedExecutor implements Executor {
       return this.#failed('ENGINE_FAILED', `lease ${leaseId} has no container to start; deliver it first`)
     box.started ??= this.#start(box)
     if (box.state === 'paused') this.#resume(box)
+    if (box.exit !== undefined && box.told !== this.#events) this.#tell(box, box.exit)
     this.#engine.settle()
     return box.started
   }
 
-  /** Whoever ends containers past their permit is not modelled: the checkers hold the peer itself to it. */
-  permit(_leaseId: LeaseId, _permit: Permit): void {}
+  permit(leaseId: LeaseId, permit: Permit): void {
+    const box = this.#boxes?.get(leaseId)
+    if (box !== undefined) this.#permit(box, permit)
+  }
 
   async pause(leaseId: LeaseId): Promise<void> {
     const box = this.#boxes?.get(leaseId)
@@ -178,6 +202,16 @@ export class SimulatedExecutor implements Executor {
     this.#events = undefined
   }
 
+  /** The peer's process died, and only that: what was being delivered is lost, what runs runs on, and nobody hears how it ends. */
+  orphan(): void {
+    this.#events = undefined
+    for (const [leaseId, box] of this.#boxes ?? []) {
+      if (box.state !== 'delivering') continue
+      box.cancel()
+      this.#boxes?.delete(leaseId)
+    }
+  }
+
   /** Nothing is on the machine. */
   get isBare(): boolean {
     return (this.#boxes?.size ?? 0) === 0
@@ -209,18 +243,51 @@ export class SimulatedExecutor implements Executor {
     box.state = 'running'
     box.sinceUs = this.#engine.nowUs
     box.cancel = () => {}
+    this.#watch(box)
     const { runUs, exitCode } = box.program
     if (Number.isFinite(runUs))
       box.cancel = this.#engine.after(this.#peer, Math.max(0, runUs - box.ranUs), () => this.#exit(box, exitCode, true))
   }
 
-  #exit(box: Box, exitCode: number, byItself: boolean): void {
+  #permit(box: Box, { untilMono, graceMs }: Permit): void {
+    if (this.#clock === undefined) return
+    box.untilUs = this.#engine.nowUs + (untilMono - this.#clock().monoMs()) * 1_000
+    box.graceMs = graceMs
+    if (box.state === 'running' || box.state === 'paused') this.#watch(box)
+  }
+
+  /** Sees to it that the guard looks when the permit has passed. One that was renewed meanwhile is found so then. */
+  #watch(box: Box): void {
+    if (box.isWatched || !Number.isFinite(box.untilUs)) return
+    box.isWatched = true
+    this.#engine.after(this.#peer, Math.max(0, box.untilUs - this.#engine.nowUs) + GUARD_LOOK_US, () => {
+      box.isWatched = false
+      if (box.state !== 'running' && box.state !== 'paused') return
+      if (box.untilUs > this.#engine.nowUs) this.#watch(box)
+      else this.#overrun(box)
+    })
+  }
+
+  #overrun(box: Box): void {
+    const { ignoresSigterm } = box.program
+    const us = ignoresSigterm ? box.graceMs * 1_000 : TERMINATE_US
+    this.#engine.after(this.#peer, us, () => this.#exit(box, ignoresSigterm ? SIGKILL_CODE : SIGTERM_CODE, false, true))
+  }
+
+  #exit(box: Box, exitCode: number, byItself: boolean, overran = false): void {
     if (box.state !== 'running' && box.state !== 'paused') return
     this.#account(box)
     box.cancel()
     box.state = 'exited'
     this.#engine.ended(this.#peer, box.work, box.ranUs, byItself)
-    this.#events?.exited(box.work.leaseId, { exitCode, outOfMemory: false })
+    const endedMono = this.#clock?.().monoMs()
+    this.#tell(box, { exitCode, outOfMemory: false, ...(overran && { overran, ...(endedMono !== undefined && { endedMono }) }) })
+  }
+
+  #tell(box: Box, exit: Exit): void {
+    box.exit = exit
+    box.told = this.#events
+    this.#events?.exited(box.work.leaseId, exit)
   }
 
   /** Ends the container without a word to anybody. */

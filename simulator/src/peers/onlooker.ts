@@ -9,6 +9,8 @@ interface Watched {
   readonly trouble: Trouble
   /** µs; Infinity: it is away or cut off. */
   calmSinceUs(peer: number): number
+  /** µs; Infinity: its process does not run, or is frozen. */
+  actsSinceUs(peer: number): number
 }
 
 /** What checkers may know of a world's peers beside what they say and do. */
@@ -17,6 +19,10 @@ export function onlookerOf(world: Watched): Onlooker {
     const peer = world.identities.indexOf(id)
     return peer === undefined ? undefined : world.peers[peer]?.provider
   }
+  const sinceMs = (id: Parameters<Identities['indexOf']>[0], sinceUs: (peer: number) => number): number => {
+    const peer = world.identities.indexOf(id)
+    return peer === undefined ? Number.POSITIVE_INFINITY : sinceUs(peer) / 1_000
+  }
   return {
     capacityOf: (provider) => providerOf(provider)?.capacity,
     strangersCap: (provider) => providerOf(provider)?.credit?.strangers,
@@ -24,9 +30,7 @@ export function onlookerOf(world: Watched): Onlooker {
       const index = world.trouble.roles.size === 0 ? undefined : world.identities.indexOf(peer)
       return index !== undefined && world.trouble.isByzantine(index)
     },
-    calmSinceMs: (peer) => {
-      const index = world.identities.indexOf(peer)
-      return index === undefined ? Number.POSITIVE_INFINITY : world.calmSinceUs(index) / 1_000
-    },
+    calmSinceMs: (id) => sinceMs(id, (peer) => world.calmSinceUs(peer)),
+    actsSinceMs: (id) => sinceMs(id, (peer) => world.actsSinceUs(peer)),
   }
 }

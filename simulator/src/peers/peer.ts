@@ -37,6 +37,9 @@ export interface Surroundings {
 
 export const AGENT = 'weft-simulated/1'
 
+/** How a session ends: with a goodbye, with its process, or with its machine. */
+export type Departure = 'left' | 'killed' | { lost: number }
+
 /** Instead of a host: it rests, and what it has in mind is among the rests. */
 const RESTING = 'resting'
 const NO_BOOKS: Books = { jobs: [], leases: [] }
@@ -82,7 +85,7 @@ export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEv
 
   get executor(): SimulatedExecutor | undefined {
     if (this.provider === undefined) return undefined
-    this.#executor ??= new SimulatedExecutor(this.#around.engineOf(this.index), this.index)
+    this.#executor ??= new SimulatedExecutor(this.#around.engineOf(this.index), this.index, () => this.ports.clock)
     return this.#executor
   }
 
@@ -197,15 +200,16 @@ export class Peer extends PeerClock implements HostInit, Ports, Alarm, ChannelEv
     return session === this.session
   }
 
-  /** Ends the session. After a crash of the machine its containers and `lost` of its unsynced writes are gone. */
-  close(crash: { lost: number } | undefined): void {
+  /** Ends the session. What was killed leaves a machine that goes on; after a crash of that, its containers and `lost` of its unsynced writes are gone. */
+  close(how: Departure): void {
     this.session += 1
     void this.awake?.stop()
     super.set(this, Number.POSITIVE_INFINITY)
     this.#host = undefined
-    this.#executor?.crash()
-    if (crash === undefined) return
-    this.store.crash(crash.lost)
+    if (how === 'killed') this.#executor?.orphan()
+    else this.#executor?.crash()
+    if (typeof how === 'string') return
+    this.store.crash(how.lost)
     this.boot()
   }
 

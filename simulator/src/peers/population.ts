@@ -10,7 +10,12 @@ export interface Inhabitants {
   /** Gracefully: what it has promised ends first. 0: it has left; otherwise it stays, and is asked again after so many µs. */
   leave(peer: number): number
   crash(peer: number): void
+  /** Its process ends at once, and its machine goes on. */
+  kill(peer: number): void
 }
+
+/** How a peer is taken off. */
+export type Going = 'leaves' | 'is-killed' | 'crashes'
 
 /** Hosts that are online at the start begin within so long, µs: a market never starts all at once. */
 const ARRIVAL_US = 60_000_000
@@ -86,9 +91,10 @@ export class Population {
   }
 
   /** Takes the peer off; it comes back by churn, or, with `backUs`, after that: never, if that is Infinity. */
-  takeOff(peer: number, crashed: boolean, backUs?: number): void {
+  takeOff(peer: number, how: Going, backUs?: number): void {
     if (!this.isOnline(peer)) return
-    if (crashed) this.#inhabitants.crash(peer)
+    if (how === 'crashes') this.#inhabitants.crash(peer)
+    else if (how === 'is-killed') this.#inhabitants.kill(peer)
     else {
       const waitUs = this.#inhabitants.leave(peer)
       if (waitUs > 0) {
@@ -114,7 +120,7 @@ export class Population {
     if (turn !== this.#turns[peer] || (this.#isOver && (what === GO || what === LEAVE))) return
     if (what === COME) this.bringOn(peer)
     else if (what === COME_FIRST) this.#begin(peer)
-    else this.takeOff(peer, what === GO && this.#draws.chance(peer, this.#scenario.churn.crashShare))
+    else this.takeOff(peer, what === GO && this.#draws.chance(peer, this.#scenario.churn.crashShare) ? 'crashes' : 'leaves')
   }
 
   /** A session that had begun before the run did. */

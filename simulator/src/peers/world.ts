@@ -202,6 +202,11 @@ export class World implements Busy, Surroundings, Place {
     return Math.max(this.#comings.onlineSinceUs(peer), this.#wholeSinceUs, this.scenario.faults.untilSeconds * 1e6)
   }
 
+  actsSinceUs(peer: number): number {
+    if (!this.isOnline(peer) || this.trouble.isFrozen(peer)) return Number.POSITIVE_INFINITY
+    return Math.max(this.#comings.onlineSinceUs(peer), this.trouble.thawedUs(peer))
+  }
+
   isOnline(peer: number): boolean {
     return this.population.isOnline(peer)
   }
@@ -210,8 +215,12 @@ export class World implements Busy, Surroundings, Place {
     return this.population.anyOnline(stream, row)
   }
 
-  kill(peer: number, backUs: number | undefined): void {
-    this.population.takeOff(peer, true, backUs ?? Number.POSITIVE_INFINITY)
+  crash(peer: number, backUs: number | undefined): void {
+    this.population.takeOff(peer, 'crashes', backUs ?? Number.POSITIVE_INFINITY)
+  }
+
+  kill(peer: number, backUs: number): void {
+    this.population.takeOff(peer, 'is-killed', backUs)
   }
 
   bringBack(peer: number): void {

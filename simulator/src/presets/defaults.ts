@@ -88,6 +88,7 @@ export const MEASURE: Measure = { roundsPerDay: 4, groupMax: 4, retrySeconds: 60
 
 export const NO_FAULTS: Faults = {
   crashesPerHour: 0,
+  killsPerHour: 0,
   lostWriteShare: 0,
   restartSeconds: 30,
   pausesPerHour: 0,

@@ -38,6 +38,7 @@ export class Crowd {
         return 0
       },
       crash: (peer) => model.offline(peer),
+      kill: (peer) => model.offline(peer),
     })
     this.#draws = kernel.draws.stream('validate/someone', 1)
     this.#population.start()

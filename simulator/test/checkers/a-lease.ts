@@ -75,6 +75,7 @@ export const watching = ({ byzantine = [] as PeerId[], calmSinceMs = 0 } = {}): 
     strangersCap: () => undefined,
     isByzantine: (peer) => byzantine.includes(peer),
     calmSinceMs: () => calmSinceMs,
+    actsSinceMs: () => 0,
   })
 
 /** An onlooker's view of one lease up to its running container, honest so far. */

@@ -54,6 +54,7 @@ describe('commit', () => {
       strangersCap: () => undefined,
       isByzantine: () => false,
       calmSinceMs: () => 0,
+      actsSinceMs: () => 0,
     })
     checkers.sent(0, message('award', RENTER, award(), LEASE_ID), PROVIDER)
     checkers.started(1, LEASE)

@@ -55,7 +55,7 @@ describe('money and liveness', () => {
   })
 
   test('a bill counts as judged until it grows', () => {
-    const onlooker = { isByzantine: () => false, calmSinceMs: () => 0 }
+    const onlooker = { isByzantine: () => false, calmSinceMs: () => 0, actsSinceMs: () => 0 }
     const money = new Money(onlooker)
     const checkers = new Checkers([money], onlooker)
     checkers.sent(0, message('award', RENTER, award(), LEASE_ID), PROVIDER)

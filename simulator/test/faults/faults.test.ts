@@ -55,12 +55,20 @@ function injected(seed: number) {
   const kernel = new Kernel({ seed, peers: 100 })
   const log: string[] = []
   const say = (what: string) => log.push(`${kernel.nowUs} ${what}`)
-  const rates = { crashesPerHour: 2, pausesPerHour: 1, clogsPerHour: 1, clockStepsPerHour: 1, partitionsPerHour: 20 }
+  const rates = {
+    crashesPerHour: 2,
+    killsPerHour: 1,
+    pausesPerHour: 1,
+    clogsPerHour: 1,
+    clockStepsPerHour: 1,
+    partitionsPerHour: 20,
+  }
   const faults = { ...NO_FAULTS, ...rates, partitionSeconds: 600, duplicateShare: 0.1, untilSeconds: 1_800 }
   const injector = new Injector(faults, kernel, {
     peers: 100,
     anyOnline: (stream, row) => stream.below(row, 100),
     crash: (peer, backUs) => say(`crash ${peer} for ${backUs}`),
+    kill: (peer, backUs) => say(`kill ${peer} for ${backUs}`),
     freeze: (peer, us) => say(`freeze ${peer} until ${kernel.nowUs + us}`),
     clog: (peer, untilUs) => say(`clog ${peer} until ${untilUs}`),
     setClock: (peer) => say(`clock ${peer}`),
@@ -98,6 +106,7 @@ test('the same seed brings the same faults, another seed others', async () => {
 test('a market with every fault at once heals, and every job ends', async () => {
   const faults = {
     crashesPerHour: 4,
+    killsPerHour: 4,
     lostWriteShare: 1,
     pausesPerHour: 4,
     pauseSeconds: 5,
@@ -113,7 +122,7 @@ test('a market with every fault at once heals, and every job ends', async () => 
   const { broken, summary, metric } = await run(aMarket({ peers: 24, jobs: 15, faults }))
   expect(broken).toEqual([])
   expect(summary.jobs.open).toBe(0)
-  for (const name of ['faultCrashes', 'faultPauses', 'faultClogs', 'faultPartitions', 'faultClockSteps'])
+  for (const name of ['faultCrashes', 'faultKills', 'faultPauses', 'faultClogs', 'faultPartitions', 'faultClockSteps'])
     expect(metric(name), name).toBeGreaterThan(0)
 })
 

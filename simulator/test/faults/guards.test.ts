@@ -1,6 +1,6 @@
 // Goal: no checker of a run is blind. Each test switches one guard of some hosts off and sees the checker that guards it fail.
 import type { Ports } from '@weft/protocols/host'
-import type { ChannelEvents } from '@weft/protocols/ports'
+import type { ChannelEvents, Executor } from '@weft/protocols/ports'
 import { acceptanceCodec, countersignatureCodec, Envelopes, MessageOpener, type Received } from '@weft/protocols/wire'
 import { expect, test } from 'vitest'
 import type { Tamper } from '../../src/faults/trouble.ts'
@@ -59,7 +59,9 @@ const deafTo =
 
 test('an engine that does not stop what it is told to stop outlives its permit', async () => {
   const attack = { kind: 'free-riders', share: 1 } as const
-  const { honest, tampered } = await withAndWithout({ jobSeconds: 400, attack }, deafTo('pause', 'stop'))
+  const deaf = deafTo('pause', 'stop')
+  const tamper: Tamper = (peer, ports) => unguarded(peer, deaf(peer, ports))
+  const { honest, tampered } = await withAndWithout({ jobSeconds: 400, attack }, tamper)
   expect(honest).toEqual([])
   expect(tampered).toEqual(expect.arrayContaining(['credit', 'loss', 'permit']))
 })
@@ -147,10 +149,35 @@ test('a renter whose timers never fire leaves its jobs open', async () => {
   expect(tampered).toContain('liveness')
 })
 
+/** Machines whose guard lets everything run for ever. */
+const unguarded: Tamper = (_peer, ports) => {
+  const { executor } = ports
+  if (executor === undefined) return ports
+  const endless = { untilMono: Number.POSITIVE_INFINITY, graceMs: 0 }
+  const own: Partial<Executor> = {
+    deliver: (work) => executor.deliver({ ...work, permit: endless }),
+    permit: () => {},
+  }
+  return {
+    ...ports,
+    executor: new Proxy(executor, { get: (target, name) => Reflect.get(own, name) ?? bound(target, name) }),
+  }
+}
+
+const CUT_OFF = { partitionsPerHour: 60, partitionSeconds: 200, partitionShare: 0.5 }
+
 test('a frozen provider cannot stop its container: that takes a guard outside of the peer', async () => {
-  const faults = { pausesPerHour: 40, pauseSeconds: 200, partitionsPerHour: 60, partitionSeconds: 200, partitionShare: 0.5 }
-  const { broken } = await run(aMarket({ peers: 30, jobs: 30, jobSeconds: 300, faults }))
-  expect(broken).toContain('permit')
+  const faults = { ...CUT_OFF, pausesPerHour: 40, pauseSeconds: 200 }
+  const { honest, tampered } = await withAndWithout({ peers: 30, jobs: 30, jobSeconds: 300, faults }, unguarded)
+  expect(honest).toEqual([])
+  expect(tampered).toContain('permit')
+})
+
+test('a provider whose process dies leaves containers that only a guard ends in time', async () => {
+  const faults = { ...CUT_OFF, killsPerHour: 20, restartSeconds: 250 }
+  const { honest, tampered } = await withAndWithout({ peers: 30, jobs: 30, jobSeconds: 300, faults }, unguarded)
+  expect(honest).toEqual([])
+  expect(tampered).toContain('permit')
 })
 
 function bound(target: object, name: string | symbol): unknown {

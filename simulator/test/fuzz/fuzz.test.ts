@@ -35,6 +35,7 @@ describe('drawing', () => {
 
   test.each([
     'crashesPerHour',
+    'killsPerHour',
     'lostWriteShare',
     'pausesPerHour',
     'partitionsPerHour',

@@ -26,6 +26,7 @@ async function departures(crashShare: number) {
       return mayLeave ? 0 : LATER_US
     },
     crash: (peer) => void crashed.add(peer),
+    kill() {},
   }
   new Population(scenario, kernel, inhabitants).start()
   await kernel.run(3 * 3.6e9)
