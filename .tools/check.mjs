@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GENERATED, generate } from './generate.mjs'
+import { kernelProblems } from './kernels.mjs'
 import { simulatorTreeProblems } from './tidy/dependencies.mjs'
 import { tidy } from './tidy.mjs'
 
@@ -61,7 +62,8 @@ function staleFiles() {
   try {
     generate(folder)
     const stale = GENERATED.filter((path) => readFileSync(join(folder, path), 'utf8') !== readFileSync(join(ROOT, path), 'utf8'))
-    return stale.map((path) => `${path} is not what protocols/proto gives: npm run generate`)
+    const problems = stale.map((path) => `${path} is not what protocols/proto gives: npm run generate`)
+    return [...problems, ...kernelProblems(ROOT)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,11 +1,12 @@
 /**
- * Generates the static code of the messages: `npm run generate`. The output is committed, so that nobody needs the
- * generator to build, and `npm run check` fails if it is not what the `.proto` files give.
+ * Generates the static code of the messages, and the kernels for NVIDIA's cards where their compiler is there: `npm run generate`. The output is
+ * committed, so that nobody needs the generators to build, and `npm run check` fails if it is not what the sources give.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateKernels } from './kernels.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const OUT = 'protocols/src/wire/generated'
@@ -37,4 +38,7 @@ function asModule(types) {
   return types.replace('import Long = require("long");', 'import type Long from "long";')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) generate(ROOT)
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  generate(ROOT)
+  if (!generateKernels(ROOT)) console.error('the CUDA kernels stay as they are: clang-14 is not on this machine')
+}

@@ -10,6 +10,7 @@ import {
   seedWords,
   type Task,
 } from '@weft/protocols/measure'
+import { type CardDriver, gibPerSecond, kept } from './card-driver.ts'
 import type { Bandwidths, Target } from './gpu-wire.ts'
 import * as shader from './shaders.ts'
 
@@ -32,7 +33,7 @@ const REPEATS = 8
 let gpu: GPU | undefined
 
 /** One card, driven through WebGPU: what the processor's meter does, with shaders. */
-export class GpuDriver {
+export class GpuDriver implements CardDriver {
   readonly #device: GPUDevice
   readonly #adapter: GPUAdapter
   #filled: GPUBuffer[] = []
@@ -134,7 +135,6 @@ export class GpuDriver {
     return kept(values, (digest) => isRowKept(key, digest, oneIn(task)))
   }
 
-  /** Seconds of its own: no challenger can check what only the card sees. */
   async bandwidth(): Promise<Bandwidths> {
     const bytes = Math.min(REGION_BYTES, this.#device.limits.maxBufferSize)
     const host = new Uint8Array(bytes / 4)
@@ -234,22 +234,6 @@ export class GpuDriver {
 }
 
 const FILTERS = ['validation', 'out-of-memory', 'internal'] as const
-
-/** Positions of the values that `keeps`. */
-function kept(values: Uint32Array, keeps: (value: number) => boolean): number[] {
-  const ids: number[] = []
-  values.forEach((value, id) => {
-    if (keeps(value)) ids.push(id)
-  })
-  return ids
-}
-
-async function gibPerSecond(bytes: number, work: () => Promise<unknown>): Promise<number> {
-  await work()
-  const started = performance.now()
-  await work()
-  return bytes / 1024 ** 3 / ((performance.now() - started) / 1000)
-}
 
 /** Not installed unless somebody asks for it: it brings the binaries of every platform. */
 async function dawn(): Promise<Dawn> {
