@@ -55,7 +55,7 @@ describe('the committed kernels, run by a machine of the tests', () => {
     const machine = new PtxMachine()
     const of = task('fill', { fillMib: 0 })
     const lines = layoutOf(of).linesPerRegion
-    const memory = machine.alloc(64 * lines)
+    const memory = machine.alloc(64 * lines) ?? 0n
     const words = new Uint32Array(of.seed.buffer)
     const given = [{ address: memory }, { u32: 3 }, { u32: of.rounds }, { words }]
     machine.launch(machine.load(base)('fill'), [1, 1], lines, given)
@@ -66,7 +66,7 @@ describe('the committed kernels, run by a machine of the tests', () => {
 
   test('read all of what they are to read', () => {
     const machine = new PtxMachine()
-    const [memory, sums] = [machine.alloc(64 * 1024), machine.alloc(4 * 256)]
+    const [memory, sums] = [machine.alloc(64 * 1024) ?? 0n, machine.alloc(4 * 256) ?? 0n]
     machine.memoryOfCard.i32.fill(1)
     machine.launch(machine.load(base)('readAll'), [1, 1], 256, [{ address: memory }, { u64: 4096n }, { address: sums }])
     expect([...new Uint32Array(machine.read(sums, 1024).buffer)]).toEqual(new Array(256).fill(64))

@@ -204,16 +204,12 @@ export class CudaCard implements CardDriver {
   }
 
   #alloc(bytes: number): Address {
-    try {
-      return this.#cuda.alloc(bytes)
-    } catch (error) {
-      const { freeBytes, totalBytes } = this.#cuda.memory()
-      const mib = (count: number): number => Math.floor(count / MIB)
-      const has = `${mib(freeBytes)} of its ${mib(totalBytes)} MiB are free`
-      throw new WeftError('METER_FAILED', `the card has not the memory: ${Math.ceil(bytes / MIB)} MiB are wanted, ${has}`, {
-        cause: error,
-      })
-    }
+    const address = this.#cuda.alloc(bytes)
+    if (address !== undefined) return address
+    const { freeBytes, totalBytes } = this.#cuda.memory()
+    const mib = (count: number): number => Math.floor(count / MIB)
+    const has = `${mib(freeBytes)} of its ${mib(totalBytes)} MiB are free`
+    throw new WeftError('METER_FAILED', `the card has not the memory: ${Math.ceil(bytes / MIB)} MiB are wanted, ${has}`)
   }
 
   #words(address: Address, count: number): Uint32Array {

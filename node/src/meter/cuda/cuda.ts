@@ -2,7 +2,7 @@
 export type Address = bigint
 
 /** A function of a loaded module. */
-export type Kernel = unknown
+export type Kernel = bigint
 
 /** What a kernel is given: an address, a number of 32 bits, one of 64, or words that a struct of the kernel's has. */
 export type Argument = { address: Address } | { u32: number } | { u64: bigint } | { words: Uint32Array }
@@ -32,7 +32,8 @@ export interface Cuda {
   open(): CardInfo
   /** Bytes that could be had now, of all. */
   memory(): { freeBytes: number; totalBytes: number }
-  alloc(bytes: number): Address
+  /** undefined: so much is not free. */
+  alloc(bytes: number): Address | undefined
   free(address: Address): void
   /** Writes zeros. */
   clear(address: Address, bytes: number): void

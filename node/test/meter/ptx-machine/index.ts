@@ -14,6 +14,7 @@ export interface PtxMachineInit {
 export class PtxMachine implements Cuda {
   readonly memoryOfCard: CardMemory
   readonly #capability: number
+  readonly #kernels: Entry[] = []
   /** What was pinned and not given back. */
   pinned = 0
 
@@ -30,8 +31,9 @@ export class PtxMachine implements Cuda {
     return { freeBytes: this.memoryOfCard.freeBytes, totalBytes: this.memoryOfCard.bytes.length }
   }
 
-  alloc(bytes: number): Address {
-    return BigInt(this.memoryOfCard.alloc(bytes))
+  alloc(bytes: number): Address | undefined {
+    const address = this.memoryOfCard.alloc(bytes)
+    return address === undefined ? undefined : BigInt(address)
   }
 
   free(address: Address): void {
@@ -65,12 +67,13 @@ export class PtxMachine implements Cuda {
     return (name) => {
       const entry = entries.get(name)
       if (entry === undefined) throw new Error(`the module has no ${name}`)
-      return entry
+      return BigInt(this.#kernels.push(entry) - 1)
     }
   }
 
   launch(kernel: Kernel, groups: readonly [number, number], threads: number, given: readonly Argument[]): void {
-    const entry = kernel as Entry
+    const entry = this.#kernels[Number(kernel)]
+    if (entry === undefined) throw new Error(`there is no kernel ${kernel}`)
     const group = new Group(entry, threads, parametersOf(entry, given), this.memoryOfCard, groups)
     for (let y = 0; y < groups[1]; y++) for (let x = 0; x < groups[0]; x++) group.run(x, y)
   }

@@ -1,5 +1,3 @@
-import { WeftError } from '@weft/protocols'
-
 /** Where the card's memory begins, and where generic addresses show what threads of a group share: such as no number by chance is. */
 export const CARD_BASE = 2 ** 40
 export const SHARED_BASE = 2 ** 44
@@ -41,15 +39,15 @@ export class CardMemory extends Memory {
     return this.#sizes.size
   }
 
-  /** The first place where it fits. */
-  alloc(bytes: number): number {
+  /** The first place where it fits; undefined: nowhere. */
+  alloc(bytes: number): number | undefined {
     const size = Math.ceil(bytes / GRANULE_BYTES) * GRANULE_BYTES
     let at = GAP_BYTES
     for (const [start, taken] of [...this.#sizes].toSorted(([a], [b]) => a - b)) {
       if (at + size + GAP_BYTES <= start) break
       at = start + taken + GAP_BYTES
     }
-    if (at + size > this.bytes.length) throw new WeftError('METER_FAILED', 'CUDA_ERROR_OUT_OF_MEMORY: out of memory')
+    if (at + size > this.bytes.length) return undefined
     this.#sizes.set(at, size)
     this.#isGiven.fill(1, at / GRANULE_BYTES, (at + size) / GRANULE_BYTES)
     // Nobody may count on what he finds there.
