@@ -45,7 +45,7 @@ export class GpuDriver implements CardDriver {
   }
 
   /** Throws NO_METER where the package or a card of that vendor is not there. */
-  static async open({ vendor }: Target): Promise<GpuDriver> {
+  static async open(vendor: Target['vendor']): Promise<GpuDriver> {
     gpu ??= (await dawn()).create(['backend=vulkan'])
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
     if (adapter === null) throw new WeftError('NO_METER', 'Vulkan shows no card; install the driver of its vendor and libvulkan1')

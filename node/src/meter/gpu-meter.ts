@@ -6,7 +6,7 @@ import type { Device } from '../capacity/index.ts'
 import type { Bandwidths, Call, Reply, Target } from './gpu-wire.ts'
 
 /** What it must know of a card. */
-export type MeasuredDevice = Pick<Device, 'vendor' | 'pci'>
+export type MeasuredDevice = Pick<Device, 'id' | 'vendor' | 'pci' | 'sliceOf'>
 
 /** Drawing a screen waits no longer for a card than a driver's own watchdog lets it; reading and filling 140 GiB takes seconds. */
 const TIMEOUT_MS = 60_000
@@ -95,14 +95,28 @@ export class GpuMeter {
   }
 }
 
+/** As nvidia-smi names cards and slices; older drivers name a slice by its card and two numbers. */
+const NVIDIA_ID = /^(GPU|MIG)-[\w/-]+$/
+
 /**
- * The environment in which Vulkan shows `device` first, and nothing else of its vendor. Mesa's device selection takes a PCI address (docs.mesa3d.org/envvars.html,
- * DRI_PRIME); NVIDIA's driver has nothing of the kind. Throws NO_METER where cards cannot be told apart.
+ * What drives `device`, and the environment in which it sees that one and nothing else of its vendor: CUDA takes the ids of cards and slices
+ * (docs.nvidia.com/cuda/cuda-c-programming-guide, CUDA_VISIBLE_DEVICES), and Mesa's device selection for Vulkan a PCI address (docs.mesa3d.org/envvars.html,
+ * DRI_PRIME). Throws NO_METER where cards cannot be told apart.
  */
-export function selecting(device: MeasuredDevice, all: readonly MeasuredDevice[]): NodeJS.ProcessEnv {
-  if (all.filter(({ vendor }) => vendor === device.vendor).length === 1) return {}
-  if (device.vendor === 'nvidia' || device.pci === undefined) {
-    throw new WeftError('NO_METER', `Vulkan cannot be told which of several ${device.vendor} cards of one machine to use`)
+export function selecting(
+  { id, vendor, pci, sliceOf }: MeasuredDevice,
+  all: readonly MeasuredDevice[],
+): { target: Target; env: NodeJS.ProcessEnv } {
+  const isAlone = sliceOf === undefined && all.filter((other) => other.vendor === vendor).length === 1
+  if (vendor === 'nvidia') {
+    if (!NVIDIA_ID.test(id))
+      throw new WeftError('NO_METER', `NVIDIA's driver cannot be told to use ${id}, which is no id of its own`)
+    return { target: { vendor, by: isAlone ? 'cuda-or-webgpu' : 'cuda' }, env: { CUDA_VISIBLE_DEVICES: id } }
   }
-  return { DRI_PRIME: `pci-${device.pci.address.replaceAll(/[:.]/g, '_')}!` }
+  const target: Target = { vendor, by: 'webgpu' }
+  if (isAlone) return { target, env: {} }
+  if (pci === undefined || sliceOf !== undefined) {
+    throw new WeftError('NO_METER', `Vulkan cannot be told which of several ${vendor} cards or slices of one machine to use`)
+  }
+  return { target, env: { DRI_PRIME: `pci-${pci.address.replaceAll(/[:.]/g, '_')}!` } }
 }

@@ -4,6 +4,10 @@ import type { Vendor } from '../capacity/index.ts'
 /** Which card of this machine a process is to drive. */
 export interface Target {
   vendor: Vendor | 'any'
+  /** CUDA drives whatever its environment shows; WebGPU in its place only where NVIDIA's library is not there. */
+  by: 'cuda' | 'cuda-or-webgpu' | 'webgpu'
+  /** For tests: in place of NVIDIA's. */
+  library?: string | undefined
 }
 
 export interface Request {

@@ -5,15 +5,17 @@ import { type Device, deviceHex } from '../capacity/index.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { GpuMeter, selecting } from './gpu-meter.ts'
 
-/** Measures whatever this machine lends: its cards by WebGPU, each in a process of its own, and the machine by its processor. */
+/** Measures whatever this machine lends: its cards by CUDA or WebGPU, each in a process of its own, and the machine by its processor. */
 export class MachineMeter implements Meter {
   readonly #processor = new CpuMeter()
   /** Apart, so that a release of what is measured here ends no check of what others answered. */
   readonly #checker = new CpuMeter()
   readonly #cards: ReadonlyMap<string, () => GpuMeter>
 
-  constructor(devices: readonly Device[]) {
-    this.#cards = new Map(devices.map((device) => [deviceHex(device.id), once(() => meterOf(device, devices))]))
+  /** `cudaLibrary`: for tests, in place of NVIDIA's. */
+  constructor(devices: readonly Device[], cudaLibrary?: string) {
+    const meter = (device: Device): (() => GpuMeter) => once(() => meterOf(device, devices, cudaLibrary))
+    this.#cards = new Map(devices.map((device) => [deviceHex(device.id), meter(device)]))
   }
 
   async perform(task: Task): Promise<readonly number[]> {
@@ -43,9 +45,9 @@ export class MachineMeter implements Meter {
   }
 }
 
-function meterOf(device: Device, all: readonly Device[]): GpuMeter {
-  if (device.sliceOf !== undefined) throw new WeftError('NO_METER', 'Vulkan shows no slices of a card')
-  return new GpuMeter({ vendor: device.vendor }, selecting(device, all))
+function meterOf(device: Device, all: readonly Device[], library: string | undefined): GpuMeter {
+  const { target, env } = selecting(device, all)
+  return new GpuMeter({ ...target, library }, env)
 }
 
 function once<T>(make: () => T): () => T {

@@ -23,7 +23,7 @@ test('a card is filled as far as it can be, with numbers of its own, and let go,
   const meter = {
     card(digest: string) {
       asked.push(digest)
-      return new FakeMeter({ vendor: 'nvidia' })
+      return new FakeMeter({ vendor: 'nvidia', by: 'cuda' })
     },
   }
   const card = device('GPU-00000001', { vramMib: 10_000 })
@@ -36,8 +36,8 @@ test('a card is filled as far as it can be, with numbers of its own, and let go,
   expect(released).toBe(3)
 })
 
-test('a slice, or a card that cannot be told from its neighbours, is not driven from here', async () => {
-  const cards = [device('GPU-00000001'), device('GPU-00000002'), device('MIG-1', { sliceOf: 'GPU-00000003' })]
-  const meter = new MachineMeter(cards)
+test('a card that cannot be told from its neighbours, or whose driver is not there, is not driven from here', async () => {
+  const cards = [device('GPU-00000001'), device('amd:1', { vendor: 'amd' }), device('amd:2', { vendor: 'amd' })]
+  const meter = new MachineMeter(cards, 'libcuda-of-nobody.so.1')
   for (const card of cards) await expect(scrub(meter, card)).rejects.toMatchObject({ code: 'NO_METER' })
 })
