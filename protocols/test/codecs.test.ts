@@ -32,11 +32,15 @@ const VECTORS = JSON.parse(readFileSync(new URL('vectors/envelopes.json', import
 }
 
 test('what later versions of the first messages say, each when it is there, comes back as it went', () => {
-  const { capacity, order } = SAMPLES
+  const { capacity, order, challengeAnswer, measurement } = SAMPLES
   const gpus = capacity.gpus.map((gpu) => ({ ...gpu, gpuHour: micros(300_000n), detected: false as const }))
   expect(CODECS.capacity.decode(CODECS.capacity.encode({ ...capacity, gpus })).gpus).toEqual(gpus)
   const resources = { ...order.resources, gpuComputeCapability: '8.9' }
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)
+  const answer = { ...challengeAnswer, stage: 'bf16' as const }
+  expect(CODECS.challengeAnswer.decode(CODECS.challengeAnswer.encode(answer))).toEqual(answer)
+  const cards = measurement.cards.map((card) => ({ ...card, bf16Ms: 390 }))
+  expect(CODECS.measurement.decode(CODECS.measurement.encode({ ...measurement, cards })).cards).toEqual(cards)
 })
 
 test('a kind of device with more hashes than devices is refused: it would be measured as more than it is', () => {

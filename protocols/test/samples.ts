@@ -142,7 +142,18 @@ export const SAMPLES: Messages = {
   measurement: {
     provider: peerIdOf(bob.publicKey),
     nonce: new Uint8Array(16).fill(6),
-    cards: [{ card: 'ab'.repeat(32), filledMib: 21_760, fillMs: 900, walkMs: 300, rows: 4_194_304, fp32Ms: 700, fp16Ms: 400 }],
+    cards: [
+      {
+        card: 'ab'.repeat(32),
+        filledMib: 21_760,
+        fillMs: 900,
+        walkMs: 300,
+        rows: 4_194_304,
+        fp32Ms: 700,
+        fp16Ms: 400,
+        bf16Ms: 0,
+      },
+    ],
     together: 2,
     issuedAtMs: 1_800_000_000_000,
     expiresAtMs: 1_800_600_000_000,

@@ -117,6 +117,7 @@ export interface MeasuredView {
   fp32Tflops: number
   /** null: not offered. */
   fp16Tflops: number | null
+  bf16Tflops: number | null
 }
 
 /** What came of a challenge of another peer. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { MIB, messageOf } from '@weft/protocols'
 import {
   cardSize,
+  type Format,
   filledMib,
   operationsOf,
   processorSize,
@@ -66,14 +67,17 @@ export async function measure(meter: Meter, card: string, size: Size): Promise<M
   const fillSeconds = await perform('fill')
   const walkSeconds = await perform('walk')
   const fp32Seconds = await perform('fp32')
-  const fp16Seconds = card === '' ? undefined : await perform('fp16').catch(() => undefined)
   const tflops = (seconds: number): number => operationsOf(size) / seconds / 1e12
+  // A processor has units for neither, and would only say again what it does in fp32.
+  const half = async (format: Format): Promise<number | null> =>
+    card === '' ? null : await perform(format).then(tflops, () => null)
   return {
     memoryGiB: filledMib(size) / 1024,
     fillGiBs: (filledMib(size) * MIB) / GIB / fillSeconds,
     readsGiBs: readBytesOf(size) / GIB / walkSeconds,
     fp32Tflops: tflops(fp32Seconds),
-    fp16Tflops: fp16Seconds === undefined ? null : tflops(fp16Seconds),
+    fp16Tflops: await half('fp16'),
+    bf16Tflops: await half('bf16'),
   }
 }
 

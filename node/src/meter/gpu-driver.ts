@@ -110,6 +110,7 @@ export class GpuDriver implements CardDriver {
   }
 
   async #multiply(task: Task, format: Format): Promise<readonly number[]> {
+    if (format === 'bf16') throw new WeftError('UNSUPPORTED', 'WebGPU knows no bf16')
     if (format === 'fp16' && !this.#device.features.has('shader-f16')) {
       throw new WeftError('UNSUPPORTED', 'this card or its driver offers no fp16 to WebGPU')
     }

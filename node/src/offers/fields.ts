@@ -100,6 +100,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     read: ({ measured }) => measured?.fp32Tflops,
   }),
   'half-tflops': offerField({ help: 'the same in fp16', ...NUMBER, read: ({ measured }) => measured?.fp16Tflops || undefined }),
+  'bf16-tflops': offerField({ help: 'the same in bf16', ...NUMBER, read: ({ measured }) => measured?.bf16Tflops || undefined }),
   'tflop-price': offerField({
     help: 'price of an hour of a measured TFLOP',
     ...MONEY,

@@ -17,7 +17,7 @@ const task = (stage: Stage, set: Partial<Task> = {}): Task => ({
   rows: 128,
   ...set,
 })
-const FORMAT_NEEDS = { fp16: 70 } as const
+const FORMAT_NEEDS = { fp16: 70, bf16: 80 } as const
 
 /** A machine whose driver got another program than the committed one. */
 class Broken extends PtxMachine {
@@ -39,6 +39,7 @@ describe('the committed kernels, run by a machine of the tests', () => {
     { name: 'fill and walk less than a group of threads has', stages: ['fill', 'walk'], set: { fillMib: 0, rounds: 1 } },
     { name: 'multiply in fp32 as the processor does', stages: ['fp32'], set: {} },
     { name: 'multiply in fp16 as the processor does, part after part', stages: ['fp16'], set: { rows: 256 } },
+    { name: 'multiply in bf16 as the processor does', stages: ['bf16'], set: {} },
   ] as const) {
     test(name, async () => {
       const [machine, processor] = [new PtxMachine(), new CpuMeter({ threads: 1 })]

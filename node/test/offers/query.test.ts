@@ -174,6 +174,7 @@ test('what was measured is asked about and sorted by, and what was not measured 
     readsGiBs: 180,
     fp32Tflops: 12,
     fp16Tflops: 0,
+    bf16Tflops: 30,
     pricePerFp32TflopHour: '33333',
   }
   const offers = [offer('a'), offer('b', { measured })]

@@ -30,6 +30,7 @@ export interface MeasuredView {
   fp32Tflops: number
   /** 0: not offered. */
   fp16Tflops: number
+  bf16Tflops: number
   /** Micro-units; null: nothing was multiplied. */
   pricePerFp32TflopHour: string | null
 }

@@ -1,15 +1,18 @@
 import type { Range } from './memory.ts'
 import { mix, seedWords } from './numbers.ts'
-import { type Format, MATRIX_SIZE as N, oneIn, type Task } from './task.ts'
+import { type Format, isFormat, MATRIX_SIZE as N, oneIn, type Task } from './task.ts'
 
 /**
  * Entries of both factors: `(hash & mask) - offset`. Partial sums stay whole numbers that the format's accumulator holds exactly, in whatever
  * order: at most 1024 · 2048 · 8 = 2²⁴ in fp32; in fp16 with mean 256 and deviation 176, 2¹¹ being ten deviations away. fp32's left factor has
- * twelve bits, one more than TF32 and five more than int8, so that narrower units do not pass for fp32.
+ * twelve bits, one more than TF32 and five more than int8, so that narrower units do not pass for fp32. bf16's has all nine bits that bf16 holds,
+ * the sign among them, and its right one five: int8 and fp8 need two products for one, int4 six; sums, in fp32, are at most 1024 · 256 · 16 = 2²²,
+ * which leaves matrix units two bits that they may drop. fp16 holds these entries too, and is as fast wherever there is bf16.
  */
 const ENTRIES: Record<Format, { left: Entries; right: Entries }> = {
   fp32: { left: { mask: 4095, offset: 2048 }, right: { mask: 15, offset: 8 } },
   fp16: { left: { mask: 7, offset: 4 }, right: { mask: 7, offset: 4 } },
+  bf16: { left: { mask: 511, offset: 256 }, right: { mask: 31, offset: 16 } },
 }
 interface Entries {
   mask: number
@@ -18,7 +21,7 @@ interface Entries {
 
 export const entriesOf = (format: Format): { left: Entries; right: Entries } => ENTRIES[format]
 
-const formatOf = ({ stage }: Task): Format => (stage === 'fp16' ? 'fp16' : 'fp32')
+const formatOf = ({ stage }: Task): Format => (isFormat(stage) ? stage : 'fp32')
 
 const entry = (word: number, index: number, { mask, offset }: Entries): number => (mix(index ^ word) & mask) - offset
 

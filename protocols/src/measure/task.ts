@@ -3,9 +3,9 @@ import { concat, fromHex, utf8 } from '../wire/bytes.ts'
 import { LINE_BYTES } from './numbers.ts'
 
 /** What a challenge asks, in this order. `ready` holds the provider's whole capacity; `fill` and `walk` show memory, the others products of matrices. */
-export const STAGES = ['ready', 'fill', 'walk', 'fp32', 'fp16'] as const
+export const STAGES = ['ready', 'fill', 'walk', 'fp32', 'fp16', 'bf16'] as const
 export type Stage = (typeof STAGES)[number]
-export const FORMATS = ['fp32', 'fp16'] as const
+export const FORMATS = ['fp32', 'fp16', 'bf16'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** How much is asked of one card. */
@@ -17,6 +17,8 @@ export interface Size {
   /** Of a product of `rows` × `MATRIX_SIZE` with a square matrix of that size. */
   rows: number
 }
+
+export const isFormat = (stage: Stage): stage is Format => (FORMATS as readonly Stage[]).includes(stage)
 
 /** One stage for one card. */
 export interface Task extends Size {

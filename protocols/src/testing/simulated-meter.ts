@@ -12,7 +12,9 @@ export interface CardModel {
   /** From and to the memory of its machine. */
   pcieMib: number
   fp32Operations: number
+  /** 0: it has no such format. */
   fp16Operations: number
+  bf16Operations: number
 }
 
 /** About a consumer card of 24 GB through WebGPU: 28 GiB/s of lines with 256 double rounds, half of 1 TB/s in random reads, 10 TFLOPS. */
@@ -23,6 +25,7 @@ export const someCard = (set: Partial<CardModel> = {}): CardModel => ({
   pcieMib: 24,
   fp32Operations: 10e9,
   fp16Operations: 20e9,
+  bf16Operations: 20e9,
   ...set,
 })
 
@@ -117,13 +120,11 @@ export class SimulatedMeter implements Meter {
       case 'walk':
         await this.#walk(task, card)
         break
-      case 'fp32':
-        await this.#use(card, operationsOf(task) / card.model.fp32Operations)
-        break
-      case 'fp16':
-        if (card.model.fp16Operations === 0) throw new WeftError('UNSUPPORTED', 'it has no fp16')
-        await this.#use(card, operationsOf(task) / card.model.fp16Operations)
-        break
+      default: {
+        const operations = card.model[`${task.stage}Operations`]
+        if (operations === 0) throw new WeftError('UNSUPPORTED', `it has no ${task.stage}`)
+        await this.#use(card, operationsOf(task) / operations)
+      }
     }
     return [(answerTo(task) ^ (this.#isHandedOn ? 1 : 0)) >>> 0]
   }

@@ -40,6 +40,7 @@ export interface MeasuredCard {
   fp32Ms: number
   /** 0: not offered. */
   fp16Ms: number
+  bf16Ms: number
 }
 
 export interface Measurement {
@@ -143,6 +144,7 @@ const measuredCard = (message: weft.MeasuredCard.$Properties, name: string): Mea
   rows: field.u32(message.rows, `${name}.rows`, limit.ROWS_MAX),
   fp32Ms: field.u32(message.fp32Ms, `${name}.fp32Ms`),
   fp16Ms: field.u32(message.fp16Ms, `${name}.fp16Ms`),
+  bf16Ms: field.u32(message.bf16Ms, `${name}.bf16Ms`),
 })
 
 export const measurementsCodec = codec<Measurements, weft.Measurements.$Properties, weft.Measurements>(

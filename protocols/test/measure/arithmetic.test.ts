@@ -3,6 +3,8 @@ import {
   cardSeed,
   cardSize,
   chainEnd,
+  entriesOf,
+  FORMATS,
   filledMib,
   fillRegion,
   isHeld,
@@ -10,6 +12,7 @@ import {
   isSlow,
   layoutOf,
   line,
+  MATRIX_SIZE,
   multiply,
   oneIn,
   regionWords,
@@ -66,9 +69,22 @@ test('a chain walked over memory ends where it ends when every line is worked ou
 
 test('an honest report of chains holds', () => expect(reportFault(task(), walked(task()), PICKS)).toBeUndefined())
 
-test('honest reports of rows hold in both formats', () => {
-  for (const stage of ['fp32', 'fp16'] as const) {
+test('honest reports of rows hold in every format, and in no other', () => {
+  const [fp32, fp16, bf16] = FORMATS.map((stage) => multiply(task({ stage })))
+  expect(bf16).not.toEqual(fp32)
+  expect(bf16).not.toEqual(fp16)
+  for (const stage of FORMATS) {
     expect(reportFault(task({ stage }), multiply(task({ stage })), PICKS)).toBeUndefined()
+  }
+})
+
+test('entries of a format are numbers that it holds, and no sum is beyond what fp32 holds', () => {
+  const significant = { fp32: 24, fp16: 11, bf16: 8 }
+  for (const format of FORMATS) {
+    const sizes = Object.values(entriesOf(format)).map(({ mask, offset }) => Math.max(offset, mask - offset))
+    for (const size of sizes) expect(size).toBeLessThanOrEqual(2 ** significant[format])
+    const [left = 0, right = 0] = sizes
+    expect(MATRIX_SIZE * left * right).toBeLessThanOrEqual(2 ** 24)
   }
 })
 

@@ -1,6 +1,7 @@
 import { askedCards } from '@weft/protocols/core'
 import type { MeterTime, Relay, Shortage, SimulatedPeer } from '@weft/protocols/testing'
 import {
+  type CardModel,
   PhysicalCard,
   SimulatedMesh,
   SimulatedMeter,
@@ -29,8 +30,8 @@ class Fleet {
     this.mesh = new SimulatedMesh(7, () => ({ delayMs, lost: false }))
   }
 
-  card(memoryMib = 24_000): PhysicalCard {
-    return new PhysicalCard(someCard({ memoryMib }), this.time)
+  card(memoryMib = 24_000, set: Partial<CardModel> = {}): PhysicalCard {
+    return new PhysicalCard(someCard({ memoryMib, ...set }), this.time)
   }
 
   /** A provider that announces `cards` of 24 GB; each entry is the card that it really is. */
@@ -102,6 +103,16 @@ test('an honest provider shows what was measured to whoever asks what it has', a
   expect(measured).toMatchObject({ challengers: 1, cards: 2 })
   expect(measured?.memoryGiB).toBeGreaterThan(40)
   expect(measured?.fp32Tflops).toBeGreaterThan(15)
+})
+
+test('a card is measured in the formats that it has', async () => {
+  const fleet = new Fleet()
+  const [newer, older] = [await fleet.provider([fleet.card()]), await fleet.provider([fleet.card(24_000, { bf16Operations: 0 })])]
+  const challenger = await fleet.challenger()
+  await fleet.measure(challenger, [newer, older])
+  expect(measuredOf(challenger, newer)?.bf16Tflops).toBeGreaterThan(15)
+  expect(measuredOf(challenger, older)).toMatchObject({ bf16Tflops: 0 })
+  expect(measuredOf(challenger, older)?.fp16Tflops).toBeGreaterThan(15)
 })
 
 test('an honest card at the end of a slow path is not taken for memory that is not there', async () => {

@@ -50,6 +50,9 @@ const PCIE_MIB = 24
 /** Of a card that no fleet has: about a gaming card of 24 GB. */
 const UNKNOWN = { tflops: 30, gbPerSecond: 30 * 24 }
 
+/** From before Ampere: NVIDIA's units know bf16 from there on. */
+const WITHOUT_BF16: readonly string[] = ['P100', 'V100', 'T4']
+
 /** A card of the machine, in what it does in a millisecond; `speed`: as a share of its model's. */
 export function cardOf({ model, vramGiB }: Machine, speed: number): CardModel {
   const all: readonly Card[] = Object.values(CARDS)
@@ -62,6 +65,7 @@ export function cardOf({ model, vramGiB }: Machine, speed: number): CardModel {
     pcieMib: PCIE_MIB,
     fp32Operations,
     fp16Operations: 2 * fp32Operations,
+    bf16Operations: WITHOUT_BF16.includes(model) ? 0 : 2 * fp32Operations,
   }
 }
 
@@ -73,7 +77,8 @@ export function processorOf({ cpus, memoryGiB }: Machine, speed: number): CardMo
   const fp32Operations = cores * CORE.fp32Operations
   const memoryMib = memoryGiB * 1_024
   const readMib = cores * CORE.readMib
-  return { memoryMib, fillMib: cores * CORE.fillMib, readMib, pcieMib: readMib, fp32Operations, fp16Operations: fp32Operations }
+  const operations = { fp32Operations, fp16Operations: fp32Operations, bf16Operations: fp32Operations }
+  return { memoryMib, fillMib: cores * CORE.fillMib, readMib, pcieMib: readMib, ...operations }
 }
 
 /** The price of one core for an hour, on machines without GPUs: an assumption. */

@@ -42,6 +42,7 @@ interface Product {
 const PRODUCTS: Readonly<Record<Format, Product>> = {
   fp32: { ptx: ptx.base, suffix: 'Fp32', threads: 256, entryBytes: 4, capabilityMin: 50 },
   fp16: { ptx: ptx.fp16, suffix: 'Fp16', threads: 128, entryBytes: 2, capabilityMin: 70 },
+  bf16: { ptx: ptx.bf16, suffix: 'Bf16', threads: 128, entryBytes: 2, capabilityMin: 80 },
 }
 
 const shown = (capability: number): string => (capability / 10).toFixed(1)

@@ -37,6 +37,8 @@ export function measuredView(
   const over = (value: (card: MeasuredCard) => number): number =>
     rounded(median(valid.map(({ cards }) => cards.reduce((sum, card) => sum + value(card), 0))))
   const fp32Tflops = over(({ rows, fp32Ms }) => operationsOf({ rows }) / fp32Ms / 1e9)
+  const tflops = (of: 'fp16Ms' | 'bf16Ms'): number =>
+    over(({ rows, [of]: ms }) => (ms === 0 ? 0 : operationsOf({ rows }) / ms / 1e9))
   const newest = Math.max(...valid.map(({ issuedAtMs }) => issuedAtMs))
   return {
     challengers: valid.length,
@@ -45,7 +47,8 @@ export function measuredView(
     memoryGiB: over(({ filledMib }) => filledMib / 1024),
     readsGiBs: over(({ filledMib, walkMs }) => (readBytesOf({ fillMib: filledMib }) / GIB / walkMs) * 1000),
     fp32Tflops,
-    fp16Tflops: over(({ rows, fp16Ms }) => (fp16Ms === 0 ? 0 : operationsOf({ rows }) / fp16Ms / 1e9)),
+    fp16Tflops: tflops('fp16Ms'),
+    bf16Tflops: tflops('bf16Ms'),
     pricePerFp32TflopHour: fp32Tflops === 0 ? null : Math.round(Number(pricePerHour) / fp32Tflops).toString(),
   }
 }

@@ -61,7 +61,7 @@ export interface Round {
 }
 
 /** A stage may take so long, ms: filling 140 GiB, or a slow card's product. */
-const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000 }
+const STAGE_MS: Record<Stage, number> = { ready: 10_000, fill: 60_000, walk: 60_000, fp32: 60_000, fp16: 60_000, bf16: 60_000 }
 export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS[stage]
 
 /** What to ask of whatever a provider announces: all cards that its tools find, or as many as a message names; itself where it has no cards. */
@@ -101,7 +101,8 @@ export function measuredCards({ cards, done }: Target): MeasuredCard[] | undefin
     }
     const [fillMs, walkMs, fp32Ms] = [ms('fill'), ms('walk'), ms('fp32')]
     if (fillMs === undefined || walkMs === undefined || fp32Ms === undefined) return undefined
-    measured.push({ card, filledMib: filledMib(size), fillMs, walkMs, rows: size.rows, fp32Ms, fp16Ms: ms('fp16') ?? 0 })
+    const [fp16Ms = 0, bf16Ms = 0] = [ms('fp16'), ms('bf16')]
+    measured.push({ card, filledMib: filledMib(size), fillMs, walkMs, rows: size.rows, fp32Ms, fp16Ms, bf16Ms })
   }
   return measured
 }

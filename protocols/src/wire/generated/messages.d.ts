@@ -3446,7 +3446,10 @@ export namespace weft {
         STAGE_FP32 = 3,
 
         /** STAGE_FP16 value */
-        STAGE_FP16 = 4
+        STAGE_FP16 = 4,
+
+        /** STAGE_BF16 value */
+        STAGE_BF16 = 5
     }
 
     /** ChallengeFault enum. */
@@ -3772,6 +3775,9 @@ export namespace weft {
         /** MeasuredCard fp16Ms. */
         fp16Ms: number;
 
+        /** MeasuredCard bf16Ms. */
+        bf16Ms: number;
+
         /**
          * Creates a new MeasuredCard instance using the specified properties.
          * @param [properties] Properties to set
@@ -3824,6 +3830,9 @@ export namespace weft {
 
             /** MeasuredCard fp16Ms */
             fp16Ms?: (number|null);
+
+            /** MeasuredCard bf16Ms */
+            bf16Ms?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -8592,6 +8592,7 @@ export const weft = $root.weft = (() => {
      * @property {number} STAGE_WALK=2 STAGE_WALK value
      * @property {number} STAGE_FP32=3 STAGE_FP32 value
      * @property {number} STAGE_FP16=4 STAGE_FP16 value
+     * @property {number} STAGE_BF16=5 STAGE_BF16 value
      */
     weft.Stage = (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -8600,6 +8601,7 @@ export const weft = $root.weft = (() => {
         values[valuesById[2] = "STAGE_WALK"] = 2;
         values[valuesById[3] = "STAGE_FP32"] = 3;
         values[valuesById[4] = "STAGE_FP16"] = 4;
+        values[valuesById[5] = "STAGE_BF16"] = 5;
         return values;
     })();
 
@@ -9304,6 +9306,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [rows] MeasuredCard rows
          * @property {number|null} [fp32Ms] MeasuredCard fp32Ms
          * @property {number|null} [fp16Ms] MeasuredCard fp16Ms
+         * @property {number|null} [bf16Ms] MeasuredCard bf16Ms
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -9392,6 +9395,14 @@ export const weft = $root.weft = (() => {
         MeasuredCard.prototype.fp16Ms = 0;
 
         /**
+         * MeasuredCard bf16Ms.
+         * @member {number} bf16Ms
+         * @memberof weft.MeasuredCard
+         * @instance
+         */
+        MeasuredCard.prototype.bf16Ms = 0;
+
+        /**
          * Creates a new MeasuredCard instance using the specified properties.
          * @function create
          * @memberof weft.MeasuredCard
@@ -9437,6 +9448,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.fp32Ms);
             if (message.fp16Ms != null && $Object.hasOwnProperty.call(message, "fp16Ms") && message.fp16Ms !== 0)
                 writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.fp16Ms);
+            if (message.bf16Ms != null && $Object.hasOwnProperty.call(message, "bf16Ms") && message.bf16Ms !== 0)
+                writer.uint32(/* id 1000, wireType 0 =*/8000).uint32(message.bf16Ms);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -9542,6 +9555,15 @@ export const weft = $root.weft = (() => {
                             message.fp16Ms = value;
                         else
                             delete message.fp16Ms;
+                        continue;
+                    }
+                case 1000: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.bf16Ms = value;
+                        else
+                            delete message.bf16Ms;
                         continue;
                     }
                 }
