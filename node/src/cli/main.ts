@@ -1,7 +1,7 @@
 /**
  * The command line: `weft VERB …`. Loads only the verb that was typed, and the peer itself only where a verb runs one.
  */
-import { codeOf } from '@weft/protocols'
+import { codeOf, nearest } from '@weft/protocols'
 import type { ErrorView } from '../api/views.ts'
 import { ApiClient } from './client.ts'
 import { EXIT, exitCodeOfError, usage } from './exit.ts'
@@ -64,23 +64,10 @@ async function withoutVerb(words: readonly string[], terminal: Terminal): Promis
   return asked ? EXIT.done : EXIT.usage
 }
 
-/** A hint for a verb that is one or two letters off. */
+/** A hint for a verb that is a letter or two off. */
 function closest(name: string): string {
-  const near = Object.keys(VERBS).find((verb) => distance(verb, name.slice(0, 20)) <= (name.length > 4 ? 2 : 1))
+  const near = nearest(name, Object.keys(VERBS))
   return near === undefined ? '' : ` (did you mean ${near}?)`
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }
 
 function ownTerminal(): Terminal {

@@ -1,7 +1,7 @@
+import { suggestion } from '@weft/protocols'
 import { presets, type Scenario } from '@weft/simulator'
 import { attacksGossip } from './fidelity.ts'
 import { matrixNamed } from './places.ts'
-import { suggestion } from './problem.ts'
 import { duration } from './units.ts'
 import type { ScenarioFile } from './written.ts'
 

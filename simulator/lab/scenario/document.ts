@@ -1,5 +1,6 @@
+import type { Path, Problem } from '@weft/protocols'
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { type Path, type Problem, ScenarioError } from './problem.ts'
+import { ScenarioError } from './problem.ts'
 
 /** A scenario is a page of text; a file of another kind is noticed before it is read into memory. */
 export const SCENARIO_BYTES_MAX = 256 * 1024

@@ -8,6 +8,6 @@
 export { type Cost, estimateCost, onlineShare } from './cost.ts'
 export { type Affordable, chosenFidelity, SECONDS_MAX, tooExpensive } from './fidelity.ts'
 export { type LoadedScenario, type LoadInit, listScenarios, loadScenario, readScenario } from './load.ts'
-export { type Problem, ScenarioError } from './problem.ts'
+export { ScenarioError } from './problem.ts'
 export { checkSchema } from './schema.ts'
 export { type ImportedTrace, readTrace } from './trace-file.ts'

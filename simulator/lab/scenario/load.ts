@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { dotted, inOrder, type Path, type Problem, suggestion } from '@weft/protocols'
 import type { JobsWorkload, Scenario } from '@weft/simulator'
 import { conflicts } from './combinations.ts'
 import { estimateCost } from './cost.ts'
@@ -7,7 +8,7 @@ import { SCENARIO_BYTES_MAX, ScenarioDocument } from './document.ts'
 import { chosenFidelity } from './fidelity.ts'
 import { simulatorPath } from './folders.ts'
 import { applyOverride, type Override, parseOverride } from './overrides.ts'
-import { dotted, type Path, type Problem, ScenarioError, suggestion } from './problem.ts'
+import { ScenarioError } from './problem.ts'
 import { resolve } from './resolve.ts'
 import { checkSchema } from './schema.ts'
 import { readTrace } from './trace-file.ts'
@@ -96,15 +97,6 @@ function withTrace(draft: Draft, scenario: Scenario, jobs: JobsWorkload, trace: 
     throw new ScenarioError([{ where: draft.where(['workload', 'trace'], 'key'), path: 'workload.trace and duration', text }])
   }
   return { ...scenario, workload: { ...scenario.workload, jobs: { ...jobs, count: rows.length, trace: rows } } }
-}
-
-/** By line and column; what the command line wrote comes last. */
-function inOrder(problems: Problem[]): Problem[] {
-  const place = ({ where }: Problem) => {
-    const [, line, column] = /:(\d+):(\d+)$/.exec(where) ?? []
-    return line === undefined ? Number.POSITIVE_INFINITY : Number(line) * 1e6 + Number(column)
-  }
-  return problems.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
 }
 
 interface Draft {

@@ -1,5 +1,6 @@
+import { dotted, type Path } from '@weft/protocols'
 import { parseDocument } from 'yaml'
-import { dotted, type Path, ScenarioError } from './problem.ts'
+import { ScenarioError } from './problem.ts'
 
 const OVERRIDE_LENGTH_MAX = 16_384
 

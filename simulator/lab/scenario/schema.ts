@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { type Path, shown, suggestion } from '@weft/protocols'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { simulatorPath } from './folders.ts'
-import { type Path, shown, suggestion } from './problem.ts'
 
 /** What the schema finds wrong: with the key itself, or with what it holds. */
 export interface Finding {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { nearest, type Problem, shown } from '@weft/protocols'
 import type { JobsWorkload } from '@weft/simulator'
 import { fieldsOf, linesOf } from './csv.ts'
-import { nearest, type Problem, ScenarioError, shown } from './problem.ts'
+import { ScenarioError } from './problem.ts'
 import type { TraceMap } from './written.ts'
 
 /** Rows that are read; the rest of a longer trace is left out, and said so. */
