@@ -14,7 +14,7 @@ import { JobFeed } from './api/feed.ts'
 import { isEnded } from './api/follow.ts'
 import { serveMetrics } from './api/metrics-server.ts'
 import { buildApi, closeApi, listen } from './api/server.ts'
-import type { Fault } from './capacity/index.ts'
+import type { DeviceLocks, Fault } from './capacity/index.ts'
 import { systemClock, systemRandom } from './clock.ts'
 import type { MetricsPlace, TermsSettings } from './config/settings.ts'
 import type { Engine } from './executor/index.ts'
@@ -51,7 +51,7 @@ export interface PeerInit {
   mode: 'peer' | 'client'
   log: Logger
   /** What this machine lends, told by its engine. @default nothing is lent */
-  provide?: (engine: Engine) => Promise<Offering>
+  provide?: (engine: Engine, locks: DeviceLocks) => Promise<Offering>
   /** How its bids are priced, and where that may be changed while it runs. @default what it announces, for good */
   prices?: PriceBook
   /** How often in a day a peer that provides challenges others. @default never by itself */

@@ -8,7 +8,7 @@
 export { readCapacityFile } from './capacity-file.ts'
 export { detectDevices, detectMachine } from './detect.ts'
 export { type Detection, type Detector, type Device, type Fault, VENDORS, type Vendor } from './device.ts'
-export { DeviceLocks } from './device-locks.ts'
+export { DeviceLocks, seenLocks } from './device-locks.ts'
 export { isWithin, localText } from './hours.ts'
 export { inUseBy, isChild } from './in-use.ts'
 export { deviceHash, deviceHex, gpuKinds } from './kinds.ts'

@@ -33,12 +33,13 @@ export class Guard {
     this.#init = init
   }
 
-  /** Looks once, and begins to end what has to be. Resolves with how many containers the peer has. Rejects where the engine fails. */
-  async look(): Promise<number> {
+  /** Looks once, and begins to end what has to be. Resolves with what the peer has. Rejects where the engine fails. */
+  async look(): Promise<{ containers: number; devices: Set<string> }> {
     const { engine, peerId } = this.#init
     const containers = await engine.list({ [LABELS.peer]: peerId })
     await Promise.all(containers.map((container) => this.#judge(container)))
-    return containers.length
+    const devices = containers.flatMap(({ labels }) => (labels[LABELS.devices] ?? '').split(','))
+    return { containers: containers.length, devices: new Set(devices.filter((id) => id !== '')) }
   }
 
   /** Resolves when what is being ended has been, or could not be. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { WeftError } from '@weft/protocols'
+import type { ContainerLocks } from '../capacity/device-locks.ts'
 import { deferred } from '../network/deferred.ts'
 import type { Logger } from '../network/index.ts'
 import { VERSION } from '../version.ts'
@@ -21,6 +22,8 @@ export interface KeeperInit {
 export interface GuardState {
   pid: number
   containers: number | undefined
+  /** Hashes of the devices that it has locked. */
+  held: readonly string[]
   /** When it last said what it saw. */
   heardMono: number
 }
@@ -35,13 +38,15 @@ const RETRY_MS = { first: 500, last: 30_000 }
 const GONE_MS_MAX = 3_000
 
 /** The peer's side of the guard: sees to it that there is one, and another when it dies. */
-export class GuardKeeper {
+export class GuardKeeper implements ContainerLocks {
   readonly #init: KeeperInit
   readonly #closing = new AbortController()
   readonly #first = deferred<void>()
   #visit: Visit | undefined
   #state: GuardState | undefined
   #keeping: Promise<void> | undefined
+  /** Hashes of devices that are lent, for a guard that comes in another's place. */
+  #lent: readonly string[] = []
 
   private constructor(init: KeeperInit) {
     this.#init = init
@@ -63,6 +68,12 @@ export class GuardKeeper {
   /** Undefined while there is none, or none that answers. */
   get state(): GuardState | undefined {
     return this.#state
+  }
+
+  /** As `ContainerLocks` has it. */
+  async hold(hexes: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    this.#lent = hexes
+    return this.#visit?.hold(hexes)
   }
 
   /** Leaves what still runs to the guard; one that has nothing left to guard is waited for, so that nothing stays. */
@@ -92,6 +103,7 @@ export class GuardKeeper {
       waitMs = RETRY_MS.first
       this.#visit = visit
       if (signal.aborted) visit.end()
+      else if (this.#lent.length > 0) void visit.hold(this.#lent)
       await visit.ended
       this.#visit = undefined
       this.#state = undefined
@@ -133,7 +145,8 @@ export class GuardKeeper {
       this.#visit?.askToYield()
       return
     }
-    this.#state = { pid: sighting.pid, containers: sighting.containers, heardMono: performance.now() }
+    const { pid, containers, held = [] } = sighting
+    this.#state = { pid, containers, held, heardMono: performance.now() }
     this.#first.resolve()
   }
 }

@@ -1,18 +1,20 @@
 /**
  * The guard: a small process beside a provider's peer that ends containers whose permit has passed, also where the peer is dead or
- * frozen. One per data folder. It goes when the peer is gone and has no container left.
+ * frozen. One per data folder. It has the locks of the devices that these are on, and goes when the peer is gone and has no container left.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { codeOf, messageOf } from '@weft/protocols'
+import { deviceHex } from '../capacity/kinds.ts'
 import { suspendedMs, systemClock } from '../clock.ts'
 import { DockerEngine } from '../executor/docker-engine.ts'
 import type { Reading } from '../executor/written-permit.ts'
 import { homePaths } from '../home/folder.ts'
 import { openLevel } from '../store/level.ts'
 import { VERSION } from '../version.ts'
+import { CardLocks } from './card-locks.ts'
 import { Door } from './door.ts'
 import { Guard } from './guard.ts'
 import { logFile } from './log-file.ts'
@@ -41,16 +43,19 @@ export async function main(words: readonly string[]): Promise<number> {
   if (lock === undefined) return 0
   const log = logFile(join(paths.guard, 'log'))
   let knock: () => void = () => undefined
-  const door = await Door.open(paths.guard, () => knock())
+  const locks = new CardLocks()
+  const door = await Door.open(paths.guard, { onKnock: () => knock(), lock: (hexes) => locks.take(hexes) })
+  const untilKnock = (): Promise<void> => new Promise((resolve) => (knock = resolve))
   try {
     log({ pid: process.pid, engine: host, version: VERSION }, 'guarding')
-    await watch({ door, host, folder: paths.leases, peerId, log, untilKnock: () => new Promise((resolve) => (knock = resolve)) })
+    await watch({ door, locks, host, folder: paths.leases, peerId, log, untilKnock })
     log({ pid: process.pid }, door.isYielding ? 'another takes over' : 'nothing left to guard')
     return 0
   } catch (error) {
     log({ error: messageOf(error) }, 'a bug, so this guard ends')
     throw error
   } finally {
+    await locks.keep(new Set())
     await lock.close()
     // Last: whoever waits for this guard to be gone waits at the door.
     door.close()
@@ -59,6 +64,7 @@ export async function main(words: readonly string[]): Promise<number> {
 
 interface Watch {
   door: Door
+  locks: CardLocks
   host: string
   folder: string
   peerId: string
@@ -66,12 +72,14 @@ interface Watch {
   untilKnock(): Promise<void>
 }
 
-async function watch({ door, host, folder, peerId, log, untilKnock }: Watch): Promise<void> {
+async function watch({ door, locks, host, folder, peerId, log, untilKnock }: Watch): Promise<void> {
   const bornMs = performance.now()
   let guard: Guard | undefined
   let trouble = ''
   for (;;) {
     let containers: number | undefined
+    // A peer that goes during the look may have begun a container after the engine was asked.
+    const { wanted } = door
     try {
       guard ??= new Guard({
         engine: await DockerEngine.connect(host, ENGINE_ANSWER_MS),
@@ -81,14 +89,17 @@ async function watch({ door, host, folder, peerId, log, untilKnock }: Watch): Pr
         isPeerThere: () => door.isPeerThere,
         log,
       })
-      containers = await guard.look()
+      const seen = await guard.look()
+      await locks.keep(new Set([...wanted, ...door.wanted, ...[...seen.devices].map(deviceHex)]))
+      containers = seen.containers
       trouble = ''
     } catch (error) {
       // The same each second is one line.
       if (messageOf(error) !== trouble) log({ error: messageOf(error) }, 'the engine does not answer; trying again')
       trouble = messageOf(error)
     }
-    door.tell({ pid: process.pid, version: VERSION, engine: host, ...(containers === undefined ? {} : { containers }) })
+    const said = containers === undefined ? {} : { containers }
+    door.tell({ pid: process.pid, version: VERSION, engine: host, held: [...locks.held], ...said })
     const isAwaited = performance.now() - bornMs < ALONE_MS_MAX && !door.hasMet
     if (door.isYielding || (containers === 0 && !door.isPeerThere && !isAwaited)) return await guard?.settled()
     const cancel = new AbortController()

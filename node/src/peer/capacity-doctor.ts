@@ -4,6 +4,7 @@ import type { CapacityView, DoctorView } from '../api/views.ts'
 import type { Device } from '../capacity/device.ts'
 import {
   allDevices,
+  DeviceLocks,
   detectMachine,
   deviceHex,
   type Fault,
@@ -11,9 +12,12 @@ import {
   type Kept,
   type Machine,
   openCapacityFile,
+  seenLocks,
 } from '../capacity/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { Engine } from '../executor/index.ts'
+import { lookIn } from '../guard/door.ts'
+import { homePaths } from '../home/index.ts'
 import type { Unpriced } from '../prices/book.ts'
 import { announcedPrices } from '../prices/by-class.ts'
 import { advised, type Check, ill, well } from './doctor.ts'
@@ -46,7 +50,9 @@ export async function machineReport(
   }
   if (engine === undefined || !lends) return foundReport(folder, lends, file.rules.claims)
   const priced = (capacity: Unpriced) => ({ ...capacity, ...announcedPrices(capacity.gpus, settings.prices) })
-  const offering = await Offering.open({ folder, settings, priced, engine, onWarning: () => undefined })
+  // What this peer's own guard holds, of containers that an earlier peer of this folder left, is this one's.
+  const locks = new DeviceLocks(seenLocks(new Set((await lookIn(homePaths(folder).guard))?.held)))
+  const offering = await Offering.open({ folder, settings, priced, engine, onWarning: () => undefined, locks })
   try {
     return offeringReport(offering)
   } finally {

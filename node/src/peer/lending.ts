@@ -1,6 +1,7 @@
 import { type LeaseId, peerId, WeftError } from '@weft/protocols'
 import type { CapacityInit, LeaseView } from '@weft/protocols/core'
 import type { Executor } from '@weft/protocols/ports'
+import { DeviceLocks } from '../capacity/index.ts'
 import {
   candidates,
   type Engine,
@@ -89,13 +90,13 @@ export async function openLending(init: PeerInit, parts: LendingParts): Promise<
   const { network, content } = parts.foundation
   const { home, log } = init
   if (engine === undefined || init.provide === undefined) return undefined
-  const offering = await init.provide(engine)
-  cleanup.push('offering', () => offering.stop())
-  // A lease that is not known is not over: this peer may still be starting.
-  const isOver = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && !isUnderWay(lease))
   // A job that is a child of this process ends with it.
   const guard = engine.name === 'process' ? undefined : await GuardKeeper.start(guardInit(init, network.peerId, engine))
   cleanup.push('guard', async () => guard?.close())
+  const offering = await init.provide(engine, new DeviceLocks(guard))
+  cleanup.push('offering', () => offering.stop())
+  // A lease that is not known is not over: this peer may still be starting.
+  const isOver = (leaseId: LeaseId) => leases().some((lease) => lease.leaseId === leaseId && !isUnderWay(lease))
   const lent = new LentDevices({
     ...{ engine, peerId: network.peerId, all: offering.devices, devices: offering.now.devices, isOver, log },
     onChange: () => void offering.withdraw(lent.withdrawn),

@@ -36,6 +36,8 @@ export interface OfferingInit {
   engine: Engine
   /** Gets a sentence about each limit above what is there, and about a file that is refused. */
   onWarning(sentence: string): void
+  /** @default of a peer without a guard */
+  locks?: DeviceLocks
   /** @default this machine */
   probe?: Probe
   /** Unix ms. @default Date.now */
@@ -73,12 +75,13 @@ export class Offering {
   readonly #probe: Probe
   readonly #file: WatchedFile
   readonly #engine: EngineInfo
-  readonly #locks = new DeviceLocks()
+  readonly #locks: DeviceLocks
   readonly #misses = new Map<string, number>()
   readonly #said = new Set<string>()
   #machine: Machine
   #withdrawn: ReadonlyMap<string, string> = new Map()
-  #elsewhere: ReadonlySet<string> = new Set()
+  /** By id, why another peer of this machine has it. */
+  #elsewhere: ReadonlyMap<string, string> = new Map()
   /** What the engine cannot give to a container, and what to do. */
   #unable: ReadonlyMap<string, string> = new Map()
   /** What others compute on so much that too little is left. */
@@ -92,6 +95,7 @@ export class Offering {
 
   private constructor(init: OfferingInit, parts: { probe: Probe; file: WatchedFile; machine: Machine; engine: EngineInfo }) {
     this.#init = init
+    this.#locks = init.locks ?? new DeviceLocks()
     this.#probe = parts.probe
     this.#file = parts.file
     this.#machine = parts.machine
@@ -249,13 +253,13 @@ export class Offering {
 
   /** What another peer of this machine lends is not lent here; where not all are wanted, others take its place. */
   async #lock(): Promise<void> {
-    const elsewhere = new Set<string>()
+    const elsewhere = new Map<string, string>()
     for (;;) {
       this.#elsewhere = elsewhere
       const wanted = this.#lendable().devices.map(({ id }) => id)
       const taken = await this.#locks.take(wanted)
-      for (const id of taken) elsewhere.add(id)
-      if (taken.length > 0) continue
+      for (const [id, why] of taken) elsewhere.set(id, why)
+      if (taken.size > 0) continue
       await this.#locks.keep(new Set([...wanted, ...this.#leased()]))
       return
     }
@@ -268,8 +272,7 @@ export class Offering {
   #lendable(): Lent {
     const { rules } = this.#file
     const isOpen = isWithin(rules.hours, this.#wallMs(), rules.timeZone)
-    const elsewhere = [...this.#elsewhere].map((id): [string, string] => [id, 'another peer of this machine lends it'])
-    const unavailable = new Map([...elsewhere, ...this.#inUse, ...this.#unable, ...this.#withdrawn])
+    const unavailable = new Map([...this.#elsewhere, ...this.#inUse, ...this.#unable, ...this.#withdrawn])
     return lendable(this.#machine, { limits: this.#init.settings.lend, rules, isOpen, unavailable })
   }
 

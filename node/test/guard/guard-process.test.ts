@@ -1,12 +1,11 @@
 // Goal: nothing that a provider runs outlives its permit by more than the grace, though the provider is killed or frozen and never
 // comes back, and what the job wrote is kept.
 // Method: a provider and its guard as processes, containers on a real engine, permits of a second.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { LeaseId } from '@weft/protocols'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -14,10 +13,10 @@ import { type Engine, LABELS } from '../../src/executor/index.ts'
 import { homePaths } from '../../src/home/folder.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
-import { type Command, dataFolder, type Said } from './stand-in.ts'
+import { dataFolder } from './stand-in.ts'
+import { StandInProcess } from './stand-in-process.ts'
 
 const [engine] = engines
-const STAND_IN = fileURLToPath(new URL('./stand-in.ts', import.meta.url))
 const GUARD = fileURLToPath(new URL('../../bin/weft-guard.mjs', import.meta.url))
 const PATIENT = { timeout: 40_000, interval: 50 }
 const WRITES_AND_STAYS = ['sh', '-c', 'echo kept > /out/file; trap "exit 9" TERM; while true; do sleep 0.1; done']
@@ -171,50 +170,3 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     expect(await readdir(homePaths(data).guard)).toContain('log')
   }, 60_000)
 })
-
-/** A stand-in as a test holds it. */
-class StandInProcess {
-  readonly #child: ChildProcess
-  readonly #said: Said[] = []
-  #heard: () => void = () => undefined
-
-  constructor(init: object) {
-    const words = ['--conditions=@weft/source', '--', STAND_IN, JSON.stringify(init)]
-    this.#child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#child.once('exit', () => this.#heard())
-    createInterface(this.#child.stdout as NodeJS.ReadableStream).on('line', (line) => {
-      this.#said.push(JSON.parse(line) as Said)
-      this.#heard()
-    })
-  }
-
-  tell(command: Command): void {
-    this.#child.stdin?.write(`${JSON.stringify(command)}\n`)
-  }
-
-  /** The next thing of that kind that it says. */
-  async hear<Kind extends Said['said']>(kind: Kind): Promise<Extract<Said, { said: Kind }>> {
-    for (;;) {
-      const at = this.#said.findIndex(({ said }) => said === kind)
-      if (at >= 0) return this.#said.splice(at, 1)[0] as Extract<Said, { said: Kind }>
-      if (this.#child.exitCode !== null) throw new Error(`the provider ended before it said ${kind}`)
-      await new Promise<void>((resolve) => {
-        this.#heard = resolve
-      })
-    }
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal)
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<void> {
-    const exited = once(this.#child, 'exit')
-    this.#child.kill(signal)
-    await exited
-  }
-
-  async end(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill('SIGKILL')
-  }
-}

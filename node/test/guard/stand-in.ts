@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LeaseId } from '@weft/protocols'
 import type { Exit, Work } from '@weft/protocols/ports'
+import { DeviceLocks } from '../../src/capacity/index.ts'
 import { systemClock } from '../../src/clock.ts'
+import { type LeaseDevices, NO_DEVICES } from '../../src/executor/devices.ts'
 import { DockerEngine } from '../../src/executor/docker-engine.ts'
 import { Runner } from '../../src/executor/runner.ts'
 import { GuardKeeper } from '../../src/guard/keeper.ts'
@@ -23,7 +25,9 @@ export interface StandInInit {
 
 /** What it is told, one line of JSON each. */
 export type Command =
-  | { do: 'run'; imageId: string; command: string[]; permitMs: number; graceMs: number }
+  | { do: 'run'; imageId: string; command: string[]; permitMs: number; graceMs: number; devices?: string[] }
+  /** Lends these and no others. */
+  | { do: 'lend'; devices: string[] }
   | { do: 'start' | 'collect'; leaseId: LeaseId }
   | { do: 'guard' }
   | { do: 'leave' }
@@ -34,7 +38,9 @@ export type Said =
   | { said: 'running'; leaseId: LeaseId; untilMono: number }
   | { said: 'exited'; leaseId: LeaseId; exit: Exit }
   | { said: 'collected' }
-  | { said: 'guard'; pid: number | undefined }
+  /** What it lends now. */
+  | { said: 'lent'; devices: string[] }
+  | { said: 'guard'; pid: number | undefined; held: readonly string[] }
 
 const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(said)}\n`)
 
@@ -45,20 +51,34 @@ export async function standIn({ data, peerId, engine: host }: StandInInit): Prom
   const content = new FakeContent()
   const engine = await DockerEngine.connect(host, 20_000)
   const { askForImage } = content
-  const runner = new Runner({ engine, folder: paths.leases, peerId, network: 'guard-test', content, askForImage, log })
+  const locks = new DeviceLocks(keeper)
+  /** Nothing of them gets into a container but their names. */
+  const granted = new Map<LeaseId, string[]>()
+  const devices: LeaseDevices = {
+    take: async ({ leaseId }) => ({ ...NO_DEVICES, ids: granted.get(leaseId) ?? [] }),
+    faultOf: async () => undefined,
+    release: () => undefined,
+  }
+  const runner = new Runner({ devices, engine, folder: paths.leases, peerId, network: 'guard-test', content, askForImage, log })
   runner.listen({ progress: () => undefined, exited: (leaseId, exit) => say({ said: 'exited', leaseId, exit }) })
   const perform = async (command: Command): Promise<void> => {
     if (command.do === 'run') {
       const permit = { untilMono: systemClock.monoMs() + command.permitMs, graceMs: command.graceMs }
       const work: Work = aWork(command.imageId, command.command, { outputs: [anOutput('/out')] }, { permit })
+      granted.set(work.leaseId, command.devices ?? [])
       await runner.deliver(work)
       await runner.start(work.leaseId)
       say({ said: 'running', leaseId: work.leaseId, untilMono: permit.untilMono })
     } else if (command.do === 'start') await runner.start(command.leaseId)
-    else if (command.do === 'collect') {
+    else if (command.do === 'lend') {
+      const refused = await locks.take(command.devices)
+      const lent = command.devices.filter((id) => !refused.has(id))
+      await locks.keep(new Set(lent))
+      say({ said: 'lent', devices: lent })
+    } else if (command.do === 'collect') {
       await runner.collect(command.leaseId)
       say({ said: 'collected' })
-    } else if (command.do === 'guard') say({ said: 'guard', pid: keeper.state?.pid })
+    } else if (command.do === 'guard') say({ said: 'guard', pid: keeper.state?.pid, held: keeper.state?.held ?? [] })
     else {
       await runner.close()
       await keeper.close()

@@ -63,8 +63,8 @@ function peerInit(
   const onWarning = (sentence: string): void => say(context, `weft: ${sentence}`)
   const failpoint = context.env['WEFT_FAILPOINT']
   const priced = (capacity: Unpriced): CapacityInit => prices.priced(capacity)
-  const provide: PeerInit['provide'] = (found) =>
-    Offering.open({ folder: home.folder, settings, priced, engine: found, onWarning })
+  const provide: PeerInit['provide'] = (found, locks) =>
+    Offering.open({ folder: home.folder, settings, priced, engine: found, onWarning, locks })
   return {
     home,
     network: settings.network,
