@@ -5,7 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { ApiClient } from '../../src/cli/client.ts'
 import { ask, confirm } from '../../src/cli/run/ask.ts'
 import { attach } from '../../src/cli/run/attach.ts'
@@ -62,15 +62,11 @@ test('a Ctrl-C while the job is handed over is answered, and a second one stops 
   const { context, err, interrupts } = await following(signals)
   signals.emit('SIGINT')
   const left = attach(context, aJob(), interrupts, { hasDaemon: true, queueMs: 1_000, awayMs: 0 })
-  await vi.waitFor(() => expect(err.text()).toContain('goes on. Back to it: weft logs -f'))
-  await vi.waitFor(
-    () => {
-      signals.emit('SIGINT')
-      expect(err.text()).toContain('stopping the job')
-    },
-    { interval: 20 },
-  )
+  await expect.poll(() => err.text()).toContain('goes on. Back to it: weft logs -f')
+  // Not once more when it counts: a third press leaves at once.
+  await expect.poll(() => signals.emit('SIGINT') && interrupts.count, { interval: 20 }).toBe(2)
   expect(await left).toMatchObject({ exitCode: 130, job: { state: 'cancelled' } })
+  expect(err.text()).toContain('stopping the job')
   expect(err.text().match(/^cancelled/gm)).toHaveLength(1)
 })
 
