@@ -73,6 +73,8 @@ export class VirtualClock implements Clock {
   readonly #time: VirtualTime
   #boots = 1
   #bootedMs = 0
+  /** What was due while the process stood still; undefined: it does not. */
+  #waiting: (() => void)[] | undefined
 
   constructor(time: VirtualTime, skewMs: number) {
     this.#time = time
@@ -92,7 +94,18 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    return this.#time.after(ms, callback)
+    return this.#time.after(ms, () => (this.#waiting === undefined ? callback() : this.#waiting.push(callback)))
+  }
+
+  /** The process stands still (SIGSTOP) until it thaws: time goes on, and nothing rings. */
+  freeze(): void {
+    this.#waiting ??= []
+  }
+
+  thaw(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const ring of waiting) ring()
   }
 
   set(alarm: Alarm, ms: number): void {

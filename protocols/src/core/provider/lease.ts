@@ -71,6 +71,8 @@ export interface ProviderLease {
   /** Nothing runs past this: renewed by every countersignature. */
   permitUntilMono: number
   nextReceiptMono: number
+  /** When this peer was last found to have stood still: whoever's answer it lacks may have given it. Undefined: never. */
+  thawedMono?: number
   /** Billed time of stretches that ended; `running.sinceMono` adds the current one. */
   ranMs: number
   /** Worked, and billed no more since the renter objected to it. */

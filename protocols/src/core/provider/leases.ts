@@ -17,7 +17,7 @@ import { LeaseIndex } from './lease-index.ts'
 import { Pausing } from './pausing.ts'
 import { Receipts } from './receipts.ts'
 import { Reconciliation } from './reconcile.ts'
-import { firstReceiptMono, interrupt, keepFor } from './restart.ts'
+import { firstReceiptMono, hadTimeToAnswer, interrupt, keepFor, noticeStandstill } from './restart.ts'
 import { UnsignedLeases } from './unsigned-leases.ts'
 
 /** Closed leases that stay in memory, for `weft leases`; of the others see `UnsignedLeases`. */
@@ -282,6 +282,7 @@ export class ProviderLeases {
   /** Everything that time alone brings about. */
   tick(step: Step): void {
     for (const lease of this.#leases.takeDue(step.nowMono)) {
+      noticeStandstill(step, lease)
       const { state } = lease
       if (state.stage === 'accepted' && step.nowMono >= state.manifestByMono) this.end(step, lease, 'renter.no-manifest', '')
       else if (state.stage === 'final' && step.nowMono >= state.giveUpMono) this.#closing.close(step, lease)
@@ -291,8 +292,7 @@ export class ProviderLeases {
       else if (state.stage === 'stopping' && step.nowMono >= state.retryMono) this.#execution.halt(step, lease)
       else if (state.stage === 'delivering' && step.nowMono >= state.startByMono) {
         this.end(step, lease, 'network.fetch', 'image and inputs did not arrive in time')
-      } else if (state.stage !== 'resuming' && step.nowMono >= lease.permitUntilMono)
-        this.end(step, lease, 'renter.silent', SILENT)
+      } else if (state.stage !== 'resuming' && step.nowMono >= lease.permitUntilMono) this.#permitOver(step, lease)
       else this.#execution.meter(step, lease)
       this.#receipts.tick(step, lease)
     }
@@ -302,6 +302,13 @@ export class ProviderLeases {
   /** When time next has something to do with a lease. Called once, at the end of a step. */
   dueMono(): number {
     return Math.min(this.#leases.settle(), this.#credit.dueMono)
+  }
+
+  /** Its renter did not answer, or this peer did not ask: then its machine is to blame, as if it had been started again. */
+  #permitOver(step: Step, lease: ProviderLease): void {
+    const wasHere = hadTimeToAnswer(lease)
+    if (!wasHere) interrupt(lease)
+    this.end(step, lease, wasHere ? 'renter.silent' : 'provider.restarted', wasHere ? SILENT : AWAY)
   }
 
   /** There is no such lease, or no longer: the renter need not wait for its permit to run out. */

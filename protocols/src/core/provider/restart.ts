@@ -1,5 +1,6 @@
-/** What becomes of a lease's state when its peer starts again. */
-import type { LeaseState, ProviderLease } from './lease.ts'
+/** What becomes of a lease's state when its peer starts again, or goes on after it stood still. */
+import type { Step } from '../step.ts'
+import { type LeaseState, mayRun, type ProviderLease } from './lease.ts'
 
 /**
  * What may run waits until the engine has said what is there. What a receipt says has run stays billed; the time since the last
@@ -26,3 +27,16 @@ const QUIET_MS_MAX = 5_000
 /** What was lost with the last writes is told when the renter connects: first that, then a new number. */
 export const firstReceiptMono = ({ award }: ProviderLease, nowMono: number): number =>
   nowMono + Math.min(QUIET_MS_MAX, award.terms.intervalMs / 2)
+
+/** A busy machine does what is due by then. */
+const LATE_MS = 5_000
+
+/** A process that was stopped (SIGSTOP, a debugger, a machine without air) does late what was due: what it then lacks it did not wait for. */
+export function noticeStandstill(step: Step, lease: ProviderLease): void {
+  const dueMono = lease.open?.resendMono ?? lease.nextReceiptMono
+  if (mayRun(lease) && step.nowMono - dueMono > LATE_MS) lease.thawedMono = step.nowMono
+}
+
+/** Whether the renter could have renewed the permit before it ran out: an interval for it in which this peer was there, to ask and to hear. */
+export const hadTimeToAnswer = ({ thawedMono, permitUntilMono, award }: ProviderLease): boolean =>
+  thawedMono === undefined || permitUntilMono - thawedMono >= award.terms.intervalMs
