@@ -8,6 +8,8 @@ export const EXIT = {
   wrong: 1,
   usage: 64,
   noPeers: 69,
+  /** What was printed could not be written. */
+  output: 74,
   failed: 100,
   stillRunning: 101,
   noSuchJob: 102,
@@ -15,6 +17,8 @@ export const EXIT = {
   noOffers: 104,
   limit: 105,
   interrupted: 130,
+  /** As of a program that SIGPIPE ends. */
+  unread: 141,
 } as const
 
 /** An error that ends the command with an exit code of its own. */

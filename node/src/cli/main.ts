@@ -4,6 +4,7 @@
 import { codeOf, nearest } from '@weft/protocols'
 import type { ErrorView } from '../api/views.ts'
 import { ApiClient } from './client.ts'
+import { attendOutput } from './closed-output.ts'
 import { EXIT, exitCodeOfError, usage } from './exit.ts'
 import { dataFolderOf, socketOf } from './locate.ts'
 import { commandOf, overview, parse, splitVerb, VERBS } from './program.ts'
@@ -72,6 +73,7 @@ function closest(name: string): string {
 
 function ownTerminal(): Terminal {
   const { stdin, stdout, stderr } = process
+  attendOutput(process)
   return {
     out: stdout,
     err: stderr,

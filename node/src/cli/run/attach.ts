@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '@weft/protocols/core'
 import type { ExplainedView, JobEvent, OutputsView } from '../../api/views.ts'
+import { drained } from '../closed-output.ts'
 import { CliError, EXIT, hungUp } from '../exit.ts'
 import { formatDuration } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
@@ -79,7 +79,7 @@ async function show(context: Context, event: JobEvent, screen: Screen, { hasDaem
   if (event.type === 'output') {
     screen.clear()
     const target = event.stream === 'stdout' && !context.flags.json ? out : err
-    if (!target.write(Buffer.from(event.data, 'base64'))) await once(target, 'drain')
+    if (!target.write(Buffer.from(event.data, 'base64'))) await drained(target)
   }
   if (event.type === 'gap') screen.say(gapLine(event.bytes))
   if (event.type === 'skipped') screen.say(`weft: ${event.events} events were not shown`)

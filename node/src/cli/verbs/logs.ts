@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { gapBytes, OutputDecoder } from '@weft/protocols/ports'
+import { drained } from '../closed-output.ts'
 import { EXIT, hungUp } from '../exit.ts'
 import { gapLine } from '../render/notes.ts'
 import { type Context, say, type Verb } from '../verb.ts'
@@ -33,7 +33,7 @@ async function copy(context: Context, path: string): Promise<void> {
       }
       const text = `${JSON.stringify({ stream, data: Buffer.from(payload).toString('base64') })}\n`
       const target = context.flags.json || stream === 'stdout' ? out : err
-      if (!target.write(context.flags.json ? text : payload)) await once(target, 'drain')
+      if (!target.write(context.flags.json ? text : payload)) await drained(target)
     }
   }
 }
