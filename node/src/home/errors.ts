@@ -19,6 +19,8 @@ export class HomeError extends WeftError {
 
 const ADVICE: Record<string, string> = {
   EROFS: 'its file system is read-only; choose another folder with --data',
+  // What Node says of a folder that is to be made, with those above it, in a file system that is read-only.
+  ENOENT: 'no folder can be made there; choose another with --data',
   EACCES: 'this user may not; give the folder to this user, or choose another with --data',
   EPERM: 'this user may not; give the folder to this user, or choose another with --data',
   ENOSPC: 'the disk is full; make room, or choose another folder with --data',

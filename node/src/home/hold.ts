@@ -5,6 +5,7 @@ import { writeAtomic } from './atomic.ts'
 import { asHomeError, HomeError } from './errors.ts'
 import { homePaths } from './folder.ts'
 import type { Home } from './home.ts'
+import { shellWord } from './shell-word.ts'
 
 /** A data folder that this process alone uses. */
 export interface HeldHome {
@@ -50,6 +51,6 @@ export async function alreadyRuns(folder: string, cause?: unknown): Promise<Home
   const text = await readFile(homePaths(folder).lock, 'utf8').catch(() => '')
   const pid = /^(\d{1,10})\n$/.exec(text)?.[1]
   const who = pid === undefined ? 'another process' : `process ${pid}`
-  const sentence = `a peer already runs on ${folder} (${who}); stop it with: weft down --data ${folder}, or choose another folder with --data`
+  const sentence = `a peer already runs on ${folder} (${who}); stop it with: weft down --data ${shellWord(folder)}, or choose another folder with --data`
   return new HomeError('LOCKED', sentence, { cause })
 }

@@ -7,6 +7,7 @@ import { generateKeyPair, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asHomeError } from '../../src/home/errors.ts'
 import { dataFolder, holdHome, initHome, openHome, WEFT_VERSION } from '../../src/home/index.ts'
+import { shellWord } from '../../src/home/shell-word.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 
 let base: string
@@ -214,7 +215,16 @@ describe('where nobody can write', () => {
   })
 
   test.each([
+    ['/srv/weft-1', '/srv/weft-1'],
+    ['/mit Leer/日本', "'/mit Leer/日本'"],
+    ["/it's $HOME", "'/it'\\''s $HOME'"],
+  ])('the path %s is shown as a shell takes it', (path, word) => {
+    expect(shellWord(path)).toBe(word)
+  })
+
+  test.each([
     ['EROFS', /read-only; choose another folder with --data/],
+    ['ENOENT', /no folder can be made there; choose another with --data/],
     ['EACCES', /this user may not; give the folder to this user/],
     ['ENOSPC', /the disk is full; make room/],
   ])('the error %s of the system becomes a sentence', (code, sentence) => {

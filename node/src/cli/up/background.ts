@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { ErrorView } from '../../api/views.ts'
 import type { Origins, Settings } from '../../config/index.ts'
 import { openHome } from '../../home/index.ts'
+import { shellWord } from '../../home/shell-word.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { type Context, print } from '../verb.ts'
 import { preflight } from './preflight.ts'
@@ -72,7 +73,7 @@ async function firstLine(child: ReturnType<typeof spawn>): Promise<Ready | Error
 }
 
 function readyText(ready: Ready, log: string, typed: readonly string[]): string {
-  const elsewhere = typed.some((word) => /^--(data|home)\b/.test(word)) ? ` --data ${dirname(log)}` : ''
+  const elsewhere = typed.some((word) => /^--(data|home)\b/.test(word)) ? ` --data ${shellWord(dirname(log))}` : ''
   return [
     `peer ${ready.peerId} is up (process ${ready.pid})`,
     ...ready.addresses.map((address) => `listens ${address}`),

@@ -1,3 +1,4 @@
+import { shellWord } from '../../home/shell-word.ts'
 import { EXIT } from '../exit.ts'
 import { print, type Verb } from '../verb.ts'
 
@@ -10,7 +11,7 @@ export const verb: Verb = {
     print(context, { peerId, folder: home.folder, made }, () =>
       made.length === 0
         ? `${home.folder} is there already; peer ${peerId}`
-        : `made ${home.folder}\npeer ${peerId}\nstart it with: weft up`,
+        : `made ${home.folder}\npeer ${peerId}\nstart it with: weft up${context.flags.data === undefined ? '' : ` --data ${shellWord(home.folder)}`}`,
     )
     return EXIT.done
   },
