@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WeftError } from '@weft/protocols'
+import { changedSince } from './closed-mark.ts'
 import { damageInLog } from './log-scan.ts'
 import { manifestOf } from './manifest.ts'
 import { damageInTable } from './table-scan.ts'
@@ -31,6 +32,8 @@ export async function refuseDamage(folder: string): Promise<void> {
   }
   const log = said === undefined || said.log === 0 ? undefined : `${String(said.log).padStart(6, '0')}.log`
   if (log !== undefined && !own.includes(log)) throw damaged(folder, log, 'is missing')
+  const changed = await changedSince(folder, manifest)
+  if (changed !== undefined) throw damaged(folder, changed.file, changed.how)
 }
 
 const NOTHING = Buffer.alloc(0)

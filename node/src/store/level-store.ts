@@ -10,6 +10,7 @@ import { InvariantError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
 import type { Level } from 'level'
 import { checkedValue, withChecksum } from './checked-value.ts'
+import { manifestNow, markClosed } from './closed-mark.ts'
 import { refuseDamage } from './damage.ts'
 import { isDamage, openError, openLevel, readError } from './level.ts'
 import { MIGRATIONS, type Migration, migrate, STORE_VERSION } from './migrations.ts'
@@ -46,6 +47,7 @@ export async function openLevelStore(folder: string, init: LevelStoreInit = {}):
     await db.close()
     throw isDamage(error) ? openError(folder, error) : error
   }
+  let closed: Promise<void> | undefined
   return {
     async get(key) {
       checkKey(key)
@@ -61,8 +63,18 @@ export async function openLevelStore(folder: string, init: LevelStoreInit = {}):
       if (ops.length === 0 && !sync) return
       await db.batch(ops.map(toLevel), { sync })
     },
-    close: () => db.close(),
+    close: () => {
+      closed ??= closeMarked(db, folder)
+      return closed
+    },
   }
+}
+
+/** A disk that takes no note keeps nobody from closing. */
+async function closeMarked(db: Level<string, Uint8Array>, folder: string): Promise<void> {
+  const manifest = await manifestNow(folder).catch(() => undefined)
+  await db.close()
+  if (manifest !== undefined) await markClosed(folder, manifest).catch(() => undefined)
 }
 
 async function* list(

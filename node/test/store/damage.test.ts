@@ -127,9 +127,56 @@ describe('a store with', () => {
   test('an end that was cut off, as by a power failure, opens without it', async () => {
     const folder = join(root, 'cut')
     cpSync(sound, folder, { recursive: true })
-    const log = join(folder, named(folder, LOG))
+    const store = await openLevelStore(folder)
+    await store.batch([{ key: 'third', value: new Uint8Array(VALUE_BYTES) }], { sync: true })
+    const copy = join(root, 'power-cut')
+    cpSync(folder, copy, { recursive: true })
+    await store.close()
+    const log = join(copy, named(copy, LOG))
     truncateSync(log, statSync(log).size - 50)
-    expect(await readAll(folder)).toBe('no complaint')
+    expect(await readAll(copy)).toBe('no complaint')
+  })
+
+  // A whole record and a part of one: of a store that was closed neither end is a power cut's.
+  test.each([50, VALUE_BYTES + 200, 40_000])(
+    'an end of %i bytes that got lost after it was closed is refused before anything is changed',
+    async (bytes) => {
+      const folder = join(root, `lost-${bytes}`)
+      cpSync(sound, folder, { recursive: true })
+      const log = join(folder, named(folder, LOG))
+      truncateSync(log, statSync(log).size - bytes)
+      const before = contents(folder)
+      expect(await readAll(folder)).toMatch(/\d+\.log has lost its end since the peer stopped: \d+ of \d+ bytes are left/)
+      expect(contents(folder)).toEqual(before)
+    },
+  )
+
+  test('an end that was cut off from the manifest after it was closed is refused', async () => {
+    const folder = join(root, 'short-manifest')
+    cpSync(sound, folder, { recursive: true })
+    const manifest = join(folder, named(folder, MANIFEST))
+    truncateSync(manifest, statSync(manifest).size - 10)
+    expect(await readAll(folder)).toMatch(/MANIFEST-\d+ /)
+  })
+
+  test('a bit flipped in its last record after it was closed is refused', async () => {
+    const folder = join(root, 'flipped-end')
+    cpSync(sound, folder, { recursive: true })
+    const log = join(folder, named(folder, LOG))
+    flip(log, statSync(log).size - 20)
+    expect(await readAll(folder)).toMatch(/\d+\.log is not as it was when the peer stopped/)
+  })
+
+  test('the note of an earlier closing says nothing of what a peer that was killed left', async () => {
+    const folder = join(root, 'killed')
+    cpSync(sound, folder, { recursive: true })
+    const store = await openLevelStore(folder)
+    await store.batch([{ key: 'third', value: new Uint8Array(VALUE_BYTES) }], { sync: true })
+    const copy = join(root, 'killed-copy')
+    cpSync(folder, copy, { recursive: true })
+    expect(readdirSync(copy)).toContain('CLOSED')
+    await store.close()
+    expect(await readAll(copy)).toBe('no complaint')
   })
 })
 
