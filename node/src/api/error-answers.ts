@@ -32,6 +32,9 @@ export const NO_SUCH_ROUTE: ErrorAnswer = answer(404, 'NO_SUCH_ROUTE', 'this dae
 export function answerTo(error: unknown): ErrorAnswer {
   if (error instanceof WeftError) return answer(STATUS_OF_CODE[error.code] ?? 500, error.code, error.message)
   switch (fastifyCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return answer(507, 'NO_SPACE', `the disk of this machine is full (${messageOf(error)}); make room and try again`)
     // The only parameter of any route names a job.
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return answer(404, 'NO_SUCH_JOB', 'no job has an id or a name that long; weft ps lists them')

@@ -127,6 +127,16 @@ describe('a request that reaches no route', () => {
     expect(answer.statusCode).toBe(status)
     expect(answer.json()).toEqual({ error: { code, message: 'a sentence' } })
   })
+
+  it('says what to do where the disk is full', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    api.components.desk.submit = () => Promise.reject(full)
+    const answer = await api.app.inject({ method: 'POST', url: '/v1/jobs', payload: aSubmission() })
+    expect(answer.statusCode).toBe(507)
+    expect(answer.json()).toEqual({
+      error: { code: 'NO_SPACE', message: expect.stringMatching(/the disk .* is full .*; make room/) },
+    })
+  })
 })
 
 describe('hanging up', () => {
