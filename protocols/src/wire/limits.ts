@@ -14,7 +14,7 @@ export const LEASE_STATE_BYTES_MAX = RECEIPT_BYTES_MAX + SMALL_BYTES_MAX + 3 * E
 /** A line takes up to 92 bytes: this many fit into one message, and what is left over goes into the next statement. */
 export const STATEMENT_LINES_MAX = 500
 export const STATEMENT_BYTES_MAX = 48 * 1024
-export const STATEMENT_STATE_BYTES_MAX = STATEMENT_BYTES_MAX + SMALL_BYTES_MAX + 3 * ENVELOPE_OVERHEAD_BYTES_MAX
+export const STATEMENT_STATE_BYTES_MAX = STATEMENT_BYTES_MAX + 2 * SMALL_BYTES_MAX + 4 * ENVELOPE_OVERHEAD_BYTES_MAX
 
 export const CHALLENGE_BYTES_MAX = 4096
 export const CHALLENGE_ANSWER_BYTES_MAX = 16 * 1024

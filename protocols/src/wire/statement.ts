@@ -128,7 +128,7 @@ export const statementStateCodec = codec<StatementState, weft.StatementState.$Pr
   '/weft/statement-state/1',
   limit.STATEMENT_STATE_BYTES_MAX,
   weft.StatementState,
-  ({ currency, number, agreed }) => ({ currency, number, ...agreed }),
+  ({ currency, number, agreed }) => ({ currency, number, ...agreed, paid: agreed?.paid ?? new Uint8Array(0) }),
   (message) => {
     const statement = field.bytes(message.statement, 'statement', {
       max: limit.STATEMENT_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX,
@@ -136,10 +136,11 @@ export const statementStateCodec = codec<StatementState, weft.StatementState.$Pr
     const answer = field.bytes(message.answer, 'answer', { max: limit.SMALL_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX })
     if ((statement.length === 0) !== (answer.length === 0))
       throw new WireError('BAD_FIELD', 'answer: stands with a statement and only there')
+    const paid = field.bytes(message.paid, 'paid', { max: limit.SMALL_BYTES_MAX + limit.ENVELOPE_OVERHEAD_BYTES_MAX })
     return {
       currency: currency(message.currency),
       number: field.u32(message.number, 'number'),
-      agreed: statement.length === 0 ? undefined : { statement, answer },
+      agreed: statement.length === 0 ? undefined : { statement, answer, ...(paid.length === 0 ? {} : { paid }) },
     }
   },
 )

@@ -287,8 +287,8 @@ export interface StatementState {
   currency: string
   /** Of the last statement that the sender has; 0: none. */
   number: number
-  /** Both as envelopes; undefined: none is shown. */
-  agreed: { statement: Uint8Array; answer: Uint8Array } | undefined
+  /** As envelopes, `paid` where the sender knows that it was; undefined: none is shown. */
+  agreed: { statement: Uint8Array; answer: Uint8Array; paid?: Uint8Array | undefined } | undefined
 }
 
 export interface Paid {

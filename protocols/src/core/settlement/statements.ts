@@ -100,7 +100,7 @@ export class Statements {
       // There may be more where that came from.
       tellSettled(step, from, value.currency, pair, undefined)
     } else if (shown.statement.number > pair.number) this.#askForHead(step, pair)
-    else if (shown.id !== pair.headId) this.#check(step, message)
+    else if (shown.id !== pair.headId || shown.paid !== undefined) this.#check(step, message)
   }
 
   /** This peer's books, as far as a document is about them. */
@@ -264,9 +264,10 @@ export class Statements {
     // Where they differ in more than the last nobody can say what counts.
     const { number, prevHash } = own.statement
     if (own.id !== pair.headId || !follows(shown, { number: number - 1, headId: prevHash })) return
-    if (prevails(step, shown, own) && own.paid === undefined) this.#replace(step, pair, own, shown)
+    if (prevails(step, shown, own)) this.#replace(step, pair, own, shown)
+    else if (shown.id === own.id) this.#learnPaid(step, own, shown)
     // Whoever is further has gone on from another than this peer's, and would be told for ever.
-    else if (shown.id !== own.id && value.number === number) tellSettled(step, from, value.currency, pair, own)
+    else if (value.number === number) tellSettled(step, from, value.currency, pair, own)
   }
 
   /** What the two build on differs: the other is asked for its last statement, or the one in the place of this peer's last. */
@@ -279,6 +280,8 @@ export class Statements {
     const { peer, currency } = pair
     for (const { leaseId, stated } of linesOf(old.statement))
       step.persist(KEYS.stated(peer, currency, leaseId), stated === 0n ? undefined : { amount: stated }, { sync: true })
+    // What it was to be heard of is replaced with it.
+    pair.paid = pair.paid.filter(({ number }) => number !== old.statement.number)
     this.#note(step, pair, old.statement, 'replaced')
     this.#agreed(step, pair, next)
     this.#changed(step, pair)
@@ -286,7 +289,8 @@ export class Statements {
   }
 
   /** Both have signed: the next number begins. */
-  #agreed(step: Step, pair: Pair, { statement, id, bytes, answer }: Settled): void {
+  #agreed(step: Step, pair: Pair, settled: Settled): void {
+    const { statement, id, bytes, answer } = settled
     const { peer, currency } = pair
     pair.number = statement.number
     pair.headId = id
@@ -297,6 +301,16 @@ export class Statements {
     for (const { leaseId, amount } of linesOf(statement))
       step.persist(KEYS.stated(peer, currency, leaseId), { amount }, { sync: true })
     this.#note(step, pair, statement, 'agreed')
+    this.#learnPaid(step, { ...settled, paid: undefined }, settled)
+  }
+
+  /** Whoever lost the creditor's word that a statement was paid is shown it with the statement. */
+  #learnPaid(step: Step, own: Settled, { statement: { low, high, currency, number }, paid }: Settled): void {
+    const message = own.paid === undefined && paid !== undefined ? step.open('paid', paid) : undefined
+    if (message === undefined) return
+    const peer = low === this.#self ? high : low
+    step.persist(KEYS.settled(peer, currency, number, 'paid'), message.bytes, { sync: true })
+    step.note({ type: 'paid', peer, currency, number, reference: message.value.reference })
   }
 
   /** Whoever hears it twice answers twice: the answer may have been lost. */

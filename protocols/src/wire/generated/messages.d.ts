@@ -4508,6 +4508,9 @@ export namespace weft {
         /** StatementState answer. */
         answer: Uint8Array;
 
+        /** StatementState paid. */
+        paid: Uint8Array;
+
         /**
          * Creates a new StatementState instance using the specified properties.
          * @param [properties] Properties to set
@@ -4551,6 +4554,9 @@ export namespace weft {
 
             /** StatementState answer */
             answer?: (Uint8Array|null);
+
+            /** StatementState paid */
+            paid?: (Uint8Array|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -11263,6 +11263,7 @@ export const weft = $root.weft = (() => {
          * @property {number|null} [number] StatementState number
          * @property {Uint8Array|null} [statement] StatementState statement
          * @property {Uint8Array|null} [answer] StatementState answer
+         * @property {Uint8Array|null} [paid] StatementState paid
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -11327,6 +11328,14 @@ export const weft = $root.weft = (() => {
         StatementState.prototype.answer = $util.newBuffer([]);
 
         /**
+         * StatementState paid.
+         * @member {Uint8Array} paid
+         * @memberof weft.StatementState
+         * @instance
+         */
+        StatementState.prototype.paid = $util.newBuffer([]);
+
+        /**
          * Creates a new StatementState instance using the specified properties.
          * @function create
          * @memberof weft.StatementState
@@ -11366,6 +11375,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.statement);
             if (message.answer != null && $Object.hasOwnProperty.call(message, "answer") && message.answer.length)
                 writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.answer);
+            if (message.paid != null && $Object.hasOwnProperty.call(message, "paid") && message.paid.length)
+                writer.uint32(/* id 1000, wireType 2 =*/8002).bytes(message.paid);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -11444,6 +11455,15 @@ export const weft = $root.weft = (() => {
                             message.answer = value;
                         else
                             delete message.answer;
+                        continue;
+                    }
+                case 1000: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.paid = value;
+                        else
+                            delete message.paid;
                         continue;
                     }
                 }
