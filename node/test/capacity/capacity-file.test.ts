@@ -91,7 +91,7 @@ claim:
       'claim:\n  - { id: GPU-1234, vendor: amd, model: x, vram: 8g, nodes: /dev/../etc/shadow }\n',
       /nodes must be device nodes/,
     ],
-    ['an alias', 'devices: &a [0]\nhours: *a\n', /uses a YAML alias/],
+    ['an alias', 'devices: &a [0]\nhours: *a\n', /:2: a YAML alias/],
     ['too much', `# ${'x'.repeat(70_000)}\n`, /longer than 65536 bytes/],
     [
       'too many devices',

@@ -221,7 +221,7 @@ describe('a mistake in the file is told with its line and what is right:', () =>
     ['a list of groups', 'listen:\n  - {a: 1}\n', /^config\.yaml:2: listen must be multiaddrs/],
     ['the file is a list', '- a\n', /^config\.yaml:1: a file of settings holds keys and values/],
     ['the file is a word', 'hello\n', /^config\.yaml:1: a file of settings holds keys and values/],
-    ['one key twice', 'mdns: true\nmdns: false\n', /^config\.yaml:2: Map keys must be unique/],
+    ['one key twice', 'mdns: true\nmdns: false\n', /^config\.yaml:2: this key stands in the file already/],
     ['broken YAML', 'listen: [a\nmdns: true\n', /^config\.yaml:\d+: .+/],
     ['a tab', 'prices:\n\tgpuHour: 1\n', /^config\.yaml:2: .+/],
     [
@@ -234,7 +234,7 @@ describe('a mistake in the file is told with its line and what is right:', () =>
     ['a currency that is none', 'prices: {currency: $}\n', /^config\.yaml:1: prices\.currency must be a name such as USD/],
     ['no cores', 'lend: {cpus: 0}\n', /^config\.yaml:1: lend\.cpus must be .*zero is no limit/],
     ['a size that is none', 'lend:\n  memory: lots\n', /^config\.yaml:2: lend\.memory must be a size such as 16g/],
-    ['an alias', 'region: &r eu\nnetwork: *r\n', /^config\.yaml uses a YAML alias/],
+    ['an alias', 'region: &r eu\nnetwork: *r\n', /^config\.yaml:2: a YAML alias \(\*r\)/],
     ['a switch that is neither', 'provide: maybe\n', /^config\.yaml:1: provide must be true or false, not "maybe"$/],
   ])('%s', (_name, text, message) => {
     expect(() => resolveConfig({ file: file(text) })).toThrow(
