@@ -1,6 +1,7 @@
 /**
- * Generates the static code of the messages, and the kernels for NVIDIA's cards where their compiler is there: `npm run generate`. The output is
- * committed, so that nobody needs the generators to build, and `npm run check` fails if it is not what the sources give.
+ * Generates the static code of the messages, the JSON Schema of job files, and the kernels for NVIDIA's cards where their compiler is there:
+ * `npm run generate`. The output is committed, so that nobody needs the generators to build, and `npm run check` fails if it is not what the
+ * sources give.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -10,14 +11,15 @@ import { generateKernels } from './kernels.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const OUT = 'protocols/src/wire/generated'
-export const GENERATED = [`${OUT}/messages.js`, `${OUT}/messages.d.ts`]
+const JOB_FILE = 'node/schemas/job-file.json'
+export const GENERATED = [`${OUT}/messages.js`, `${OUT}/messages.d.ts`, JOB_FILE]
 
 /** Static code only: no reflection, no JSON conversion, no verify functions; 64-bit numbers always as Long. */
 const FLAGS = ['-t', 'static-module', '-w', 'esm', '--dts', '--force-long']
 const WITHOUT = ['verify', 'convert', 'delimited', 'typeurl', 'service'].map((name) => `--no-${name}`)
 
 /** Writes the generated files under `target`, at the paths that GENERATED lists. */
-export function generate(target) {
+export async function generate(target) {
   const protos = readdirSync(join(ROOT, 'protocols/proto'))
     .filter((name) => name.endsWith('.proto'))
     .sort()
@@ -31,6 +33,14 @@ export function generate(target) {
   })
   const types = join(target, GENERATED[1])
   writeFileSync(types, asModule(readFileSync(types, 'utf8')))
+  await generateJobFileSchema(join(target, JOB_FILE))
+}
+
+/** From the table of fields that the reader goes by; Node strips the types. */
+async function generateJobFileSchema(file) {
+  const { jobFileSchema } = await import('../node/src/cli/job-file/json-schema.ts')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(jobFileSchema(), null, 2)}\n`)
 }
 
 /** pbjs writes `import Long = require("long")`, which an ES module's declarations may not hold. */
@@ -39,6 +49,6 @@ function asModule(types) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  generate(ROOT)
+  await generate(ROOT)
   if (!generateKernels(ROOT)) console.error('the CUDA kernels stay as they are: clang-14 is not on this machine')
 }

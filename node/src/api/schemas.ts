@@ -18,6 +18,8 @@ export const SCHEMA_NAMES = [
   'exported',
   'init',
   'job',
+  'job-file',
+  'job-init',
   'jobs',
   'leases',
   'log',

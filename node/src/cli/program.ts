@@ -12,6 +12,7 @@ interface Entry {
 /** Every verb, in the order in which help shows them. */
 export const VERBS: Record<string, Entry> = {
   run: { summary: 'run a container on a provider of the mesh', load: () => import('./verbs/run.ts') },
+  job: { summary: 'write a job file to begin with, or the schema of such files', load: () => import('./verbs/job.ts') },
   offers: { summary: 'what providers offer, and at what price', load: () => import('./verbs/offers.ts') },
   explain: { summary: 'why a job finds no provider, and what to change', load: () => import('./verbs/explain.ts') },
   ps: { summary: 'list jobs', load: () => import('./verbs/ps.ts') },

@@ -61,6 +61,7 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['offers', 'vram>=80', '--why'], 0, 'offers-why'],
   [['explain', ID], 0, 'explain'],
   [['explain', '--vram', '24', '--max-price', '0.4'], 0, 'explain'],
+  [['job', 'init', '-'], 0, 'job-init'],
   [['ps', '--all'], 0, 'jobs'],
   [['show', ID], 0, 'job'],
   [['wait', ID], 0, 'job'],

@@ -6,7 +6,7 @@ import type { AuditReport, EarningsView, JobView, OfferView, ReceiptView, Statem
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
-import type { StatusView } from '../../src/api/views.ts'
+import type { ExplainedView, StatusView } from '../../src/api/views.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
 import { type Ready, spawnWeft, TestMesh, text } from './processes.ts'
@@ -96,6 +96,30 @@ describe('a mesh of processes', () => {
     expect(faults('outputs', await mesh.json('renter', 'outputs', 'whole'))).toBeNull()
     const logs = await mesh.weft('renter', 'logs', 'whole')
     expect(logs.out).toBe('input says hello\n')
+  })
+
+  it('runs a job from a file, which weft explain says would be taken', async () => {
+    const file = join(mesh.folder, 'job.yaml')
+    const written = `name: written
+image: process:node
+command: [node, /in/job.js, /in/word.txt]
+env: {RESULT: /out/answer.txt, CODE: }
+inputs: [{from: ./in, to: /in}]
+outputs: [{path: /out, to: ./written}]
+resources: {cpu: 1, memory: 64m}
+price: {maxPerHour: 1}
+retry: {error: off}
+`
+    await writeFile(file, written)
+    const explained = await mesh.json<ExplainedView>('renter', 'explain', file)
+    expect(faults('explain', explained)).toBeNull()
+    expect(explained).toMatchObject({ known: 1, fitting: 1, wants: { memoryMib: 64, maxPricePerHour: '1000000' } })
+    const refused = await mesh.weft('renter', 'run', '-f', file, '-y')
+    expect(refused).toMatchObject({ code: 64, err: expect.stringMatching(/job\.yaml:4:32: env\.CODE has no value/) })
+    const ran = await mesh.weft('renter', 'run', '-f', file, '-y', '-e', 'CODE=0')
+    expect({ code: ran.code, out: ran.out }).toEqual({ code: 0, out: 'input says hello\n' })
+    expect(await readFile(join(mesh.folder, 'written', 'answer.txt'), 'utf8')).toBe('forty-two')
+    expect(await mesh.json<JobView>('renter', 'show', 'written')).toMatchObject({ state: 'done', image: 'process:node' })
   })
 
   it('brings outputs back and tells the code when the workload fails', async () => {

@@ -22,7 +22,8 @@ function cut(text: string): string[] {
   return [drive + (parts[0] ?? ''), ...parts.slice(1)]
 }
 
-function containerPath(flag: string, text: string): string {
+/** An absolute path inside the container, written in one way. */
+export function containerPath(flag: string, text: string): string {
   const path = posix.normalize(text)
   if (!text.startsWith('/') || path === '/' || text.includes('\0')) {
     throw usage(`${flag}: "${text}" must be an absolute path inside the container, and not / itself`)
@@ -30,7 +31,7 @@ function containerPath(flag: string, text: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** `HOST:CTR[:ro]`: copies a file or folder in. It must exist. */
+/** `HOST:CTR[:ro]`: copies a file or folder in. */
 export function parseInput(text: string, cwd: string): InputFlag {
   const [host = '', container, mode, ...rest] = cut(text)
   if (host === '' || container === undefined || rest.length > 0 || (mode !== undefined && mode !== 'ro' && mode !== 'rw')) {
@@ -40,17 +41,15 @@ export function parseInput(text: string, cwd: string): InputFlag {
     throw usage(`-v ${text}: named volumes do not exist in Weft; give a folder or file, such as ./${host}:${container}`)
   }
   const path = isAbsolute(host) ? host : resolve(cwd, host)
-  if (!existsSync(path)) throw usage(`-v ${text}: ${path} does not exist; create it or correct the path`)
   return { host: path, container: containerPath('-v', container), readOnly: mode === 'ro' }
 }
 
-/** `CTR:HOST`: brings a folder of the container back. Refused where it would overwrite something. */
+/** `CTR:HOST`: brings a folder of the container back. */
 export function parseOutput(text: string, cwd: string): OutputFlag {
   const at = text.indexOf(':')
   const host = at < 0 ? '' : text.slice(at + 1)
   if (host === '') throw usage(`-o takes CONTAINER:HOST, such as /out:./out, not "${text}"`)
   const path = isAbsolute(host) ? host : resolve(cwd, host)
-  refuseTaken(`-o ${text}`, path)
   return { container: containerPath('-o', text.slice(0, at)), host: path }
 }
 

@@ -1,5 +1,3 @@
-import type { OfferView } from '@weft/protocols/core'
-import type { ExplainedView } from '../../api/views.ts'
 import { CliError, EXIT, usage } from '../exit.ts'
 import { formatDuration, formatMoney, parseMoney } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
@@ -8,8 +6,8 @@ import { type Context, say } from '../verb.ts'
 import { ask, confirm } from './ask.ts'
 import { DEFAULT_CURRENCY, wantsOf } from './demand.ts'
 import { possibleLoss, type RunRequest, totalCap } from './flags.ts'
+import { explain } from './look.ts'
 
-const LOOK_MS = 1_500
 const OFFERS_SHOWN = 10
 
 export interface Limits {
@@ -22,8 +20,10 @@ export interface Limits {
 export function demandLimits(request: RunRequest, interactive: boolean): void {
   if (request.maxPricePerHour !== undefined && (request.yes || interactive)) return
   if (request.yes) throw usage('-y agrees to a price, so it needs one: add --max-price AMOUNT, the highest price per hour')
-  if (!interactive)
-    throw usage('without a terminal to ask on, weft run needs -y and --max-price AMOUNT, the highest price per hour')
+  if (interactive) return
+  if (request.priceFrom !== undefined)
+    throw usage(`without a terminal to ask on, weft run needs -y, which agrees to the price of ${request.priceFrom}`)
+  throw usage('without a terminal to ask on, weft run needs -y and --max-price AMOUNT, the highest price per hour')
 }
 
 /** The highest price and the cap of the whole job, asked for on the terminal where flags leave them open. */
@@ -31,12 +31,14 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
   const given = request.maxPricePerHour
   if (given !== undefined) {
     const maxTotal = request.maxTotal ?? totalCap(given, request.submission.maxRunMs)
-    await agreeOnLoss(context, request, { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY })
-    return { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY }
+    const limits = { maxPricePerHour: given, maxTotal, currency: request.currency ?? DEFAULT_CURRENCY }
+    await agreeOnLoss(context, request, limits)
+    // Somebody else may have written the file.
+    if (request.priceFrom !== undefined && !request.yes) await askConsent(questionOf(limits, ` (${request.priceFrom})`))
+    return limits
   }
-  const { body: offers } = await context.client.get<OfferView[]>(`/v1/offers?waitMs=${LOOK_MS}`)
   const wants = wantsOf(request.submission, { currency: request.currency, maxPricePerHour: undefined })
-  const { body: explained } = await context.client.post<ExplainedView>('/v1/explain', wants)
+  const { offers, explained } = await explain(context, wants)
   const [cheapest] = explained.providers
   if (cheapest === undefined || cheapest.fails.length > 0) {
     for (const line of explainLines(explained)) say(context, line)
@@ -51,12 +53,14 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
   const suggested = BigInt(cheapest.pricePerHour)
   const maxPricePerHour = await askPrice(context, suggested, cheapest.currency)
   const maxTotal = request.maxTotal ?? totalCap(maxPricePerHour, request.submission.maxRunMs)
-  await agreeOnLoss(context, request, { maxPricePerHour, maxTotal, currency: cheapest.currency })
-  await askConsent(
-    `Pay at most ${formatMoney(maxPricePerHour)} ${cheapest.currency}/h and ${formatMoney(maxTotal)} ${cheapest.currency} in all?`,
-  )
-  return { maxPricePerHour, maxTotal, currency: cheapest.currency }
+  const limits = { maxPricePerHour, maxTotal, currency: cheapest.currency }
+  await agreeOnLoss(context, request, limits)
+  await askConsent(questionOf(limits))
+  return limits
 }
+
+const questionOf = ({ maxPricePerHour, maxTotal, currency }: Limits, from = ''): string =>
+  `Pay at most ${formatMoney(maxPricePerHour)} ${currency}/h and ${formatMoney(maxTotal)} ${currency} in all${from}?`
 
 /** What --away may cost if the provider cheats is said before it is signed; a script must have named a total that covers it. */
 async function agreeOnLoss(
@@ -78,7 +82,7 @@ async function agreeOnLoss(
     )
   }
   say(context, sentence)
-  if (!request.yes && request.maxPricePerHour !== undefined) await askConsent('Promise it?')
+  if (!request.yes && request.maxPricePerHour !== undefined && request.priceFrom === undefined) await askConsent('Promise it?')
 }
 
 async function askPrice(context: Context, suggested: bigint, currency: string): Promise<bigint> {

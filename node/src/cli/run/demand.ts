@@ -3,7 +3,9 @@ import type { WantsView } from '@weft/protocols/core'
 import type { Command } from 'commander'
 import type { Submission } from '../../api/views.ts'
 import { usage } from '../exit.ts'
+import { parseCurrency } from '../parse/job-values.ts'
 import { parseCapability, parseCount, parseCpus, parseMib, parseMoney } from '../parse/values.ts'
+import { type DemandFields, defined, type JobDraft, resourcesOf } from './draft.ts'
 
 export const collect = (value: string, all: string[] = []): string[] => [...all, value]
 export const DEFAULT_CURRENCY = 'USD'
@@ -24,28 +26,25 @@ export function defineDemandFlags(command: Command): void {
     .option('--currency <name>', 'of these amounts')
 }
 
-/** What the flags ask of a machine. */
-export function resourcesOf(options: Record<string, unknown>): Submission['resources'] {
-  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined)
-  const gpuModels = Array.isArray(options['gpuModel']) ? (options['gpuModel'] as string[]) : []
-  const vram = text('vram')
-  const capability = text('computeCapability')
-  const vendor = text('gpuVendor')
-  const asksForGpu = [vram, capability, vendor, gpuModels[0]].some((each) => each !== undefined)
-  if (text('gpus') === 'all') throw usage('--gpus all: a provider lends single GPUs; say how many, for instance --gpus 1')
-  const gpuCount = parseCount('--gpus', text('gpus') ?? (asksForGpu ? '1' : '0'), GPUS_MAX)
-  if (asksForGpu && gpuCount === 0)
-    throw usage('--vram, --gpu-model, --gpu-vendor and --compute-capability need --gpus of at least 1')
-  return {
-    gpuCount,
-    gpuVramMib: vram === undefined ? 0 : parseMib('--vram', vram),
-    gpuVendor: vendor?.toLowerCase() ?? '',
-    gpuModels,
-    gpuComputeCapability: capability === undefined ? '' : parseCapability('--compute-capability', capability),
-    cpuMilli: parseCpus('--cpus', text('cpus') ?? '1'),
-    memoryMib: parseMib('--memory', text('memory') ?? '1g'),
-    diskMib: parseMib('--disk', text('disk') ?? '1g'),
-  }
+/** What the flags ask of a provider; what none of them says is not there. */
+export function demandOf(options: Record<string, unknown>): Partial<DemandFields> {
+  const read = <T>(key: string, flag: string, parse: (flag: string, text: string) => T): T | undefined =>
+    typeof options[key] === 'string' ? parse(flag, options[key]) : undefined
+  const list = (key: string): string[] | undefined => (Array.isArray(options[key]) ? (options[key] as string[]) : undefined)
+  if (options['gpus'] === 'all') throw usage('--gpus all: a provider lends single GPUs; say how many, for instance --gpus 1')
+  return defined({
+    gpuCount: read('gpus', '--gpus', (flag, text) => parseCount(flag, text, GPUS_MAX)),
+    gpuVramMib: read('vram', '--vram', parseMib),
+    gpuVendor: read('gpuVendor', '--gpu-vendor', (_flag, text) => text.toLowerCase()),
+    gpuModels: list('gpuModel'),
+    gpuComputeCapability: read('computeCapability', '--compute-capability', parseCapability),
+    cpuMilli: read('cpus', '--cpus', parseCpus),
+    memoryMib: read('memory', '--memory', parseMib),
+    diskMib: read('disk', '--disk', parseMib),
+    regions: list('region'),
+    maxPricePerHour: read('maxPrice', '--max-price', parseMoney),
+    currency: read('currency', '--currency', parseCurrency),
+  })
 }
 
 /** The same as a document. `arch`: of the image; empty: not known. */
@@ -57,16 +56,8 @@ export function wantsOf(
   return { ...resources, regions, arch, currency, maxPricePerHour: maxPricePerHour?.toString() ?? null }
 }
 
-/** What the flags of `weft explain` ask for. */
-export function readDemand(options: Record<string, unknown>): WantsView {
-  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined)
-  const price = text('maxPrice')
-  return wantsOf(
-    { resources: resourcesOf(options), regions: Array.isArray(options['region']) ? (options['region'] as string[]) : [] },
-    {
-      currency: text('currency'),
-      maxPricePerHour: price === undefined ? undefined : parseMoney('--max-price', price),
-      arch: text('arch') ?? '',
-    },
-  )
+/** What a draft asks for, as a document. */
+export function wantsOfDraft({ fields }: Pick<JobDraft, 'fields'>, arch: string): WantsView {
+  const { regions = [], currency, maxPricePerHour } = fields
+  return wantsOf({ resources: resourcesOf({ fields }), regions }, { currency, maxPricePerHour, arch })
 }

@@ -1,25 +1,20 @@
 import type { Command } from 'commander'
 import type { Submission } from '../../api/views.ts'
 import { usage } from '../exit.ts'
+import type { WrittenJob } from '../job-file/index.ts'
 import { parseImage } from '../parse/image.ts'
+import { parseAttempts, parseAway, parseJobName, parseQueue, parseRetries, parseWorkdir } from '../parse/job-values.ts'
 import { parseEnv, parseInput, parseOutput, readEnvFile } from '../parse/mounts.ts'
-import { parseCount, parseDuration, parseMoney } from '../parse/values.ts'
-import { collect, defineDemandFlags, resourcesOf } from './demand.ts'
+import { parseDuration, parseMoney } from '../parse/values.ts'
+import { collect, defineDemandFlags, demandOf } from './demand.ts'
+import { defined, type JobDraft, laidOver, NO_DRAFT, submissionOf } from './draft.ts'
 
 const HOURS_OF_CAP = 24n
-const QUEUE_MS = 600_000
-/** Nobody sits there who could see that it waits. */
-const QUEUE_MS_UNATTENDED = 120_000
-const QUEUE_MS_MIN = 1_000
-const QUEUE_MS_MAX = 7 * 86_400_000
 const MS_PER_HOUR = 3_600_000n
 /** Between two receipts, unless the settings say otherwise. */
 const RECEIPT_MS = 10_000
-const AWAY_MS_MAX = 30 * 86_400_000
-const RETRIES_MAX = 100
 /** Wherever `docker run` has a flag that Weft does not: what to do instead. */
 const ALTERNATIVES: Record<string, string> = {
-  file: '-f: job files are not built yet; use flags, as weft run --help lists them',
   privileged:
     '--privileged: jobs never run with more rights than any other; ask for what the job needs with --gpus, --cpus and --memory',
   interactive: '-i: there is no way to type into a job; give its input as files with -v',
@@ -34,9 +29,10 @@ const DOCKER_NETWORKS = new Set(['host', 'bridge', 'none', 'default'])
 export function defineRunFlags(command: Command): void {
   command
     .passThroughOptions()
-    .usage('[options] <image> [command...]')
+    .usage('[options] <image> [command...]\n       weft run -f <file> [options] [image] [command...]')
     .argument('[image]', 'NAME, NAME:TAG or NAME@sha256:DIGEST')
     .argument('[command...]', "the image's own if none")
+    .option('-f, --file <file>', 'a job file, as weft job init writes one; - for stdin; flags are stronger')
     .option('--name <name>', 'a name for the job')
     .option('-e, --env <name=value>', "a variable; NAME alone passes on this shell's", collect)
     .option('--env-file <file>', 'variables, one a line', collect)
@@ -53,13 +49,13 @@ export function defineRunFlags(command: Command): void {
       'promise so much ahead: the job goes on though this machine is off; a provider that cheats can take it',
     )
     .option('--lost-after <time>', 'stop the job when its provider has not heard of this peer for so long')
-    .option('--attempts <count>', 'providers that may be lost before the job fails', '3')
-    .option('--retry-failed <count>', 'run it again, so often, when the program itself failed', '0')
+    .option('--attempts <count>', 'providers that may be lost before the job fails (default: 3)')
+    .option('--retry-failed <count>', 'run it again, so often, when the program itself failed (default: 0)')
     .option('-d, --detach', 'do not wait; prints the id')
     .option('-y, --yes', 'agree to the cap without being asked')
+    .option('--dry-run', 'order nothing: say who would take it, as weft explain does')
     .option('--propagate', "exit with the container's own code")
   const docker: [string, string][] = [
-    ['-f, --file <file>', 'file'],
     ['--privileged', 'privileged'],
     ['-i, --interactive', 'interactive'],
     ['-t, --tty', 'tty'],
@@ -81,50 +77,92 @@ export interface RunRequest {
   detach: boolean
   yes: boolean
   propagate: boolean
+  dryRun: boolean
+  /** Undefined: the price, if there is one, was typed. */
+  priceFrom: string | undefined
+  /** What of the file does not count, for people. */
+  overruled: string | undefined
 }
 
-/** Flags of `weft run`, checked. Reads the file system (inputs must exist, outputs must be free) and changes nothing. */
-export function readRunFlags(
-  args: readonly string[],
-  options: Record<string, unknown>,
-  where: { cwd: string; env: NodeJS.ProcessEnv; typed: readonly string[]; interactive: boolean },
-): RunRequest {
+interface RunPlace {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  typed: readonly string[]
+  interactive: boolean
+  /** What the flags are laid over. */
+  file?: WrittenJob | undefined
+}
+
+/** Flags of `weft run` and the job file below them, checked. Reads the file system (inputs must exist, outputs must be free) and changes nothing. */
+export function readRunFlags(args: readonly string[], options: Record<string, unknown>, where: RunPlace): RunRequest {
   refuseDockerOnly(options)
-  const [image, ...command] = args
-  if (image === undefined) throw usage("missing required argument 'image'; see weft run --help")
-  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined)
-  const list = (key: string): string[] => (Array.isArray(options[key]) ? (options[key] as string[]) : [])
-  const maxPrice = text('maxPrice')
-  const maxTotal = text('maxTotal')
+  const { file } = where
+  const flags = draftOf(args, options, where)
+  const draft = laidOver(file?.draft ?? NO_DRAFT, flags)
+  const { maxPricePerHour, maxTotal, currency } = draft.fields
+  const yes = options['yes'] === true
   return {
-    submission: {
-      name: nameOf(text('name') ?? ''),
-      image: parseImage(image),
-      command,
-      env: [
-        ...list('envFile').flatMap((file) => readEnvFile(file, where.env)),
-        ...list('env').map((each) => parseEnv(each, where.env)),
-      ],
-      workdir: workdirOf(text('workdir') ?? ''),
-      inputs: list('volume').map((each) => parseInput(each, where.cwd)),
-      outputs: distinct(list('output').map((each) => parseOutput(each, where.cwd))),
-      resources: resourcesOf(options),
-      regions: list('region'),
-      queueMs: queueOf(text('queue'), options['yes'] === true && !where.interactive),
-      maxRunMs: text('timeout') === undefined ? 0 : parseDuration('--timeout', text('timeout') ?? ''),
-      awayMs: awayOf(text('away')),
-      lostAfterMs: text('lostAfter') === undefined ? 0 : parseDuration('--lost-after', text('lostAfter') ?? ''),
-      attemptsMax: atLeastOne('--attempts', text('attempts') ?? '3'),
-      retryFailed: parseCount('--retry-failed', text('retryFailed') ?? '0', RETRIES_MAX),
-      typed: typedOf(where.typed),
-    },
-    maxPricePerHour: maxPrice === undefined ? undefined : parseMoney('--max-price', maxPrice),
-    maxTotal: maxTotal === undefined ? undefined : parseMoney('--max-total', maxTotal),
-    currency: text('currency'),
+    submission: submissionOf(draft, { env: where.env, isUnattended: yes && !where.interactive, typed: typedOf(where.typed) }),
+    maxPricePerHour,
+    maxTotal,
+    currency,
     detach: options['detach'] === true,
-    yes: options['yes'] === true,
+    yes,
     propagate: options['propagate'] === true,
+    dryRun: options['dryRun'] === true,
+    priceFrom:
+      flags.fields.maxPricePerHour === undefined && maxPricePerHour !== undefined ? file?.where('price.maxPerHour') : undefined,
+    overruled: file === undefined ? undefined : overruledBy(flags, file),
   }
+}
+
+/** What was typed. */
+function draftOf([image, ...command]: readonly string[], options: Record<string, unknown>, where: RunPlace): JobDraft {
+  const read = <T>(key: string, flag: string, parse: (flag: string, text: string) => T): T | undefined =>
+    typeof options[key] === 'string' ? parse(flag, options[key]) : undefined
+  const list = (key: string): string[] => (Array.isArray(options[key]) ? (options[key] as string[]) : [])
+  const variables = [
+    ...list('envFile').flatMap((file) => readEnvFile(file, where.env)),
+    ...list('env').map((each) => parseEnv(each, where.env)),
+  ]
+  return {
+    fields: defined({
+      ...demandOf(options),
+      image: image === undefined ? undefined : parseImage(image),
+      command: command.length === 0 ? undefined : command,
+      name: read('name', '--name', orEmpty(parseJobName)),
+      workdir: read('workdir', '-w', orEmpty(parseWorkdir)),
+      maxTotal: read('maxTotal', '--max-total', parseMoney),
+      queueMs: read('queue', '--queue', parseQueue),
+      maxRunMs: read('timeout', '--timeout', parseDuration),
+      awayMs: read('away', '--away', parseAway),
+      lostAfterMs: read('lostAfter', '--lost-after', parseDuration),
+      attemptsMax: read('attempts', '--attempts', parseAttempts),
+      retryFailed: read('retryFailed', '--retry-failed', parseRetries),
+    }),
+    env: variables.map((variable) => ({ ...variable, said: `-e ${variable.name}` })),
+    inputs: list('volume').map((each) => ({ ...parseInput(each, where.cwd), said: `-v ${each}` })),
+    outputs: list('output').map((each) => ({ ...parseOutput(each, where.cwd), said: `-o ${each}` })),
+  }
+}
+
+/** An empty one is the same as none, for scripts. */
+const orEmpty =
+  (parse: (flag: string, text: string) => string) =>
+  (flag: string, text: string): string =>
+    text === '' ? '' : parse(flag, text)
+
+/** An image that was typed replaces the file's; who types no command keeps the file's, which may not be what was meant. */
+function overruledBy({ fields: { image, command } }: JobDraft, { draft, where }: WrittenJob): string | undefined {
+  if (image === undefined || image === draft.fields.image) return undefined
+  const theirs = draft.fields.command === undefined ? undefined : where('command')
+  const and =
+    theirs === undefined
+      ? ''
+      : command === undefined
+        ? `; the command is that of ${theirs}`
+        : `, and the command typed, not that of ${theirs}`
+  return `the image typed counts, ${image}, not ${draft.fields.image} of ${where('image')}${and}`
 }
 
 /**
@@ -148,45 +186,9 @@ function refuseDockerOnly(options: Record<string, unknown>): void {
   }
 }
 
-function queueOf(text: string | undefined, isUnattended: boolean): number {
-  if (text === undefined) return isUnattended ? QUEUE_MS_UNATTENDED : QUEUE_MS
-  const ms = parseDuration('--queue', text)
-  if (ms < QUEUE_MS_MIN || ms > QUEUE_MS_MAX) throw usage(`--queue takes a time from 1s to 7d, not "${text}"`)
-  return ms
-}
-
-function awayOf(text: string | undefined): number {
-  const ms = text === undefined ? 0 : parseDuration('--away', text)
-  if (ms > AWAY_MS_MAX) throw usage(`--away takes up to 30d, not "${text}": a provider would have to give credit for all of it`)
-  return ms
-}
-
-function atLeastOne(flag: string, text: string): number {
-  const count = parseCount(flag, text, RETRIES_MAX)
-  if (count === 0) throw usage(`${flag} takes at least 1: a job without an attempt does nothing`)
-  return count
-}
-
 /** What a provider that cheats can take of what was promised ahead, with one receipt that nobody saw in time. */
 export function possibleLoss(maxPricePerHour: bigint, awayMs: number): bigint {
   return (maxPricePerHour * BigInt(awayMs + RECEIPT_MS) + MS_PER_HOUR - 1n) / MS_PER_HOUR
-}
-
-function nameOf(name: string): string {
-  if (name === '' || /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name)) return name
-  throw usage(`--name takes up to 63 lower-case letters, digits, dots and dashes, not "${name}"`)
-}
-
-function workdirOf(workdir: string): string {
-  if (workdir !== '' && !workdir.startsWith('/')) throw usage(`-w takes an absolute path inside the container, not "${workdir}"`)
-  return workdir
-}
-
-function distinct<Output extends { host: string; container: string }>(outputs: Output[]): Output[] {
-  for (const [at, { host }] of outputs.entries()) {
-    if (outputs.findIndex((other) => other.host === host) !== at) throw usage(`two outputs cannot both go to ${host}`)
-  }
-  return outputs
 }
 
 /** For `weft show`, without the values of variables: they may be secrets. */

@@ -4,13 +4,15 @@ import { EXIT, usage } from '../exit.ts'
 import { defineRelay, defineUnsafeEngine } from '../peer-flags.ts'
 import { clean } from '../render/table.ts'
 import { agreeOnLimits, demandLimits } from '../run/agree.ts'
+import { wantsOf } from '../run/demand.ts'
 import { defineRunFlags, type RunRequest, readRunFlags } from '../run/flags.ts'
 import { Interrupts } from '../run/interrupts.ts'
+import { printExplained } from '../run/look.ts'
 import { type Context, print, say, type Verb } from '../verb.ts'
 
 const PROPAGATED_MAX = 255
 
-/** `weft run IMAGE [COMMAND…]`. */
+/** `weft run IMAGE [COMMAND…]`, `weft run -f FILE`. */
 export const verb: Verb = {
   define(command) {
     defineRunFlags(command)
@@ -18,8 +20,14 @@ export const verb: Verb = {
     defineUnsafeEngine(command)
   },
   async run(context, args, options) {
-    const request = readRunFlags(args, options, { ...context, interactive: context.terminal.interactive })
-    demandLimits(request, context.terminal.interactive)
+    const named = typeof options['file'] === 'string' ? options['file'] : undefined
+    // A job that came on stdin leaves nothing to answer questions with.
+    const interactive = context.terminal.interactive && named !== '-'
+    const file = named === undefined ? undefined : await (await import('../job-file/index.ts')).loadJobFile(named, context.cwd)
+    const request = readRunFlags(args, options, { ...context, interactive, file })
+    if (request.overruled !== undefined) say(context, `weft: ${clean(request.overruled)}`)
+    if (request.dryRun) return dryRun(context, request, options)
+    demandLimits(request, interactive)
     if (await context.client.answers()) return submit(context, request, true)
     if (request.detach) {
       throw usage('-d needs a daemon that goes on with the job; start one with "weft up -d"')
@@ -27,6 +35,15 @@ export const verb: Verb = {
     const { withOwnPeer } = await import('../run/own-peer.ts')
     return withOwnPeer(context, options, (own) => submit(own, request, false))
   },
+}
+
+/** What explain says of what would be ordered. The image's architecture is not known before somebody asks the engine. */
+async function dryRun(context: Context, request: RunRequest, options: Record<string, unknown>): Promise<number> {
+  const wants = wantsOf(request.submission, { currency: request.currency, maxPricePerHour: request.maxPricePerHour })
+  const work = (own: Context): Promise<number> => printExplained(own, wants)
+  if (await context.client.answers()) return work(context)
+  const { withOwnPeer } = await import('../run/own-peer.ts')
+  return withOwnPeer(context, options, work)
 }
 
 async function submit(context: Context, request: RunRequest, hasDaemon: boolean): Promise<number> {
