@@ -134,6 +134,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     engine: chosen.engine,
     cleanup,
     jobs: () => host?.jobs() ?? [],
+    job: (jobId) => host?.job(jobId),
     submit(request) {
       if (host === undefined) throw new WeftError('STARTING', 'this peer is still starting; try again in a moment')
       return host.submit(request)

@@ -8,6 +8,7 @@ import { systemClock, systemRandom } from '../clock.ts'
 import { DISK_RESERVE_BYTES, freeBytes } from '../executor/disk.ts'
 import type { Engine } from '../executor/index.ts'
 import type { PeerInit } from '../peer.ts'
+import { noteEnd, removeOld } from '../results/ended-jobs.ts'
 import { JobFiles } from '../results/job-files.ts'
 import { openOutput } from '../results/output-protocol.ts'
 import { NodeResults } from '../results/results.ts'
@@ -38,10 +39,11 @@ export function openRenting(
     engine: Engine | undefined
     submit: (request: JobRequest) => Promise<JobView>
     jobs: () => JobView[]
+    job: (jobId: JobId) => JobView | undefined
     cleanup: Cleanup
   },
 ): Renting {
-  const { engine, submit, jobs, cleanup } = parts
+  const { engine, submit, jobs, job, cleanup } = parts
   const { network, content } = parts.foundation
   const files = new JobFiles(init.home.paths.jobs)
   const results = new NodeResults({
@@ -98,9 +100,15 @@ export function openRenting(
     async sweep() {
       await archives.sweep(jobs().flatMap((job) => (isEnded(job) ? [] : jobId(job.jobId))))
       await forgetLogs()
+      const known = jobs()
+      // Of those too that ended while nobody could write it down.
+      for (const one of known) if (isEnded(one)) await noteEnd(files, one)
+      await removeOld(files, new Set(known.map(({ jobId: id }) => id)), systemClock.wallMs())
     },
     async note(note) {
       await Promise.all([desk.note(note), archives.note(note)])
+      const ended = note.type === 'job-ended' ? job(note.jobId) : undefined
+      if (ended !== undefined) await noteEnd(files, ended)
       if (note.type === 'job-ended' && (await free()) < DISK_RESERVE_BYTES) await forgetLogs()
     },
   }

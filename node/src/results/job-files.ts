@@ -19,6 +19,20 @@ export interface JobFile {
   image?: string
   /** Sentences about what did not come whole; absent: none. */
   warnings?: string[]
+  /** How it ended; absent: it has not, or this machine was not there to write it. */
+  ended?: JobEnd
+}
+
+/** What stays of a job when all else is forgotten. */
+export interface JobEnd {
+  at: string
+  state: string
+  endReason: string | null
+  exitCode: number | null
+  /** Micros. */
+  amount: string
+  currency: string
+  leases: string[]
 }
 
 const JOB_ID = /^[0-9a-f]{32}$/

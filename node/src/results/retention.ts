@@ -1,6 +1,7 @@
 import type { JobId } from '@weft/protocols'
 import type { JobView } from '@weft/protocols/core'
 import { DISK_RESERVE_BYTES } from '../executor/disk.ts'
+import { endedAtMs } from './ended-jobs.ts'
 import type { JobFiles } from './job-files.ts'
 
 /** How long the output of a job stays on this machine after its end. */
@@ -27,7 +28,7 @@ export async function sweepSpools({ files, jobs, nowMs, free }: RetentionInit): 
     const job = known.get(id)
     const spooledMs = await files.spooledAtMs(id)
     if (spooledMs === undefined || (job !== undefined && job.timings.endedMs === null)) continue
-    ended.push({ id, endedMs: endOf(job) ?? spooledMs })
+    ended.push({ id, endedMs: (job && endedAtMs(job)) ?? spooledMs })
   }
   const removed: JobId[] = []
   for (const { id, endedMs } of ended.toSorted((a, b) => a.endedMs - b.endedMs)) {
@@ -36,10 +37,4 @@ export async function sweepSpools({ files, jobs, nowMs, free }: RetentionInit): 
     removed.push(id)
   }
   return removed
-}
-
-/** Unix ms; undefined where the core has forgotten the job. */
-function endOf(job: JobView | undefined): number | undefined {
-  if (job === undefined || job.timings.endedMs === null) return undefined
-  return Date.parse(job.submittedAt) + job.timings.endedMs
 }

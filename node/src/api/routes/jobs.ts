@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { JobId } from '@weft/protocols'
 import { encodeOutputFrame } from '@weft/protocols/ports'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { refuseForgotten } from '../../results/ended-jobs.ts'
 import type { ApiComponents } from '../components.ts'
 import { findJob } from '../find-job.ts'
 import { exitCodeOfJob, followJob, followLogs, isEnded, waitForJob } from '../follow.ts'
@@ -34,7 +35,13 @@ interface Ref {
 /** Jobs of this peer as a renter. */
 export function jobRoutes(app: FastifyInstance, components: ApiComponents): void {
   const { market, desk, files } = components
-  const find = (ref: string): JobId => findJob(market.jobs(), ref)
+  const find = async (ref: string): Promise<JobId> => {
+    try {
+      return findJob(market.jobs(), ref)
+    } catch (error) {
+      return refuseForgotten(files, ref, error)
+    }
+  }
   const view = (id: JobId) => {
     const job = market.job(id)
     return job === undefined ? undefined : { job, headers: { [EXIT_HEADER]: String(exitCodeOfJob(job)) } }
@@ -49,12 +56,12 @@ export function jobRoutes(app: FastifyInstance, components: ApiComponents): void
   app.get('/v1/jobs', { schema: { summary: 'every job, newest first', response: { 200: schemaRef('jobs') } } }, () =>
     market.jobs().toSorted((a, b) => b.submittedAt.localeCompare(a.submittedAt)),
   )
-  app.get<Ref>('/v1/jobs/:ref', { schema: { summary: 'one job', ...jobSchema } }, ({ params }, reply) => {
-    const found = view(find(params.ref))
+  app.get<Ref>('/v1/jobs/:ref', { schema: { summary: 'one job', ...jobSchema } }, async ({ params }, reply) => {
+    const found = view(await find(params.ref))
     return reply.headers(found?.headers ?? {}).send(found?.job)
   })
   app.post<Ref>('/v1/jobs/:ref/stop', { schema: { summary: 'cancel a job', ...jobSchema } }, async ({ params }, reply) => {
-    const id = find(params.ref)
+    const id = await find(params.ref)
     const before = market.job(id)
     if (before !== undefined && !isEnded(before)) await market.cancel(id)
     return reply.send(market.job(id))
@@ -63,8 +70,9 @@ export function jobRoutes(app: FastifyInstance, components: ApiComponents): void
     '/v1/jobs/:ref/wait',
     { schema: { summary: 'a job once it has ended, or as it stands after timeoutMs', querystring: waitQuery, ...jobSchema } },
     async (request, reply) => {
-      const id = find(request.params.ref)
-      await waitForJob(id, components, AbortSignal.any([closed(reply), timeout(request.query.timeoutMs)]))
+      const gone = closed(reply)
+      const id = await find(request.params.ref)
+      await waitForJob(id, components, AbortSignal.any([gone, timeout(request.query.timeoutMs)]))
       const found = view(id)
       return reply.headers(found?.headers ?? {}).send(found?.job)
     },
@@ -72,17 +80,18 @@ export function jobRoutes(app: FastifyInstance, components: ApiComponents): void
   app.get<Ref>(
     '/v1/jobs/:ref/events',
     { schema: { summary: 'what happens, as NDJSON', params: refParams } },
-    (request, reply) => {
-      const events = followJob(find(request.params.ref), components, closed(reply))
+    async (request, reply) => {
+      const gone = closed(reply)
+      const events = followJob(await find(request.params.ref), components, gone)
       return stream(reply, 'application/x-ndjson', lines(events))
     },
   )
   app.get<Ref & { Querystring: { follow: boolean } }>(
     '/v1/jobs/:ref/logs',
     { schema: { summary: "output in Docker's multiplexed format", params: refParams, querystring: logsQuery } },
-    (request, reply) => {
+    async (request, reply) => {
       const options = { follow: request.query.follow, signal: closed(reply) }
-      const frames = encoded(followLogs(find(request.params.ref), components, options))
+      const frames = encoded(followLogs(await find(request.params.ref), components, options))
       return stream(reply, 'application/octet-stream', frames)
     },
   )
@@ -90,7 +99,7 @@ export function jobRoutes(app: FastifyInstance, components: ApiComponents): void
     '/v1/jobs/:ref/outputs',
     { schema: { summary: 'where outputs are', params: refParams, response: { 200: schemaRef('outputs') } } },
     async ({ params }) => {
-      const id = find(params.ref)
+      const id = await find(params.ref)
       const file = await files.read(id)
       const job = market.job(id)
       // Why they are not here yet, if a try to fetch them has failed.
