@@ -7,12 +7,13 @@ import type { JobView } from '@weft/protocols/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DISK_RESERVE_BYTES } from '../../src/executor/disk.ts'
 import { JobFiles } from '../../src/results/job-files.ts'
-import { SPOOL_RETENTION_MS, sweepSpools } from '../../src/results/retention.ts'
+import { SPOOL_RETENTION_MS, sweepSpools, UNREAD_MS } from '../../src/results/retention.ts'
 import { aJob } from '../api/fakes.ts'
 
 const NOW = Date.parse('2026-11-22T00:00:00Z')
 const DAY = 86_400_000
 const LEASE = leaseId('b'.repeat(64))
+const aJobFile = { version: 1 as const, name: 'a', typed: [], submittedAt: '', inputs: [], outputs: [], shared: [] }
 const plenty = async (): Promise<number> => 2 * DISK_RESERVE_BYTES
 
 let folder: string
@@ -52,6 +53,19 @@ it('removes the oldest output first until the disk has its reserve, and never th
   const removed = await sweepSpools({ files, jobs, nowMs: NOW, free: async () => free.shift() ?? 0 })
   expect(removed.map((id) => id.slice(0, 1))).toEqual(['b', 'c'])
   expect(await kept(jobs)).toEqual(['a', 'd'])
+})
+
+it('keeps what a job printed that has just ended, however little room there is, and says what it removed', async () => {
+  const jobs = [await job('a', 60_000), await job('b', UNREAD_MS + 1), await job('c', SPOOL_RETENTION_MS + 1)]
+  for (const { jobId: id } of jobs) await files.write(id as JobId, aJobFile)
+  await sweepSpools({ files, jobs, nowMs: NOW, free: async () => 0 })
+  expect(await kept(jobs)).toEqual(['a'])
+  const warnings = await Promise.all(jobs.map(async ({ jobId: id }) => (await files.read(id as JobId))?.warnings))
+  expect(warnings).toEqual([
+    undefined,
+    [expect.stringMatching(/^what it printed was removed \d{4}-.*Z, since the disk was full$/)],
+    [expect.stringMatching(/a month after its end$/)],
+  ])
 })
 
 it('goes by the file’s age where the core has forgotten the job', async () => {

@@ -1,7 +1,9 @@
 import { gapBytes, OutputDecoder } from '@weft/protocols/ports'
+import type { OutputsView } from '../../api/views.ts'
 import { drained } from '../closed-output.ts'
 import { EXIT, hungUp } from '../exit.ts'
 import { gapLine } from '../render/notes.ts'
+import { clean } from '../render/table.ts'
 import { type Context, say, type Verb } from '../verb.ts'
 
 /** `weft logs [-f] JOB`: the container's stdout on stdout, its stderr on stderr; with --json one line a piece. */
@@ -11,7 +13,11 @@ export const verb: Verb = {
   },
   async run(context, [ref = ''], options) {
     try {
-      await copy(context, `/v1/jobs/${encodeURIComponent(ref)}/logs${options['follow'] === true ? '?follow=true' : ''}`)
+      const printed = await copy(
+        context,
+        `/v1/jobs/${encodeURIComponent(ref)}/logs${options['follow'] === true ? '?follow=true' : ''}`,
+      )
+      if (!printed) await tellWhy(context, ref)
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') throw hungUp(`weft logs -f ${ref}`, error)
       throw error
@@ -20,11 +26,20 @@ export const verb: Verb = {
   },
 }
 
-async function copy(context: Context, path: string): Promise<void> {
+/** Nothing was printed, or it is not here any more. */
+async function tellWhy(context: Context, ref: string): Promise<void> {
+  const { body } = await context.client.get<OutputsView>(`/v1/jobs/${encodeURIComponent(ref)}/outputs`)
+  for (const warning of body.warnings) say(context, `weft: ${clean(warning)}`)
+}
+
+/** True where there was anything. */
+async function copy(context: Context, path: string): Promise<boolean> {
   const { out, err } = context.terminal
   const decoder = new OutputDecoder()
+  let printed = false
   for await (const bytes of await context.client.stream(path)) {
     for (const { stream, payload } of decoder.push(bytes as Uint8Array)) {
+      printed = true
       if (stream === 'gap') {
         const bytesLost = gapBytes(payload)
         if (context.flags.json) out.write(`${JSON.stringify({ stream, bytes: bytesLost })}\n`)
@@ -36,4 +51,5 @@ async function copy(context: Context, path: string): Promise<void> {
       if (!target.write(context.flags.json ? text : payload)) await drained(target)
     }
   }
+  return printed
 }
