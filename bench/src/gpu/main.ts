@@ -1,7 +1,7 @@
 /**
  * `npm run test:gpu [-- --json] [section …]`
  *
- * What is known of GPUs on a machine without one: each section tries a part of it, and is a key of the JSON document.
+ * What is known of GPUs: each section tries a part of it, and is a key of the JSON document. Only `meter` needs a card, and says so where there is none.
  */
 import { parseArgs } from 'node:util'
 import { messageOf } from '@weft/protocols'
@@ -10,6 +10,7 @@ import type { Section } from './section.ts'
 /** In the order in which they run. */
 const SECTIONS: Readonly<Record<string, () => Promise<Section>>> = {
   fixtures: async () => (await import('./fixtures.ts')).section,
+  meter: async () => (await import('./meter-section.ts')).section,
   grants: async () => (await import('./grants-section.ts')).section,
   liars: async () => (await import('./liars-section.ts')).section,
 }

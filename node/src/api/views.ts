@@ -145,6 +145,8 @@ export interface BenchView {
     bandwidths: { memoryGiBs: number; toCardGiBs: number; fromCardGiBs: number } | null
     /** The driver's name of what was measured. */
     adapter: string | null
+    /** Formats that it was not measured in, and why. */
+    missing: string[]
     problem: string | null
   }[]
   processor: { cores: number; measured: MeasuredView }

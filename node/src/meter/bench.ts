@@ -25,13 +25,28 @@ const DISK_BYTES = 256 * MIB
 
 /** Measures this machine: every card, one after another, the processor and the disk under `folder`, with what a challenge of another peer would run. */
 export async function bench(devices: readonly Device[], folder: string): Promise<BenchView> {
-  const meter = new MachineMeter(devices)
+  const cards = await benchCards(devices)
+  const meter = new MachineMeter([])
   try {
-    const cards: BenchView['cards'] = []
-    for (const device of devices) cards.push(await benchCard(meter, device))
     const size = processorSize(availableParallelism())
     const processor = { cores: availableParallelism(), measured: await measure(meter, '', size) }
     return { cards, processor, disk: { writeMiBs: await writeMiBs(folder) } }
+  } finally {
+    meter.release()
+  }
+}
+
+/** Every card, one after another. `cudaLibrary`: for tests, in place of NVIDIA's. */
+export async function benchCards(devices: readonly Device[], cudaLibrary?: string): Promise<BenchView['cards']> {
+  const meter = new MachineMeter(devices, cudaLibrary)
+  try {
+    const cards: BenchView['cards'] = []
+    for (const device of devices) {
+      cards.push(await benchCard(meter, device))
+      // The next one has the machine to itself.
+      meter.release()
+    }
+    return cards
   } finally {
     meter.release()
   }
@@ -42,16 +57,22 @@ async function benchCard(meter: MachineMeter, device: Device): Promise<BenchView
   const { vendor, model, vramMib } = device
   const common = { vendor, model, uuidHash: card, claimedGiB: vramMib / 1024 }
   try {
-    const measured = await measure(meter, card, cardSize(vramMib))
+    const missing: string[] = []
+    const measured = await measure(meter, card, cardSize(vramMib), (format, why) => missing.push(`${format}: ${why}`))
     const { adapter, ...bandwidths } = await meter.card(card).bandwidth()
-    return { ...common, measured, bandwidths, adapter, problem: null }
+    return { ...common, measured, bandwidths, adapter, missing, problem: null }
   } catch (error) {
-    return { ...common, measured: null, bandwidths: null, adapter: null, problem: messageOf(error) }
+    return { ...common, measured: null, bandwidths: null, adapter: null, missing: [], problem: messageOf(error) }
   }
 }
 
-/** What a challenger on this machine would find. Rejects where the memory is not there, or an answer is wrong. */
-export async function measure(meter: Meter, card: string, size: Size): Promise<MeasuredView> {
+/** What a challenger on this machine would find. Rejects where the memory is not there, or an answer is wrong. `onMissing`: why it has no such format. */
+export async function measure(
+  meter: Meter,
+  card: string,
+  size: Size,
+  onMissing: (format: Format, why: string) => void = () => {},
+): Promise<MeasuredView> {
   const seed = randomBytes(32)
   const perform = async (stage: Stage): Promise<number> => {
     const task: Task = { ...size, card, stage, seed, stageSeed: randomBytes(32) }
@@ -69,8 +90,15 @@ export async function measure(meter: Meter, card: string, size: Size): Promise<M
   const fp32Seconds = await perform('fp32')
   const tflops = (seconds: number): number => operationsOf(size) / seconds / 1e12
   // A processor has units for neither, and would only say again what it does in fp32.
-  const half = async (format: Format): Promise<number | null> =>
-    card === '' ? null : await perform(format).then(tflops, () => null)
+  const half = async (format: Format): Promise<number | null> => {
+    if (card === '') return null
+    try {
+      return tflops(await perform(format))
+    } catch (error) {
+      onMissing(format, messageOf(error))
+      return null
+    }
+  }
   return {
     memoryGiB: filledMib(size) / 1024,
     fillGiBs: (filledMib(size) * MIB) / GIB / fillSeconds,

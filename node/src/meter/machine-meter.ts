@@ -4,6 +4,7 @@ import type { Meter } from '@weft/protocols/ports'
 import { type Device, deviceHex } from '../capacity/index.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { GpuMeter, selecting } from './gpu-meter.ts'
+import { ProvenCard } from './proven-card.ts'
 
 /** Measures whatever this machine lends: its cards by CUDA or WebGPU, each in a process of its own, and the machine by its processor. */
 export class MachineMeter implements Meter {
@@ -11,6 +12,7 @@ export class MachineMeter implements Meter {
   /** Apart, so that a release of what is measured here ends no check of what others answered. */
   readonly #checker = new CpuMeter()
   readonly #cards: ReadonlyMap<string, () => GpuMeter>
+  readonly #proven = new Map<string, ProvenCard>()
 
   /** `cudaLibrary`: for tests, in place of NVIDIA's. */
   constructor(devices: readonly Device[], cudaLibrary?: string) {
@@ -18,8 +20,12 @@ export class MachineMeter implements Meter {
     this.#cards = new Map(devices.map((device) => [deviceHex(device.id), meter(device)]))
   }
 
+  /** What a card answers goes out only where the processor found the same for small tasks: see `ProvenCard`. */
   async perform(task: Task): Promise<readonly number[]> {
-    return task.card === '' ? this.#processor.perform(task) : this.card(task.card).perform(task)
+    if (task.card === '') return this.#processor.perform(task)
+    const proven = this.#proven.get(task.card) ?? new ProvenCard(this.card(task.card), this.#checker)
+    this.#proven.set(task.card, proven)
+    return proven.perform(task)
   }
 
   release(): void {
@@ -37,7 +43,7 @@ export class MachineMeter implements Meter {
     return this.#checker.check(task, report, picks)
   }
 
-  /** Of a card by the SHA-256 of its id, hex. Throws NO_METER. */
+  /** Of a card by the SHA-256 of its id, hex; nobody looked at what it answers. Throws NO_METER. */
   card(digest: string): GpuMeter {
     const card = this.#cards.get(digest)
     if (card === undefined) throw new WeftError('NO_METER', 'this machine lends no such card')

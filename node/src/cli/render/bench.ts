@@ -20,7 +20,10 @@ export function benchText(bench: BenchView | undefined): string[] {
     '',
     table(HEADER, [...cards, processor]),
     `disk: ${Math.round(bench.disk.writeMiBs)} MiB/s written and flushed`,
-    ...bench.cards.flatMap(({ model, problem }) => (problem === null ? [] : [`${model} could not be measured: ${problem}`])),
+    ...bench.cards.flatMap(({ model, problem, missing }) => [
+      ...(problem === null ? [] : [`${model} could not be measured: ${problem}`]),
+      ...missing.map((why) => `${model} was not measured in ${why}`),
+    ]),
   ]
 }
 
