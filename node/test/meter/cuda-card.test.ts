@@ -152,5 +152,8 @@ describe('a card that CUDA drives', () => {
     expect(adapter).toBe('a machine that runs PTX')
     for (const value of Object.values(bandwidths)) expect(value).toBeGreaterThan(0)
     expect(machine.memoryOfCard.allocations + machine.pinned).toBe(0)
+    const full = new PtxMachine({ memoryBytes: MIB })
+    await expect(new CudaCard(full).bandwidth()).rejects.toThrow('the card has not the memory')
+    expect(full.memoryOfCard.allocations + full.pinned).toBe(0)
   })
 })

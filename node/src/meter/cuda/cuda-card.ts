@@ -163,16 +163,17 @@ export class CudaCard implements CardDriver {
   async bandwidth(): Promise<Bandwidths> {
     const { freeBytes } = this.#cuda.memory()
     const bytes = Math.min(READ_BYTES, MIB * Math.floor(freeBytes / 2 / MIB))
-    const memory = this.#alloc(bytes)
-    const sums = this.#alloc(4 * THREADS.readAll * READ_GROUPS)
     // Pinned: from other memory the driver copies to such memory first.
     const host = this.#cuda.pin(bytes)
+    const addresses: Address[] = []
     const timed = (amount: number, work: () => void): Promise<number> =>
       gibPerSecond(amount, () => {
         work()
         this.#cuda.wait()
       })
     try {
+      for (const size of [bytes, 4 * THREADS.readAll * READ_GROUPS]) addresses.push(this.#alloc(size))
+      const [memory = 0n, sums = 0n] = addresses
       this.#cuda.clear(memory, bytes)
       const given = [at(memory), { u64: BigInt(bytes / 16) }, at(sums)]
       const memoryGiBs = await timed(READS * bytes, () => {
@@ -182,8 +183,8 @@ export class CudaCard implements CardDriver {
       const fromCardGiBs = await timed(bytes, () => host.fromCard(memory, bytes))
       return { adapter: this.#info.name, memoryGiBs, toCardGiBs, fromCardGiBs }
     } finally {
+      this.#free(addresses)
       host.free()
-      for (const address of [memory, sums]) this.#cuda.free(address)
     }
   }
 
