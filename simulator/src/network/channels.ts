@@ -297,10 +297,11 @@ export class DialledChannels implements ChannelModel {
   }
 
   #idle(row: number, generation: number): void {
-    if (!this.#current(row, generation)) return
     const c = this.#table.columns
+    // What is to be kept is never idle, so nobody looks again.
+    if (!this.#current(row, generation) || c.pinned[row] === 1) return
     const now = this.#kernel.nowUs
-    const due = (c.pinned[row] === 1 ? now : (c.usedUs[row] as number)) + this.#idleUs
+    const due = (c.usedUs[row] as number) + this.#idleUs
     if (due > now) {
       this.#kernel.at(due, this.#idleClass, c.low[row] as number, c.low[row] as number, row, generation)
       return

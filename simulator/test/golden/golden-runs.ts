@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '312ff7adaf43b307',
-    numbersHash: '94c1ae7054e228ac',
+    traceHash: '1bcba8433cd4f1b3',
+    numbersHash: '6b2bdbbd8a47422f',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: 'bef3e985e5b91a17',
-    numbersHash: '3608e7a02a4c6943',
+    traceHash: '5efd4799f85e2bb7',
+    numbersHash: 'a930f442d1b2bb05',
   },
   {
     name: 'gossip with scores, under sybils',

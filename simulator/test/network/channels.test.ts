@@ -44,6 +44,8 @@ describe('channels', () => {
     channels.connect(2, 3)
     await kernel.run(1_000e6)
     expect(channels.connections).toBe(1)
+    // The one that is kept costs nothing while nobody speaks.
+    expect(kernel.pending).toBe(0)
     expect(received.filter((line) => line.includes('lost'))).toHaveLength(2)
     channels.disconnect(3, 2)
     await kernel.run(1_001e6)
