@@ -98,3 +98,14 @@ test('a message that could not be written to its end leaves nothing behind', () 
   writer.uint32(7)
   expect(writer.reset().string('ä').finish()).toEqual(Uint8Array.of(2, 0xc3, 0xa4))
 })
+
+test('what was given away is not written over, however much is written after it', () => {
+  const writer = new ByteWriter()
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 5_000 }), { maxLength: 20 }), (messages) => {
+      const written = messages.map((message) => writer.reset().fork().raw(message).ldelim().finish())
+      const expected = messages.map((message) => protobuf.Writer.create().bytes(message).finish())
+      expect(written.map((bytes) => [...bytes])).toEqual(expected.map((bytes) => [...bytes]))
+    }),
+  )
+})

@@ -4,30 +4,39 @@ import type { LongLike } from './fields.ts'
 /** Longest varint: 64 bits in groups of seven. */
 const VARINT_BYTES_MAX = 10
 const utf8 = protobuf.util.utf8
+/**
+ * Messages lie behind each other in pieces of memory: one of its own takes several times as long to get as to fill. As long as the pieces
+ * of Node's Buffer.poolSize, since whoever keeps one message keeps its piece.
+ */
+const PIECE_BYTES = 8_192
 
 /**
  * Takes the place of protobufjs's Writer in generated code: it writes straight into one buffer that is used again, where that
  * one makes an object per field and a second pass. Wire format: protobuf.dev/programming-guides/encoding.
  */
 export class ByteWriter {
-  #bytes = new Uint8Array(1_024)
+  #bytes = new Uint8Array(PIECE_BYTES)
+  /** Where this message begins: what lies before it was given away. */
+  #start = 0
   #at = 0
-  /** Where the lengths of messages that are being written belong. */
+  /** Where the lengths of messages that are being written belong, from `#start` on. */
   readonly #forks: number[] = []
 
-  /** Everything written since, as bytes of their own. */
+  /** Everything written since, which nobody writes over. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at)
+    const bytes = this.view()
+    this.#start = this.#at
+    return bytes
   }
 
   /** The same where it stands: the next message is written over it. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#at)
+    return this.#bytes.subarray(this.#start, this.#at)
   }
 
   /** Begins anew, whatever became of the last message. */
   reset(): this {
-    this.#at = 0
+    this.#at = this.#start
     this.#forks.length = 0
     return this
   }
@@ -92,18 +101,21 @@ export class ByteWriter {
 
   /** A message inside this one begins. */
   fork(): this {
-    this.#forks.push(this.#at)
+    this.#forks.push(this.#at - this.#start)
     return this
   }
 
   /** It ends: its length goes before it. */
   ldelim(): this {
-    const from = this.#forks.pop() ?? 0
+    const length = this.#at - this.#start - (this.#forks.pop() ?? 0)
+    this.#reserve(VARINT_BYTES_MAX)
     const to = this.#at
-    this.uint32(to - from)
-    const prefix = this.#bytes.slice(to, this.#at)
-    this.#bytes.copyWithin(from + prefix.length, from, to)
-    this.#bytes.set(prefix, from)
+    const from = to - length
+    const prefixLength = lengthOfVarint(length)
+    this.#bytes.copyWithin(from + prefixLength, from, to)
+    this.#at = from
+    this.#varint(length)
+    this.#at = to + prefixLength
     return this
   }
 
@@ -119,8 +131,17 @@ export class ByteWriter {
 
   #reserve(length: number): void {
     if (this.#at + length <= this.#bytes.length) return
-    const larger = new Uint8Array(2 * (this.#at + length))
-    larger.set(this.#bytes)
-    this.#bytes = larger
+    const written = this.view()
+    this.#bytes = new Uint8Array(Math.max(PIECE_BYTES, 2 * (written.length + length)))
+    this.#bytes.set(written)
+    this.#start = 0
+    this.#at = written.length
   }
+}
+
+/** Bytes that a length takes as a varint. */
+function lengthOfVarint(length: number): number {
+  let bytes = 1
+  for (let rest = length; rest > 127; rest >>>= 7) bytes += 1
+  return bytes
 }
