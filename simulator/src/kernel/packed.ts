@@ -2,10 +2,16 @@
  * Bytes as strings of one-byte characters: V8 keeps those in one piece of as many bytes and a word or two, where a typed array of
  * more than 64 bytes takes three objects and some 250 bytes more. For what is kept by the hundred thousand and seldom read.
  */
-export function textOf(bytes: Uint8Array): string {
-  const codes = CODES[bytes.length] ?? new Array<number>(bytes.length).fill(0)
-  if (bytes.length < LENGTHS_MAX) CODES[bytes.length] = codes
-  for (let i = 0; i < bytes.length; i++) codes[i] = bytes[i] as number
+export function textOf(bytes: Uint8Array, length = bytes.length): string {
+  const codes = codesOf(length)
+  for (let i = 0; i < length; i++) codes[i] = bytes[i] as number
+  return String.fromCharCode.apply(null, codes)
+}
+
+/** A text of one-byte characters in one piece: one that was put together keeps its parts beside it. */
+export function inOnePiece(text: string): string {
+  const codes = codesOf(text.length)
+  for (let i = 0; i < codes.length; i++) codes[i] = text.charCodeAt(i)
   return String.fromCharCode.apply(null, codes)
 }
 
@@ -18,6 +24,12 @@ export function bytesOf(text: string): Uint8Array {
 /** Arrays of codes by their length, used again: what is kept comes in few lengths. */
 const LENGTHS_MAX = 1_024
 const CODES: (number[] | undefined)[] = new Array<number[] | undefined>(LENGTHS_MAX).fill(undefined)
+
+function codesOf(length: number): number[] {
+  const codes = CODES[length] ?? new Array<number>(length).fill(0)
+  if (length < LENGTHS_MAX) CODES[length] = codes
+  return codes
+}
 
 /** Lengths that a packing keeps a model of; what has another length is kept whole, under this number. */
 const MODELS_MAX = 255
@@ -42,7 +54,7 @@ export class Packing {
       model = this.#models.push(bytes.slice()) - 1
       this.#byLength.set(bytes.length, model)
     }
-    return textOf(difference(bytes, this.#models[model] as Uint8Array, model))
+    return textOf(runs, writeRuns(bytes, this.#models[model] as Uint8Array, model))
   }
 
   unpack(text: string): Uint8Array {
@@ -58,9 +70,16 @@ export class Packing {
   }
 }
 
-/** The number of the model, then the runs. */
-function difference(bytes: Uint8Array, model: Uint8Array, number: number): Uint8Array {
-  const out: number[] = [number]
+/** Where runs are written; made longer when something longer comes. */
+let runs = new Uint8Array(1_024)
+
+/** Writes the number of the model, then the runs; returns how many bytes that takes. */
+function writeRuns(bytes: Uint8Array, model: Uint8Array, number: number): number {
+  // A run has at least one byte that differs and takes two more; of what is as in the model, one takes two.
+  const lengthMax = 3 * bytes.length + 3
+  if (runs.length < lengthMax) runs = new Uint8Array(2 * lengthMax)
+  let at = 0
+  runs[at++] = number
   let done = 0
   while (done < bytes.length) {
     const from = Math.min(differs(bytes, model, done), done + RUN_MAX)
@@ -68,10 +87,12 @@ function difference(bytes: Uint8Array, model: Uint8Array, number: number): Uint8
     for (let next = from; next < from + RUN_MAX && next < end + GAP_MIN && next < bytes.length; next++)
       if (bytes[next] !== model[next]) end = next + 1
     if (from === bytes.length) break
-    out.push(from - done, end - from, ...bytes.subarray(from, end))
+    runs[at++] = from - done
+    runs[at++] = end - from
+    for (let i = from; i < end; i++) runs[at++] = bytes[i] as number
     done = end
   }
-  return Uint8Array.from(out)
+  return at
 }
 
 /** The first byte from `from` on that is not as in the model. */

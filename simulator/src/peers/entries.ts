@@ -1,4 +1,4 @@
-import { bytesOf, type Packing, textOf } from '../kernel/packed.ts'
+import { inOnePiece, type Packing } from '../kernel/packed.ts'
 
 /** A value as it is kept: packed while it is short, as all is that an idle peer has stored. */
 export type Kept = string | Uint8Array
@@ -20,8 +20,8 @@ const LENGTH_MAX = 255
 
 export function lookUp(entries: Entries | undefined, key: string): Kept | undefined {
   if (typeof entries !== 'string') return entries?.get(key)
-  for (const [at, value, end] of entriesOf(entries)) if (entries.slice(at, value) === key) return entries.slice(value, end)
-  return undefined
+  const at = placeOf(entries, key)
+  return at < 0 ? undefined : entries.slice(at + key.length, endOf(entries, at))
 }
 
 /** The entries with the value, perhaps another object than before. */
@@ -30,8 +30,7 @@ export function withValue(entries: Entries | undefined, key: string, value: Kept
   const others = without(entries ?? '', key)
   if (typeof value === 'string' && key.length <= LENGTH_MAX && value.length <= LENGTH_MAX && IS_BYTES.test(key)) {
     const text = others + String.fromCharCode(key.length, value.length) + key + value
-    // A text that was put together keeps its parts beside it.
-    if (text.length <= TEXT_LENGTH_MAX) return textOf(bytesOf(text))
+    if (text.length <= TEXT_LENGTH_MAX) return inOnePiece(text)
   }
   const many = new Map<string, Kept>()
   for (const [at, from, end] of entriesOf(others)) many.set(others.slice(at, from), others.slice(from, end))
@@ -40,7 +39,7 @@ export function withValue(entries: Entries | undefined, key: string, value: Kept
 
 /** The entries without the key. */
 export function remove(entries: Entries | undefined, key: string): Entries | undefined {
-  if (typeof entries === 'string') return textOf(bytesOf(without(entries, key)))
+  if (typeof entries === 'string') return inOnePiece(without(entries, key))
   entries?.delete(key)
   return entries
 }
@@ -54,10 +53,19 @@ export function keysOf(entries: Entries | undefined): string[] {
 const IS_BYTES = /^[ -\u00ff]*$/
 
 function without(text: string, key: string): string {
-  for (const [at, value, end] of entriesOf(text))
-    if (text.slice(at, value) === key) return text.slice(0, at - 2) + text.slice(end)
-  return text
+  const at = placeOf(text, key)
+  return at < 0 ? text : text.slice(0, at - 2) + text.slice(endOf(text, at))
 }
+
+/** Where the key of its entry begins; −1: there is none. */
+function placeOf(text: string, key: string): number {
+  for (let at = 2; at < text.length; at = endOf(text, at) + 2)
+    if (text.charCodeAt(at - 2) === key.length && text.startsWith(key, at)) return at
+  return -1
+}
+
+/** Where the entry ends whose key begins at `at`. */
+const endOf = (text: string, at: number): number => at + text.charCodeAt(at - 2) + text.charCodeAt(at - 1)
 
 /** Of each entry where its key begins, where its value does, and where that ends. */
 function* entriesOf(text: string): Generator<[at: number, value: number, end: number]> {
