@@ -1,5 +1,6 @@
 import { inOrder, messageOf, type Path, type Problem, ProblemsError, shown, suggestion, UsageError } from '@weft/protocols'
 import { YamlFile } from '../../config/yaml-file.ts'
+import { clean } from '../render/table.ts'
 import { FIELDS, type Field, type FieldName, isGroup, LATER, namesBelow } from './fields.ts'
 
 type Parse<T> = (name: string, text: string) => T
@@ -16,7 +17,7 @@ export class FieldReader {
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const [, where = `${name}:1:1`, said = error.message] = /^(.*?:\d+:\d+): (.*)$/s.exec(error.message) ?? []
-      throw new ProblemsError([{ where, path: '', text: said }])
+      throw new ProblemsError([{ where, path: '', text: clean(said) }])
     }
     if (this.file.content === null) this.refuse([], 'the file is empty; weft job init writes one to begin with')
     else this.#checkGroup([], '')
@@ -34,7 +35,8 @@ export class FieldReader {
 
   refuse(path: Path, text: string, of: 'key' | 'value' = 'value'): undefined {
     const where = of === 'key' ? this.file.whereKey(path) : this.file.where(path)
-    this.#problems.push({ where, path: '', text })
+    // The file may be a stranger's: what it says must not move the cursor of who reads this.
+    this.#problems.push({ where, path: '', text: clean(text) })
     return undefined
   }
 

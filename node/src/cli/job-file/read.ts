@@ -194,7 +194,8 @@ const hostPath =
       throw usage(
         `${name}: addresses are not built yet: give a file or folder of this machine, not ${JSON.stringify(text.slice(0, 80))}`,
       )
-    if (text === '' || text.length > PATH_LENGTH_MAX) throw usage(`${name} takes a path of this machine`)
+    if (text === '' || text.length > PATH_LENGTH_MAX || /\p{Cc}/u.test(text))
+      throw usage(`${name} takes a path of this machine, of up to ${PATH_LENGTH_MAX} letters and no control character`)
     return text === '~' || text.startsWith('~/') ? join(homedir(), text.slice(1)) : resolve(folder, text)
   }
 

@@ -227,6 +227,14 @@ describe('is refused at its place:', () => {
     expect(lines).not.toContain('unknown key')
   })
 
+  test.each([
+    'name: "a\\e[2J"',
+    '"\\e[2J": 1',
+    'env: {"\\e[2J": 1}',
+    'inputs: [{from: "\\e[2J", to: /x}]',
+    'resources: {gpu: "\\e[2J"}',
+  ])('what %s says, without moving the cursor', (text) => expect(complaint(`image: a\n${text}\n`)).not.toContain('\u001b'))
+
   test('all at once, in the order of lines', () => {
     const lines = complaint('zeed: 1\nimage: A\nresources:\n  cpu: much\nnodes: 3\n').split('\n')
     expect(lines.map((line) => /^job\.yaml:\d+:\d+/.exec(line)?.[0])).toEqual([
