@@ -296,6 +296,14 @@ describe.skipIf(engines.length === 0)('with containers', () => {
     expect(await readFile(join(out, 'file'), 'utf8')).toBe('kept\n')
   })
 
+  it('runs what weft job init wrote, with an image that is here', async () => {
+    const file = join(mesh.folder, 'job.yaml')
+    expect((await mesh.weft('renter', 'job', 'init', file)).code).toBe(0)
+    const ran = await mesh.weft('renter', 'run', '-f', file, '-y', '--memory', '128m', '--disk', '64m', image)
+    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^hello from \S+\n$/) })
+    expect(ran.err).toMatch(/^weft: the image typed counts, .*; the command is that of .*job\.yaml:\d+:10$/m)
+  })
+
   it('blames the job for a missing command and the person for a missing image', async () => {
     const limits = ['--memory', '128m', '--disk', '64m']
     const missing = await mesh.weft('renter', 'run', ...PRICED, ...limits, '--json', image, 'no-such-command')
