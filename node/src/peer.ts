@@ -231,7 +231,8 @@ interface HostParts {
 
 function openHost(init: PeerInit, parts: HostParts): Promise<Host> {
   const { foundation, lending, renting, feed, measuring, ending, failpoints, cleanup } = parts
-  const meter = new MachineMeter(lending?.offering.devices ?? [])
+  const coresLent = (): number => (lending?.offering.now.capacity.cpuMilli ?? 0) / 1000
+  const meter = new MachineMeter(lending?.offering.devices ?? [], { cores: coresLent })
   cleanup.push('meter', async () => meter.release())
   const { network, store, signer, metrics } = foundation
   const { log, strangersCredit } = init

@@ -6,8 +6,8 @@ import type { Meter } from '@weft/protocols/ports'
 import type { Piece, PieceResult } from './cpu-worker.ts'
 
 export interface CpuMeterInit {
-  /** @default as many as this process may use */
-  threads?: number
+  /** Now, at least 1. @default as many as this process may use */
+  threads?: () => number
   /** Most memory that is filled for one task. @default 1024 */
   fillMibMax?: number
   /** A thread that takes longer is ended. @default 60_000 */
@@ -16,7 +16,7 @@ export interface CpuMeterInit {
 
 /** Measures with this machine's processor: the machine itself, where it has no card. Its threads end when they have nothing to do. */
 export class CpuMeter implements Meter {
-  readonly #threads: number
+  readonly #threads: () => number
   readonly #fillMibMax: number
   readonly #timeoutMs: number
   /** What was filled and not walked yet, by card. */
@@ -28,7 +28,7 @@ export class CpuMeter implements Meter {
   /** Counts releases: what was asked for before the last is given up. */
   #released = 0
 
-  constructor({ threads = availableParallelism(), fillMibMax = 1024, timeoutMs = 60_000 }: CpuMeterInit = {}) {
+  constructor({ threads = availableParallelism, fillMibMax = 1024, timeoutMs = 60_000 }: CpuMeterInit = {}) {
     this.#threads = threads
     this.#fillMibMax = fillMibMax
     this.#timeoutMs = timeoutMs
@@ -80,7 +80,7 @@ export class CpuMeter implements Meter {
 
   /** Shares `count` things among the threads; what they report, in order. */
   async #shared(count: number, piece: (range: Range) => Piece): Promise<readonly number[]> {
-    const each = Math.ceil(count / this.#threads)
+    const each = Math.ceil(count / this.#threads())
     const ranges: Range[] = []
     for (let from = 0; from < count; from += each) ranges.push({ from, to: Math.min(count, from + each) })
     const reports = await Promise.all(ranges.map((range) => this.#run(piece(range))))
@@ -89,7 +89,7 @@ export class CpuMeter implements Meter {
 
   async #run(piece: Piece): Promise<PieceResult> {
     const released = this.#released
-    if (this.#running >= this.#threads) await new Promise<void>((resolve) => void this.#queue.push(resolve))
+    if (this.#running >= this.#threads()) await new Promise<void>((resolve) => void this.#queue.push(resolve))
     else this.#running += 1
     try {
       if (released !== this.#released) throw new WeftError('METER_FAILED', 'what was measured here was given up')

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { WeftError } from '@weft/protocols'
 import type { Task } from '@weft/protocols/measure'
 import type { Meter } from '@weft/protocols/ports'
@@ -6,16 +7,23 @@ import { CpuMeter } from './cpu-meter.ts'
 import { GpuMeter, selecting } from './gpu-meter.ts'
 import { ProvenCard } from './proven-card.ts'
 
+export interface MachineMeterInit {
+  /** Lent now; a processor shows no more than these. @default all */
+  cores?: () => number
+  /** For tests, in place of NVIDIA's. */
+  cudaLibrary?: string
+}
+
 /** Measures whatever this machine lends: its cards by CUDA or WebGPU, each in a process of its own, and the machine by its processor. */
 export class MachineMeter implements Meter {
-  readonly #processor = new CpuMeter()
+  readonly #processor: CpuMeter
   /** Apart, so that a release of what is measured here ends no check of what others answered. */
   readonly #checker = new CpuMeter()
   readonly #cards: ReadonlyMap<string, () => GpuMeter>
   readonly #proven = new Map<string, ProvenCard>()
 
-  /** `cudaLibrary`: for tests, in place of NVIDIA's. */
-  constructor(devices: readonly Device[], cudaLibrary?: string) {
+  constructor(devices: readonly Device[], { cores = availableParallelism, cudaLibrary }: MachineMeterInit = {}) {
+    this.#processor = new CpuMeter({ threads: () => Math.max(1, Math.min(availableParallelism(), Math.floor(cores()))) })
     const meter = (device: Device): (() => GpuMeter) => once(() => meterOf(device, devices, cudaLibrary))
     this.#cards = new Map(devices.map((device) => [deviceHex(device.id), meter(device)]))
   }

@@ -21,7 +21,7 @@ describe.skipIf(!isThere)('a card', () => {
     test(compliance.name, () =>
       compliance.run(async () => {
         const gpu = new GpuMeter(ANY)
-        const processor = new CpuMeter({ threads: 1 })
+        const processor = new CpuMeter({ threads: () => 1 })
         const meter = {
           perform: gpu.perform.bind(gpu),
           release: gpu.release.bind(gpu),

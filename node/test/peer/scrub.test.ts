@@ -38,6 +38,6 @@ test('a card is filled as far as it can be, with numbers of its own, and let go,
 
 test('a card that cannot be told from its neighbours, or whose driver is not there, is not driven from here', async () => {
   const cards = [device('GPU-00000001'), device('amd:1', { vendor: 'amd' }), device('amd:2', { vendor: 'amd' })]
-  const meter = new MachineMeter(cards, 'libcuda-of-nobody.so.1')
+  const meter = new MachineMeter(cards, { cudaLibrary: 'libcuda-of-nobody.so.1' })
   for (const card of cards) await expect(scrub(meter, card)).rejects.toMatchObject({ code: 'NO_METER' })
 })

@@ -19,8 +19,23 @@ const MAD_SCALE = 1.4826
  * in them: `pathMs`, as it was when nothing was asked.
  */
 export function isHeld(fillMs: number, walkMs: number, pathMs: number): boolean {
-  const path = Math.min(pathMs, PATH_MS_MAX)
+  const path = believed(pathMs)
   return walkMs <= Math.max(WALK_MS_MIN, path + WALK_SHARE_MAX * (fillMs - path))
+}
+
+/** Of the path's delay what is taken off a time. */
+export const believed = (pathMs: number): number => Math.min(pathMs, PATH_MS_MAX)
+
+/**
+ * Processors are held against those with about as many cores: from 1, 2, 3, 4, 6, 8, 12 … on, each up to the next. Machines with many
+ * have slower ones than machines with few, so a rate for each core would compare what is not alike.
+ */
+export function coresClass(cores: number): { from: number; to: number } {
+  const whole = Math.max(1, Math.floor(cores))
+  const power = 2 ** Math.floor(Math.log2(whole))
+  const isUpper = whole >= 1.5 * power
+  const from = isUpper ? 1.5 * power : power
+  return { from, to: Math.max(from, Math.ceil(isUpper ? 2 * power : 1.5 * power) - 1) }
 }
 
 export function median(values: readonly number[]): number {

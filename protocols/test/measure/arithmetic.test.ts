@@ -3,6 +3,7 @@ import {
   cardSeed,
   cardSize,
   chainEnd,
+  coresClass,
   entriesOf,
   FORMATS,
   filledMib,
@@ -120,6 +121,20 @@ test('memory that is read slower than half of what filling it took was not there
   expect(isHeld(1_500, 1_000, 0)).toBe(false)
   expect(isHeld(1_500, 1_000, 300)).toBe(true)
   expect(isHeld(1_500, 1_200, 60_000)).toBe(false)
+})
+
+test('processors with about as many cores are of one class, which are never so far apart that the larger condemn the smaller', () => {
+  expect([1, 1.9, 2, 3, 4, 5, 6, 7.5, 8, 12, 63.9, 64, 95, 96].map((cores) => coresClass(cores).from)).toEqual([
+    ...[1, 1, 2, 3, 4, 4, 6, 6, 8, 12, 48, 64, 64, 96],
+  ])
+  expect([coresClass(0), coresClass(1), coresClass(3), coresClass(7), coresClass(64)].map(({ to }) => to)).toEqual([
+    1, 1, 3, 7, 95,
+  ])
+  for (let cores = 1; cores < 1_000; cores++) {
+    const { from, to } = coresClass(cores)
+    expect(from <= cores && cores <= to).toBe(true)
+    expect(from / to).toBeGreaterThan(2 / 3)
+  }
 })
 
 test('a card is slow only against enough others, and far below them', () => {

@@ -225,7 +225,7 @@ export class Challenging {
   }
 
   #verdict(step: Step, round: Round, target: Target): 'measured' | 'refused' | 'again' | 'failed' {
-    const { provider, cards, refused, addresses } = target
+    const { provider, refused, addresses } = target
     const together = round.targets.filter((other) => other.refused === undefined).length
     const note = (verdict: 'measured' | 'refused' | 'again' | 'failed', why: string) => {
       step.note({ type: 'measured', provider, verdict, why, together })
@@ -233,11 +233,11 @@ export class Challenging {
     }
     if (refused !== undefined) return note('refused', refused)
     const measured = measuredCards(target)
-    const fault = faultOf(target) ?? (measured && this.#classes.slow(provider, cards, measured))
+    const fault = faultOf(target) ?? (measured && this.#classes.slow(target, measured))
     if (fault !== undefined) return note(this.#count(step, provider), fault)
     if (measured === undefined) return note('refused', 'not measured whole')
     this.#failed.delete(provider)
-    this.#classes.learn(provider, cards, measured)
+    this.#classes.learn(target, measured)
     const { nowWall: issuedAtMs } = step
     const measurement = {
       provider,

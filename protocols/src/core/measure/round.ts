@@ -1,5 +1,7 @@
 import {
+  believed,
   cardSize,
+  coresClass,
   filledMib,
   isHeld,
   isSlow,
@@ -20,7 +22,7 @@ import { measurable } from './measurable.ts'
 export interface AskedCard {
   card: string
   size: Size
-  /** What it is compared with: the same vendor and model. */
+  /** What it is compared with: the same vendor and model, or about as many cores. */
   kind: string
 }
 
@@ -66,7 +68,10 @@ export const dueOf = ({ sentMono, stage }: Round): number => sentMono + STAGE_MS
 
 /** What to ask of whatever a provider announces: all cards that its tools find, or as many as a message names; itself where it has no cards. */
 export function askedCards({ gpus, cpuMilli }: Pick<Capacity, 'gpus' | 'cpuMilli'>): AskedCard[] {
-  if (gpus.length === 0) return [{ card: '', size: processorSize(cpuMilli / 1000), kind: 'processor' }]
+  if (gpus.length === 0) {
+    const { from, to } = coresClass(cpuMilli / 1000)
+    return [{ card: '', size: processorSize(cpuMilli / 1000), kind: `processor of ${from} to ${to} cores` }]
+  }
   const cards = measurable(gpus).slice(0, GPUS_MAX)
   return cards.map(({ card, vramMib, kind }) => ({ card, size: cardSize(vramMib), kind }))
 }
@@ -112,24 +117,25 @@ export class Classes {
   readonly #rates = new Map<string, Map<PeerId, number>>()
 
   /** Which card of a provider is far slower than others' of its kind; undefined: none, or too few are known. */
-  slow(provider: PeerId, cards: readonly AskedCard[], measured: readonly MeasuredCard[]): string | undefined {
-    for (const [i, { kind }] of cards.entries()) {
-      for (const what of RATES) {
+  slow({ provider, cards, pathMs }: Judged, measured: readonly MeasuredCard[]): string | undefined {
+    for (const [i, asked] of cards.entries()) {
+      const { kind } = asked
+      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs)) {
         const all = this.#rates.get(`${kind}/${what}`)
-        const others = [...(all ?? [])].flatMap(([other, rate]) => (other === provider ? [] : [rate]))
-        if (isSlow(rateOf(measured[i] as MeasuredCard, what), others)) return `its ${kind} is far slower in ${what} than others'`
+        const others = [...(all ?? [])].flatMap(([other, known]) => (other === provider ? [] : [known]))
+        if (isSlow(rate, others)) return `its ${kind} is far slower in ${what} than others'`
       }
     }
     return undefined
   }
 
-  learn(provider: PeerId, cards: readonly AskedCard[], measured: readonly MeasuredCard[]): void {
-    for (const [i, { kind }] of cards.entries()) {
-      for (const what of RATES) {
-        const key = `${kind}/${what}`
+  learn({ provider, cards, pathMs }: Judged, measured: readonly MeasuredCard[]): void {
+    for (const [i, asked] of cards.entries()) {
+      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs)) {
+        const key = `${asked.kind}/${what}`
         const rates = this.#rates.get(key) ?? new Map<PeerId, number>()
         rates.delete(provider)
-        rates.set(provider, rateOf(measured[i] as MeasuredCard, what))
+        rates.set(provider, rate)
         if (rates.size > PROVIDERS_MAX) rates.delete(rates.keys().next().value as PeerId)
         this.#rates.delete(key)
         this.#rates.set(key, rates)
@@ -139,11 +145,17 @@ export class Classes {
   }
 }
 
-const RATES = ['fill', 'walk', 'fp32'] as const
+type Judged = Pick<Target, 'provider' | 'cards' | 'pathMs'>
 const PROVIDERS_MAX = 64
 const KINDS_MAX = 128
 
-function rateOf(card: MeasuredCard, what: (typeof RATES)[number]): number {
-  if (what === 'fp32') return operationsOf(card) / card.fp32Ms
-  return card.filledMib / (what === 'fill' ? card.fillMs : card.walkMs)
+function ratesOf({ card }: AskedCard, measured: MeasuredCard, pathMs: number): [what: string, rate: number][] {
+  const { fp32Ms, filledMib: filled, fillMs, walkMs } = measured
+  // A processor has as many rows to work out as cores, and so little memory to fill that mostly paths would be compared.
+  if (card === '') return [['fp32', 1 / Math.max(1, fp32Ms - believed(pathMs))]]
+  return [
+    ['fill', filled / fillMs],
+    ['walk', filled / walkMs],
+    ['fp32', operationsOf(measured) / fp32Ms],
+  ]
 }
