@@ -162,6 +162,7 @@ async function start(init: PeerInit, cleanup: Cleanup): Promise<Peer> {
     lending,
     disk: () => disk?.view,
     clock: () => host.clock(),
+    measured: (card) => host.measured(card),
     activeLeases,
     isDraining: () => life.isDraining,
     drain: () => life.drain(),

@@ -1,5 +1,5 @@
 /** Shapes that travel over the local API beside the core's own views. Types only: the command line loads nothing for them. */
-import type { AskingView, ClockView, ExplainView, JobView, Note, OfferView } from '@weft/protocols/core'
+import type { AskingView, ClockView, ExplainView, JobView, MeasuredCardView, Note, OfferView } from '@weft/protocols/core'
 import type { Resources } from '@weft/protocols/wire'
 
 /** A value as JSON carries it: money becomes a decimal string. */
@@ -101,7 +101,11 @@ export interface CapacityView {
     claimed: boolean
     /** By `--bench`; null: it was not measured. */
     measured: MeasuredView | null
+    /** What challengers signed, of those that the running peer holds; null: nobody measured it. */
+    measuredByOthers: MeasuredCardView | null
   }[]
+  /** The same of the processor, which is challenged where no card is announced. */
+  measuredByOthers: MeasuredCardView | null
   cpus: number
   memoryGiB: number
   diskGiB: number

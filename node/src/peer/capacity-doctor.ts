@@ -28,11 +28,18 @@ const gib = (mib: number): number => Math.round((mib / MIB_PER_GIB) * 10) / 10
 
 type Report = Pick<DoctorView, 'checks' | 'capacity'>
 
+/** What others measured of a card, by its hash in hex, or of the processor (''). */
+type MeasuredByOthers = (card: string) => CapacityView['measuredByOthers']
+const UNKNOWN: MeasuredByOthers = () => null
+
 /** Of a peer that lends. */
-export function offeringReport({ machine, devices, file, now }: Pick<Offering, 'machine' | 'devices' | 'file' | 'now'>): Report {
+export function offeringReport(
+  { machine, devices, file, now }: Pick<Offering, 'machine' | 'devices' | 'file' | 'now'>,
+  measured = UNKNOWN,
+): Report {
   return {
     checks: [...machine.faults.map((fault) => faultCheck(fault, true)), ...keptChecks(now.kept), ...fileChecks(file)],
-    capacity: capacityView(machine, devices, (device) => stateOf(device, now.kept)),
+    capacity: capacityView(machine, devices, (device) => stateOf(device, now.kept), measured),
   }
 }
 
@@ -94,16 +101,20 @@ function capacityView(
   machine: Machine,
   devices: readonly Device[],
   stateOf: (device: Device) => [CapacityView['gpus'][number]['state'], string],
+  measured = UNKNOWN,
 ): CapacityView {
   return {
     gpus: devices.map((device, index) => {
       const [state, why] = stateOf(device)
       const { id, vendor, model, vramMib, computeCapability, driver, usedBy, isClaimed } = device
+      const uuidHash = deviceHex(id)
       return {
-        ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash: deviceHex(id) },
-        ...{ computeCapability, driver, state, why, processes: usedBy.length, claimed: isClaimed === true, measured: null },
+        ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash },
+        ...{ computeCapability, driver, state, why, processes: usedBy.length, claimed: isClaimed === true },
+        ...{ measured: null, measuredByOthers: measured(uuidHash) },
       }
     }),
+    measuredByOthers: measured(''),
     cpus: machine.cpuMilli / 1000,
     memoryGiB: gib(machine.memoryMib),
     diskGiB: gib(machine.diskMib),

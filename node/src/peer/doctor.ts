@@ -101,13 +101,37 @@ export function checkClock({ off, aheadMs, peers }: ClockView): Check {
   return ill(id, `${by} what most of ${count} say`, 'set it, for example with timedatectl set-ntp true')
 }
 
-export function checkNetwork(addresses: readonly string[], connections: number, isClient: boolean): Check[] {
+export interface NetworkSeen {
+  addresses: readonly string[]
+  connections: number
+  isClient: boolean
+  /** How many peers it was told to dial. */
+  bootstrap: number
+}
+
+/** A peer that was told of nobody is alone until somebody dials it: that is how a network begins, and nothing wrong. */
+export function checkNetwork({ addresses, connections, isClient, bootstrap }: NetworkSeen): Check[] {
   const listening =
     addresses.length > 0 ? well('addresses', addresses.join(', ')) : isClient ? well('addresses', 'dials only') : undefined
   return [
     listening ?? ill('addresses', 'listens nowhere', 'give --listen /ip4/0.0.0.0/tcp/0'),
-    connections > 0
-      ? well('connections', String(connections))
-      : ill('connections', 'none', 'give --bootstrap ADDRESS of any peer of this network'),
+    connectionsCheck(connections, bootstrap),
   ]
+}
+
+function connectionsCheck(connections: number, bootstrap: number): Check {
+  const id = 'connections'
+  if (connections > 0) return well(id, String(connections))
+  const others = 'no peer has been met yet, and none was named'
+  if (bootstrap === 0)
+    return {
+      ...well(id, others),
+      fix: 'give --bootstrap ADDRESS of any peer of this network, or wait for others to dial this one',
+    }
+  const named = bootstrap === 1 ? 'the bootstrap peer does not answer' : `none of ${bootstrap} bootstrap peers answers`
+  return ill(
+    id,
+    `none: ${named}`,
+    'see that this machine is online and the addresses are right, or give --bootstrap ADDRESS of another peer',
+  )
 }

@@ -1,4 +1,4 @@
-import type { ClockView } from '@weft/protocols/core'
+import type { ClockView, MeasuredCardView } from '@weft/protocols/core'
 import type { PeerInfo } from '../api/components.ts'
 import type { StatusView } from '../api/views.ts'
 import { systemClock } from '../clock.ts'
@@ -18,6 +18,8 @@ export interface PeerInfoParts {
   lending: Lending | undefined
   disk(): DiskView | undefined
   clock(): ClockView
+  /** What others measured of a card of this peer's. */
+  measured(card: string): MeasuredCardView | null
   activeLeases(): number
   isDraining(): boolean
   drain(): void
@@ -57,14 +59,20 @@ export function peerInfo(init: PeerInit, parts: PeerInfoParts): PeerInfo {
         openSeconds: Math.max(0, Math.floor((systemClock.wallMs() - peer.connectedSince) / 1000)),
       })),
     async doctor(signal) {
-      const capacity = lending === undefined ? await foundReport(init.home.folder, false) : offeringReport(lending.offering)
+      const capacity =
+        lending === undefined ? await foundReport(init.home.folder, false) : offeringReport(lending.offering, parts.measured)
       const checks = [
         checkNode(),
         ...(await checkFolder(init.home.folder)),
         await checkEngine(chosen, lending !== undefined, signal),
         ...(lending === undefined ? [] : [checkGuard(lending)]),
         checkClock(parts.clock()),
-        ...checkNetwork(network.addresses(), network.connectionCount, init.mode === 'client'),
+        ...checkNetwork({
+          addresses: network.addresses(),
+          connections: network.connectionCount,
+          isClient: init.mode === 'client',
+          bootstrap: init.bootstrap.length,
+        }),
         ...capacity.checks,
       ]
       return { ok: checks.every(({ ok }) => ok), checks, capacity: capacity.capacity }

@@ -295,7 +295,7 @@ export async function fakeApi() {
       doctor: async () => ({
         ok: true,
         checks: [{ id: 'engine', ok: true, text: 'answers', fix: '' }],
-        capacity: { gpus: [], cpus: 2, memoryGiB: 4, diskGiB: 100, linkMbit: null },
+        capacity: { gpus: [], cpus: 2, memoryGiB: 4, diskGiB: 100, linkMbit: null, measuredByOthers: null },
       }),
       drain: () => calls.push('drain'),
       shutdown: () => calls.push('shutdown'),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { DoctorView } from '../../src/api/views.ts'
 import { homePaths, initHome } from '../../src/home/index.ts'
+import { checkNetwork, type NetworkSeen } from '../../src/peer/doctor.ts'
 import { weft } from './capture.ts'
 
 let folder: string
@@ -38,6 +39,20 @@ it('finds nothing wrong where no peer has been yet, says what makes one, and mak
 it('exits with 1 where a machine is to lend and has neither', async () => {
   writeFileSync(homePaths(folder).config, 'provide: true\n')
   expect(await examine(...NO_ENGINE)).toMatchObject({ code: 1, report: { ok: false }, bad: ['engine', 'daemon'] })
+})
+
+const NETWORKS: [string, Partial<NetworkSeen>, boolean, RegExp][] = [
+  ['nobody was named', {}, true, /^no peer has been met yet, and none was named; give --bootstrap/],
+  ['the one that was named does not answer', { bootstrap: 1 }, false, /^none: the bootstrap peer does not answer; see that/],
+  ['none of several answers', { bootstrap: 3 }, false, /^none: none of 3 bootstrap peers answers; see that/],
+  ['somebody is there', { bootstrap: 3, connections: 2 }, true, /^2; $/],
+]
+
+it.each(NETWORKS)('of connections, where %s, says so', (_name, seen, ok, sentence) => {
+  const checks = checkNetwork({ addresses: ['/ip4/127.0.0.1/tcp/1'], connections: 0, isClient: false, bootstrap: 0, ...seen })
+  const found = checks.find(({ id }) => id === 'connections')
+  expect(found?.ok).toBe(ok)
+  expect(`${found?.text}; ${found?.fix}`).toMatch(sentence)
 })
 
 const DAMAGES: [string, () => void, string, RegExp][] = [

@@ -6,12 +6,22 @@ import { type Ready, TestMesh } from './processes.ts'
 
 let mesh: TestMesh
 let provider: Ready
+let alone: DoctorView
 beforeAll(async () => {
   mesh = await TestMesh.create()
   provider = await mesh.up('provider', '--provide', '--unsafe-process-engine', '--cpus', '1')
+  alone = await mesh.json<DoctorView>('provider', 'doctor')
   await mesh.up('renter', '--bootstrap', provider.addresses[0] ?? '')
 }, 60_000)
 afterAll(() => mesh.stop(), 60_000)
+
+test('a peer that is the first of its network is told so, what to do, and that nothing is wrong', () => {
+  const found = alone.checks.find(({ id }) => id === 'connections')
+  expect(found).toMatchObject({ ok: true, text: expect.stringContaining('no peer has been met') })
+  expect(found?.fix).toMatch(/give --bootstrap ADDRESS .* or wait for others/)
+  expect(alone.ok).toBe(true)
+  expect(alone.capacity.measuredByOthers).toBeNull()
+})
 
 test('a challenge measures another machine, and what it found stands beside what that claims', async () => {
   await vi.waitFor(async () => expect(await mesh.json<OfferView[]>('renter', 'offers')).toHaveLength(1), {
@@ -25,4 +35,9 @@ test('a challenge measures another machine, and what it found stands beside what
   expect(offer?.measured?.fp32Tflops).toBeGreaterThan(0)
   const [own] = await mesh.json<OfferView[]>('provider', 'offers', '--mine')
   expect(own?.measured?.challengers).toBe(1)
+  const seen = await mesh.json<DoctorView>('provider', 'doctor')
+  expect(seen.capacity.measuredByOthers).toMatchObject({ challengers: 1, ageSeconds: expect.any(Number) })
+  expect(seen.capacity.measuredByOthers?.fp32Tflops).toBe(own?.measured?.fp32Tflops)
+  const { capacity } = await mesh.json<DoctorView>('renter', 'doctor')
+  expect(capacity.measuredByOthers).toBeNull()
 }, 120_000)

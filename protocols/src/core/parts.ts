@@ -11,6 +11,7 @@ import type { Telling } from './lease/telling.ts'
 import type { Standing } from './market/credit.ts'
 import type { History } from './market/ranking.ts'
 import { Challenging, type ChallengingInit } from './measure/challenging.ts'
+import { measuredCardView } from './measure/measured-view.ts'
 import { Offers, offerView } from './offers.ts'
 import type { Rest } from './provider/announcer.ts'
 import { leaseView, type ProviderLease } from './provider/lease.ts'
@@ -25,7 +26,7 @@ import { openOfJobs, openOfLeases } from './settlement/open-amounts.ts'
 import type { Pair } from './settlement/pair.ts'
 import { Statements } from './settlement/statements.ts'
 import type { Sealing, Step } from './step.ts'
-import type { AskingView, ClockView, ExplainView, JobView, LeaseView, OfferView, WantsView } from './views.ts'
+import type { AskingView, ClockView, ExplainView, JobView, LeaseView, MeasuredCardView, OfferView, WantsView } from './views.ts'
 
 export interface CoreInit {
   network: string
@@ -143,6 +144,11 @@ export abstract class Parts {
       measured: this.provider.measuring.all(),
     }
     return [offerView(offer, now.monoMs, now.wallMs), ...others]
+  }
+
+  /** What others measured of a card of this peer's, by its hash in hex, or of its processor (''). Null: nobody did, or it sells nothing. */
+  measured(card: string, nowWall: number): MeasuredCardView | null {
+    return measuredCardView(this.provider?.measuring.all() ?? [], card, nowWall)
   }
 
   /** Why an order for this would find nobody among the providers that this peer has heard of. */

@@ -35,6 +35,9 @@ export interface MeasuredView {
   pricePerFp32TflopHour: string | null
 }
 
+/** What challengers saw of one card, or of a processor. */
+export type MeasuredCardView = Omit<MeasuredView, 'cards' | 'pricePerFp32TflopHour'>
+
 export interface OfferView {
   peerId: string
   class: string

@@ -11,6 +11,7 @@ import {
   type JobView,
   KEYS,
   type LeaseView,
+  type MeasuredCardView,
   type Note,
   type OfferView,
   PREFIXES,
@@ -210,6 +211,11 @@ export class Host {
   offers(): OfferView[] {
     const { clock } = this.#init.ports
     return this.#loop.core.offers({ monoMs: clock.monoMs(), wallMs: clock.wallMs() })
+  }
+
+  /** What others measured of a card of this peer's, by its hash in hex, or of its processor (''). Null: nobody did, or it sells nothing. */
+  measured(card: string): MeasuredCardView | null {
+    return this.#loop.core.measured(card, this.#init.ports.clock.wallMs())
   }
 
   /** What this peer's bids ask now; undefined: it sells nothing. */

@@ -3,7 +3,7 @@ import { MIB, type PeerId } from '../../units.ts'
 import { CLOCK_SKEW_MS, MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
 import type { MeasuredCard, Measurement } from '../../wire/measure.ts'
 import type { Capacity } from '../../wire/types.ts'
-import type { MeasuredView } from '../views.ts'
+import type { MeasuredCardView, MeasuredView } from '../views.ts'
 import { measurable } from './measurable.ts'
 
 /** A measurement, and who signed it. */
@@ -28,7 +28,19 @@ export function measuredView(
   pricePerHour: bigint,
   nowWall: number,
 ): MeasuredView | null {
-  const announced = new Set(gpus.length === 0 ? [''] : measurable(gpus).map(({ card }) => card))
+  return viewOf(all, gpus.length === 0 ? [''] : measurable(gpus).map(({ card }) => card), pricePerHour, nowWall)
+}
+
+/** The same of one card, by its hash in hex, or of the processor (''). */
+export function measuredCardView(all: readonly Measured[], card: string, nowWall: number): MeasuredCardView | null {
+  const view = viewOf(all, [card], 0n, nowWall)
+  if (view === null) return null
+  const { challengers, ageSeconds, memoryGiB, readsGiBs, fp32Tflops, fp16Tflops, bf16Tflops } = view
+  return { challengers, ageSeconds, memoryGiB, readsGiBs, fp32Tflops, fp16Tflops, bf16Tflops }
+}
+
+function viewOf(all: readonly Measured[], cards: readonly string[], pricePerHour: bigint, nowWall: number): MeasuredView | null {
+  const announced = new Set(cards)
   const valid = all.flatMap(({ measurement }) => {
     const cards = measurement.cards.filter(({ card }) => announced.has(card))
     return cards.length === 0 || measurement.expiresAtMs <= nowWall ? [] : [{ ...measurement, cards }]
