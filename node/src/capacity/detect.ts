@@ -6,7 +6,7 @@ import { amdDetector } from './amd.ts'
 import { cgroupLimits } from './cgroup.ts'
 import type { Detection, Detector } from './device.ts'
 import { intelDetector } from './intel.ts'
-import { archName, type Machine } from './machine.ts'
+import { archName, type Machine, type MachineSize } from './machine.ts'
 import { nvidiaDetector } from './nvidia/detect.ts'
 import { line, wholeNumber } from './pci.ts'
 import { machineProbe, type Probe } from './probe.ts'
@@ -20,19 +20,17 @@ export interface DetectInit {
 
 /** What this machine has and this process may use of it: control groups are respected, as far as they say something. */
 export async function detectMachine({ folder, probe = machineProbe() }: DetectInit): Promise<Machine> {
-  const [limits, found, diskMib, linkMbit] = await Promise.all([
-    cgroupLimits(probe.read),
-    detectDevices(probe),
-    freeMib(folder),
-    fastestLink(probe),
-  ])
+  const [size, found, linkMbit] = await Promise.all([detectSize({ folder, probe }), detectDevices(probe), fastestLink(probe)])
+  return { ...found, ...size, linkMbit, arch: archName(arch()) }
+}
+
+/** How large it is now. */
+export async function detectSize({ folder, probe = machineProbe() }: DetectInit): Promise<MachineSize> {
+  const [limits, diskMib] = await Promise.all([cgroupLimits(probe.read), freeMib(folder)])
   return {
-    ...found,
     cpuMilli: Math.min(availableParallelism() * 1000, limits.cpuMilli ?? Number.POSITIVE_INFINITY),
     memoryMib: Math.floor(Math.min(totalmem(), limits.memoryBytes ?? Number.POSITIVE_INFINITY) / MIB),
     diskMib,
-    linkMbit,
-    arch: archName(arch()),
   }
 }
 

@@ -6,14 +6,14 @@
  */
 
 export { readCapacityFile } from './capacity-file.ts'
-export { detectDevices, detectMachine } from './detect.ts'
+export { detectDevices, detectMachine, detectSize } from './detect.ts'
 export { type Detection, type Detector, type Device, type Fault, VENDORS, type Vendor } from './device.ts'
 export { DeviceLocks, seenLocks } from './device-locks.ts'
 export { isWithin, localText } from './hours.ts'
 export { inUseBy, isChild } from './in-use.ts'
 export { deviceHash, deviceHex, gpuKinds } from './kinds.ts'
 export { allDevices, type Kept, type LendTerms, type Lent, lendable } from './lend.ts'
-export { archName, type Machine } from './machine.ts'
+export { archName, type Machine, type MachineSize } from './machine.ts'
 export { modelName } from './model-name.ts'
 export { machineProbe, type Probe } from './probe.ts'
 export { type Recording, readRecording, recordedProbe, replay } from './recorded.ts'

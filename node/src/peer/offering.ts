@@ -1,4 +1,4 @@
-import { messageOf } from '@weft/protocols'
+import { MIB, messageOf } from '@weft/protocols'
 import type { CapacityInit } from '@weft/protocols/core'
 import {
   allDevices,
@@ -7,6 +7,7 @@ import {
   DeviceLocks,
   detectDevices,
   detectMachine,
+  detectSize,
   type FileView,
   inUseBy,
   isChild,
@@ -16,6 +17,7 @@ import {
   lendable,
   localText,
   type Machine,
+  type MachineSize,
   machineProbe,
   openCapacityFile,
   type Probe,
@@ -23,9 +25,12 @@ import {
 } from '../capacity/index.ts'
 import type { Settings } from '../config/index.ts'
 import { deviceSupport, type Engine, type EngineInfo, grantable } from '../executor/index.ts'
+import { measureTree } from '../executor/tree.ts'
+import { homePaths } from '../home/index.ts'
 import type { Unpriced } from '../prices/book.ts'
 import { capacityOf } from './capacity.ts'
 import { GONE } from './device-care.ts'
+import { SteadySize } from './steady-size.ts'
 
 export interface OfferingInit {
   /** The data folder. */
@@ -40,6 +45,8 @@ export interface OfferingInit {
   locks?: DeviceLocks
   /** @default this machine */
   probe?: Probe
+  /** How large the machine is, as far as this process may use it. @default as `probe` and the disk of `folder` say */
+  size?: () => Promise<MachineSize>
   /** Unix ms. @default Date.now */
   wallMs?: () => number
 }
@@ -68,13 +75,14 @@ const MISSES_MAX = 2
 
 /**
  * What a peer lends: its machine, as settings and capacity file allow, less what failed, what another peer of this machine lends and what
- * was withdrawn after a job. Follows file, clock and cards while it runs; cores, memory and disk are those of the start.
+ * was withdrawn after a job. Follows file and clock, and more seldom cards, cores, memory and disk, while it runs.
  */
 export class Offering {
   readonly #init: OfferingInit
   readonly #probe: Probe
   readonly #file: WatchedFile
-  readonly #engine: EngineInfo
+  #engine: EngineInfo
+  readonly #size: SteadySize
   readonly #locks: DeviceLocks
   readonly #misses = new Map<string, number>()
   readonly #said = new Set<string>()
@@ -99,6 +107,7 @@ export class Offering {
     this.#probe = parts.probe
     this.#file = parts.file
     this.#machine = parts.machine
+    this.#size = new SteadySize(parts.machine)
     this.#engine = parts.engine
     this.#now = this.#offered(this.#lendable())
   }
@@ -108,12 +117,7 @@ export class Offering {
     const { folder, settings, engine, probe = machineProbe() } = init
     const file = await openCapacityFile(folder, settings.lendFile)
     const [machine, info] = await Promise.all([detectMachine({ folder, probe }), engine.info()])
-    // Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that one's size counts.
-    const usable = {
-      ...machine,
-      cpuMilli: Math.min(machine.cpuMilli, info.cpus * 1000),
-      memoryMib: Math.min(machine.memoryMib, info.memoryMib),
-    }
+    const usable = { ...machine, ...(await usableSize(init, probe, info)) }
     const offering = new Offering(init, { probe, file, machine: usable, engine: info })
     await offering.#askEngine()
     await offering.#askUse(new Set())
@@ -168,6 +172,7 @@ export class Offering {
         if (devices) {
           const leased = this.#leased()
           this.#take(await detectDevices(this.#probe))
+          await this.#measure()
           await this.#askEngine()
           await this.#askUse(leased)
         }
@@ -207,6 +212,17 @@ export class Offering {
     if (misses < MISSES_MAX || device.health.state === 'failed') return [device]
     this.#misses.delete(device.id)
     return device.sliceOf === undefined ? [{ ...device, health: { state: 'failed', text: GONE } }] : []
+  }
+
+  /** An engine that does not answer now is as large as it was. */
+  async #measure(): Promise<void> {
+    this.#engine = await this.#init.engine.info().catch(() => this.#engine)
+    try {
+      const size = this.#size.read(await usableSize(this.#init, this.#probe, this.#engine))
+      this.#machine = { ...this.#machine, ...size }
+    } catch (error) {
+      this.#warn([`cores, memory and disk count as they were, since they cannot be read: ${messageOf(error)}`])
+    }
   }
 
   /** Which devices the engine can give to a container, and of the others what is in the way. */
@@ -289,6 +305,26 @@ export class Offering {
 
   #wallMs(): number {
     return (this.#init.wallMs ?? Date.now)()
+  }
+}
+
+/** Walked at most to know what leases take of the disk: what is not seen counts as taken by others. */
+const LEASE_FILES_MAX = 200_000
+
+/**
+ * What there is for leases, those that run included. Where the engine runs in a machine of its own (Docker Desktop, Podman machine), that
+ * one's size counts. What leases wrote is free for leases: it is they who hold it, as the ledger knows.
+ */
+async function usableSize({ folder, size }: OfferingInit, probe: Probe, engine: EngineInfo): Promise<MachineSize> {
+  const limits = { bytesMax: Number.MAX_SAFE_INTEGER, entriesMax: LEASE_FILES_MAX }
+  const [{ cpuMilli, memoryMib, diskMib }, leases] = await Promise.all([
+    size?.() ?? detectSize({ folder, probe }),
+    measureTree(homePaths(folder).leases, limits),
+  ])
+  return {
+    cpuMilli: Math.min(cpuMilli, engine.cpus * 1000),
+    memoryMib: Math.min(memoryMib, engine.memoryMib),
+    diskMib: diskMib + Math.floor(leases.diskBytes / MIB),
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Probe, readRecording, recordedProbe } from '../../src/capacity/index.ts'
+import { type MachineSize, type Probe, readRecording, recordedProbe } from '../../src/capacity/index.ts'
 import { resolveConfig } from '../../src/config/index.ts'
 import { type Engine, ProcessEngine } from '../../src/executor/index.ts'
 import { type Offered, Offering } from '../../src/peer/offering.ts'
@@ -51,6 +51,7 @@ interface Setting {
   wallMs?: () => number
   engine?: Engine
   isLeased?: (id: string) => boolean
+  size?: () => Promise<MachineSize>
 }
 
 async function offer(set: Setting = {}) {
@@ -63,6 +64,7 @@ async function offer(set: Setting = {}) {
     onWarning: (sentence) => warnings.push(sentence),
     probe: set.probe ?? machine('nvidia-xid'),
     wallMs: set.wallMs ?? (() => NOON),
+    ...(set.size === undefined ? {} : { size: set.size }),
   })
   open.add(offering)
   const changes: Offered[] = []
@@ -116,6 +118,48 @@ it('lends nothing outside the hours, and all of it within them', async () => {
   wallMs = NIGHT
   await offering.look({ devices: false })
   expect([count(), changes.length, offering.now.closed]).toEqual([2, 1, undefined])
+})
+
+/** An engine as large as any machine. */
+const LARGE: Engine = Object.assign(new ProcessEngine({ unsafeProcessEngine: true }), {
+  devices: ENGINE.devices,
+  info: async () => ({ ...(await new ProcessEngine({ unsafeProcessEngine: true }).info()), cpus: 128, memoryMib: 2 ** 20 }),
+})
+
+it('announces less as soon as cores, memory or disk are less, and more when two readings in a row have it', async () => {
+  let size: MachineSize = { cpuMilli: 8_000, memoryMib: 32_000, diskMib: 100_000 }
+  const { offering, changes } = await offer({ size: async () => size, engine: LARGE })
+  const sold = async (next: Partial<MachineSize>) => {
+    size = { ...size, ...next }
+    await offering.look({ devices: true })
+    const { cpuMilli, memoryMib, diskMib } = offering.now.capacity
+    return { cpuMilli, memoryMib, diskMib }
+  }
+  const first = await sold({})
+  expect(first).toEqual({ cpuMilli: 8_000, memoryMib: 28_800, diskMib: 79_872 })
+  // A disk and a balloon that move a little are not news.
+  expect(await sold({ memoryMib: 31_500, diskMib: 96_000 })).toEqual(first)
+  expect(changes).toEqual([])
+  expect(await sold({ cpuMilli: 2_500 })).toEqual({ ...first, cpuMilli: 2_500 })
+  expect(await sold({ memoryMib: 16_000, diskMib: 50_000 })).toEqual({ cpuMilli: 2_500, memoryMib: 14_400, diskMib: 39_936 })
+  expect(changes).toHaveLength(2)
+  expect(await sold({ cpuMilli: 8_000, memoryMib: 64_000 })).toEqual({ cpuMilli: 2_500, memoryMib: 14_400, diskMib: 39_936 })
+  expect(await sold({ cpuMilli: 6_000, memoryMib: 64_000 })).toEqual({ cpuMilli: 6_000, memoryMib: 57_600, diskMib: 39_936 })
+  expect(changes).toHaveLength(3)
+})
+
+it('what its leases wrote is disk that it lends, and what others wrote is not', async () => {
+  const size: MachineSize = { cpuMilli: 8_000, memoryMib: 32_000, diskMib: 40 }
+  const { offering } = await offer({ size: async () => ({ ...size }), engine: LARGE })
+  const { diskMib } = offering.now.capacity
+  mkdirSync(join(folder, 'leases', 'one'), { recursive: true })
+  writeFileSync(join(folder, 'leases', 'one', 'output'), Buffer.alloc(10 * 2 ** 20, 1))
+  size.diskMib -= 10
+  await offering.look({ devices: true })
+  expect(offering.now.capacity.diskMib).toBe(diskMib)
+  rmSync(join(folder, 'leases'), { recursive: true })
+  await offering.look({ devices: true })
+  expect(offering.now.capacity.diskMib).toBe(24)
 })
 
 it('withdraws a card that fails, and one that its tool forgets twice', async () => {
