@@ -1,5 +1,6 @@
 import { amdTools, type ToldCard } from './amd-tools.ts'
 import type { Detection, Detector, Device, Fault } from './device.ts'
+import { drmUsers } from './drm-users.ts'
 import { modelName } from './model-name.ts'
 import { line, type PciCard, pciCards, vramOf, wholeNumber } from './pci.ts'
 import type { Probe } from './probe.ts'
@@ -11,7 +12,7 @@ const KFD_NODES = '/sys/class/kfd/kfd/topology/nodes'
 /**
  * AMD cards as the kernel has them: memory, link and nodes from amdgpu's files
  * (https://docs.kernel.org/gpu/amdgpu/driver-misc.html), the graphics target from the KFD's topology. The tools add names, health and
- * who uses a card.
+ * who uses a card, which the kernel tells too.
  */
 export const amdDetector = (probe: Probe): Detector => ({ vendor: 'amd', detect: () => detect(probe) })
 
@@ -31,15 +32,16 @@ async function detect(probe: Probe): Promise<Detection> {
   const sizes = await Promise.all(driven.map((card) => vramMib(probe, card)))
   const real = driven.filter((_, i) => (sizes[i] ?? 0) >= VRAM_MIB_MIN || sizes[i] === undefined)
   if (real.length === 0) return { devices: [], faults }
-  const [targets, told] = await Promise.all([graphicsTargets(probe), amdTools(probe.run)])
+  const [targets, told, users] = await Promise.all([graphicsTargets(probe), amdTools(probe.run), drmUsers(probe)])
   faults.push(...told.faults)
   const devices: Device[] = []
   for (const card of real) {
     const target = targets.get(card.address)
     if (target === undefined) faults.push(noCompute(card))
-    devices.push(
-      deviceOf(card, { target, vramMib: sizes[driven.indexOf(card)], told: told.cards.get(card.address), driver: told.driver }),
-    )
+    const { address } = card
+    const vramMib = sizes[driven.indexOf(card)]
+    const device = deviceOf(card, { target, vramMib, told: told.cards.get(address), driver: told.driver })
+    devices.push(device.usedBy.length > 0 ? device : { ...device, usedBy: users.get(address) ?? [] })
   }
   return { devices, faults }
 }

@@ -22,7 +22,7 @@ export interface Device {
   nodes: readonly string[]
   /** `text` says what is wrong, or what was looked at. Only `failed` is never lent. */
   health: { state: 'ok' | 'failed' | 'unknown'; text: string }
-  /** What uses it already, where the tool says: process ids and MiB. */
+  /** What uses it already, where a tool or the kernel says: process ids and MiB. */
   usedBy: readonly { pid: number; memoryMib: number }[]
   /** Only its owner says that it is there, in the capacity file. */
   isClaimed?: true

@@ -1,4 +1,5 @@
 import type { Detection, Detector, Device, Fault } from './device.ts'
+import { drmUsers } from './drm-users.ts'
 import { toolFault } from './faults.ts'
 import { list, object, parseJson, text, whole } from './json.ts'
 import { modelName } from './model-name.ts'
@@ -36,12 +37,12 @@ async function detect(probe: Probe): Promise<Detection> {
   }
   const driven = cards.filter(({ driver }) => driver !== undefined && DRIVERS.has(driver))
   if (driven.length === 0) return { devices: [], faults }
-  const told = await xpuSmi(probe, faults)
+  const [told, users] = await Promise.all([xpuSmi(probe, faults), drmUsers(probe)])
   const devices: Device[] = []
   for (const card of driven) {
     const about = told.get(card.address)
     const vramMib = about?.vramMib ?? (await ownMib(probe, card))
-    if (vramMib !== undefined) devices.push(deviceOf(card, vramMib, about))
+    if (vramMib !== undefined) devices.push({ ...deviceOf(card, vramMib, about), usedBy: users.get(card.address) ?? [] })
     else {
       faults.push({
         id: 'intel-memory-unknown',
@@ -57,7 +58,7 @@ function deviceOf(
   { address, deviceId, generation, width, renderNode }: PciCard,
   vramMib: number,
   about: ToldCard | undefined,
-): Device {
+): Omit<Device, 'usedBy'> {
   const state = about?.state ?? ''
   return {
     id: `intel:${address}`,
@@ -75,7 +76,6 @@ function deviceOf(
         : state === 'normal'
           ? { state: 'ok', text: 'xpu-smi says: normal' }
           : { state: 'failed', text: `xpu-smi says: ${state}; see xpu-smi health, then restart the machine` },
-    usedBy: [],
   }
 }
 
