@@ -3,7 +3,6 @@ import Dockerode from 'dockerode'
 import type { ContainerInfo, ContainerState, ImageInfo } from './engine.ts'
 import { asExecutorError, statusOf } from './engine-errors.ts'
 import { isPublic, pullReference } from './image-reference.ts'
-import type { PodmanSpec } from './podman-spec.ts'
 
 /** An engine that says nothing for so long hangs; creating from a large image takes seconds. */
 export const CALL_MS_MAX = 60_000
@@ -43,20 +42,6 @@ export function isNameTaken(error: unknown): boolean {
 /** Distributions install Podman without an init; Docker brings one. Without it the job is PID 1, which costs no protection. */
 export function lacksInit(error: unknown): boolean {
   return /init binary|container-init|catatonit|docker-init/i.test(String(error))
-}
-
-/** By Podman's own API, of the version that the engine speaks. Resolves with the container's id. */
-export async function createOnPodman({ calls }: DockerClients, version: string, spec: PodmanSpec): Promise<string> {
-  const created = await new Promise<unknown>((resolve, reject) => {
-    const options = {
-      path: `/v${version.split('.')[0]}.0.0/libpod/containers/create?`,
-      method: 'POST',
-      options: { _query: {}, _body: spec },
-      statusCodes: { 201: true, 400: 'bad parameter', 404: 'no such image', 409: 'conflict', 500: 'server error' },
-    }
-    calls.modem.dial(options, (error: unknown, found: unknown) => (error == null ? resolve(found) : reject(error)))
-  })
-  return (created as { Id: string }).Id
 }
 
 /** True for the answers that say "nothing to do": gone, not running, running or paused already. */

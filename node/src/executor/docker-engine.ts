@@ -18,6 +18,7 @@ import { withoutNames } from './image-archive.ts'
 import { readProgress } from './image-progress.ts'
 import { checkedReference, isImageId } from './image-reference.ts'
 import { hasNvidiaHook } from './nvidia-hook.ts'
+import { createOnPodman, refuseSteered } from './podman-create.ts'
 import { podmanSpec } from './podman-spec.ts'
 import { LABELS } from './profile.ts'
 import { stopContainer, within } from './stop-container.ts'
@@ -218,7 +219,7 @@ export class DockerEngine implements Engine {
   }
 
   async #create(name: string, body: ContainerInit['body']): Promise<string> {
-    if (this.name === 'podman') return api.createOnPodman(this.#clients, this.version, podmanSpec(name, body))
+    if (this.name === 'podman') return createOnPodman(this.#clients, this.version, podmanSpec(name, body))
     // The library takes query and body apart by these names; its types do not say so.
     const options = { _query: { name }, _body: body } as unknown as Dockerode.ContainerCreateOptions
     return (await this.#clients.calls.createContainer(options)).id
@@ -229,7 +230,10 @@ export class DockerEngine implements Engine {
     const found = await this.inspect(init.name)
     const wanted = init.body.Labels
     const same = (label: string): boolean => found?.labels[label] === wanted[label]
-    if (found !== undefined && same(LABELS.peer) && same(LABELS.spec)) return found.id
+    if (found !== undefined && same(LABELS.peer) && same(LABELS.spec)) {
+      if (this.name === 'podman') await refuseSteered(this.#clients, this.version, found.id)
+      return found.id
+    }
     throw executorError(
       'ENGINE_FAILED',
       `another container is called ${init.name}; remove it, or give this peer an engine of its own`,

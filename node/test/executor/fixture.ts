@@ -87,6 +87,8 @@ export interface Scene {
   content: FakeContent
   folder: string
   imageId: string
+  /** The label of its containers. */
+  network: string
   exits: Map<LeaseId, Exit[]>
   /** A new lease; `spec` overrides. */
   work(command: readonly string[], spec?: Partial<Spec>, work?: Partial<Work>): Work
@@ -143,6 +145,7 @@ export async function scene(engine: Engine, init: Partial<RunnerInit> = {}): Pro
     content,
     folder,
     imageId,
+    network,
     exits,
     exited,
     output,

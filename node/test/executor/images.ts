@@ -96,6 +96,12 @@ export async function rootfs(binary: Buffer): Promise<Readable> {
   return Readable.from(tar)
 }
 
+/** Where this machine's static busybox is. */
+export async function busyboxPath(): Promise<string> {
+  for (const path of BUSYBOX) if (await readFile(path).catch(() => undefined)) return path
+  throw new Error('there is no static busybox; on Debian: apt-get install busybox-static')
+}
+
 async function busybox(): Promise<Buffer | undefined> {
   for (const path of BUSYBOX) {
     const bytes = await readFile(path).catch(() => undefined)
