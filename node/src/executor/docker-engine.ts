@@ -92,13 +92,13 @@ export class DockerEngine implements Engine {
     return stream
   }
 
-  async loadImage(archive: Readable, expected: string, options: Cancel = {}): Promise<void> {
+  async loadImage(archive: Readable, expected: string, options: Cancel & { unpackedMax?: number } = {}): Promise<void> {
     if (!isImageId(expected))
       throw executorError('BAD_IMAGE', `"${expected.slice(0, 80)}" is no image id; it starts with sha256:`)
     const before = new Set(await this.#imageIds())
     let output: string
     try {
-      const stream = await this.#clients.streams.loadImage(withoutNames(archive), abortable(options))
+      const stream = await this.#clients.streams.loadImage(withoutNames(archive, options.unpackedMax), abortable(options))
       output = await readProgress(stream as Readable, options)
     } catch (error) {
       throw asExecutorError(error, 'BAD_IMAGE', 'loading the image archive')

@@ -98,9 +98,9 @@ export interface Engine {
   saveImage(imageId: string, options?: Cancel): Promise<Readable>
   /**
    * Loads an archive from an untrusted peer: names inside it are dropped, so that it cannot take over a tag of this machine.
-   * Throws BAD_IMAGE, and keeps nothing, unless it holds the image `expected`.
+   * Throws BAD_IMAGE, and keeps nothing, unless it holds the image `expected`, whose layers unpack to at most `unpackedMax` bytes.
    */
-  loadImage(archive: Readable, expected: string, options?: Cancel): Promise<void>
+  loadImage(archive: Readable, expected: string, options?: Cancel & { unpackedMax?: number }): Promise<void>
   /** Makes an image of a tar of a root file system. `changes` are Dockerfile instructions: `CMD ["sh"]`. Resolves with its id. */
   importRootfs(tar: Readable, tag: string, options?: Cancel & { changes?: readonly string[] }): Promise<string>
   /** Not there: no error. */

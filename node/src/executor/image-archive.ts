@@ -1,26 +1,31 @@
 /**
  * `docker save` archives from untrusted peers. An archive names its images, and loading it gives those names away on the
- * machine that loads: a renter's image called `python:3` would then run for everybody. So names are taken out on the way in.
+ * machine that loads: a renter's image called `python:3` would then run for everybody. So names are taken out on the way in, and what its
+ * layers unpack to is counted.
  */
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { extract, type Header, pack } from 'tar-stream'
 import { executorError } from './engine-errors.ts'
+import { UnpackedSize } from './unpacked-size.ts'
 
 /** Entries of an archive; an image has at most 128 layers of three entries each. */
 const ENTRIES_MAX = 4096
 /** `manifest.json` and `index.json` are a few kilobytes. */
 const INDEX_BYTES_MAX = 1024 * 1024
 
-/** The archive without names, as a stream. It fails with BAD_IMAGE where the bytes are no archive. */
-export function withoutNames(archive: Readable): Readable {
-  return Readable.from(rewritten(archive), { objectMode: false })
+/**
+ * The archive without names, as a stream. It fails with BAD_IMAGE where the bytes are no archive, or its layers unpack to more than
+ * `unpackedMax` bytes. @default no limit
+ */
+export function withoutNames(archive: Readable, unpackedMax = Number.POSITIVE_INFINITY): Readable {
+  return Readable.from(rewritten(archive, new UnpackedSize(unpackedMax)), { objectMode: false })
 }
 
-async function* rewritten(archive: Readable): AsyncGenerator<Uint8Array> {
+async function* rewritten(archive: Readable, size: UnpackedSize): AsyncGenerator<Uint8Array> {
   const source = extract()
   const target = pack()
-  const pump = copyEntries(source, target)
+  const pump = copyEntries(source, target, size)
   pump.catch((error: Error) => target.destroy(error))
   archive.on('error', (error) => source.destroy(error))
   archive.pipe(source)
@@ -34,7 +39,11 @@ async function* rewritten(archive: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function copyEntries(source: ReturnType<typeof extract>, target: ReturnType<typeof pack>): Promise<void> {
+async function copyEntries(
+  source: ReturnType<typeof extract>,
+  target: ReturnType<typeof pack>,
+  size: UnpackedSize,
+): Promise<void> {
   let entries = 0
   const links = new Set<string>()
   for await (const entry of source) {
@@ -46,7 +55,7 @@ async function copyEntries(source: ReturnType<typeof extract>, target: ReturnTyp
     else if (name === 'manifest.json') target.entry(...resized(header, unnamedManifest(await json(entry, header))))
     else if (name === 'index.json') target.entry(...resized(header, unnamedIndex(await json(entry, header))))
     else if (header.size === 0) await empty(entry, target, header)
-    else await copy(entry, target.entry(header))
+    else await copy(size.through(entry as AsyncIterable<Uint8Array>), target.entry(header))
   }
   target.finalize()
 }
@@ -73,6 +82,8 @@ async function empty(entry: AsyncIterable<unknown>, target: ReturnType<typeof pa
 
 /** Pieces go one at a time, each when the last was taken. */
 async function copy(entry: AsyncIterable<unknown>, sink: ReturnType<ReturnType<typeof pack>['entry']>): Promise<void> {
+  // What went wrong is told by whoever reads the archive.
+  sink.on('error', () => undefined)
   for await (const chunk of entry) {
     if (sink.write(chunk as Uint8Array)) continue
     await drained(sink)

@@ -29,6 +29,15 @@ export interface ImagesInit {
 const ARCHIVE_SLACK = 1.25
 const ARCHIVE_SLACK_BYTES = 64 * 1024 * 1024
 
+/**
+ * An image's size is what the renter's engine says, which may be that of its compressed layers: programs unpack to three to five times of that.
+ * What unpacks to more is no image that was declared.
+ */
+const UNPACKED_RATIO = 10
+const unpackedMax = (imageBytes: number): number => UNPACKED_RATIO * imageBytes + ARCHIVE_SLACK_BYTES
+/** What is fetched for an image: never more than it has unpacked. */
+const fetchedMax = (imageBytes: number): number => Math.ceil(imageBytes * ARCHIVE_SLACK) + ARCHIVE_SLACK_BYTES
+
 export class Images {
   readonly #engine: Engine
   readonly #content: ContentFetcher
@@ -92,7 +101,10 @@ export class Images {
       this.#bringing.delete(reference)
     }
     const found = await this.#engine.describeImage(reference)
-    if (found !== undefined) return { image: found, isNew: true }
+    if (found !== undefined) {
+      await this.#demandSize(found, init)
+      return { image: found, isNew: true }
+    }
     throw executorError(
       'BAD_IMAGE',
       `what ${imagePull} names is not ${imageId}: it was built for another machine, or it is not the image promised`,
@@ -104,7 +116,7 @@ export class Images {
     let why = 'no registry has it and the renter does not send it'
     if (imagePull !== '') {
       try {
-        return await this.#engine.pullImage(imagePull, init)
+        return await this.#pull(init)
       } catch (error) {
         why = messageOf(error)
       }
@@ -114,9 +126,34 @@ export class Images {
     await this.#fetchArchive(init)
   }
 
+  /** A registry's layers are unpacked while they come, so only what is fetched can be bounded here; the rest is seen once it is here. */
+  async #pull({ work, onBytes, signal }: EnsureImageInit): Promise<void> {
+    const { imagePull, imageBytes } = work.spec
+    const bytesMax = fetchedMax(imageBytes)
+    const large = new AbortController()
+    const tooLarge = executorError('BAD_IMAGE', `its layers have more than the ${bytesMax} bytes that were agreed`)
+    const watched = (done: number): void => {
+      if (done > bytesMax) large.abort(tooLarge)
+      onBytes(done)
+    }
+    try {
+      await this.#engine.pullImage(imagePull, { onBytes: watched, signal: AbortSignal.any([signal, large.signal]) })
+    } catch (error) {
+      throw large.signal.aborted ? tooLarge : error
+    }
+  }
+
+  /** An image that this lease brought goes again; one that was here is somebody else's too. */
+  async #demandSize({ imageId, bytes }: ImageInfo, { work }: EnsureImageInit): Promise<void> {
+    const bytesMax = unpackedMax(work.spec.imageBytes)
+    if (bytes <= bytesMax) return
+    await this.#engine.removeImage(imageId)
+    throw executorError('BAD_IMAGE', `the image takes ${bytes} bytes, where what was declared allows ${bytesMax}`)
+  }
+
   async #fetchArchive({ work, archivePath, onBytes, signal }: EnsureImageInit): Promise<void> {
     const { imageBytes, imageId } = work.spec
-    const bytesMax = Math.ceil(imageBytes * ARCHIVE_SLACK) + ARCHIVE_SLACK_BYTES
+    const bytesMax = fetchedMax(imageBytes)
     const doing = 'fetching the image from the renter'
     const wrong = (error: unknown) => Promise.reject(fetchError(error, doing, 'BAD_IMAGE'))
     const archive = await this.#ask(work, { signal }).catch(wrong)
@@ -131,7 +168,7 @@ export class Images {
           signal,
         })
         .catch(wrong)
-      await this.#engine.loadImage(createReadStream(archivePath), imageId, { signal })
+      await this.#engine.loadImage(createReadStream(archivePath), imageId, { signal, unpackedMax: unpackedMax(imageBytes) })
     } finally {
       await rm(archivePath, { force: true })
       // The engine has it now, or it was no good.
