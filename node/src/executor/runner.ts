@@ -2,7 +2,6 @@
 import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type LeaseId, messageOf } from '@weft/protocols'
 import type { Collected, Executor, ExecutorEvents, Exit, Found, Permit, Work } from '@weft/protocols/ports'
 import { systemClock } from '../clock.ts'
@@ -13,18 +12,18 @@ import { ContainerRun } from './container-run.ts'
 import type { AskForImage, ContentFetcher } from './content-fetcher.ts'
 import { prepare } from './deliver.ts'
 import type { LeaseDevices } from './devices.ts'
-import { DiskKeeper } from './disk-keeper.ts'
 import type { ContainerInfo, Engine, EngineExit } from './engine.ts'
 import { executorError } from './engine-errors.ts'
 import { failureFor, withoutDevices } from './host-paths.ts'
 import { Images } from './images.ts'
+import { type Lease, settled } from './lease.ts'
 import { isLeaseName, LeaseFolder } from './lease-folder.ts'
 import type { ExecutorLog } from './log.ts'
-import { guarded, OutputGuard, type Overflow } from './output-guard.ts'
 import type { PaceInit } from './pace.ts'
 import { containerName, LABELS } from './profile.ts'
 import { Spool } from './spool.ts'
-import { isRunning, stopSurely, within } from './stop-container.ts'
+import { isRunning, stopSurely } from './stop-container.ts'
+import { WriteWatch } from './write-watch.ts'
 
 export interface RunnerInit {
   /** Undefined: this machine has none, and every delivery fails with NO_ENGINE. */
@@ -53,41 +52,13 @@ export interface RunnerInit {
 }
 
 const OUTPUT_ENTRIES_MAX = 10_000
-/** A job that overflows its outputs gets no time to write more. */
-const OVERFLOW_GRACE_MS = 500
-/** An engine that did not stop a job that has to be is asked again so often; the lease's end asks as well. */
-const STOPS_MAX = 10
-const STOP_RETRY_MS = 2_000
-/** What was begun breaks off when the lease is stopped, unless the engine hangs. */
-const SETTLE_MS_MAX = 15_000
-
-/** What this process knows of one lease; everything here can be found again on disk and on the engine. */
-interface Lease {
-  id: LeaseId
-  folder: LeaseFolder
-  cancel: AbortController
-  delivering?: Promise<void>
-  starting?: Promise<void>
-  /** Known to be created and never started: it was made by this process. */
-  fresh?: string
-  run?: ContainerRun
-  spool?: Promise<Spool>
-  guard?: OutputGuard
-  overflow?: Overflow
-  /** What the machine failed it in. */
-  fault?: NonNullable<Exit['fault']>
-  /** Ends when its container is removed, or could not be. */
-  clearing?: Promise<void>
-  /** Its end was told. */
-  hasTold?: boolean
-}
 
 export class Runner implements Executor {
   readonly #init: RunnerInit
   readonly #images: Images | undefined
   readonly #brought: BroughtImages | undefined
   readonly #leases = new Map<LeaseId, Lease>()
-  readonly #disk: DiskKeeper
+  readonly #writes: WriteWatch
   #events: ExecutorEvents | undefined
 
   constructor(init: RunnerInit) {
@@ -99,11 +70,13 @@ export class Runner implements Executor {
       this.#brought = new BroughtImages({ file: join(this.#init.folder, 'brought-images.json'), drop, log })
       this.#images = new Images({ engine, content, ask, brought: this.#brought })
     }
-    const { outputCheckMs: everyMs, freeDisk: free } = init
-    this.#disk = new DiskKeeper({
-      path: this.#init.folder,
-      ...(everyMs === undefined ? {} : { everyMs }),
-      ...(free === undefined ? {} : { free }),
+    this.#writes = new WriteWatch({
+      folder: this.#init.folder,
+      log,
+      entriesMax: this.#entriesMax,
+      everyMs: init.outputCheckMs,
+      freeDisk: init.freeDisk,
+      isKnown: (lease) => this.#leases.get(lease.id) === lease,
     })
   }
 
@@ -174,16 +147,16 @@ export class Runner implements Executor {
     const lease = this.#lease(leaseId)
     const running = lease.run === undefined ? isRunning(await this.#find(leaseId)) : !lease.run.hasEnded
     if (running) throw executorError('ENGINE_FAILED', `the container of lease ${leaseId} still runs; stop it before collecting`)
-    this.#unguard(lease)
+    this.#writes.end(lease)
     const { freeDisk, log } = this.#init
     const collected = await collectOutputs({
       folder: lease.folder,
       spool: await this.#spool(lease),
       content: this.#init.content,
-      entriesMax: this.#init.outputEntriesMax ?? OUTPUT_ENTRIES_MAX,
+      entriesMax: this.#entriesMax,
       overflow: lease.overflow,
       log,
-      onPurged: () => this.#disk.forget(lease.guard),
+      onPurged: () => this.#writes.forget(lease),
       ...(freeDisk === undefined ? {} : { freeDisk }),
     })
     lease.clearing = this.#clear(leaseId)
@@ -207,7 +180,7 @@ export class Runner implements Executor {
     if (lease === undefined || lease.hasTold === true) return
     lease.fault ??= fault
     this.#init.log.warn({ leaseId, why: fault.message }, 'the machine cannot go on with a job; stopping it')
-    void this.#endSurely(lease, 0)
+    void this.#writes.endSurely(lease, 0)
   }
 
   async remove(leaseId: LeaseId): Promise<void> {
@@ -227,7 +200,7 @@ export class Runner implements Executor {
     } catch (error) {
       throw failureFor(lease.folder.path, this.#init.log, error, `removing the files of lease ${leaseId}`)
     }
-    this.#disk.forget(lease.guard)
+    this.#writes.forget(lease)
     this.#leases.delete(leaseId)
   }
 
@@ -304,7 +277,7 @@ export class Runner implements Executor {
     if (lease.fault !== undefined) throw executorError(lease.fault.code, lease.fault.message)
     lease.run = run
     try {
-      await this.#guard(lease)
+      await this.#writes.begin(lease)
       if (found?.exit !== undefined) await run.report(found.exit)
       else if (isRunning(found)) {
         // Docker attaches to nothing that is paused. What is written in between belongs to the gap.
@@ -312,7 +285,7 @@ export class Runner implements Executor {
         await run.resume()
       } else await run.start()
     } catch (error) {
-      this.#unguard(lease)
+      this.#writes.end(lease)
       delete lease.run
       throw error
     }
@@ -328,7 +301,7 @@ export class Runner implements Executor {
 
   /** Once per container; resolves when it is told. */
   async #exited(lease: Lease, exit: Exit | undefined): Promise<void> {
-    this.#unguard(lease)
+    this.#writes.end(lease)
     const end = await endOf(lease.folder, exit)
     if (end === undefined || lease.hasTold === true) return
     lease.hasTold = true
@@ -347,43 +320,6 @@ export class Runner implements Executor {
       : { ...end, endedMono, fault: { ...why, message: withoutDevices(why.message) } }
   }
 
-  /** A job that can write nothing to the disk is not looked after. */
-  async #guard(lease: Lease): Promise<void> {
-    const record = await lease.folder.record()
-    if (record === undefined || record.outputs + (record.writable ?? []).length === 0) return
-    const { log, outputEntriesMax: entriesMax = OUTPUT_ENTRIES_MAX, outputCheckMs } = this.#init
-    lease.guard = new OutputGuard({
-      ...guarded(lease.folder, record, entriesMax),
-      log,
-      ...(outputCheckMs === undefined ? {} : { everyMs: outputCheckMs }),
-      onOver: (why) => void this.#stopOverflowing(lease, why),
-    })
-    this.#disk.add(lease.guard)
-  }
-
-  #unguard({ guard }: Lease): void {
-    if (guard === undefined) return
-    guard.stop()
-    this.#disk.remove(guard)
-  }
-
-  async #stopOverflowing(lease: Lease, why: Overflow): Promise<void> {
-    lease.overflow = why
-    this.#init.log.warn({ leaseId: lease.id, why }, 'a job writes more than agreed, or than the disk takes; stopping it')
-    await this.#endSurely(lease, why === 'disk' ? 0 : OVERFLOW_GRACE_MS)
-  }
-
-  async #endSurely(lease: Lease, graceMs: number): Promise<void> {
-    for (let tries = 0; tries < STOPS_MAX && this.#leases.get(lease.id) === lease; tries += 1) {
-      try {
-        return await lease.run?.stop(graceMs)
-      } catch (error) {
-        this.#init.log.warn({ leaseId: lease.id, error: messageOf(error) }, 'stopping a job that has to end failed')
-        await delay(STOP_RETRY_MS, undefined, { ref: false })
-      }
-    }
-  }
-
   /** What the lease kept in the content store is nobody's any more. */
   async #release({ id, folder }: Lease): Promise<void> {
     const outputs = (await folder.collected())?.outputs ?? ''
@@ -393,7 +329,7 @@ export class Runner implements Executor {
   }
 
   #detach(lease: Lease): void {
-    this.#unguard(lease)
+    this.#writes.end(lease)
     lease.run?.detach()
   }
 
@@ -427,16 +363,15 @@ export class Runner implements Executor {
     return lease
   }
 
+  get #entriesMax(): number {
+    return this.#init.outputEntriesMax ?? OUTPUT_ENTRIES_MAX
+  }
+
   #engine(): Engine {
     const { engine } = this.#init
     if (engine === undefined) throw executorError('NO_ENGINE', 'this machine has no container engine; start Docker or Podman')
     return engine
   }
-}
-
-/** Resolves when no delivery and no start of the lease is under way; rejects with ENGINE_FAILED where one does not end. */
-async function settled({ delivering, starting }: Lease): Promise<void> {
-  await within(SETTLE_MS_MAX, Promise.allSettled([delivering, starting]), 'breaking off what was begun')
 }
 
 function exitOf(exit: EngineExit | undefined): Exit {
