@@ -211,8 +211,8 @@ export class DockerEngine implements Engine {
     return api.tolerant(this.#clients.calls.getContainer(id).remove({ force: true, v: true }), 'removing the container')
   }
 
-  async list(labels: Readonly<Record<string, string>>): Promise<ListedContainer[]> {
-    const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+  async list(labels: Readonly<Record<string, string | undefined>>): Promise<ListedContainer[]> {
+    const label = Object.entries(labels).map(([name, value]) => (value === undefined ? name : `${name}=${value}`))
     const listing = this.#clients.calls.listContainers({ all: true, filters: { label } })
     const found = await this.#call(listing, 'listing containers')
     return found.map((item) => ({ id: item.Id, labels: item.Labels, state: api.listedState(item.State) }))

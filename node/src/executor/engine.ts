@@ -131,6 +131,6 @@ export interface Engine {
   inspect(idOrName: string): Promise<ContainerInfo | undefined>
   /** Ends it if it runs; removes it and its anonymous volumes. Not there: no error. */
   remove(id: string): Promise<void>
-  /** Every container, running or not, that carries all of `labels`. */
-  list(labels: Readonly<Record<string, string>>): Promise<ListedContainer[]>
+  /** Every container, running or not, that carries all of `labels`; undefined: whatever the label says. */
+  list(labels: Readonly<Record<string, string | undefined>>): Promise<ListedContainer[]>
 }

@@ -177,10 +177,12 @@ export class ProcessEngine implements Engine {
     await rm(container.scratch, { recursive: true, force: true })
   }
 
-  async list(labels: Readonly<Record<string, string>>): Promise<ListedContainer[]> {
+  async list(labels: Readonly<Record<string, string | undefined>>): Promise<ListedContainer[]> {
     const wanted = Object.entries(labels)
     return [...this.#containers.values()]
-      .filter((container) => wanted.every(([name, value]) => container.labels[name] === value))
+      .filter((container) =>
+        wanted.every(([name, value]) => name in container.labels && (value ?? container.labels[name]) === container.labels[name]),
+      )
       .map((container) => ({ id: container.id, labels: container.labels, state: container.info().state }))
   }
 

@@ -33,13 +33,23 @@ export class Guard {
     this.#init = init
   }
 
-  /** Looks once, and begins to end what has to be. Resolves with what the peer has. Rejects where the engine fails. */
-  async look(): Promise<{ containers: number; devices: Set<string> }> {
+  /** Looks once, and begins to end what has to be. Resolves with what is there. Rejects where the engine fails. */
+  async look(): Promise<Seen> {
+    const { own, others } = await this.#list()
+    await Promise.all(own.map((container) => this.#judge(container)))
+    return { containers: own.length, devices: devicesOf(own), others: devicesOf(others.filter(isRunning)) }
+  }
+
+  /** Devices that containers of other peers are on now. Rejects where the engine fails. */
+  async devicesOfOthers(): Promise<Set<string>> {
+    return devicesOf((await this.#list()).others.filter(isRunning))
+  }
+
+  async #list(): Promise<{ own: ListedContainer[]; others: ListedContainer[] }> {
     const { engine, peerId } = this.#init
-    const containers = await engine.list({ [LABELS.peer]: peerId })
-    await Promise.all(containers.map((container) => this.#judge(container)))
-    const devices = containers.flatMap(({ labels }) => (labels[LABELS.devices] ?? '').split(','))
-    return { containers: containers.length, devices: new Set(devices.filter((id) => id !== '')) }
+    const all = await engine.list({ [LABELS.peer]: undefined })
+    const isOwn = ({ labels }: ListedContainer): boolean => labels[LABELS.peer] === peerId
+    return { own: all.filter(isOwn), others: all.filter((container) => !isOwn(container)) }
   }
 
   /** Resolves when what is being ended has been, or could not be. */
@@ -84,6 +94,19 @@ export class Guard {
     const what = stopped ? 'stopped and removed a container whose permit had passed' : 'removed a container that had ended'
     log({ leaseId, exitCode: exit?.exitCode }, what)
   }
+}
+
+/** By their ids. */
+const devicesOf = (containers: readonly ListedContainer[]): Set<string> =>
+  new Set(containers.flatMap(({ labels }) => (labels[LABELS.devices] ?? '').split(',')).filter((id) => id !== ''))
+
+/** What a look finds. */
+export interface Seen {
+  /** Of the peer. */
+  containers: number
+  /** Ids of devices that the peer's containers are on, and those of other peers. */
+  devices: Set<string>
+  others: Set<string>
 }
 
 interface Finding {

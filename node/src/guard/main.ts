@@ -16,7 +16,7 @@ import { openLevel } from '../store/level.ts'
 import { VERSION } from '../version.ts'
 import { CardLocks } from './card-locks.ts'
 import { Door } from './door.ts'
-import { Guard } from './guard.ts'
+import { Guard, type GuardInit } from './guard.ts'
 import { logFile } from './log-file.ts'
 
 const LOOK_MS = 1_000
@@ -44,11 +44,20 @@ export async function main(words: readonly string[]): Promise<number> {
   const log = logFile(join(paths.guard, 'log'))
   let knock: () => void = () => undefined
   const locks = new CardLocks()
-  const door = await Door.open(paths.guard, { onKnock: () => knock(), lock: (hexes) => locks.take(hexes) })
+  const guard = opened({ host, folder: paths.leases, peerId, log, isPeerThere: () => door.isPeerThere })
+  const takeFree = async (hexes: ReadonlySet<string>): Promise<ReadonlySet<string>> => {
+    if ([...hexes].every((hex) => locks.held.has(hex))) return locks.held
+    // Without an answer nobody knows whether another's container is on them.
+    const others = await guard()
+      .then((it) => it.devicesOfOthers())
+      .catch(() => undefined)
+    return others === undefined ? locks.held : locks.take(without(hexes, others))
+  }
+  const door: Door = await Door.open(paths.guard, { onKnock: () => knock(), lock: takeFree })
   const untilKnock = (): Promise<void> => new Promise((resolve) => (knock = resolve))
   try {
     log({ pid: process.pid, engine: host, version: VERSION }, 'guarding')
-    await watch({ door, locks, host, folder: paths.leases, peerId, log, untilKnock })
+    await watch({ door, locks, host, guard, log, untilKnock })
     log({ pid: process.pid }, door.isYielding ? 'another takes over' : 'nothing left to guard')
     return 0
   } catch (error) {
@@ -66,31 +75,40 @@ interface Watch {
   door: Door
   locks: CardLocks
   host: string
-  folder: string
-  peerId: string
+  guard(): Promise<Guard>
   log(fields: object, text: string): void
   untilKnock(): Promise<void>
 }
 
-async function watch({ door, locks, host, folder, peerId, log, untilKnock }: Watch): Promise<void> {
+/** The guard, as soon as its engine answers: rejects where that does not. */
+function opened({ host, ...init }: Omit<GuardInit, 'engine' | 'now'> & { host: string }): () => Promise<Guard> {
+  let guard: Promise<Guard> | undefined
+  return () => {
+    guard ??= DockerEngine.connect(host, ENGINE_ANSWER_MS).then((engine) => new Guard({ ...init, engine, now }))
+    guard.catch(() => (guard = undefined))
+    return guard
+  }
+}
+
+/** Hashes of devices less those with these ids. */
+function without(hexes: Iterable<string>, ids: ReadonlySet<string>): Set<string> {
+  const taken = new Set([...ids].map(deviceHex))
+  return new Set([...hexes].filter((hex) => !taken.has(hex)))
+}
+
+async function watch({ door, locks, host, guard, log, untilKnock }: Watch): Promise<void> {
   const bornMs = performance.now()
-  let guard: Guard | undefined
   let trouble = ''
   for (;;) {
     let containers: number | undefined
     // A peer that goes during the look may have begun a container after the engine was asked.
     const { wanted } = door
     try {
-      guard ??= new Guard({
-        engine: await DockerEngine.connect(host, ENGINE_ANSWER_MS),
-        folder,
-        peerId,
-        now,
-        isPeerThere: () => door.isPeerThere,
-        log,
-      })
-      const seen = await guard.look()
-      await locks.keep(new Set([...wanted, ...door.wanted, ...[...seen.devices].map(deviceHex)]))
+      const seen = await (await guard()).look()
+      // What is locked already stays so: another peer that has a container there does not keep to the locks.
+      const free = without([...wanted, ...door.wanted], seen.others)
+      const kept = [...wanted, ...door.wanted].filter((hex) => locks.held.has(hex))
+      await locks.keep(new Set([...free, ...kept, ...[...seen.devices].map(deviceHex)]))
       containers = seen.containers
       trouble = ''
     } catch (error) {
@@ -101,7 +119,11 @@ async function watch({ door, locks, host, folder, peerId, log, untilKnock }: Wat
     const said = containers === undefined ? {} : { containers }
     door.tell({ pid: process.pid, version: VERSION, engine: host, held: [...locks.held], ...said })
     const isAwaited = performance.now() - bornMs < ALONE_MS_MAX && !door.hasMet
-    if (door.isYielding || (containers === 0 && !door.isPeerThere && !isAwaited)) return await guard?.settled()
+    if (door.isYielding || (containers === 0 && !door.isPeerThere && !isAwaited))
+      return await guard().then(
+        (it) => it.settled(),
+        () => undefined,
+      )
     const cancel = new AbortController()
     const rest = delay(LOOK_MS, undefined, { signal: cancel.signal }).catch(() => undefined)
     await Promise.race([rest, untilKnock()])

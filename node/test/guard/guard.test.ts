@@ -24,7 +24,9 @@ function scene() {
   const engine: Partial<Engine> = {
     name: 'memory',
     list: async (labels) =>
-      [...containers.values()].filter((found) => Object.entries(labels).every(([name, value]) => found.labels[name] === value)),
+      [...containers.values()].filter((found) =>
+        Object.entries(labels).every(([name, value]) => found.labels[name] === (value ?? found.labels[name])),
+      ),
     async stop(id, graceMs) {
       done.push(`stop ${id} ${graceMs}`)
       if (at.stopFails-- > 0) throw new Error('the engine is gone')
@@ -122,6 +124,17 @@ test('what is not this peer’s is not touched', async () => {
   const { add, lookAt } = scene()
   await add('a', { labels: { [LABELS.peer]: 'you' }, file: null })
   expect(await lookAt(1e9)).toEqual([])
+})
+
+test('of devices it tells which its own containers are on, and which running ones of other peers', async () => {
+  const { add, guard } = scene()
+  await add('a', { labels: { [LABELS.devices]: 'GPU-1,GPU-2' } })
+  await add('b', { labels: { [LABELS.devices]: '' } })
+  await add('c', { labels: { [LABELS.peer]: 'you', [LABELS.devices]: 'GPU-3' } })
+  await add('d', { labels: { [LABELS.peer]: 'you', [LABELS.devices]: 'GPU-4' }, state: 'exited' })
+  const others = new Set(['GPU-3'])
+  expect(await guard.look()).toEqual({ containers: 2, devices: new Set(['GPU-1', 'GPU-2']), others })
+  expect(await guard.devicesOfOthers()).toEqual(others)
 })
 
 test('a paused container is ended as one that runs', async () => {

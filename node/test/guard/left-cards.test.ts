@@ -80,6 +80,26 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
     await vi.waitFor(async () => expect(await lend(other, [busy])).toEqual([busy]), PATIENT)
   }, 90_000)
 
+  it('is nobody else’s though its guard was killed with it, where both have one engine', async () => {
+    const [one, two] = [await home(), await home()]
+    const [card] = cards()
+    const [mine, other] = [await one.peer(), await two.peer()]
+    expect(await lend(mine, [card])).toEqual([card])
+    mine.tell({ do: 'run', imageId, command: STAYS, permitMs: 300_000, graceMs: 1_000, devices: [card] })
+    await mine.hear('running')
+    mine.tell({ do: 'guard' })
+    const { pid } = await mine.hear('guard')
+    mine.signal('SIGSTOP')
+    process.kill(pid as number, 'SIGKILL')
+    await mine.kill('SIGKILL')
+    expect(await lend(other, [card])).toEqual([])
+    const again = await one.peer()
+    expect(await lend(again, [card])).toEqual([card])
+    await again.kill('SIGKILL')
+    for (const { id } of await one.containers()) await engine?.remove(id)
+    await vi.waitFor(async () => expect(await lend(other, [card])).toEqual([card]), PATIENT)
+  }, 90_000)
+
   it('stays its own when its guard dies before it: the next guard takes the locks up', async () => {
     const [one, two] = [await home(), await home()]
     const [card] = cards()
