@@ -12,8 +12,8 @@ import { dataFolder } from './stand-in.ts'
 import { StandInProcess } from './stand-in-process.ts'
 
 const [engine] = engines
-const PATIENT = { timeout: 40_000, interval: 50 }
-const STAYS = ['sh', '-c', 'trap "exit 9" TERM; while true; do sleep 0.1; done']
+const PATIENT = { timeout: 100_000, interval: 50 }
+const STAYS = ['sh', '-c', 'trap "exit 9" TERM; echo up; while true; do sleep 0.1; done']
 
 const cleaners: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -24,7 +24,7 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
   let imageId = ''
   beforeAll(async () => {
     imageId = (await busyboxImage(engine as Engine)).imageId
-  }, 60_000)
+  })
 
   /** A provider's home, whose peer may come and go. */
   async function home() {
@@ -64,7 +64,7 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
     const [mine, other] = [await one.peer(), await two.peer()]
     expect(await lend(mine, [busy, idle])).toEqual([busy, idle])
     expect(await lend(other, [busy, idle])).toEqual([])
-    mine.tell({ do: 'run', imageId, command: STAYS, permitMs: 300_000, graceMs: 1_000, devices: [busy] })
+    mine.tell({ do: 'run', imageId, command: STAYS, devices: [busy] })
     await mine.hear('running')
     await mine.kill('SIGKILL')
     // What no container is on is free as soon as the guard has looked.
@@ -78,7 +78,7 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
     expect(await lend(other, [busy])).toEqual([])
     for (const { id } of await one.containers()) await engine?.remove(id)
     await vi.waitFor(async () => expect(await lend(other, [busy])).toEqual([busy]), PATIENT)
-  }, 90_000)
+  })
 
   it('is nobody else’s though its guard was killed with it, where both have one engine', async () => {
     const [one, two] = [await home(), await home()]
@@ -115,9 +115,9 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
       expect(next).toMatchObject({ pid: expect.any(Number), held: [expect.any(String)] })
       expect(next.pid).not.toBe(pid)
     }, PATIENT)
-    mine.tell({ do: 'run', imageId, command: STAYS, permitMs: 300_000, graceMs: 1_000, devices: [card] })
+    mine.tell({ do: 'run', imageId, command: STAYS, devices: [card] })
     await mine.hear('running')
     await mine.kill('SIGKILL')
     expect(await lend(other, [card])).toEqual([])
-  }, 90_000)
+  })
 })

@@ -31,7 +31,8 @@ export class StandInProcess {
     for (;;) {
       const at = this.#said.findIndex(({ said }) => said === kind)
       if (at >= 0) return this.#said.splice(at, 1)[0] as Extract<Said, { said: Kind }>
-      if (this.#child.exitCode !== null) throw new Error(`the provider ended before it said ${kind}`)
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+        throw new Error(`the provider ended before it said ${kind}`)
       await new Promise<void>((resolve) => {
         this.#heard = resolve
       })

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LeaseId } from '@weft/protocols'
-import type { Exit, Work } from '@weft/protocols/ports'
+import type { Exit } from '@weft/protocols/ports'
 import { DeviceLocks } from '../../src/capacity/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type LeaseDevices, NO_DEVICES } from '../../src/executor/devices.ts'
@@ -25,7 +25,9 @@ export interface StandInInit {
 
 /** What it is told, one line of JSON each. */
 export type Command =
-  | { do: 'run'; imageId: string; command: string[]; permitMs: number; graceMs: number; devices?: string[] }
+  /** Under a permit that no test sees the end of. */
+  | { do: 'run'; imageId: string; command: string[]; devices?: string[] }
+  | { do: 'permit'; leaseId: LeaseId; permitMs: number; graceMs: number }
   /** Lends these and no others. */
   | { do: 'lend'; devices: string[] }
   | { do: 'start' | 'collect'; leaseId: LeaseId }
@@ -35,7 +37,9 @@ export type Command =
 /** What it says, one line of JSON each. */
 export type Said =
   | { said: 'ready' | 'left' }
-  | { said: 'running'; leaseId: LeaseId; untilMono: number }
+  /** Its command has printed something. */
+  | { said: 'running'; leaseId: LeaseId }
+  | { said: 'permitted'; untilMono: number }
   | { said: 'exited'; leaseId: LeaseId; exit: Exit }
   | { said: 'collected' }
   /** What it lends now. */
@@ -63,12 +67,16 @@ export async function standIn({ data, peerId, engine: host }: StandInInit): Prom
   runner.listen({ progress: () => undefined, exited: (leaseId, exit) => say({ said: 'exited', leaseId, exit }) })
   const perform = async (command: Command): Promise<void> => {
     if (command.do === 'run') {
-      const permit = { untilMono: systemClock.monoMs() + command.permitMs, graceMs: command.graceMs }
-      const work: Work = aWork(command.imageId, command.command, { outputs: [anOutput('/out')] }, { permit })
+      const work = aWork(command.imageId, command.command, { outputs: [anOutput('/out')] })
       granted.set(work.leaseId, command.devices ?? [])
       await runner.deliver(work)
       await runner.start(work.leaseId)
-      say({ said: 'running', leaseId: work.leaseId, untilMono: permit.untilMono })
+      for await (const _ of (await runner.spoolReader(work.leaseId, 0)) ?? []) break
+      say({ said: 'running', leaseId: work.leaseId })
+    } else if (command.do === 'permit') {
+      const permit = { untilMono: systemClock.monoMs() + command.permitMs, graceMs: command.graceMs }
+      await runner.permit(command.leaseId, permit)
+      say({ said: 'permitted', untilMono: permit.untilMono })
     } else if (command.do === 'start') await runner.start(command.leaseId)
     else if (command.do === 'lend') {
       const refused = await locks.take(command.devices)
