@@ -302,8 +302,11 @@ describe('a lease over any engine', () => {
     const free = [2 * DISK_RESERVE_BYTES, 2 * DISK_RESERVE_BYTES, 0]
     const made = await using(engine, { freeDisk: async () => free.shift() ?? 0, diskCheckMs: 1 })
     const folder = await tempFolder()
-    made.content.fetchTree = (_from, _addresses, _cid, _into, options) =>
-      new Promise((_resolve, reject) => options?.signal.addEventListener('abort', () => reject(new Error('cut off'))))
+    made.content.fetchTree = async (_from, _addresses, _cid, _into, options) => {
+      // The disk may have been looked at before anything is fetched.
+      options?.signal.throwIfAborted()
+      return new Promise((_resolve, reject) => options?.signal.addEventListener('abort', () => reject(new Error('cut off'))))
+    }
     const work = made.work([], { inputs: [input(made.content, folder, '/in')] })
     expect(await failure(made.runner.deliver(work))).toBe('NO_SPACE')
   })
