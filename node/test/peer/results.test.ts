@@ -42,6 +42,7 @@ function provider(spool: Uint8Array, { pieceBytes = 7, breakAfter = Number.POSIT
 function makeResults(
   open: OpenOutput,
   fetchTree: (cid: Uint8Array, from: PeerId, into: string) => Promise<void> = async () => undefined,
+  { stallMs = 60_000 } = {},
 ) {
   const faults: WeftError[] = []
   const firsts: string[] = []
@@ -50,7 +51,7 @@ function makeResults(
     open,
     fetchTree,
     onFault: (_job, _lease, error) => faults.push(error),
-    stallMs: 500,
+    stallMs,
   })
   results.listen({ firstOutput: (id) => firsts.push(id) })
   return { results, faults, firsts }
@@ -117,10 +118,11 @@ describe('following a lease', () => {
 
   it('brings the outputs of a provider that sends less log than it signed, and says so in the job’s file', async () => {
     await files.write(ID, aFile({ outputs: [{ container: '/out', host: join(folder, 'out'), placed: null }] }))
-    const { results, faults } = makeResults(provider(frame('short')).open, async (_cid, _from, into) => {
+    const fetchTree = async (_cid: Uint8Array, _from: PeerId, into: string): Promise<void> => {
       await mkdir(into)
       await writeFile(join(into, '0'), 'weights')
-    })
+    }
+    const { results, faults } = makeResults(provider(frame('short')).open, fetchTree, { stallMs: 500 })
     await results.finish(ID, LEASE, PROVIDER, { logBytes: 1_000, outputs: Uint8Array.of(1) })
     expect(await readFile(join(folder, 'out'), 'utf8')).toBe('weights')
     expect(faults.map(({ code }) => code)).toEqual(['OUTPUT_LOST'])
