@@ -106,14 +106,14 @@ describe('notes on who has a message', () => {
 
   it('of one peer on very many messages are found as fast as those on few', () => {
     const notes = new Notes()
-    const startMs = performance.now()
+    const before = process.cpuUsage()
     for (let slot = 0; slot < 200_000; slot++) notes.add(notes.open(7, slot), 3)
     for (let slot = 0; slot < 200_000; slot++) if (slot % 2 === 0) notes.close(7, slot)
     expect(notes.count).toBe(100_000)
     for (let slot = 0; slot < 200_000; slot++) notes.forget(slot)
     expect(notes.count).toBe(0)
-    // A walk along the peer's notes for each would be 10^10 steps.
-    expect(performance.now() - startMs).toBeLessThan(5_000)
+    // A walk along the peer's notes for each would be 10^10 steps. What other processes take meanwhile does not count.
+    expect(process.cpuUsage(before).user / 1e3).toBeLessThan(5_000)
   })
 })
 
