@@ -11,7 +11,8 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { pathToFileURL } from 'node:url'
 
-const ANSWER_MS = 2_000
+/** Of several places most have no engine. One that a person named, or that was started here, has: it may only be busy. */
+const ANSWER_MS = { known: 20_000, guessed: 2_000 }
 const START_MS = 60_000
 const STOP_MS = 20_000
 const FOLDER_PREFIX = 'weft-engine-'
@@ -32,12 +33,16 @@ export function candidates(env = process.env) {
   ].map(hostOf)
 }
 
-/** The first engine that answers within two seconds. `host` is undefined where none does; `reasons` says why, one per place. */
+/**
+ * The first engine that answers within two seconds, or the one that is named within twenty. `host` is undefined where none does;
+ * `reasons` says why, one per place.
+ */
 export async function findEngine(env = process.env) {
   const reasons = []
+  const answerMs = env.WEFT_ENGINE || env.DOCKER_HOST ? ANSWER_MS.known : ANSWER_MS.guessed
   for (const host of candidates(env)) {
     try {
-      const { name, version } = await askVersion(host)
+      const { name, version } = await askVersion(host, answerMs)
       return { host, name, version, reasons }
     } catch (error) {
       reasons.push(`${host}: ${reasonOf(host, error)}`)
@@ -131,6 +136,8 @@ async function startPrivate(name, log) {
   for (const [file, text] of Object.entries(files)) writeFileSync(at(file), text)
   const daemon = spawn(program, args, {
     detached: true,
+    // Podman's monitor leaves a file named oom where it was started.
+    cwd: folder,
     stdio: ['ignore', output, output],
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, ...env },
   })
@@ -140,7 +147,7 @@ async function startPrivate(name, log) {
   if (daemon.pid !== undefined) writeFileSync(at('engine.pid'), String(daemon.pid))
   const until = Date.now() + START_MS
   while (Date.now() < until && daemon.exitCode === null && daemon.pid !== undefined) {
-    const isUp = await askVersion(host).then(
+    const isUp = await askVersion(host, ANSWER_MS.known).then(
       () => true,
       () => false,
     )
@@ -218,16 +225,16 @@ function readPid(file, folder) {
     : undefined
 }
 
-async function askVersion(host) {
-  const version = await request(host, 'GET', '/version')
+async function askVersion(host, answerMs) {
+  const version = await request(host, 'GET', '/version', answerMs)
   const isPodman = (version.Components ?? []).some(({ Name }) => String(Name).startsWith('Podman'))
   if (typeof version.Version !== 'string') throw new Error('what answers is no container engine')
   return { name: isPodman ? 'podman' : 'docker', version: version.Version }
 }
 
-function request(host, method, target) {
+function request(host, method, target, timeout = ANSWER_MS.known) {
   return new Promise((resolve, reject) => {
-    const outgoing = http.request({ ...address(host), method, path: target, timeout: ANSWER_MS, agent: false }, (answer) => {
+    const outgoing = http.request({ ...address(host), method, path: target, timeout, agent: false }, (answer) => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', (piece) => {

@@ -23,11 +23,14 @@ export interface BenchEngineInit {
   onInstall?: () => void
 }
 
+/** It has answered once; the machine may be busy. */
+const ANSWER_MS = 20_000
+
 export async function benchEngine(init: BenchEngineInit): Promise<BenchEngine> {
   const found = await ensureEngine(init)
   if (found === undefined) return { engine: undefined, env: {}, started: false, stop: async () => {} }
   try {
-    const engine = await DockerEngine.connect(found.host)
+    const engine = await DockerEngine.connect(found.host, ANSWER_MS)
     return { engine, env: { DOCKER_HOST: found.host }, started: found.started, stop: () => found.stop() }
   } catch (error) {
     await found.stop()

@@ -8,7 +8,7 @@ export interface FindEngineInit {
   /** A socket path or `unix://…`; where it is given nothing else is tried. It is what `--engine` and WEFT_ENGINE say. */
   engine?: string | undefined
   env?: Readonly<Record<string, string | undefined>>
-  /** How long each may take to answer. @default 2_000 */
+  /** How long each may take to answer. @default 20_000 for one that is named, else 2_000 */
   answerMs?: number
 }
 
@@ -18,14 +18,16 @@ export interface FoundEngine {
   failures: readonly { host: string; reason: string }[]
 }
 
-const ANSWER_MS = 2_000
+/** Of several places most have no engine. One that a person named has: busy, or only now started for who opens its socket. */
+export const ENGINE_ANSWER_MS = { named: 20_000, guessed: 2_000 }
 
 /** Tries the places where an engine usually listens, in order, and takes the first that answers. */
 export async function findEngine(init: FindEngineInit = {}): Promise<FoundEngine> {
   const failures: { host: string; reason: string }[] = []
+  const answerMs = init.answerMs ?? (nameOf(init) === undefined ? ENGINE_ANSWER_MS.guessed : ENGINE_ANSWER_MS.named)
   for (const host of candidates(init)) {
     try {
-      return { engine: await DockerEngine.connect(host, init.answerMs ?? ANSWER_MS), failures }
+      return { engine: await DockerEngine.connect(host, answerMs), failures }
     } catch (error) {
       failures.push({ host, reason: reasonOf(host, error) })
     }
@@ -36,8 +38,8 @@ export async function findEngine(init: FindEngineInit = {}): Promise<FoundEngine
 /** Hosts worth trying. A place that a person named is the only one: an engine they did not mean is worse than none. */
 export function candidates(init: FindEngineInit = {}): string[] {
   const env = init.env ?? process.env
-  const named = init.engine ?? env['WEFT_ENGINE'] ?? env['DOCKER_HOST']
-  if (named !== undefined && named !== '') return [hostOf(named)]
+  const named = nameOf(init)
+  if (named !== undefined) return [hostOf(named)]
   if (platform() === 'win32') return ['npipe:////./pipe/docker_engine', 'npipe:////./pipe/podman-machine-default']
   const runtime = env['XDG_RUNTIME_DIR']
   const home = env['HOME'] ?? homedir()
@@ -54,6 +56,11 @@ export function candidates(init: FindEngineInit = {}): string[] {
 export function explainNoEngine(failures: FoundEngine['failures']): string {
   const tried = failures.map(({ host, reason }) => `${host}: ${reason}`).join('; ')
   return `no container engine answers (${tried}); start Docker or Podman, or name its socket with --engine or DOCKER_HOST`
+}
+
+/** What a person calls the engine; undefined: nobody names one. */
+function nameOf({ engine, env = process.env }: FindEngineInit): string | undefined {
+  return (engine ?? env['WEFT_ENGINE'] ?? env['DOCKER_HOST']) || undefined
 }
 
 function hostOf(text: string): string {

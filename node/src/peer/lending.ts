@@ -4,6 +4,7 @@ import type { Executor } from '@weft/protocols/ports'
 import { DeviceLocks } from '../capacity/index.ts'
 import {
   candidates,
+  ENGINE_ANSWER_MS,
   type Engine,
   explainNoEngine,
   type FoundEngine,
@@ -49,8 +50,10 @@ async function find(wanted: string): Promise<FoundEngine> {
   if (wanted !== 'auto' && wanted !== 'docker' && wanted !== 'podman') return findEngine({ engine: wanted, env })
   if (wanted === 'auto') return findEngine({ env })
   const failures: { host: string; reason: string }[] = []
-  for (const host of candidates({ env })) {
-    const found = await findEngine({ engine: host, env })
+  const hosts = candidates({ env })
+  const answerMs = hosts.length === 1 ? ENGINE_ANSWER_MS.named : ENGINE_ANSWER_MS.guessed
+  for (const host of hosts) {
+    const found = await findEngine({ engine: host, env, answerMs })
     if (found.engine?.name === wanted) return found
     failures.push(...(found.engine === undefined ? found.failures : [{ host, reason: `this is ${found.engine.name}` }]))
   }

@@ -18,16 +18,19 @@ const server = createServer((request, response) => {
 const mute = createServer(() => {
   // Never answers.
 })
+/** As an engine beside much other work. */
+const busy = createServer((_request, response) => setTimeout(() => response.end(JSON.stringify({ Version: '99.1' })), 2_200))
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-find-test-'))
   server.listen(join(folder, 'podman.sock'))
   mute.listen(join(folder, 'mute.sock'))
-  await Promise.all([once(server, 'listening'), once(mute, 'listening')])
+  busy.listen(join(folder, 'busy.sock'))
+  await Promise.all([server, mute, busy].map((each) => once(each, 'listening')))
 })
 
 afterAll(async () => {
-  for (const each of [server, mute]) {
+  for (const each of [server, mute, busy]) {
     each.closeAllConnections()
     each.close()
   }
@@ -53,6 +56,13 @@ describe('looking for an engine', () => {
     expect(candidates({ engine: '/flag.sock', env })).toEqual(['unix:///flag.sock'])
     expect(candidates({ env })).toEqual(['unix:///weft.sock'])
     expect(candidates({ env: { DOCKER_HOST: env.DOCKER_HOST } })).toEqual(['tcp://127.0.0.1:2375'])
+  })
+
+  test('waits longer for one that is named than for one that may be there', async () => {
+    const host = `unix://${join(folder, 'busy.sock')}`
+    const [named, found] = await Promise.all([findEngine({ engine: host }), tool(['find'], { DOCKER_HOST: host })])
+    expect(named.engine).toMatchObject({ version: '99.1', host })
+    expect(found).toEqual({ code: 0, stdout: `${host}\n`, stderr: '' })
   })
 
   test('explains each failure: no socket, and one that does not answer', async () => {
