@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { WeftError } from '@weft/protocols'
+import { messageOf, WeftError } from '@weft/protocols'
 import type { ContainerLocks } from '../capacity/device-locks.ts'
 import { deferred } from '../network/deferred.ts'
 import type { Logger } from '../network/index.ts'
@@ -16,6 +17,8 @@ export interface KeeperInit {
   /** Where the engine answers. */
   engine: string
   log: Logger
+  /** A guard that says nothing for so long is stuck, and ended. It says something each second. @default 30_000 */
+  silentMs?: number
 }
 
 /** What is known of the guard now. */
@@ -32,6 +35,9 @@ const PROGRAM = fileURLToPath(new URL('../../bin/weft-guard.mjs', import.meta.ur
 /** A process that was just started answers within this, on a machine that is busy too. */
 const ANSWER_MS_MAX = 30_000
 const KNOCK_MS = 25
+const SILENT_MS = 30_000
+/** Looks at whether it has said anything, within that time: one that this process missed by standing still itself is no silence. */
+const BEATS = 6
 /** Before another is started in place of one that did not come up, doubling up to the last. */
 const RETRY_MS = { first: 500, last: 30_000 }
 /** A guard with nothing left to guard goes at once; one that stops containers is not waited for. */
@@ -45,6 +51,8 @@ export class GuardKeeper implements ContainerLocks {
   #visit: Visit | undefined
   #state: GuardState | undefined
   #keeping: Promise<void> | undefined
+  /** What it said since the last beat. */
+  #sightings = 0
   /** Hashes of devices that are lent, for a guard that comes in another's place. */
   #lent: readonly string[] = []
 
@@ -104,10 +112,40 @@ export class GuardKeeper implements ContainerLocks {
       this.#visit = visit
       if (signal.aborted) visit.end()
       else if (this.#lent.length > 0) void visit.hold(this.#lent)
+      const attended = new AbortController()
+      void this.#attend(AbortSignal.any([signal, attended.signal]))
       await visit.ended
+      attended.abort()
       this.#visit = undefined
       this.#state = undefined
       if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; starting another")
+    }
+  }
+
+  /** Sees to it that a guard which is there, and holds the lock, but does nothing (SIGSTOP) makes room for one that does. */
+  async #attend(signal: AbortSignal): Promise<void> {
+    const beatMs = (this.#init.silentMs ?? SILENT_MS) / BEATS
+    for (let silent = 0; ; silent = this.#sightings === 0 ? silent + 1 : 0) {
+      if (silent >= BEATS) {
+        silent = 0
+        await this.#endStuck()
+      }
+      this.#sightings = 0
+      if ((await delay(beatMs, 'beat' as const, { signal, ref: false }).catch(() => undefined)) === undefined) return
+    }
+  }
+
+  /** Its connection is open, so the process is there; that it is the one which the number means here, its command line says. */
+  async #endStuck(): Promise<void> {
+    const pid = this.#state?.pid
+    if (pid === undefined) return
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')
+    if (!words.includes(PROGRAM) || !words.includes(this.#init.data)) return
+    this.#init.log.warn({ pid }, "the guard of this peer's containers says nothing any more; ending it")
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      this.#init.log.warn({ pid, error: messageOf(error) }, 'it cannot be ended')
     }
   }
 
@@ -134,6 +172,7 @@ export class GuardKeeper implements ContainerLocks {
   }
 
   #heard(sighting: Sighting): void {
+    this.#sightings += 1
     const { engine, log } = this.#init
     // After the peer has said that it leaves: what runs on is the guard's alone.
     if (this.#closing.signal.aborted) {

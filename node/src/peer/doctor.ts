@@ -79,7 +79,11 @@ export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuar
   const silentMs = performance.now() - state.heardMono
   const who = `process ${state.pid}`
   if (silentMs > GUARD_SILENT_MS)
-    return ill(id, `${who} has said nothing for ${Math.round(silentMs / 1000)} s`, 'end it, and another starts')
+    return ill(
+      id,
+      `${who} has said nothing for ${Math.round(silentMs / 1000)} s`,
+      'its peer ends it, and starts another; if it does not, end it',
+    )
   if (state.containers === undefined) return ill(id, `${who}: the engine does not answer it`, 'start the engine again')
   return well(id, `${who} looks after ${state.containers} containers`)
 }

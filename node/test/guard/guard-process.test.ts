@@ -59,8 +59,8 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     return {
       data,
       containers,
-      peer: async () => {
-        const peer = new StandInProcess({ data, peerId, engine: host })
+      peer: async (keeping: { silentMs?: number } = {}) => {
+        const peer = new StandInProcess({ data, peerId, engine: host, ...keeping })
         cleaners.push(() => peer.end())
         await peer.hear('ready')
         return peer
@@ -168,6 +168,24 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     await gone()
     expect(await record(leaseId)).toMatchObject({ stopped: true, exit: { exitCode: 9 } })
   })
+
+  it('is ended by its provider when it stands still, and another does its work', async () => {
+    const { peer, guardOf, gone, record } = await scene()
+    const provider = await peer({ silentMs: 6_000 })
+    const first = await guardOf(provider)
+    provider.tell({ do: 'run', imageId, command: WRITES_AND_STAYS, permitMs: 20_000, graceMs: 15_000 })
+    const { leaseId } = await provider.hear('running')
+    process.kill(first, 'SIGSTOP')
+    const others = async () => {
+      const pid = await guardOf(provider).catch(() => first)
+      expect(pid).not.toBe(first)
+    }
+    await vi.waitFor(others, PATIENT)
+    expect(isAlive(first)).toBe(false)
+    await provider.kill('SIGKILL')
+    await gone()
+    expect(await record(leaseId)).toMatchObject({ stopped: true, exit: { exitCode: 9 } })
+  }, 90_000)
 
   it('is one for a data folder, goes on for a provider that comes back, and goes with the last that leaves', async () => {
     const { peer, guardOf, secondGuard, data } = await scene()

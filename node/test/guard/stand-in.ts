@@ -21,6 +21,8 @@ export interface StandInInit {
   data: string
   peerId: string
   engine: string
+  /** See KeeperInit. */
+  silentMs?: number
 }
 
 /** What it is told, one line of JSON each. */
@@ -48,10 +50,10 @@ export type Said =
 
 const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(said)}\n`)
 
-export async function standIn({ data, peerId, engine: host }: StandInInit): Promise<void> {
+export async function standIn({ data, peerId, engine: host, ...keeping }: StandInInit): Promise<void> {
   const paths = homePaths(data)
   const log = createLogger('warn')
-  const keeper = await GuardKeeper.start({ data, folder: paths.guard, peerId, engine: host, log })
+  const keeper = await GuardKeeper.start({ data, folder: paths.guard, peerId, engine: host, log, ...keeping })
   const content = new FakeContent()
   const engine = await DockerEngine.connect(host, 20_000)
   const { askForImage } = content
