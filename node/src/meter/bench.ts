@@ -38,7 +38,7 @@ export async function bench(devices: readonly Device[], folder: string): Promise
 
 /** Every card, one after another. `cudaLibrary`: for tests, in place of NVIDIA's. */
 export async function benchCards(devices: readonly Device[], cudaLibrary?: string): Promise<BenchView['cards']> {
-  const meter = new MachineMeter(devices, cudaLibrary)
+  const meter = new MachineMeter(devices, cudaLibrary === undefined ? {} : { cudaLibrary })
   try {
     const cards: BenchView['cards'] = []
     for (const device of devices) {

@@ -173,7 +173,7 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     const { peer, guardOf, gone, record } = await scene()
     const provider = await peer({ silentMs: 6_000 })
     const first = await guardOf(provider)
-    provider.tell({ do: 'run', imageId, command: WRITES_AND_STAYS, permitMs: 20_000, graceMs: 15_000 })
+    provider.tell({ do: 'run', imageId, command: WRITES_AND_STAYS })
     const { leaseId } = await provider.hear('running')
     process.kill(first, 'SIGSTOP')
     const others = async () => {
@@ -182,6 +182,8 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     }
     await vi.waitFor(others, PATIENT)
     expect(isAlive(first)).toBe(false)
+    provider.tell({ do: 'permit', leaseId, ...PERMIT })
+    await provider.hear('permitted')
     await provider.kill('SIGKILL')
     await gone()
     expect(await record(leaseId)).toMatchObject({ stopped: true, exit: { exitCode: 9 } })

@@ -85,7 +85,7 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
     const [card] = cards()
     const [mine, other] = [await one.peer(), await two.peer()]
     expect(await lend(mine, [card])).toEqual([card])
-    mine.tell({ do: 'run', imageId, command: STAYS, permitMs: 300_000, graceMs: 1_000, devices: [card] })
+    mine.tell({ do: 'run', imageId, command: STAYS, devices: [card] })
     await mine.hear('running')
     mine.tell({ do: 'guard' })
     const { pid } = await mine.hear('guard')

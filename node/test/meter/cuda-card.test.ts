@@ -42,7 +42,7 @@ describe('the committed kernels, run by a machine of the tests', () => {
     { name: 'multiply in bf16 as the processor does', stages: ['bf16'], set: {} },
   ] as const) {
     test(name, async () => {
-      const [machine, processor] = [new PtxMachine(), new CpuMeter({ threads: 1 })]
+      const [machine, processor] = [new PtxMachine(), new CpuMeter({ threads: () => 1 })]
       const card = new CudaCard(machine, 128)
       for (const stage of stages) {
         const of = task(stage, set)
@@ -90,7 +90,7 @@ describe('the committed kernels, run by a machine of the tests', () => {
 })
 
 async function answers(of: Task): Promise<readonly number[]> {
-  const processor = new CpuMeter({ threads: 1 })
+  const processor = new CpuMeter({ threads: () => 1 })
   await processor.perform({ ...of, stage: 'fill' })
   return processor.perform(of)
 }

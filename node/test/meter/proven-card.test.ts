@@ -68,7 +68,7 @@ test('a card that failed to answer is tried again when it is next asked', async 
 
 test('the committed kernels prove themselves, but for what the card has no units for', async () => {
   const card = new CudaCard(new PtxMachine({ capability: 75 }))
-  const proven = new ProvenCard(card, new CpuMeter({ threads: 1 }))
+  const proven = new ProvenCard(card, new CpuMeter({ threads: () => 1 }))
   expect(await proven.perform(task('ready'))).toEqual([])
   await expect(proven.perform(task('bf16'))).rejects.toThrow('units for bf16 come with 8.0')
 })
@@ -79,7 +79,7 @@ describe.skipIf(noFakeCuda !== undefined)(`a library that computes nothing${noFa
 
   test('makes no liar of the machine that lends its cards', async () => {
     const cards = [device('GPU-1'), device('MIG-2', { sliceOf: 'GPU-3' })]
-    const meter = new MachineMeter(cards, fake.build())
+    const meter = new MachineMeter(cards, { cudaLibrary: fake.build() })
     for (const { id } of cards) {
       await expect(meter.perform({ ...task('fill'), card: deviceHex(id) })).rejects.toMatchObject({
         code: 'NO_METER',
