@@ -45,20 +45,22 @@ export class Flood {
     const { kernel } = this
     const neighbours = this.#neighbours
     const seen = this.#seen
+    // V8 compiles these into the code, and looks an exported constant up whenever it is used.
+    const [degree, delayMinUs, delays] = [DEGREE, DELAY_MIN_US, DELAYS]
     const stream = kernel.draws.stream('flood/delay', peers)
     const words = new Uint32Array(DEGREE)
     const fan = new Fan()
     const handle: Handler = (peer, message, sender) => {
       if (seen[peer] === message) return
       seen[peer] = message
-      const first = peer * DEGREE
+      const first = peer * degree
       stream.fill(peer, words)
       const { targets, delaysUs } = fan
       let sent = 0
-      for (let i = 0; i < DEGREE; i++) {
+      for (let i = 0; i < degree; i++) {
         const neighbour = neighbours[first + i] as number
         targets[sent] = neighbour
-        delaysUs[sent] = DELAY_MIN_US + Math.floor((words[i] as number) * (DELAYS * 2 ** -32))
+        delaysUs[sent] = delayMinUs + Math.floor((words[i] as number) * (delays * 2 ** -32))
         sent += isOther(neighbour, sender)
       }
       fan.length = sent
@@ -73,8 +75,12 @@ export class Flood {
         firsts += isOther(seen[peer] as number, messages[i] as number)
       }
       let touched = 0
-      for (let i = 0; i < firsts; i++)
-        touched ^= (neighbours[(first[i] as number) * DEGREE] as number) ^ stream.touch(first[i] as number)
+      for (let i = 0; i < firsts; i++) {
+        const peer = first[i] as number
+        // The first neighbour and the last: they may lie on two lines of the cache.
+        const ends = (neighbours[peer * degree] as number) ^ (neighbours[peer * degree + degree - 1] as number)
+        touched ^= ends ^ stream.touch(peer)
+      }
       return touched
     }
     const deliver = kernel.on('deliver', handle, touch)

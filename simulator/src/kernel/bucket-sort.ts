@@ -2,6 +2,10 @@ import { type Batch, EVENT_WORDS } from './batch.ts'
 import { type ChunkPool, chunkEnd } from './buckets.ts'
 import { CLASS_BITS } from './queue.ts'
 
+// See CLASS_BITS for why these are here again.
+const WORDS = EVENT_WORDS
+const KEY_SHIFT = CLASS_BITS
+
 /** Widest bucket, in values of the time within it. */
 export const OFFSETS_MAX = 4096
 /** Up to this many events are put in order by insertion alone. */
@@ -43,7 +47,7 @@ export class BucketSort {
     batch.renew(count)
     const { places, end } = batch
     if (count <= FEW) {
-      for (let i = 0; i < count; i++) places[i + 1] = head + i * EVENT_WORDS
+      for (let i = 0; i < count; i++) places[i + 1] = head + i * WORDS
       insert(pool.words, places, 1, end)
       return
     }
@@ -71,7 +75,7 @@ export class BucketSort {
     for (let chunk = head; ; chunk = pool.next(chunk)) {
       const end = chunkEnd(chunk, tail)
       for (let at = chunk; at < end; at += LINE_WORDS) touched ^= words[at] as number
-      count += (end - chunk) / EVENT_WORDS
+      count += (end - chunk) / WORDS
       if (end === tail) break
     }
     this.touched = touched
@@ -89,10 +93,10 @@ export class BucketSort {
     let event = 0
     for (let chunk = head; ; chunk = pool.next(chunk)) {
       const end = chunkEnd(chunk, tail)
-      for (let at = chunk; at < end; at += EVENT_WORDS) {
+      for (let at = chunk; at < end; at += WORDS) {
         const source = ((words[at + 1] as number) + 1) | 0
         const share = Math.min(source >>> sourceShift, SOURCE_BINS - 1)
-        const bin = (((((words[at] as number) >> CLASS_BITS) & mask) << SOURCE_BITS) | share) >> drop
+        const bin = (((((words[at] as number) >> KEY_SHIFT) & mask) << SOURCE_BITS) | share) >> drop
         sources |= source
         ends[bin] = ((ends[bin] as number) + 1) | 0
         bins[event++] = bin
@@ -123,7 +127,7 @@ export class BucketSort {
     let event = 0
     for (let chunk = head; ; chunk = pool.next(chunk)) {
       const end = chunkEnd(chunk, tail)
-      for (let at = chunk; at < end; at += EVENT_WORDS) {
+      for (let at = chunk; at < end; at += WORDS) {
         const bin = bins[event++] as number
         const place = ends[bin] as number
         ends[bin] = (place + 1) | 0

@@ -1,4 +1,8 @@
 import { EVENT_WORDS } from './batch.ts'
+import type { Fan } from './fan.ts'
+
+// See CLASS_BITS for why these are here again.
+const WORDS = EVENT_WORDS
 
 /** A chunk is 2^7 words, eight lines of a cache: 25 events and three words to spare. */
 const CHUNK_BITS = 7
@@ -76,6 +80,8 @@ export class Buckets {
   readonly #tails: Int32Array
   /** One bit a bucket: set where it holds events. */
   readonly #held: Int32Array
+  /** Which events of a fan wait for a new chunk. */
+  #waiting = new Int32Array(0)
 
   constructor(pool: ChunkPool, count: number) {
     this.#pool = pool
@@ -97,7 +103,37 @@ export class Buckets {
     words[at + 2] = target
     words[at + 3] = a
     words[at + 4] = b
-    this.#tails[bucket] = at + EVENT_WORDS
+    this.#tails[bucket] = at + WORDS
+  }
+
+  /** As many calls of `add` as the fan has targets, and cheaper. */
+  addAll(buckets: Int32Array, keys: Int32Array, source: number, { targets, length }: Fan, a: number, b: number): void {
+    const tails = this.#tails
+    const { words } = this.#pool
+    if (this.#waiting.length < length) this.#waiting = new Int32Array(length * 2)
+    const waiting = this.#waiting
+    // Unpacked once; the compiler does not know that these are integers, and would do it for each event.
+    const [from, first, second] = [source | 0, a | 0, b | 0]
+    let count = 0
+    // A chunk is taken after the loop: a call in it would make the compiler look every array up again for each event.
+    for (let i = 0; i < length; i++) {
+      const bucket = buckets[i] as number
+      const at = tails[bucket] as number
+      if ((at & CHUNK_MASK) === CHUNK_FULL) {
+        waiting[count++] = i
+        continue
+      }
+      words[at] = keys[i] as number
+      words[at + 1] = from
+      words[at + 2] = targets[i] as number
+      words[at + 3] = first
+      words[at + 4] = second
+      tails[bucket] = at + WORDS
+    }
+    for (let i = 0; i < count; i++) {
+      const event = waiting[i] as number
+      this.add(buckets[event] as number, keys[event] as number, source, targets[event] as number, a, b)
+    }
   }
 
   head(bucket: number): number {

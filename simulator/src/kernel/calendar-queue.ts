@@ -6,6 +6,9 @@ import type { Fan } from './fan.ts'
 import { HeapQueue } from './heap-queue.ts'
 import { CLASS_BITS, CLASSES_MAX, type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
+// See CLASS_BITS for why these are here again.
+const KEY_SHIFT = CLASS_BITS
+
 /** A window is 2^18 µs, 262 ms: one-way delays of a planet end within two. */
 const WINDOW_BITS = 18
 const WINDOW_US = 1 << WINDOW_BITS
@@ -46,6 +49,9 @@ export class CalendarQueue implements EventQueue {
   /** Events for the open bucket that came after it was opened. */
   readonly #late: HeapQueue
   readonly #sort = new BucketSort()
+  /** Of each event of a fan its bucket and its key. */
+  #fanBuckets = new Int32Array(0)
+  #fanKeys = new Int32Array(0)
   /** The chain of the open bucket, and where its events end in the batch. */
   #openHead = 0
   #openTail = 0
@@ -108,31 +114,41 @@ export class CalendarQueue implements EventQueue {
     this.#room--
   }
 
-  pushFan(cls: number, source: number, { targets, delaysUs, length }: Fan, a: number, b: number): void {
+  pushFan(cls: number, source: number, fan: Fan, a: number, b: number): void {
+    if (this.#placeFan(cls, fan)) {
+      this.#near.addAll(this.#fanBuckets, this.#fanKeys, source, fan, a, b)
+      this.#room -= fan.length
+      return
+    }
+    const { targets, delaysUs, length } = fan
     const nowUs = this.batch.timeUs
-    const sinceStartUs = nowUs - this.#startUs
+    for (let i = 0; i < length; i++) this.push(nowUs + (delaysUs[i] as number), cls, source, targets[i] as number, a, b)
+  }
+
+  /** Works out the bucket and the key of each event of a fan; false: there is no room, or not all of them belong in the near wheel. */
+  #placeFan(cls: number, { delaysUs, length }: Fan): boolean {
+    if (this.#room < length) return false
+    if (this.#fanKeys.length < length) {
+      this.#fanBuckets = new Int32Array(length * 2)
+      this.#fanKeys = new Int32Array(length * 2)
+    }
+    const buckets = this.#fanBuckets
+    const keys = this.#fanKeys
+    const sinceStartUs = (this.batch.timeUs - this.#startUs) | 0
     const [openedUs, nowFirst, nextFirst] = [this.#openedUs, this.#nowFirst, this.#nextFirst]
     const [nowShift, nextShift] = [this.#nowShift, this.#nextShift]
-    const near = this.#near
-    const hasRoom = this.#room >= length
-    let added = 0
+    let isNear = true
+    // Nothing is called in this loop, nor in that of `addAll`: what it reads is then looked up once, and not for each event again.
     for (let i = 0; i < length; i++) {
       const delayUs = delaysUs[i] as number
-      const target = targets[i] as number
-      const aheadUs = sinceStartUs + delayUs
-      const ahead = aheadUs | 0
-      if (hasRoom && ahead === aheadUs && ahead >= openedUs && ahead < 2 * WINDOW_US) {
-        const bucket = ahead < WINDOW_US ? nowFirst + (ahead >> nowShift) : nextFirst + ((ahead & WINDOW_MASK) >> nextShift)
-        near.add(bucket, ((ahead & WINDOW_MASK) << CLASS_BITS) | cls, source, target, a, b)
-        added++
-      } else {
-        // It may throw: what was added before counts all the same.
-        this.#room -= added
-        added = 0
-        this.push(nowUs + delayUs, cls, source, target, a, b)
-      }
+      const wholeUs = delayUs | 0
+      const ahead = (sinceStartUs + wholeUs) | 0
+      const offset = ahead & WINDOW_MASK
+      isNear = isNear && wholeUs === delayUs && ahead >= openedUs && ahead < 2 * WINDOW_US
+      buckets[i] = ahead < WINDOW_US ? nowFirst + (offset >> nowShift) : nextFirst + (offset >> nextShift)
+      keys[i] = (offset << KEY_SHIFT) | cls
     }
-    this.#room -= added
+    return isNear
   }
 
   open(untilUs: number): boolean {

@@ -52,6 +52,10 @@ export type RunEnd = 'done' | 'until' | 'empty' | 'events-max'
  */
 const SETTLE_TURNS = 40
 
+// See CLASS_BITS for why these are here again.
+const KEY_SHIFT = CLASS_BITS
+const CLASS_MASK = CLASSES_MAX - 1
+
 /** What ended a batch of events. */
 const GO_ON = 0
 const SETTLE = 1
@@ -280,17 +284,18 @@ export class Kernel implements Timekeeper {
     const { places, startUs, memory } = batch
     const handlers = this.#handlers
     const timer = this.#timer
-    const last = Math.min(batch.end, batch.at + (events - this.events))
+    // The queue opens the rest again.
+    if (batch.end - batch.at > events - this.events) batch.end = batch.at + (events - this.events)
     const touching = this.#touching
     let untouched = touching.isIdle ? batch.end : batch.at
-    for (let at = batch.at; at < batch.end && at < last; ) {
+    for (let at = batch.at; at < batch.end; ) {
       if (at >= untouched) untouched = touching.touch(batch, at)
       // A handler's events may make the memory grow.
       const { words } = memory
       const event = places[at] as number
       const key = words[event] as number
-      const timeUs = startUs + (key >> CLASS_BITS)
-      const cls = key & (CLASSES_MAX - 1)
+      const timeUs = startUs + (key >> KEY_SHIFT)
+      const cls = key & CLASS_MASK
       const target = words[event + 2] as number
       const a = words[event + 3] as number
       const b = words[event + 4] as number

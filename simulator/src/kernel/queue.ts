@@ -5,7 +5,11 @@ import type { Fan } from './fan.ts'
 /** The source of events that no peer causes: workload, script, faults. It comes before every peer among equals. */
 export const WORLD = -1
 
-/** Bits that a class of events takes. */
+/**
+ * Bits that a class of events takes in a key, below those of the time. V8 compiles a module's own constants into the code but looks
+ * imported and exported ones up at every use, a dozen instructions: modules whose loops turn for every event give the few that
+ * they need a name of their own.
+ */
 export const CLASS_BITS = 6
 /** Classes of events that one kernel can have. */
 export const CLASSES_MAX = 1 << CLASS_BITS

@@ -1,6 +1,9 @@
 import type { Batch } from './batch.ts'
 import { CLASSES_MAX } from './queue.ts'
 
+// See CLASS_BITS for why these are here again.
+const CLASS_MASK = CLASSES_MAX - 1
+
 /**
  * Reads what the handlers of events that come soon will read first, and returns any of it, so that no compiler leaves the
  * reading out. It changes nothing. `targets` and `as` are of the next `count` events of its class. Best is one loop for each
@@ -13,19 +16,33 @@ const AHEAD_EVENTS = 128
 
 /** The events ahead of one class. */
 class Ahead {
+  readonly cls: number
   readonly touch: Touch
   readonly targets = new Int32Array(AHEAD_EVENTS)
   readonly as = new Int32Array(AHEAD_EVENTS)
-  count = 0
 
-  constructor(touch: Touch) {
+  constructor(cls: number, touch: Touch) {
+    this.cls = cls
     this.touch = touch
+  }
+
+  /** Takes what the events of the class have among entries `from` to before `until` of `places`; returns how many there are. */
+  fill(words: Int32Array, places: Int32Array, from: number, until: number): number {
+    const { cls, targets, as } = this
+    let count = 0
+    for (let i = from; i < until; i++) {
+      const event = places[i] as number
+      if (((words[event] as number) & CLASS_MASK) !== cls) continue
+      targets[count] = words[event + 2] as number
+      as[count] = words[event + 3] as number
+      count++
+    }
+    return count
   }
 }
 
 /** Looks ahead in a batch for the classes that asked for it. */
 export class Touching {
-  readonly #byClass: (Ahead | undefined)[] = new Array<Ahead | undefined>(CLASSES_MAX).fill(undefined)
   readonly #all: Ahead[] = []
   /** A sum of what was touched, which keeps the reading from being left out; it says nothing. */
   touched = 0
@@ -36,30 +53,15 @@ export class Touching {
   }
 
   add(cls: number, touch: Touch): void {
-    const ahead = new Ahead(touch)
-    this.#byClass[cls] = ahead
-    this.#all.push(ahead)
+    this.#all.push(new Ahead(cls, touch))
   }
 
   /** Touches what the events of `batch` from entry `at` on need, and returns up to where. */
-  touch(batch: Batch, at: number): number {
-    const { places, end } = batch
-    const { words } = batch.memory
-    const byClass = this.#byClass
+  touch({ places, memory, end }: Batch, at: number): number {
     const until = Math.min(end, at + AHEAD_EVENTS)
-    for (let i = at; i < until; i++) {
-      const event = places[i] as number
-      const ahead = byClass[(words[event] as number) & (CLASSES_MAX - 1)]
-      if (ahead === undefined) continue
-      const count = ahead.count
-      ahead.targets[count] = words[event + 2] as number
-      ahead.as[count] = words[event + 3] as number
-      ahead.count = count + 1
-    }
     for (const ahead of this.#all) {
-      if (ahead.count === 0) continue
-      this.touched ^= ahead.touch(ahead.targets, ahead.as, ahead.count)
-      ahead.count = 0
+      const count = ahead.fill(memory.words, places, at, until)
+      if (count > 0) this.touched ^= ahead.touch(ahead.targets, ahead.as, count)
     }
     return until
   }
