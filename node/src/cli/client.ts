@@ -27,8 +27,9 @@ export class ApiClient {
     return this.#document<Body>(await this.#ask('GET', path))
   }
 
-  async post<Body>(path: string, body?: unknown): Promise<Answer<Body>> {
-    return this.#document<Body>(await this.#ask('POST', path, body))
+  /** `signal` hangs up. */
+  async post<Body>(path: string, body?: unknown, signal?: AbortSignal): Promise<Answer<Body>> {
+    return this.#document<Body>(await this.#ask('POST', path, body, signal))
   }
 
   /** Raw bytes as they come. */

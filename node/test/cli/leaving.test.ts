@@ -70,6 +70,32 @@ test('a Ctrl-C while the job is handed over is answered, and a second one stops 
   expect(err.text().match(/^cancelled/gm)).toHaveLength(1)
 })
 
+test('a second Ctrl-C while the job is handed over takes it back, and says so', async () => {
+  let handing = (): void => undefined
+  const handed = new Promise<void>((resolve) => {
+    handing = resolve
+  })
+  let hungUp = false
+  const socket = await daemonOf((request, response) => {
+    if (request.method !== 'POST') return void response.end('{}')
+    response.on('close', () => {
+      hungUp = true
+    })
+    handing()
+  })
+  const ran = weft('run', '--host', socket, '-y', '--max-price', '1', 'busybox')
+  await handed
+  const press = (): boolean => {
+    process.emit('SIGINT')
+    return hungUp
+  }
+  // Longer than what counts as one press, which a launcher passes on too.
+  await expect.poll(press, { interval: 120 }).toBe(true)
+  const { code, err } = await ran
+  expect(code).toBe(130)
+  expect(err).toMatch(/is being handed over; Ctrl-C again takes it back\nweft: the job was taken back/)
+})
+
 test.each([
   ['Ctrl-C', '\x03', undefined],
   ['yes', 'y\r', true],

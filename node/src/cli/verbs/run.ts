@@ -1,6 +1,6 @@
 import type { JobView } from '@weft/protocols/core'
 import type { OutputsView, Submission } from '../../api/views.ts'
-import { EXIT, usage } from '../exit.ts'
+import { CliError, EXIT, usage } from '../exit.ts'
 import { defineRelay, defineUnsafeEngine } from '../peer-flags.ts'
 import { clean } from '../render/table.ts'
 import { agreeOnLimits, demandLimits } from '../run/agree.ts'
@@ -62,7 +62,7 @@ async function submit(context: Context, request: RunRequest, hasDaemon: boolean)
   const { attach } = await import('../run/attach.ts')
   const interrupts = new Interrupts()
   try {
-    const job = await handOver(context, submission)
+    const job = await handOverUnlessLeft(context, submission, interrupts)
     say(context, `job ${job.name} (${job.jobId.slice(0, 12)})`)
     const how = { hasDaemon, queueMs: submission.queueMs, awayMs: submission.awayMs }
     const watched = await attach(context, job, interrupts, how)
@@ -80,8 +80,28 @@ async function submit(context: Context, request: RunRequest, hasDaemon: boolean)
   }
 }
 
-async function handOver(context: Context, submission: Submission): Promise<JobView> {
-  const { body: job } = await context.client.post<JobView>('/v1/jobs', submission)
+/** Packing what goes along may take minutes: the first Ctrl-C is answered at once and counts when the job is handed over, the second hangs up. */
+async function handOverUnlessLeft(context: Context, submission: Submission, interrupts: Interrupts): Promise<JobView> {
+  const [leaving, done] = [new AbortController(), new AbortController()]
+  const presses = async (): Promise<never> => {
+    await interrupts.after(0)
+    if (!done.signal.aborted) say(context, 'the job is being handed over; Ctrl-C again takes it back')
+    await interrupts.after(1)
+    leaving.abort()
+    throw new CliError(EXIT.interrupted, 'INTERRUPTED', 'the job was taken back; weft ps shows it if it had begun by then')
+  }
+  const handing = handOver(context, submission, leaving.signal)
+  const pressed = presses()
+  for (const each of [handing, pressed]) each.catch(() => undefined)
+  try {
+    return await Promise.race([handing, pressed])
+  } finally {
+    done.abort()
+  }
+}
+
+async function handOver(context: Context, submission: Submission, signal?: AbortSignal): Promise<JobView> {
+  const { body: job } = await context.client.post<JobView>('/v1/jobs', submission, signal)
   if (submission.inputs.length > 0) await tellWarnings(context, job)
   return job
 }
