@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
+import { EXIT_HEADER } from '../../src/api/routes/jobs.ts'
 import { ApiClient } from '../../src/cli/client.ts'
 import { ask, confirm } from '../../src/cli/run/ask.ts'
 import { attach } from '../../src/cli/run/attach.ts'
@@ -94,6 +95,17 @@ test('a second Ctrl-C while the job is handed over takes it back, and says so', 
   const { code, err } = await ran
   expect(code).toBe(130)
   expect(err).toMatch(/is being handed over; Ctrl-C again takes it back\nweft: the job was taken back/)
+})
+
+test.each([
+  ['running', 101, 'busybox-aaaa: running; it stops when its provider hears of it, or when what was permitted is over\n'],
+  ['cancelled', 103, 'busybox-aaaa: cancelled\n'],
+] as const)('a stopped job that is %s after a while is told as that', async (state, jobsCode, err) => {
+  const socket = await daemonOf((_request, response) => {
+    response.setHeader(EXIT_HEADER, String(jobsCode)).end(JSON.stringify(aJob({ state })))
+  })
+  const code = state === 'running' ? 101 : 0
+  expect(await weft('stop', '--host', socket, 'busybox-aaaa')).toEqual({ code, out: '', err })
 })
 
 test.each([
