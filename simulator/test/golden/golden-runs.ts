@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '1bcba8433cd4f1b3',
-    numbersHash: '6b2bdbbd8a47422f',
+    traceHash: '345b84eb5ff1cd62',
+    numbersHash: '9f764555b0a1099a',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,14 +36,14 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '5efd4799f85e2bb7',
-    numbersHash: 'a930f442d1b2bb05',
+    traceHash: '4e36617b79201686',
+    numbersHash: '295c57d8876e1241',
   },
   {
     name: 'gossip with scores, under sybils',
     scenario: 'covert-flash',
     changes: { peers: 60, seed: 13, 'attack.sybils': 120, 'workload.stream.messages': 120 },
-    traceHash: '06cebe842dcb619e',
+    traceHash: '4207390f0cc5bd91',
     numbersHash: '367bf4f2b7e40f35',
   },
 ]
