@@ -16,7 +16,7 @@ import { aWork, FakeContent } from './fixture.ts'
 const MIB = 1024 ** 2
 const IMAGE_ID = `sha256:${'c'.repeat(64)}`
 const folders: string[] = []
-afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))))
+afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10 }))))
 
 /** An engine whose registry has one image: `fetched` bytes come, and it is `bytes` large then. */
 async function registry({ fetched, bytes }: { fetched: number; bytes: number }) {
