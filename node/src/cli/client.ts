@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { WeftError } from '@weft/protocols'
 import type { ErrorView } from '../api/views.ts'
-import { CliError, EXIT, exitCodeOfError } from './exit.ts'
+import { CliError, EXIT, exitCodeOfError, HungUpError } from './exit.ts'
 
 /** A document of the local API. `exitCode`: what a command that prints it exits with, where it is about one job. */
 export interface Answer<Body> {
@@ -13,6 +13,8 @@ export interface Answer<Body> {
 const { request } = process.getBuiltinModule('node:http')
 
 const EXIT_HEADER = 'weft-exit-code'
+/** Of a socket where nobody listens; any other error means that somebody did. */
+const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ENOTSOCK'])
 const BODY_BYTES_MAX = 256 * 1024 * 1024
 
 /** Talks to a daemon over its Unix socket. Plain HTTP, because a command must start about as fast as Node does. */
@@ -70,7 +72,7 @@ export class ApiClient {
         { socketPath: this.socket, method, path, headers, agent: false, ...(signal === undefined ? {} : { signal }) },
         resolve,
       )
-      asking.on('error', (cause) => reject(this.#noDaemon(cause)))
+      asking.on('error', (cause) => reject(this.#notAsked(cause)))
       asking.end(text)
     })
   }
@@ -78,10 +80,14 @@ export class ApiClient {
   async #document<Body>(response: IncomingMessage): Promise<Answer<Body>> {
     const pieces: Buffer[] = []
     let bytes = 0
-    for await (const piece of response) {
-      pieces.push(piece as Buffer)
-      bytes += (piece as Buffer).length
-      if (bytes > BODY_BYTES_MAX) throw new WeftError('INTERNAL', 'the daemon answers with more than this program takes')
+    try {
+      for await (const piece of response) {
+        pieces.push(piece as Buffer)
+        bytes += (piece as Buffer).length
+        if (bytes > BODY_BYTES_MAX) throw new WeftError('INTERNAL', 'the daemon answers with more than this program takes')
+      }
+    } catch (error) {
+      throw error instanceof WeftError ? error : this.#notAsked(error as Error)
     }
     const body = JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown
     if ((response.statusCode ?? 500) >= 400) {
@@ -91,7 +97,8 @@ export class ApiClient {
     return { body: body as Body, exitCode: Number(response.headers[EXIT_HEADER] ?? EXIT.done) }
   }
 
-  #noDaemon(cause: Error & { code?: string }): CliError {
+  /** Why there is no answer: nobody listens (69), it is somebody else's (64), or who was asked is gone since. */
+  #notAsked(cause: Error & { code?: string }): CliError {
     if (cause.code === 'EACCES') {
       return new CliError(
         EXIT.usage,
@@ -100,6 +107,7 @@ export class ApiClient {
         { cause },
       )
     }
+    if (!NOBODY.has(cause.code ?? '')) return new HungUpError(this.socket, cause)
     const advice = 'start one with "weft up" (in the background: "weft up -d")'
     return new CliError(EXIT.noPeers, 'NO_DAEMON', `no Weft daemon answers at ${this.socket}; ${advice}`, { cause })
   }

@@ -34,9 +34,34 @@ export class CliError extends WeftError {
 /** What was typed is wrong: exit code 64. */
 export const usage = (message: string): UsageError => new UsageError(message)
 
-/** The daemon hung up in the middle of an answer; its jobs go on. `again`: the command that comes back to it. */
+/** A daemon that was asked and ended before it had answered. What it did of what it was asked is not known. */
+export class HungUpError extends CliError {
+  constructor(socket: string, cause?: unknown) {
+    super(EXIT.noPeers, 'HUNG_UP', `the daemon at ${socket} ended before it answered; start it again with: weft up -d`, { cause })
+  }
+}
+
+/**
+ * The one rule for commands that watch a job (run, logs, wait, stop): a daemon that goes away meanwhile means 101, since the job may still
+ * run; none from the start means 69. `again`: the command that comes back to the job.
+ */
+export async function watching<Result>(again: string, watch: () => Promise<Result>): Promise<Result> {
+  try {
+    return await watch()
+  } catch (error) {
+    const isStreamCut = error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+    throw error instanceof HungUpError || isStreamCut ? hungUp(again, error) : error
+  }
+}
+
+/** `again`: the command that comes back to the job. */
 export const hungUp = (again: string, cause?: unknown): CliError =>
-  new CliError(EXIT.stillRunning, 'STREAM_ENDED', `the daemon stopped answering; once it runs again: ${again}`, { cause })
+  new CliError(
+    EXIT.stillRunning,
+    'STREAM_ENDED',
+    `the daemon ended, and the job may still run; start it again with weft up -d, then: ${again}`,
+    { cause },
+  )
 
 /** Codes whose exit code is not 64. Any other code of Weft's names something that a person mends: a flag, a folder, a port. */
 const EXIT_OF_CODE: Record<string, number> = {

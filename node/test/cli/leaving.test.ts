@@ -128,12 +128,32 @@ test('an answer is what was typed, without the spaces around it', async () => {
   expect(await asked).toBe('0.40')
 })
 
-test('a daemon that dies while its job is followed is told with the way back', async () => {
+test.each([
+  ['before it answers', ['logs', '-f', 'k1'], 'weft logs -f k1'],
+  ['in the middle of its answer', ['logs', '-f', 'k1'], 'weft logs -f k1'],
+  ['in the middle of its answer', ['logs', 'k1'], 'weft logs k1'],
+  ['before it answers', ['wait', 'k1'], 'weft wait k1'],
+  ['in the middle of its answer', ['wait', 'k1'], 'weft wait k1'],
+])('a daemon that dies %s while a job is watched by weft %j is told with the way back', async (when, words, again) => {
   const socket = await daemonOf((request, response) => {
-    response.flushHeaders()
+    if (when !== 'before it answers') response.flushHeaders()
     request.socket.destroySoon()
   })
-  const ran = await weft('logs', '-f', 'k1', '--host', socket)
+  const ran = await weft(...words, '--host', socket)
   expect(ran).toMatchObject({ code: 101, out: '' })
-  expect(ran.err).toBe('weft: the daemon stopped answering; once it runs again: weft logs -f k1\n')
+  expect(ran.err).toBe(`weft: the daemon ended, and the job may still run; start it again with weft up -d, then: ${again}\n`)
+})
+
+test('a daemon that dies while a stopped job is waited for leaves the way back to the job', async () => {
+  const socket = await daemonOf((request, response) => {
+    if (request.url?.endsWith('/stop')) response.end(JSON.stringify(ENDED))
+    else request.socket.destroySoon()
+  })
+  expect(await weft('stop', 'k1', '--host', socket)).toMatchObject({ code: 101, err: expect.stringContaining('weft wait k1') })
+})
+
+test('a daemon that dies under a command that watches no job is no daemon', async () => {
+  const socket = await daemonOf((request) => request.socket.destroySoon())
+  const ran = await weft('ps', '--host', socket)
+  expect(ran).toMatchObject({ code: 69, out: '', err: expect.stringContaining('ended before it answered; start it again') })
 })

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '@weft/protocols/core'
 import type { ExplainedView, JobEvent, OutputsView } from '../../api/views.ts'
 import { drained } from '../closed-output.ts'
-import { CliError, EXIT, hungUp } from '../exit.ts'
+import { CliError, EXIT, HungUpError, hungUp } from '../exit.ts'
 import { formatDuration } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
 import { endLines } from '../render/job.ts'
@@ -65,7 +65,7 @@ async function watch(context: Context, job: JobView, screen: Screen, how: Watchi
       await show(context, event, screen, how)
     }
   } catch (error) {
-    throw error instanceof CliError ? error : lost(error)
+    throw error instanceof CliError && !(error instanceof HungUpError) ? error : lost(error)
   }
   throw lost()
 }

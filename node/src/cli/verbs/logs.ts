@@ -1,7 +1,7 @@
 import { gapBytes, OutputDecoder } from '@weft/protocols/ports'
 import type { OutputsView } from '../../api/views.ts'
 import { drained } from '../closed-output.ts'
-import { EXIT, hungUp } from '../exit.ts'
+import { EXIT, watching } from '../exit.ts'
 import { gapLine } from '../render/notes.ts'
 import { clean } from '../render/table.ts'
 import { type Context, say, type Verb } from '../verb.ts'
@@ -12,16 +12,11 @@ export const verb: Verb = {
     command.argument('<job>', 'id, beginning of an id, or name').option('-f, --follow', 'go on until the job has ended')
   },
   async run(context, [ref = ''], options) {
-    try {
-      const printed = await copy(
-        context,
-        `/v1/jobs/${encodeURIComponent(ref)}/logs${options['follow'] === true ? '?follow=true' : ''}`,
-      )
-      if (!printed) await tellWhy(context, ref)
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') throw hungUp(`weft logs -f ${ref}`, error)
-      throw error
-    }
+    const follow = options['follow'] === true
+    const path = `/v1/jobs/${encodeURIComponent(ref)}/logs${follow ? '?follow=true' : ''}`
+    await watching(`weft logs ${follow ? '-f ' : ''}${ref}`, async () => {
+      if (!(await copy(context, path))) await tellWhy(context, ref)
+    })
     return EXIT.done
   },
 }

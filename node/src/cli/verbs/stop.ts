@@ -1,5 +1,5 @@
 import type { JobView } from '@weft/protocols/core'
-import { EXIT } from '../exit.ts'
+import { EXIT, watching } from '../exit.ts'
 import { stateOf } from '../render/job.ts'
 import { print, say, type Verb } from '../verb.ts'
 
@@ -19,7 +19,8 @@ export const verb: Verb = {
     let exitCode: number = EXIT.done
     for (const ref of refs) {
       const { body } = await context.client.post<JobView>(`/v1/jobs/${encodeURIComponent(ref)}/stop`)
-      const ended = await context.client.get<JobView>(`/v1/jobs/${body.jobId}/wait?timeoutMs=${WAIT_MS}`)
+      const path = `/v1/jobs/${body.jobId}/wait?timeoutMs=${WAIT_MS}`
+      const ended = await watching(`weft wait ${ref}`, () => context.client.get<JobView>(path))
       const runsOn = ended.exitCode === EXIT.stillRunning
       if (runsOn) exitCode = EXIT.stillRunning
       jobs.push(ended.body)
