@@ -192,6 +192,8 @@ export interface RefusedView {
   stage: 'bid' | 'award'
   reason: string
   times: number
+  /** What it had bid last, where that is the reason. */
+  asked: { pricePerHour: string; currency: string } | null
 }
 
 /** With what providers answered, as far as this daemon remembers. */

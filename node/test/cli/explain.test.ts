@@ -4,8 +4,10 @@ import { expect, test } from 'vitest'
 import { JobFeed } from '../../src/api/feed.ts'
 import { refusedOf } from '../../src/api/refused.ts'
 import type { ExplainedView } from '../../src/api/views.ts'
-import { explainLines, explainText } from '../../src/cli/render/explain.ts'
-import { ID, PROVIDER } from '../api/fakes.ts'
+import { explainLines, explainText, relaxationLines } from '../../src/cli/render/explain.ts'
+import { jobText } from '../../src/cli/render/job.ts'
+import { refusedLine } from '../../src/cli/render/reasons.ts'
+import { aJob, ID, NOTES, PROVIDER } from '../api/fakes.ts'
 
 const WANTS: WantsView = {
   gpuCount: 2,
@@ -59,7 +61,7 @@ test.each([
 })
 
 test('the whole says what was asked for, what each constraint costs, and who refused', () => {
-  const text = explainText(view({ refused: [{ peerId: PROVIDER, stage: 'award', reason: 'busy', times: 2 }] }))
+  const text = explainText(view({ refused: [{ peerId: PROVIDER, stage: 'award', reason: 'busy', times: 2, asked: null }] }))
   expect(text).toContain('asked for: 2 GPUs (h100, 24 GiB, compute capability 9.0), 4 cores')
   expect(text).toContain('of 12 known providers none would fit')
   expect(text).toMatch(/too little GPU memory +7 +3/)
@@ -68,7 +70,9 @@ test('the whole says what was asked for, what each constraint costs, and who ref
 
 test('the short form is a line, and up to three changes', () => {
   const relaxations = [1, 2, 3, 4].map((gpuCount) => relaxed('gpu-count', { gpuCount }))
-  const lines = explainLines(view({ relaxations, refused: [{ peerId: PROVIDER, stage: 'bid', reason: 'busy', times: 2 }] }))
+  const lines = explainLines(
+    view({ relaxations, refused: [{ peerId: PROVIDER, stage: 'bid', reason: 'busy', times: 2, asked: null }] }),
+  )
   expect(lines).toHaveLength(4)
   expect(lines[0]).toBe('of 12 known providers none would fit; ruled out: 7 too little GPU memory; refused: 1 busy')
 })
@@ -79,9 +83,35 @@ test('where two constraints are in the way of everybody, it says that no one cha
   expect(explainLines(view({ known: 0, constraints: [] }))).toEqual(['no provider is known yet; see weft peers'])
 })
 
+test("who bid too much is told with what it asked, the job's own limit, and the price that would do", () => {
+  const price = {
+    peerId: PROVIDER,
+    stage: 'bid',
+    reason: 'price',
+    times: 3,
+    asked: { pricePerHour: '520000', currency: 'USD' },
+  } as const
+  const found = view({ relaxations: [relaxed('price', { maxPricePerHour: '520000' })], refused: [price] })
+  expect(explainText(found)).toMatch(/kSCVe2Xo +when asked +asked 0.52 USD\/h, above your limit of 0.40 +3/)
+  expect(explainLines(found)[0]).toContain('; refused: 1 above the price limit (asked 0.52 USD/h)')
+  const seeking = aJob({ bids: 3, refusals: { price: 3 }, wants: WANTS })
+  const refused = [refusedLine(price, WANTS)]
+  const text = jobText(seeking, { refused, help: relaxationLines(found) })
+  expect(text).toMatch(/^refused +…kSCVe2Xo asked 0.52 USD\/h, above your limit of 0.40 \(3 times\)$/m)
+  expect(text).toMatch(/^what helps +with --max-price 0.52 instead of 0.40/m)
+  expect(text).not.toContain('price 3')
+})
+
 test('what providers wrote cannot move the cursor', () => {
   const nasty = relaxed('region', { regions: ['\u001b[2J'] })
   expect(explainText(view({ relaxations: [nasty] }))).not.toContain('\u001b')
+})
+
+test('a bid above the limit is kept with the refusal that it leads to', () => {
+  const feed = new JobFeed(() => 0)
+  feed.push(NOTES.bid)
+  feed.push({ type: 'refusal', jobId: ID, provider: PROVIDER, reason: 'price' })
+  expect(refusedOf(ID, feed)).toMatchObject([{ reason: 'price', asked: { pricePerHour: '400000', currency: 'USD' } }])
 })
 
 test('refusals of a job are counted by provider, stage and reason, the latest last', () => {
@@ -91,7 +121,7 @@ test('refusals of a job are counted by provider, stage and reason, the latest la
   feed.push({ ...refusal, reason: 'credit' })
   feed.push(refusal)
   expect(refusedOf(ID, feed)).toEqual([
-    { peerId: PROVIDER, stage: 'bid', reason: 'credit', times: 1 },
-    { peerId: PROVIDER, stage: 'bid', reason: 'busy', times: 2 },
+    { peerId: PROVIDER, stage: 'bid', reason: 'credit', times: 1, asked: null },
+    { peerId: PROVIDER, stage: 'bid', reason: 'busy', times: 2, asked: null },
   ])
 })

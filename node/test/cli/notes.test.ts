@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { NoteView } from '../../src/api/views.ts'
 import { gapLine, noteLines, progressLine, survivalLine } from '../../src/cli/render/notes.ts'
+import { Screen } from '../../src/cli/render/screen.ts'
+import { sink } from './capture.ts'
 
 const jobId = 'a'.repeat(32) as NoteView extends { jobId: infer Id } ? Id : never
 const lease = 'b'.repeat(64)
@@ -20,12 +22,12 @@ const CASES: [string, NoteView, string[]][] = [
   [
     'an order',
     note({ type: 'ordered', orderId: 'd'.repeat(64), round: 0, class: 'gpu-24g', askedDirectly: 3 }),
-    ['order dddddddddddd is out on gpu-24g; 3 known providers asked directly'],
+    ['order dddddddddddd is out to providers of class gpu-24g; 3 known providers asked directly'],
   ],
   [
     'a later round that nobody is asked directly in',
     note({ type: 'ordered', orderId: 'd'.repeat(64), round: 1, class: 'cpu', askedDirectly: 0 }),
-    ['order dddddddddddd is out on cpu, round 2'],
+    ['order dddddddddddd is out to providers of class cpu, round 2'],
   ],
   [
     'a firm bid with its price',
@@ -116,4 +118,17 @@ describe('what an attached run prints', () => {
     expect(gapLine(2048)).toBe('weft: 2.0 KiB of output are missing here: the limit was reached')
     expect(gapLine(0)).toBe('weft: some output is missing here: the provider restarted')
   })
+})
+
+it('a bid above the limit is refused in words: what was asked, and what the limit is', () => {
+  const err = sink()
+  const screen = new Screen({ out: sink().stream, err: err.stream, interactive: false, width: 80 }, 1_000, '400000')
+  screen.note(note({ type: 'bid', pricePerHour: '520000', currency: 'USD', startInMs: 200, firm: false }), 1)
+  screen.note(note({ type: 'refusal', reason: 'price' }), 2)
+  screen.note(note({ type: 'refusal', reason: 'busy' }), 3)
+  expect(err.text().split('\n').slice(1)).toEqual([
+    'refusal  …kSCVe2Xo  asked 0.52 USD/h, above your limit of 0.40',
+    'refusal  …kSCVe2Xo  busy',
+    '',
+  ])
 })

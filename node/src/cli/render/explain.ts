@@ -2,7 +2,7 @@ import type { ExplainView, WantsView } from '@weft/protocols/core'
 import type { ExplainedView, RefusedView } from '../../api/views.ts'
 import { formatMoney } from '../parse/values.ts'
 import { wantsText } from './job.ts'
-import { constraintText } from './notes.ts'
+import { askedText, reasonText, refusedCounts } from './reasons.ts'
 import { clean, shortPeer, table } from './table.ts'
 
 const RELAXATIONS_SHOWN = 3
@@ -14,7 +14,7 @@ export function explainText(view: ExplainedView): string {
   const { wants, constraints, relaxations, refused, providers } = view
   const blocks = [`asked for: ${clean(wantsText(wants))}`, knownLine(view)]
   if (constraints.length > 0) {
-    const rows = constraints.map(({ reason, providers: count, alone }) => [constraintText(reason), String(count), String(alone)])
+    const rows = constraints.map(({ reason, providers: count, alone }) => [reasonText(reason), String(count), String(alone)])
     blocks.push(table(['CONSTRAINT', 'RULES OUT', 'ALONE'], rows))
   }
   if (relaxations.length > 0) blocks.push(relaxations.map((one) => relaxationLine(wants, one)).join('\n'))
@@ -25,10 +25,10 @@ export function explainText(view: ExplainedView): string {
   if (refused.length > 0) {
     const rows = refused
       .slice(-REFUSED_SHOWN)
-      .map(({ peerId, stage, reason, times }) => [
+      .map(({ peerId, stage, reason, times, asked }) => [
         shortPeer(peerId),
         stage === 'bid' ? 'when asked' : 'when chosen',
-        constraintText(reason),
+        asked === null ? reasonText(reason) : askedText(asked, wants.maxPricePerHour),
         String(times),
       ])
     blocks.push(table(['REFUSED BY', 'WHEN', 'WHY', 'TIMES'], rows))
@@ -38,10 +38,13 @@ export function explainText(view: ExplainedView): string {
 
 /** The same in a few lines, where a job found nobody. */
 export function explainLines(view: ExplainedView): string[] {
-  const counts = view.constraints.map(({ reason, providers }) => `${providers} ${constraintText(reason)}`)
+  const counts = view.constraints.map(({ reason, providers }) => `${providers} ${reasonText(reason)}`)
   const why = counts.length === 0 ? '' : `; ruled out: ${counts.join(', ')}`
-  const relaxations = view.relaxations.slice(0, RELAXATIONS_SHOWN).map((one) => relaxationLine(view.wants, one))
-  return [`${knownLine(view)}${why}${refusedText(view.refused)}`, ...relaxations, ...(isOutOfReach(view) ? [NO_ONE_CHANGE] : [])]
+  return [
+    `${knownLine(view)}${why}${refusedText(view.refused)}`,
+    ...relaxationLines(view),
+    ...(isOutOfReach(view) ? [NO_ONE_CHANGE] : []),
+  ]
 }
 
 const NO_ONE_CHANGE = 'no one change would find a provider'
@@ -53,14 +56,14 @@ function knownLine({ known, fitting }: ExplainView): string {
   return `of ${known} known ${known === 1 ? 'provider' : 'providers'} ${fitting === 0 ? 'none' : fitting} would fit`
 }
 
-function refusedText(refused: readonly RefusedView[]): string {
-  const counts = new Map<string, number>()
-  for (const { reason } of refused) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  const parts = [...counts].map(([reason, count]) => `${count} ${constraintText(reason)}`)
-  return parts.length === 0 ? '' : `; refused: ${parts.join(', ')}`
-}
+const refusedText = (refused: readonly RefusedView[]): string =>
+  refused.length === 0 ? '' : `; refused: ${refusedCounts(refused)}`
 
 type Relaxation = ExplainView['relaxations'][number]
+
+/** Up to so many changes that would find a provider, the cheapest first. */
+export const relaxationLines = ({ wants, relaxations }: ExplainView): string[] =>
+  relaxations.slice(0, RELAXATIONS_SHOWN).map((one) => relaxationLine(wants, one))
 
 /** `with --vram 22g instead of 24g: 3 providers fit, from 0.31 USD/h`. */
 function relaxationLine(wants: WantsView, relaxation: Relaxation): string {

@@ -1,5 +1,6 @@
 import type { AttemptView, JobView, WantsView } from '@weft/protocols/core'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
+import { reasonText } from './reasons.ts'
 import { clean, shortId, shortPeer, table } from './table.ts'
 
 const MIB = 1024 ** 2
@@ -28,8 +29,14 @@ export function stateOf(job: JobView): string {
     : `failed (${job.endReason ?? 'unknown'})`
 }
 
-/** `weft show`. */
-export function jobText(job: JobView): string {
+/** Whether a job ended because nobody took it; what would help is then told by weft explain. */
+export const foundNobody = (endReason: string | null): boolean => endReason === 'renter.no-offers' || endReason === 'renter.price'
+
+/** `weft show`. `seeking`: who refused and what would help, where the job has found nobody. */
+export function jobText(
+  job: JobView,
+  seeking: { refused: readonly string[]; help: readonly string[] } = { refused: [], help: [] },
+): string {
   const lines: [string, string][] = [
     ['job', job.jobId],
     ['name', job.name],
@@ -39,8 +46,10 @@ export function jobText(job: JobView): string {
     ['state', stateOf(job)],
     ['submitted', job.submittedAt],
   ]
-  if (job.detail !== '') lines.push(['why', job.detail])
-  lines.push(['bids', `${job.bids}${refusalsText(job.refusals)}`])
+  if (job.detail !== '' && !foundNobody(job.endReason)) lines.push(['why', job.detail])
+  lines.push(['bids', `${job.bids}${seeking.refused.length > 0 ? '' : refusalsText(job.refusals)}`])
+  for (const refused of seeking.refused) lines.push(['refused', refused])
+  for (const help of seeking.help) lines.push(['what helps', help])
   for (const attempt of job.attempts) {
     lines.push(['attempt', attemptText(attempt, job.currency)])
   }
@@ -90,9 +99,9 @@ export function billText(job: JobView): string {
   return `${formatMoney(job.amount)} ${clean(job.currency)} (${count} ${count === 1 ? 'receipt' : 'receipts'}, ${countersigned} countersigned)`
 }
 
-/** `, refused: 3 busy, 1 gpu-vram`, or nothing. */
+/** `; refused: 3 busy, 1 too little GPU memory`, or nothing. */
 export function refusalsText(refusals: Record<string, number>): string {
-  const parts = Object.entries(refusals).map(([reason, count]) => `${count} ${clean(reason)}`)
+  const parts = Object.entries(refusals).map(([reason, count]) => `${count} ${reasonText(reason)}`)
   return parts.length === 0 ? '' : `; refused: ${parts.join(', ')}`
 }
 
@@ -113,14 +122,14 @@ function timingsText({ timings }: JobView): string {
 export function endLines(job: JobView, placed: readonly { container: string; placed: string | null }[]): string[] {
   const took = job.timings.endedMs === null ? '' : ` after ${formatDuration(job.timings.endedMs)}`
   const code = job.exitCode === null ? '' : `, exit code ${job.exitCode}`
-  const why = job.state === 'done' || job.detail === '' ? '' : `: ${clean(job.detail)}`
+  const why = job.state === 'done' || job.detail === '' || foundNobody(job.endReason) ? '' : `: ${clean(job.detail)}`
   const reason = job.state === 'failed' && job.endReason !== 'workload.failed' ? ` (${job.endReason ?? 'unknown'})` : ''
   const outputs = placed.map((output) =>
     output.placed === null
       ? `output ${clean(output.container)} did not come back`
       : `output ${clean(output.container)} is in ${output.placed}`,
   )
-  const never = job.attempts.length === 0 ? [`${job.bids} bids${refusalsText(job.refusals)}`] : []
+  const never = job.attempts.length === 0 ? [`${job.bids} ${job.bids === 1 ? 'bid' : 'bids'}${refusalsText(job.refusals)}`] : []
   return [`${job.state}${reason}${took}${code}${why}`, ...never, ...outputs, `bill: ${billText(job)}`]
 }
 

@@ -1,5 +1,6 @@
 import type { NoteView } from '../../api/views.ts'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
+import { type Asked, askedText, reasonText } from './reasons.ts'
 import { clean, shortId, shortPeer } from './table.ts'
 
 const CLOSED_BECAUSE: Record<string, string> = {
@@ -31,20 +32,20 @@ export function noteLines(note: NoteView, queueLeftMs?: number): string[] {
         note.askedDirectly > 0
           ? `; ${note.askedDirectly} known ${note.askedDirectly === 1 ? 'provider' : 'providers'} asked directly`
           : ''
-      return [`order ${shortId(note.orderId)} is out on ${clean(note.class)}${round}${asked}`]
+      return [`order ${shortId(note.orderId)} is out to providers of class ${clean(note.class)}${round}${asked}`]
     }
     case 'bid':
       return [
         `bid      ${shortPeer(note.provider)}  ${perHour(note.pricePerHour, note.currency)}  starts in ${formatDuration(note.startInMs)}${note.firm ? '  firm' : ''}`,
       ]
     case 'refusal':
-      return [`refusal  ${shortPeer(note.provider)}  ${clean(note.reason)}`]
+      return [refusalLine(note)]
     case 'auction-closed':
       return [auctionLine(note)]
     case 'unfilled':
       return [unfilledLine(note, queueLeftMs)]
     case 'award-refused':
-      return [`${shortPeer(note.provider)} did not accept: ${clean(note.reason)}`]
+      return [`${shortPeer(note.provider)} did not accept: ${reasonText(note.reason)}`]
     case 'leased':
       return [`leased   ${shortPeer(note.provider)}  lease ${shortId(note.leaseId)}`]
     case 'progress': {
@@ -75,25 +76,18 @@ export function noteLines(note: NoteView, queueLeftMs?: number): string[] {
   }
 }
 
-/** What each constraint of a job cost it, in the words of its flags. */
-const CONSTRAINT: Record<string, string> = {
-  'gpu-count': 'too few GPUs',
-  'gpu-vram': 'too little GPU memory',
-  'gpu-model': 'another GPU model',
-  'gpu-capability': 'too little compute capability',
-  cpu: 'too few cores',
-  memory: 'too little memory',
-  disk: 'too little disk',
-  region: 'another region',
-  arch: 'another processor',
-  price: 'above the price limit',
-  currency: 'another currency',
+/** `asked`: what it had bid, where that is the reason. `limit`: of the job, in micro-units. */
+export function refusalLine(
+  { provider, reason }: Extract<NoteView, { type: 'refusal' }>,
+  asked?: Asked,
+  limit?: string | null,
+): string {
+  const why = asked === undefined || reason !== 'price' ? reasonText(reason) : askedText(asked, limit ?? null)
+  return `refusal  ${shortPeer(provider)}  ${why}`
 }
 
-export const constraintText = (reason: string): string => CONSTRAINT[reason] ?? clean(reason)
-
 function unfilledLine({ known, ruledOut, nextInMs }: Extract<NoteView, { type: 'unfilled' }>, leftMs?: number): string {
-  const counts = Object.entries(ruledOut).map(([reason, count]) => `${count} ${constraintText(reason)}`)
+  const counts = Object.entries(ruledOut).map(([reason, count]) => `${count} ${reasonText(reason)}`)
   const why = known === 0 ? 'no provider is known yet' : `of ${known} known: ${counts.join(', ') || 'all fit, none took it'}`
   if (leftMs !== undefined && leftMs <= nextInMs)
     return `nobody took the order; ${why}; the time to look for a provider (--queue) is over`

@@ -2,7 +2,8 @@ import cliProgress from 'cli-progress'
 import type { NoteView } from '../../api/views.ts'
 import { formatBytes } from '../parse/values.ts'
 import type { Terminal } from '../verb.ts'
-import { noteLines, progressLine } from './notes.ts'
+import { noteLines, progressLine, refusalLine } from './notes.ts'
+import type { Asked } from './reasons.ts'
 
 /** Piped, progress is one line each time so much more has arrived. */
 const STEP_PERCENT = 25
@@ -17,9 +18,16 @@ export class Screen {
   #bar: InstanceType<typeof cliProgress.SingleBar> | undefined
   #percent = -STEP_PERCENT
   #lastPhase = ''
+  readonly #limit: string | null
+  /** What each provider bid last. */
+  readonly #asked = new Map<string, Asked>()
 
-  /** @param queueMs how long each search for a provider may take */
-  constructor(terminal: Terminal, queueMs: number) {
+  /**
+   * @param queueMs how long each search for a provider may take
+   * @param limit the job's highest price per hour, in micro-units
+   */
+  constructor(terminal: Terminal, queueMs: number, limit: string | null) {
+    this.#limit = limit
     this.#terminal = terminal
     this.#queueMs = queueMs
     this.#queueEndMs = queueMs
@@ -29,7 +37,9 @@ export class Screen {
   /** @param atMs when it was, since submission */
   note(note: NoteView, atMs: number): void {
     if (note.type === 'attempt-ended') this.#queueEndMs = atMs + this.#queueMs
-    if (note.type !== 'progress') this.say(...noteLines(note, this.#queueEndMs - atMs))
+    if (note.type === 'bid') this.#asked.set(note.provider, note)
+    if (note.type === 'refusal') this.say(refusalLine(note, this.#asked.get(note.provider), this.#limit))
+    else if (note.type !== 'progress') this.say(...noteLines(note, this.#queueEndMs - atMs))
     else if (note.phase === 'delivering') this.#progress(note.doneBytes, note.totalBytes)
     else if (note.phase !== this.#lastPhase) {
       this.#lastPhase = note.phase

@@ -5,7 +5,7 @@ import { drained } from '../closed-output.ts'
 import { CliError, EXIT, HungUpError, hungUp } from '../exit.ts'
 import { formatDuration } from '../parse/values.ts'
 import { explainLines } from '../render/explain.ts'
-import { endLines } from '../render/job.ts'
+import { endLines, foundNobody } from '../render/job.ts'
 import { gapLine, survivalLine } from '../render/notes.ts'
 import { Screen } from '../render/screen.ts'
 import { clean, shortId } from '../render/table.ts'
@@ -31,7 +31,7 @@ export async function attach(
   how: { hasDaemon: boolean; queueMs: number; awayMs: number },
 ): Promise<Watched> {
   const { hasDaemon } = how
-  const screen = new Screen(context.terminal, how.queueMs)
+  const screen = new Screen(context.terminal, how.queueMs, job.wants.maxPricePerHour)
   const left = new AbortController()
   try {
     const watching = watch(context, job, screen, { hasDaemon, signal: left.signal })
@@ -91,10 +91,8 @@ async function ended(context: Context, event: Extract<JobEvent, { type: 'job' }>
   return { job: event.job, exitCode: event.exitCode }
 }
 
-const FOUND_NOBODY = new Set(['renter.no-offers', 'renter.price'])
-
 async function whyNobody(context: Context, { jobId, endReason }: JobView): Promise<string[]> {
-  if (endReason === null || !FOUND_NOBODY.has(endReason)) return []
+  if (!foundNobody(endReason)) return []
   const { body } = await context.client.get<ExplainedView>(`/v1/jobs/${jobId}/explain`)
   return explainLines(body)
 }
