@@ -10,6 +10,7 @@ import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas
 import { closeApi, listen } from '../../src/api/server.ts'
 import type { StatusView } from '../../src/api/views.ts'
 import { VERBS } from '../../src/cli/program.ts'
+import { stoppingText } from '../../src/cli/verbs/down.ts'
 import { createVerifier } from '../../src/signer.ts'
 import { aJob, fakeApi, ID, LEASE, NOTES, PROVIDER } from '../api/fakes.ts'
 import { runWeft, spawnWeft, text } from '../peer/processes.ts'
@@ -182,8 +183,18 @@ it('weft receipts export names the file; weft audit reports on it, and exits wit
 
 it('weft down says that the daemon has stopped', async () => {
   api.components.peer.shutdown = () => void closeApi(api.app)
+  api.market.set(aJob({ state: 'running' }))
   const answer = await ask('down')
+  expect(answer.err).toMatch(
+    /^stopping; 1 lease that is under way has 30 s[^\n]+\n1 job of yours is under way: its provider stops it/,
+  )
   expect({ code: answer.code, faults: faults('down', documentOf(answer)) }).toEqual({ code: 0, faults: null })
+})
+
+it('weft down speaks of leases and jobs only where there are some', () => {
+  expect(stoppingText(0, 0)).toBe('stopping')
+  expect(stoppingText(2, 0)).toMatch(/^stopping; 2 leases that are under way have 30 s/)
+  expect(stoppingText(0, 3)).toMatch(/^stopping\n3 jobs of yours are under way: their providers stop them/)
 })
 
 it.each<[string, SchemaName]>([

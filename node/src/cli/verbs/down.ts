@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { JobView } from '@weft/protocols/core'
+import type { StatusView } from '../../api/views.ts'
 import { homePaths } from '../../home/folder.ts'
 import { CliError, EXIT } from '../exit.ts'
-import { print, type Verb } from '../verb.ts'
+import { isOver } from '../render/job.ts'
+import { print, say, type Verb } from '../verb.ts'
 
 const POLL_MS = 50
 /** Draining, ending of what still runs, and the rest. */
@@ -14,18 +17,43 @@ export const verb: Verb = {
   async run(context) {
     const lock = homePaths(context.dataFolder).lock
     const holder = context.flags.host === undefined ? await holderOf(lock) : ''
+    const { body: status } = await context.client.get<StatusView>('/v1/status')
+    const { body: jobs } = await context.client.get<JobView[]>('/v1/jobs')
     await context.client.post('/v1/shutdown')
-    process.stderr.write('stopping; leases under way have 30 s to end, then they are ended\n')
+    say(context, stoppingText(status.leases, jobs.filter((job) => !isOver(job)).length))
     // The API goes first and the store last: only then may the next peer have the folder.
     const isUp = async () => (await context.client.answers()) || (holder !== '' && (await holderOf(lock)) === holder)
     for (let waited = 0; await isUp(); waited += POLL_MS) {
       if (waited > WAIT_MS)
-        throw new CliError(EXIT.stillRunning, 'STILL_RUNNING', 'the daemon is still draining; run weft down again to see it end')
+        throw new CliError(
+          EXIT.stillRunning,
+          'STILL_RUNNING',
+          'the daemon has not ended yet; weft down again ends at once what it waits for',
+        )
       await delay(POLL_MS)
     }
     print(context, { stopped: true }, () => 'stopped')
     return EXIT.done
   },
+}
+
+/** What ending means for what is under way. `leases`: what runs here for others. `jobs`: what others run for this peer. */
+export function stoppingText(leases: number, jobs: number): string {
+  const lines = [
+    leases === 0
+      ? 'stopping'
+      : `stopping; ${leases === 1 ? '1 lease that is under way has' : `${leases} leases that are under way have`} 30 s to end, then what is left is ended here (weft down again: at once)`,
+  ]
+  if (jobs > 0) {
+    const whose =
+      jobs === 1
+        ? '1 job of yours is under way: its provider stops it'
+        : `${jobs} jobs of yours are under way: their providers stop them`
+    lines.push(
+      `${whose} when the time is over that was promised ahead, about a minute without --away; weft up -d before then goes on with ${jobs === 1 ? 'it' : 'them'}`,
+    )
+  }
+  return lines.join('\n')
 }
 
 const holderOf = (lock: string): Promise<string> => readFile(lock, 'utf8').catch(() => '')
