@@ -48,6 +48,8 @@ export function answerTo(error: unknown): ErrorAnswer {
 
 /** `body/maxRunMs must be integer`: the first thing that is wrong. */
 export function schemaSentence(errors: FastifySchemaValidationError[], part: string): Error {
+  // The only parameter of any route names a job.
+  if (part === 'params') return new Error('say which job: its id, the beginning of it, or its name; weft ps --all lists them')
   const [first] = errors
   const name = first?.params['additionalProperty']
   const extra = typeof name === 'string' ? ` (${JSON.stringify(name.slice(0, 80))})` : ''

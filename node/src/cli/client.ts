@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { WeftError } from '@weft/protocols'
-import type { ErrorView } from '../api/views.ts'
+import type { ErrorView, StatusView } from '../api/views.ts'
 import { CliError, EXIT, exitCodeOfError, HungUpError } from './exit.ts'
 
 /** A document of the local API. `exitCode`: what a command that prints it exits with, where it is about one job. */
@@ -13,6 +13,8 @@ export interface Answer<Body> {
 const { request } = process.getBuiltinModule('node:http')
 
 const EXIT_HEADER = 'weft-exit-code'
+/** What a daemon answers too that knows less, or more, than this program. */
+const BY_VERSION = new Set(['NO_SUCH_ROUTE', 'USAGE', 'INTERNAL'])
 /** Of a socket where nobody listens; any other error means that somebody did. */
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ENOTSOCK'])
 const BODY_BYTES_MAX = 256 * 1024 * 1024
@@ -20,9 +22,12 @@ const BODY_BYTES_MAX = 256 * 1024 * 1024
 /** Talks to a daemon over its Unix socket. Plain HTTP, because a command must start about as fast as Node does. */
 export class ApiClient {
   readonly socket: string
+  readonly #start: string
 
-  constructor(socket: string) {
+  /** @param init `start`: the command that starts the daemon that was meant */
+  constructor(socket: string, { start = 'weft up -d' }: { start?: string } = {}) {
     this.socket = socket
+    this.#start = start
   }
 
   async get<Body>(path: string): Promise<Answer<Body>> {
@@ -91,10 +96,27 @@ export class ApiClient {
     }
     const body = JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown
     if ((response.statusCode ?? 500) >= 400) {
-      const { code, message } = (body as ErrorView).error
+      const { code, message: sentence } = (body as ErrorView).error
+      const message = BY_VERSION.has(code) ? sentence + (await this.#otherVersion()) : sentence
       throw new CliError(exitCodeOfError(new WeftError(code, message)), code, message)
     }
     return { body: body as Body, exitCode: Number(response.headers[EXIT_HEADER] ?? EXIT.done) }
+  }
+
+  /** What to do about a daemon that another version of Weft started; nothing where it is this one. */
+  async #otherVersion(): Promise<string> {
+    const { VERSION } = await import('../version.ts')
+    const version = await this.#version().catch(() => undefined)
+    if (version === undefined || version === VERSION) return ''
+    return `. The daemon is Weft ${version}, this program ${VERSION}: restart it with weft down and ${this.#start}`
+  }
+
+  async #version(): Promise<string | undefined> {
+    const response = await this.#ask('GET', '/v1/status')
+    response.setEncoding('utf8')
+    let text = ''
+    for await (const piece of response) text += piece
+    return (JSON.parse(text) as Partial<StatusView>).version
   }
 
   /** Why there is no answer: nobody listens (69), it is somebody else's (64), or who was asked is gone since. */
@@ -107,8 +129,8 @@ export class ApiClient {
         { cause },
       )
     }
-    if (!NOBODY.has(cause.code ?? '')) return new HungUpError(this.socket, cause)
-    const advice = 'start one with "weft up" (in the background: "weft up -d")'
+    if (!NOBODY.has(cause.code ?? '')) return new HungUpError(this.socket, this.#start, cause)
+    const advice = `start one with: ${this.#start}`
     return new CliError(EXIT.noPeers, 'NO_DAEMON', `no Weft daemon answers at ${this.socket}; ${advice}`, { cause })
   }
 }

@@ -36,8 +36,8 @@ export const usage = (message: string): UsageError => new UsageError(message)
 
 /** A daemon that was asked and ended before it had answered. What it did of what it was asked is not known. */
 export class HungUpError extends CliError {
-  constructor(socket: string, cause?: unknown) {
-    super(EXIT.noPeers, 'HUNG_UP', `the daemon at ${socket} ended before it answered; start it again with: weft up -d`, { cause })
+  constructor(socket: string, start: string, cause?: unknown) {
+    super(EXIT.noPeers, 'HUNG_UP', `the daemon at ${socket} ended before it answered; start it again with: ${start}`, { cause })
   }
 }
 

@@ -122,8 +122,16 @@ export function parse(command: Command, words: readonly string[]): Parsed | unde
 
 function failure(command: Command, error: CommanderError): undefined {
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return undefined
+  if (error.code === 'commander.excessArguments') throw usage(`${excess(command)}; see ${command.name()} --help`)
   const sentence = error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, ' (did you mean $1?)')
   throw usage(`${sentence}; see ${command.name()} --help`)
+}
+
+/** `weft logs takes 1 argument, not 2: a b`. */
+function excess(command: Command): string {
+  const most = command.registeredArguments.length
+  const takes = most === 0 ? 'no arguments' : most === 1 ? '1 argument' : `${most} arguments`
+  return `${command.name()} takes ${takes}, not ${command.args.length}: ${command.args.join(' ')}`
 }
 
 /** `weft --help`. */

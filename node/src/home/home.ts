@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { PeerId } from '@weft/protocols'
 import { CONFIG_TEMPLATE } from '../config/template.ts'
 import { createAtomic } from './atomic.ts'
@@ -61,7 +61,7 @@ async function prepare(folder: string, paths: HomePaths, made: string[]): Promis
     // Before anything is changed. An identity is made once: where it got lost, receipts are left that no new one could claim.
     await loadIdentity(paths.identity)
   } else {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder)
     await make(made, 'version', () => createAtomic(paths.version, versionText()))
     await make(made, 'identity.key', () => createIdentity(paths.identity))
   }
@@ -88,6 +88,19 @@ async function make(made: string[], name: string, create: () => Promise<unknown>
     made.push(name)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+}
+
+/** As mkdir does with `recursive`, which tries for ever where the path leads through a link to nowhere, or into /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || (await exists(dirname(folder)))) throw error
+    await makeFolder(dirname(folder))
+    await makeFolder(folder)
   }
 }
 

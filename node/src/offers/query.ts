@@ -12,6 +12,7 @@
  */
 import { messageOf, UsageError } from '@weft/protocols'
 import type { GpuView, OfferView } from '@weft/protocols/core'
+import { didYouMean } from '../closest.ts'
 import { FIELDS, type Field, meets, OPERATORS, type Operator, operatorsOf, type Value } from './fields.ts'
 
 export interface Term {
@@ -63,7 +64,7 @@ function fieldNamed(name: string, at: number): Field {
   const field = Object.hasOwn(FIELDS, name.toLowerCase()) ? FIELDS[name.toLowerCase()] : undefined
   if (field !== undefined) return field
   const what = name === '' ? 'a field is missing' : `there is no field ${JSON.stringify(name.slice(0, SHOWN_MAX))}`
-  throw fault(at, `${what}; fields are ${Object.keys(FIELDS).join(', ')}`)
+  throw fault(at, `${what}${didYouMean(name.toLowerCase(), Object.keys(FIELDS))}; fields are ${Object.keys(FIELDS).join(', ')}`)
 }
 
 function valuesOf(text: string, { name, field, at }: { name: string; field: Field; at: number }): Value[] {

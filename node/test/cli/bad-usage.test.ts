@@ -5,6 +5,7 @@ import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readSchema } from '../../src/api/schemas.ts'
 import type { ErrorView } from '../../src/api/views.ts'
+import { VERSION } from '../../src/version.ts'
 import { weft } from './capture.ts'
 
 let folder: string
@@ -19,10 +20,16 @@ const PRICED = ['-y', '--max-price', '1']
 const CASES: [string[], number, RegExp][] = [
   [['frobnicate'], 64, /there is no verb "frobnicate"/],
   [['statsu'], 64, /did you mean status\?/],
+  [['rnu'], 64, /did you mean run\?/],
+  [['list'], 64, /there is no verb "list" \(did you mean ps\?\)/],
   [['ps', '--colour'], 64, /unknown option '--colour'/],
   [['run', '--gpu', '1', 'busybox'], 64, /unknown option '--gpu'.*did you mean --gpus\?/],
   [['show'], 64, /missing required argument/],
-  [['show', 'a', 'b'], 64, /too many arguments/],
+  [['show', 'a', 'b'], 64, /weft show takes 1 argument, not 2: a b; see weft show --help/],
+  [['ps', 'a'], 64, /weft ps takes no arguments, not 1: a; see/],
+  [['up', '--host', '/tmp/d.sock'], 64, /--host names a daemon that runs already/],
+  [['up', '--listen', '/proc'], 64, /--listen \/proc: use|--listen must be/],
+  [['init', '--data', '/proc/weft'], 64, /\/proc\/weft cannot be used as a data folder: no folder can be made there/],
   [['run', ...PRICED, 'Not A Name'], 64, /"Not A Name" is no image name/],
   [['run', ...PRICED, 'busybox:'], 64, /no image name/],
   [['run', '-y', '--max-price', 'cheap', 'busybox'], 64, /--max-price: "cheap" is no amount/],
@@ -61,17 +68,19 @@ const CASES: [string[], number, RegExp][] = [
   [['run', ...PRICED, '--gpus', 'all', 'busybox'], 64, /say how many/],
   [['run', '--max-price', '1', 'busybox'], 64, /needs -y and --max-price/],
   [['run', '-y', 'busybox'], 64, /-y agrees to a price/],
+  [['run', '-y', 'busybox', '--max-price', '1'], 64, /--max-price stands behind the image/],
+  [['run', ...PRICED, '-d', '--propagate', 'busybox'], 64, /--propagate needs the end of the job/],
   [['run', 'busybox'], 64, /needs -y and --max-price/],
   [['run', ...PRICED, '-d', 'busybox'], 64, /weft up -d/],
-  [['offers', 'vram>=24', 'cuont>=2'], 64, /column 10 of the query: there is no field "cuont"/],
+  [['offers', 'vram>=24', 'cuont>=2'], 64, /column 10 of the query: there is no field "cuont" \(did you mean count\?\)/],
   [['offers', '--sort', 'prize'], 64, /--sort takes fields/],
   [['offers', '--group-by', 'colour'], 64, /--group-by takes one of model, region, class, provider/],
   [['offers', '--vram', 'much'], 64, /--vram: vram takes a size/],
   [['offers', '--class', 'gpu-1t'], 64, /--class: class takes one of cpu, gpu/],
-  [['price', '--gpu', 'cheap'], 64, /prices\.gpuHour must be an amount such as 0\.40/],
-  [['price', '--policy', 'greedy'], 64, /prices\.policy must be one of fixed, utilisation, learning/],
-  [['price', '--schedule', '22-30:1'], 64, /prices\.schedule must be hours of the day/],
-  [['price', '--friend', 'me'], 64, /friends must be a peer id/],
+  [['price', '--gpu', 'cheap'], 64, /^weft: --gpu must be an amount such as 0\.40/],
+  [['price', '--policy', 'greedy'], 64, /^weft: --policy must be one of fixed, utilisation, learning/],
+  [['price', '--schedule', '22-30:1'], 64, /^weft: --schedule must be hours of the day/],
+  [['price', '--friend', 'me'], 64, /^weft: --friend must be a peer id/],
   [['price', '--unfriend', 'me'], 64, /no friend has such an id/],
   [['explain'], 64, /say which job/],
   [['explain', 'a', '--vram', '24'], 64, /a job, or the flags/],
@@ -108,6 +117,10 @@ describe('bad usage', () => {
     expect(document.error.code).toBe(name)
   })
 
+  it('names the command that starts the daemon which was meant', async () => {
+    expect((await weft('ps', '--data', folder)).err).toContain(`start one with: weft up -d --data ${folder}\n`)
+  })
+
   it("leaves stdout alone where --json belongs to the container's command", async () => {
     expect(await weft('run', '--data', folder, 'busybox', '--json')).toMatchObject({ code: 64, out: '' })
   })
@@ -133,6 +146,14 @@ describe('help', () => {
     expect(answer.out).toContain('--max-price')
     expect(answer.out).toContain('Options of every verb:')
     expect(answer.out).not.toContain('--privileged')
+  })
+
+  it.each([[['help', 'run']], [['run', '-h']]])('weft %j shows that verb', async (words) => {
+    expect(await weft(...words)).toMatchObject({ code: 0, out: expect.stringContaining('Usage: weft run [options] <image>') })
+  })
+
+  it.each([[['version']], [['--version']], [['-V']]])('weft %j prints the version', async (words) => {
+    expect(await weft(...words)).toMatchObject({ code: 0, out: `${VERSION}\n` })
   })
 
   it('without a verb shows the overview and fails', async () => {

@@ -12,6 +12,7 @@ import type { StatusView } from '../../src/api/views.ts'
 import { VERBS } from '../../src/cli/program.ts'
 import { stoppingText } from '../../src/cli/verbs/down.ts'
 import { createVerifier } from '../../src/signer.ts'
+import { VERSION } from '../../src/version.ts'
 import { aJob, fakeApi, ID, LEASE, NOTES, PROVIDER } from '../api/fakes.ts'
 import { runWeft, spawnWeft, text } from '../peer/processes.ts'
 import { type Captured, weft } from './capture.ts'
@@ -81,6 +82,7 @@ const DOCUMENTS: [string[], number, SchemaName][] = [
   [['paid', PROVIDER, '1', '--reference', 'bank 17'], 0, 'statements'],
   [['completion', 'bash'], 0, 'completion'],
   [['show', 'nobody'], 102, 'error'],
+  [['show', ''], 64, 'error'],
 ]
 const ELSEWHERE = ['run', 'logs', 'audit', 'up', 'down', 'bootstrap', 'simulate']
 
@@ -92,6 +94,27 @@ it('leaves out no verb', () => {
 it.each(DOCUMENTS)('weft %j exits with %i and prints one document of the schema %s', async (words, code, schema) => {
   const answer = await ask(...words)
   expect({ code: answer.code, faults: faults(schema, documentOf(answer)) }).toEqual({ code, faults: null })
+})
+
+it('a job without a name is asked for in words', async () => {
+  expect((await ask('show', '')).err).toMatch(
+    /^weft: say which job: its id, the beginning of it, or its name; weft ps --all lists them/,
+  )
+})
+
+it('what a daemon of another version refuses is told with both versions and what to do', async () => {
+  expect((await ask('show', '')).err).toContain(
+    `The daemon is Weft 0.0.0, this program ${VERSION}: restart it with weft down and weft up -d --data`,
+  )
+})
+
+it('a price that is set before there is a peer makes its folder', async () => {
+  const home = ['--data', join(folder, 'new')]
+  expect(await weft('price', '--cpu', '0.07', ...home)).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('counts when weft up starts'),
+  })
+  expect((await weft('config', ...home)).out).toMatch(/^prices\.cpuHour +0\.07 +file/m)
 })
 
 it('weft offers leaves out who lends nothing now', async () => {

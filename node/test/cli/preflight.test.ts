@@ -69,7 +69,7 @@ describe('weft up', () => {
           const answer = await weft('up', '--data', join(folder, home), '--no-mdns', ...flags(port), ...more)
           expect(answer).toMatchObject({
             code: 64,
-            err: expect.stringMatching(/another program listens there already; choose another with --(listen|metrics)\n/),
+            err: expect.stringMatching(/another program listens there already; choose another with --(listen|metrics)/),
           })
         }
       }

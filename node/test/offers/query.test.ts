@@ -82,7 +82,7 @@ test.each([
 })
 
 test.each([
-  ['vram>=24 cuont>=2', 'column 10 of the query: there is no field "cuont"; fields are vram, count'],
+  ['vram>=24 cuont>=2', 'column 10 of the query: there is no field "cuont" (did you mean count?); fields are vram, count'],
   ['>=24', 'column 1 of the query: a field is missing'],
   ['vram=>24', 'column 5 of the query: "=>" is no operator; give one of >= <= != > < = ~ after vram'],
   ['vram24', 'column 5 of the query: "2" is no operator'],

@@ -19,6 +19,11 @@ export interface Limits {
 /** A script cannot be asked, so it must say everything: checked before anything is started or looked up. */
 export function demandLimits(request: RunRequest, interactive: boolean): void {
   if (request.maxPricePerHour !== undefined && (request.yes || interactive)) return
+  const behind = request.submission.command.find((word) => /^(-y|--yes|--max-price(=.*)?)$/.test(word))
+  if (behind !== undefined)
+    throw usage(
+      `${behind} stands behind the image, so it belongs to the container's command; put it before ${request.submission.image}`,
+    )
   if (request.yes) throw usage('-y agrees to a price, so it needs one: add --max-price AMOUNT, the highest price per hour')
   if (interactive) return
   if (request.priceFrom !== undefined)

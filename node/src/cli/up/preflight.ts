@@ -62,7 +62,14 @@ function listenPlaces({ listen, metrics }: Settings, origins: Origins): Place[] 
     if (host?.value === undefined || !HOSTS.has(host.name) || tcp?.name !== 'tcp' || !isPlain) {
       throw wrong('listen', origins, address, LISTENS)
     }
-    return [{ host: host.value, port: Number(tcp.value), typed: `${placeOf('listen', origins)} ${address}`, flag: '--listen' }]
+    return [
+      {
+        host: host.value,
+        port: Number(tcp.value),
+        typed: `${placeOf('listen', origins)} ${address}`,
+        flag: '--listen, such as --listen /ip4/0.0.0.0/tcp/0 for any that is free',
+      },
+    ]
   })
   if (metrics === 'off') return places
   return [...places, { ...metrics, typed: `${placeOf('metrics', origins)} ${hostPort(metrics)}`, flag: '--metrics' }]

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '@weft/protocols'
 import type { Command } from 'commander'
 import type { PriceView } from '../../api/views.ts'
 import { systemClock } from '../../clock.ts'
@@ -41,9 +42,9 @@ export const verb: Verb = {
       print(context, before, () => priceText(before))
       return EXIT.done
     }
-    const after = hasDaemon
-      ? (await context.client.post<PriceView>('/v1/price', changes)).body
-      : await changeFile(context, changes)
+    const after = await byFlag(changes, async () =>
+      hasDaemon ? (await context.client.post<PriceView>('/v1/price', changes)).body : changeFile(context, changes),
+    )
     for (const name of after.overridden.filter((name) => name in changes))
       say(context, `weft: ${name} was given to weft up as a flag or a variable, which counts again when it starts next`)
     if (!hasDaemon) say(context, 'weft: no daemon runs; this counts when weft up starts')
@@ -85,7 +86,38 @@ async function offline(context: Context): Promise<PriceView> {
   return priceView(settings, { wallMs: systemClock.wallMs(), origins, asking: null })
 }
 
+/** Complaints are about the flag that was typed, not about the setting behind it. */
+async function byFlag<Result>(changes: Changes, change: () => Promise<Result>): Promise<Result> {
+  try {
+    return await change()
+  } catch (error) {
+    if (codeOf(error) !== 'USAGE') throw error
+    const message = messageOf(error)
+    for (const [setting, flag] of TYPED) {
+      const [said, sentence] = new RegExp(`^(?:\\S+:\\d+: )?${setting} (must be .*)$`, 's').exec(message) ?? []
+      // The file may have had the same fault before.
+      if (said !== undefined && [changes[setting] ?? []].flat().some((text) => said.includes(text)))
+        throw usage(`${flag} ${sentence}`)
+    }
+    throw error
+  }
+}
+
+/** Of each setting the flag for it. */
+const TYPED: readonly [setting: SettingName, flag: string][] = [
+  ...FLAGS.map(([flags, , setting]): [SettingName, string] => [setting, flags.replace(/ .*/, '')]),
+  ['prices.schedule', '--schedule'],
+  ['friends', '--friend'],
+]
+
 async function changeFile(context: Context, changes: Changes): Promise<PriceView> {
+  const [{ changedConfig }, { openHome }] = await Promise.all([
+    import('../../prices/change-file.ts'),
+    import('../../home/index.ts'),
+  ])
+  // Before anything is made on the disk.
+  changedConfig('', 'config.yaml', changes)
+  await openHome(context.dataFolder, { create: true })
   const { PriceBook } = await import('../../prices/book.ts')
   const { settings, origins } = await readSettings(context, {})
   const book = new PriceBook({ ...settings, origins, file: homePaths(context.dataFolder).config })

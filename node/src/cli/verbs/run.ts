@@ -26,6 +26,8 @@ export const verb: Verb = {
     const file = named === undefined ? undefined : await (await import('../job-file/index.ts')).loadJobFile(named, context.cwd)
     const request = readRunFlags(args, options, { ...context, interactive, file })
     if (request.overruled !== undefined) say(context, `weft: ${clean(request.overruled)}`)
+    if (request.detach && request.propagate)
+      throw usage('--propagate needs the end of the job, which -d does not wait for; leave one out')
     if (request.dryRun) return dryRun(context, request, options)
     demandLimits(request, interactive)
     if (await context.client.answers()) return submit(context, request, true)

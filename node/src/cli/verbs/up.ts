@@ -1,3 +1,4 @@
+import { usage } from '../exit.ts'
 import { definePeerFlags, readSettings } from '../peer-flags.ts'
 import type { Verb } from '../verb.ts'
 
@@ -8,6 +9,8 @@ export const verb: Verb = {
     definePeerFlags(command)
   },
   async run(context, _args, options) {
+    if (context.flags.host !== undefined)
+      throw usage('--host names a daemon that runs already; weft up starts one, on the folder of --data')
     const config = await readSettings(context, options)
     const engine = options['unsafeProcessEngine'] === true ? 'process' : config.settings.engine
     if (options['detach'] === true) {
