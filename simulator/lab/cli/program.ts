@@ -1,6 +1,8 @@
+import { messageOf, nearest } from '@weft/protocols'
 import { Command, CommanderError } from 'commander'
+import { ScenarioError } from '../scenario/problem.ts'
 import type { Context, Verb } from './context.ts'
-import { EXIT, errorDocument, exitCodeOf } from './exit.ts'
+import { EXIT, errorDocument, exitCodeOf, LabError } from './exit.ts'
 import { compare } from './verbs/compare.ts'
 import { fuzz } from './verbs/fuzz.ts'
 import { list } from './verbs/list.ts'
@@ -37,8 +39,8 @@ export async function main(words: readonly string[], context: Context): Promise<
     program.parse(asRun(words), { from: 'user' })
     return (await chosen?.(context)) ?? EXIT.done
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, context, isJson, verbOf(words))
-    return failed(error, context, isJson)
+    if (error instanceof CommanderError) return usage(error, context, isJson, words)
+    return failed(meant(error, slipOf(words)), context, isJson)
   }
 }
 
@@ -63,14 +65,28 @@ function programOf(verbs: Verb[], { io }: Context, isJson: boolean, perform: Par
   return program
 }
 
-function usage(error: CommanderError, { io }: Context, isJson: boolean, verb: string): number {
+function usage(error: CommanderError, { io }: Context, isJson: boolean, words: readonly string[]): number {
+  const verb = verbOf(words)
   if (error.exitCode === 0) return EXIT.done
   const message = error.message.replace(/^error: /, '')
   const isOption = error.code === 'commander.unknownOption'
-  const fix = `weft-sim ${verb} --help shows the flags`
+  const fix =
+    (error.code === 'commander.excessArguments' ? slipOf(words) : undefined) ?? `weft-sim ${verb} --help shows the flags`
   if (isJson) io.out(`${JSON.stringify({ error: { code: 'USAGE', message, fix } })}\n`)
   else io.err(`${fix}${isOption && verb === 'run' ? '; what a scenario holds is set with --set duration=1h' : ''}\n`)
   return EXIT.usage
+}
+
+/** Who misspells a command names a scenario that is none; then that command is the remedy. */
+function meant(error: unknown, slip: string | undefined): unknown {
+  return slip === undefined || !(error instanceof ScenarioError) ? error : new LabError('SCENARIO', messageOf(error), slip)
+}
+
+const NAMES = VERBS.map(({ name }) => name)
+
+function slipOf([first = '']: readonly string[]): string | undefined {
+  const verb = nearest(first, NAMES)
+  return verb === undefined || verb === first ? undefined : `did you mean weft-sim ${verb}?`
 }
 
 function failed(error: unknown, { io }: Context, isJson: boolean): number {

@@ -37,7 +37,7 @@ export async function runOne(name: string, flags: RunFlags, context: Context): P
   const task: Task = { scenario, text, out, withReport: flags.report, command: repeat, rule: flags.rule, point }
   const document = await watched(task, flags, context)
   if (flags.json === true) io.out(`${JSON.stringify(document)}\n`)
-  else io.out(runText(document))
+  else io.out(runText(document, { hasReport: flags.report }))
   return verdict(document, repeat, context)
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { judgedOf } from '../report/judged.ts'
 import { comparisonTable, HARDWARE_COLUMNS, hardwareCells, intervalOf, methodOf, SAME_TRACE } from '../report/tables.ts'
 import { DISTRIBUTION_COLUMNS, distributionCells, format, isSingle, large, unitOf, wordsOf } from '../report/words.ts'
@@ -5,8 +6,8 @@ import type { Comparison } from '../results/compare.ts'
 import { summaryOfSeeds } from '../results/compare.ts'
 import type { RunDocument } from '../results/document.ts'
 
-/** A person's summary of one run. */
-export function runText(document: RunDocument): string {
+/** A person's summary of one run. `hasReport`: report.html lies beside its results. */
+export function runText(document: RunDocument, { hasReport }: { hasReport: boolean }): string {
   const { scenario, seed, peers, fidelity, virtualSeconds, wallSeconds, jobs } = document
   const entries = Object.entries(document.metrics)
   const metrics = entries
@@ -23,6 +24,7 @@ export function runText(document: RunDocument): string {
           `jobs: ${jobs.done} done, ${jobs.failed} failed${whyFailed(document)}, ${jobs.cancelled} cancelled, ${jobs.open} open, of ${jobs.submitted}`,
         ]),
     ...(metrics.length === 0 ? [] : ['', ...columns([['', ...DISTRIBUTION_COLUMNS], ...metrics])]),
+    ...(entries.some(([name]) => unitOf(name) === 'money') ? ['(µ: millionths of the currency, so 250 k µ are 0.25)'] : []),
     ...(document.hardware === undefined ? [] : ['', ...hardwareText(document.hardware)]),
     ...(totals.length === 0
       ? []
@@ -33,10 +35,14 @@ export function runText(document: RunDocument): string {
       judgedText([document]),
     ...(document.partial === undefined ? [] : [`partial: ${document.partial}`]),
     ...(document.determinism === undefined ? [] : [determinismText(document.determinism)]),
-    ...(document.out === '' ? [] : [`results: ${document.out}`]),
+    ...(document.out === '' ? [] : [`results: ${document.out}`, nextLine(document.out, hasReport)]),
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** What people do with a result. */
+const nextLine = (out: string, hasReport: boolean): string =>
+  `next: ${hasReport ? `open ${join(out, 'report.html')}, or ` : ''}change something with --set, and then weft-sim compare ${out} OTHER`
 
 const hardwareText = (rows: NonNullable<RunDocument['hardware']>): string[] =>
   columns([HARDWARE_COLUMNS, ...rows.map((row) => hardwareCells([row]))])

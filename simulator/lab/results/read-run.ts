@@ -24,7 +24,7 @@ export interface StoredRun {
 
 /** The runs in a folder of results: itself, or those of a set of seeds or a sweep. @throws UsageError if it holds none */
 export function readRuns(folder: string): StoredRun[] {
-  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`)
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}; compare takes folders that runs wrote with --out`)
   if (!isOurs(folder)) throw new UsageError(`${folder} holds no results of weft-sim (its versions.json does not say so)`)
   const inner = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -34,6 +34,8 @@ const US = {
 const BYTES = { process: 350e6, peer: 2500, gossipEdge: 40, dhtEntry: 4, host: 8000, job: 30e3, pendingEvent: 40 }
 /** An order is published again until it is filled; traces of the market show about this many rounds a job. */
 const ROUNDS_PER_JOB = 1.9
+/** A job whose renter never countersigns is stopped and sought anew, so often in all. */
+const ATTEMPTS_UNPAID = 8
 /** A job that finds nobody asks again so often, s: `roundDelayMs` of protocols, once it has waited for a minute. */
 const ROUND_SECONDS = 30
 /** Direct messages and timers of one job from order to last receipt, besides its receipts. */
@@ -137,13 +139,18 @@ function jobsPart(scenario: Scenario): Part {
   const running = workload.jobs === undefined ? 0 : cappedMean(workload.jobs.durationSeconds, workload.jobs.durationMaxSeconds)
   const receipts = (jobs * running) / market.receiptSeconds
   const repeated = repeatedOrders(scenario)
+  const searches = jobs + unpaidOf(scenario) * (ATTEMPTS_UNPAID - 1)
   const announcements = Math.min(onlineOf(scenario) / 30, ANNOUNCEMENTS_PER_SECOND) * spanOf(scenario)
   return {
     what: 'jobs',
-    events: jobs * EVENTS_PER_JOB + repeated * EVENTS_PER_REPEAT + receipts * EVENTS_PER_RECEIPT + announcements,
-    us: jobs * ROUNDS_PER_JOB * US.order + repeated * US.again + receipts * US.receipt + announcements * US.announcement,
+    events: searches * EVENTS_PER_JOB + repeated * EVENTS_PER_REPEAT + receipts * EVENTS_PER_RECEIPT + announcements,
+    us: searches * ROUNDS_PER_JOB * US.order + repeated * US.again + receipts * US.receipt + announcements * US.announcement,
   }
 }
+
+/** Jobs of free-riders. */
+const unpaidOf = (scenario: Scenario): number =>
+  scenario.attack?.kind === 'free-riders' ? jobsOf(scenario) * scenario.attack.share : 0
 
 function measurePart(scenario: Scenario): Part {
   const rounds = roundsOf(scenario)

@@ -169,11 +169,22 @@ describe('weft-sim', () => {
   })
 
   it('lists the ready scenarios and prints the schemas', async () => {
-    expect((await typed(['list'])).out).toMatch(/^market-day {2,}10,000 peers +\d+ (s|min) +A day of the market/m)
+    const list = await typed(['list'])
+    expect(list.out).toMatch(/^SCENARIO +PEERS +ABOUT +SHOWS\n/)
+    expect(list.out).toMatch(/^market-day {2,}10,000 +\d+ (s|min) +A day of the market/m)
+    expect(list.err).toMatch(/quiet machine.*weft-sim NAME/)
     const listed = JSON.parse((await typed(['list', '--json'])).out) as { name: string; seconds: number }[]
     expect(listed.map(({ name }) => name)).toContain('propagation')
     for (const { name, seconds } of listed) expect(seconds, name).toBeLessThan(120)
     for (const of of ['scenario', 'run']) expect(JSON.parse((await typed(['schema', of])).out)).toHaveProperty('$schema')
+  })
+
+  it.each([
+    [['lst'], /did you mean weft-sim list\?/],
+    [['compair', 'a', 'b'], /did you mean weft-sim compare\?/],
+    [['compare', 'nowhere', 'b'], /there is no folder nowhere; compare takes folders that runs wrote with --out/],
+  ])('answers the slip of a finger in %j with the command that was meant', async (words, says) => {
+    expect(await typed(words)).toMatchObject({ code: 64, err: expect.stringMatching(says) })
   })
 
   it('shows its verbs and flags to who asks', async () => {
