@@ -105,6 +105,6 @@ function ownTerminal(): Terminal {
     out: stdout,
     err: stderr,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
-    width: stderr.columns ?? 80,
+    width: stdout.columns ?? Number.POSITIVE_INFINITY,
   }
 }

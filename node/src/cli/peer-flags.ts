@@ -33,6 +33,8 @@ export function definePeerFlags(command: Command): void {
   defineRelay(command)
   for (const [flags, description] of PEER_FLAGS) command.option(flags, description)
   defineUnsafeEngine(command)
+  // The other names are those of the settings, which weft config lists; they would leave no room for what a flag means.
+  command.configureHelp({ optionTerm: ({ flags }) => flags.replace(/, --(?:price|lend)-[a-z-]+(?= <)/, '') })
 }
 
 /** Of whatever starts a peer. */

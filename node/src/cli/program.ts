@@ -43,6 +43,10 @@ export const VERBS: Record<string, Entry> = {
 }
 
 const GLOBAL_GROUP = 'Options of every verb:'
+const PEER_GROUP = 'Options of verbs that start a peer:'
+/** Others ask the one that runs, so these would change nothing. */
+const STARTING = new Set(['up', 'run', 'doctor', 'config'])
+const OF_A_PEER = new Set(['network', 'bootstrap', 'listen', 'mdns'])
 const collect = (value: string, all: string[]): string[] => [...all, value]
 
 function globalOptions(): Option[] {
@@ -76,7 +80,9 @@ export function commandOf(name: string, summary: string, verb: Verb, write: (tex
   command.configureOutput({ writeOut: write, writeErr: () => undefined }).exitOverride()
   verb.define(command)
   for (const option of globalOptions()) {
-    option.helpGroup(GLOBAL_GROUP)
+    const isOfPeer = OF_A_PEER.has(option.attributeName())
+    option.helpGroup(isOfPeer ? PEER_GROUP : GLOBAL_GROUP)
+    if (isOfPeer && !STARTING.has(name)) option.hideHelp()
     command.addOption(option)
   }
   return command
@@ -134,10 +140,24 @@ function excess(command: Command): string {
   return `${command.name()} takes ${takes}, not ${command.args.length}: ${command.args.join(' ')}`
 }
 
+/** Who needs which verbs; one that stands in no line is shown last. */
+const READERS: readonly [who: string, names: readonly string[]][] = [
+  ['To rent', ['run', 'job', 'offers', 'explain', 'ps', 'show', 'logs', 'wait', 'stop', 'outputs', 'spend']],
+  ['To lend', ['up', 'price', 'leases', 'earnings', 'drain']],
+  ['To settle', ['receipts', 'audit', 'settle', 'paid']],
+  ['The peer', ['init', 'status', 'peers', 'doctor', 'config', 'down', 'bootstrap', 'completion']],
+  ['To study', ['simulate']],
+]
+
 /** `weft --help`. */
 export function overview(): string {
   const width = Math.max(...Object.keys(VERBS).map((name) => name.length))
-  const verbs = Object.entries(VERBS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  const grouped = READERS.flatMap(([, names]) => names)
+  const others = Object.keys(VERBS).filter((name) => !grouped.includes(name))
+  const verbs = [...READERS, ['Others', others] as const].flatMap(([who, names]) => {
+    const known = names.filter((name) => Object.hasOwn(VERBS, name))
+    return known.length === 0 ? [] : [`${who}:`, ...known.map((name) => `  ${name.padEnd(width)}  ${VERBS[name]?.summary}`)]
+  })
   return [
     'Usage: weft VERB [options]',
     '',
@@ -145,7 +165,8 @@ export function overview(): string {
     '',
     ...verbs,
     '',
-    'weft VERB --help tells more. A first job:',
+    'weft VERB --help tells more. To lend this machine, or run a first job:',
+    '  weft up -d --provide --cpu-price 0.05',
     '  weft up -d && weft run IMAGE COMMAND',
   ].join('\n')
 }

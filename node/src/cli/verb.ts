@@ -7,7 +7,7 @@ export interface Terminal {
   err: NodeJS.WritableStream
   /** A person sits there: questions may be asked, bars drawn. */
   interactive: boolean
-  /** Columns of `err`. */
+  /** Columns of `out`; infinite where it is no terminal. */
   width: number
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { EXIT, usage } from '../exit.ts'
 import { formatMoney, parseDuration } from '../parse/values.ts'
 import { type Context, print } from '../verb.ts'
-import { shortId, shortPeer, table } from './table.ts'
+import { type Column, shortId, shortPeer, tableOf } from './table.ts'
 
 /** What each side groups by, and the API's word for it: a provider has no jobs. */
 const BY = {
@@ -18,6 +18,7 @@ export const defineEarnings = (role: keyof typeof BY) => (command: Command) => {
     .option('--by <what>', `one of ${Object.keys(BY[role]).join(', ')}`, 'day')
     .option('--since <day>', 'from this day on (2026-11-01, UTC), or for so long (7d is 168h)')
     .option('--currency <name>', 'only this one')
+    .addHelpText('after', MEANING)
 }
 
 export async function showEarnings(context: Context, role: keyof typeof BY, options: Record<string, unknown>): Promise<number> {
@@ -39,17 +40,40 @@ export function parseDay(flag: string, text: string, nowMs: number): string {
   return new Date(nowMs - ms).toISOString().slice(0, 10)
 }
 
+const MEANING = `
+Columns: agreed, signed by both sides; open, signed by the provider only, not yet by the renter; stated, what of the agreed
+stands in statements (weft settle); paid, what of that the creditor acknowledged (weft paid). Days are UTC.`
+
+const NOTHING = {
+  provider: 'nothing earned yet; weft up --provide lends this machine, weft leases shows what runs',
+  renter: 'nothing spent yet; weft run IMAGE COMMAND hires a provider',
+}
+
+type Sums = EarningsView['totals'][number] & { key: string; leases: string }
+
 function earningsTable({ role, by, rows, totals }: EarningsView): string {
-  if (rows.length === 0) return role === 'provider' ? 'nothing earned' : 'nothing spent'
+  if (rows.length === 0) return NOTHING[role]
   const key = { day: (text: string) => text, peer: shortPeer, job: shortId }[by]
-  const cells = ({ agreed, open, stated, paid }: EarningsView['totals'][number]) => [
-    formatMoney(agreed),
-    formatMoney(open),
-    formatMoney(stated),
-    formatMoney(paid),
+  const lines: Sums[] = [
+    ...rows.map((row) => ({ ...row, key: key(row.key), leases: String(row.leases) })),
+    ...totals.map((total) => ({ ...total, key: 'in all', leases: '' })),
   ]
-  const lines = rows.map((row) => [key(row.key), String(row.leases), ...cells(row), row.currency])
-  const sums = totals.map((total) => ['in all', '', ...cells(total), total.currency])
+  const amount = (head: string, of: 'agreed' | 'open' | 'stated' | 'paid'): Column<Sums> => ({
+    head,
+    cell: (sums) => formatMoney(sums[of]),
+    align: 'right',
+  })
   const name = by === 'job' && role === 'provider' ? 'LEASE' : by.toUpperCase()
-  return table([name, 'LEASES', 'AGREED', 'OPEN', 'STATED', 'PAID', ''], [...lines, ...sums])
+  return tableOf(
+    [
+      { head: name, cell: (sums) => sums.key },
+      { head: 'LEASES', cell: ({ leases }) => leases, align: 'right' },
+      amount('AGREED', 'agreed'),
+      amount('OPEN', 'open'),
+      amount('STATED', 'stated'),
+      amount('PAID', 'paid'),
+      { head: 'CURRENCY', cell: ({ currency }) => currency },
+    ],
+    lines,
+  )
 }

@@ -1,24 +1,24 @@
 import type { AttemptView, JobView, WantsView } from '@weft/protocols/core'
 import { formatBytes, formatDuration, formatMoney } from '../parse/values.ts'
 import { reasonText } from './reasons.ts'
-import { clean, shortId, shortPeer, table } from './table.ts'
+import { type Column, clean, shortId, shortPeer, tableOf } from './table.ts'
 
 const MIB = 1024 ** 2
 const ENDED = new Set(['done', 'failed', 'cancelled'])
 
 /** `weft ps`. */
-export function jobsTable(jobs: readonly JobView[], nowMs: number): string {
-  if (jobs.length === 0) return 'no jobs'
-  const rows = jobs.map((job) => [
-    shortId(job.jobId),
-    job.name,
-    job.image,
-    stateOf(job),
-    ageOf(job.submittedAt, nowMs),
-    job.attempts.length === 0 ? '-' : shortPeer(job.attempts.at(-1)?.provider ?? ''),
-    `${formatMoney(job.amount)} ${job.currency}`,
-  ])
-  return table(['JOB', 'NAME', 'IMAGE', 'STATE', 'SUBMITTED', 'PROVIDER', 'BILL'], rows)
+export function jobsTable(jobs: readonly JobView[], { nowMs, width }: { nowMs: number; width: number }): string {
+  if (jobs.length === 0) return 'no jobs yet; weft run IMAGE COMMAND makes one'
+  const columns: Column<JobView>[] = [
+    { head: 'JOB', cell: ({ jobId }) => shortId(jobId) },
+    { head: 'NAME', cell: ({ name }) => name },
+    { head: 'IMAGE', cell: ({ image }) => image, spare: 3 },
+    { head: 'STATE', cell: stateOf },
+    { head: 'SUBMITTED', cell: ({ submittedAt }) => ageOf(submittedAt, nowMs), align: 'right', spare: 1 },
+    { head: 'PROVIDER', cell: ({ attempts }) => shortPeer(attempts.at(-1)?.provider ?? '-'), spare: 2 },
+    { head: 'BILL', cell: ({ amount, currency }) => `${formatMoney(amount)} ${currency}`, align: 'right' },
+  ]
+  return tableOf(columns, jobs, width)
 }
 
 /** `running`, `failed (exit 3)`, `failed (provider.engine)`. */

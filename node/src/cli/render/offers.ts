@@ -2,40 +2,31 @@ import type { GpuView, OfferView } from '@weft/protocols/core'
 import type { Grouping, OfferGroup } from '../../offers/arrange.ts'
 import type { RuledOut, Selection } from '../../offers/query.ts'
 import { formatDuration, formatMoney } from '../parse/values.ts'
-import { clean, shortPeer, table } from './table.ts'
+import { type Column, clean, shortPeer, table, tableOf } from './table.ts'
+
+/** The dearest to do without last. Of the whole machine, since what a job costs depends on what it asks for: weft explain says that. */
+const OFFER_COLUMNS: readonly Column<OfferView>[] = [
+  { head: 'PROVIDER', cell: ({ peerId }) => shortPeer(peerId) },
+  { head: 'CLASS', cell: (offer) => offer.class, spare: 4 },
+  { head: 'GPUS', cell: ({ gpus }) => gpusText(gpus), ifAny: true },
+  { head: 'EACH GPU', cell: gpuPriceText, align: 'right', ifAny: true },
+  { head: 'CORES', cell: ({ cpus }) => String(cpus), align: 'right', spare: 1 },
+  { head: 'MEMORY', cell: ({ memoryGiB }) => `${memoryGiB} GiB`, align: 'right', spare: 2 },
+  { head: 'DISK', cell: ({ diskGiB }) => `${diskGiB} GiB`, align: 'right', spare: 3 },
+  { head: 'WHOLE MACHINE', cell: (offer) => `${formatMoney(offer.pricePerHour)} ${offer.currency}/h`, align: 'right' },
+  { head: 'REGION', cell: ({ region }) => region || '-', ifAny: true, spare: 5 },
+  { head: 'SEEN VIA', cell: ({ seenVia }) => seenVia.join(','), spare: 8 },
+  { head: 'HEARD', cell: ({ ageSeconds }) => `${formatDuration(ageSeconds * 1000)} ago`, align: 'right', spare: 7 },
+  { head: 'MEASURED', cell: measuredText, ifAny: true, spare: 6 },
+]
 
 /** `weft offers`, and what `weft run` shows before it asks for a price. `known`: how many these were chosen from. */
-export function offersTable(offers: readonly OfferView[], known = offers.length): string {
-  if (offers.length === 0) return known === 0 ? 'no offers heard of' : 'no offers match'
-  const rows = offers.map((offer) => [
-    shortPeer(offer.peerId),
-    offer.class,
-    gpusText(offer.gpus),
-    gpuPriceText(offer),
-    String(offer.cpus),
-    `${offer.memoryGiB} GiB`,
-    `${offer.diskGiB} GiB`,
-    `${formatMoney(offer.pricePerHour)} ${offer.currency}/h`,
-    offer.region || '-',
-    offer.seenVia.join(','),
-    formatDuration(offer.ageSeconds * 1000),
-    measuredText(offer),
-  ])
-  const header = [
-    'PROVIDER',
-    'CLASS',
-    'GPUS',
-    'EACH GPU',
-    'CPUS',
-    'MEMORY',
-    'DISK',
-    'WHOLE MACHINE',
-    'REGION',
-    'SEEN VIA',
-    'AGE',
-    'MEASURED',
-  ]
-  return table(header, rows)
+export function offersTable(
+  offers: readonly OfferView[],
+  { known = offers.length, width }: { known?: number; width?: number } = {},
+): string {
+  if (offers.length > 0) return tableOf(OFFER_COLUMNS, offers, width)
+  return known === 0 ? 'no offers heard of yet; weft peers shows who is connected, weft doctor what is wrong' : 'no offers match'
 }
 
 export const gpusText = (gpus: readonly GpuView[]): string =>

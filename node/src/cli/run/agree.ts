@@ -54,7 +54,8 @@ export async function agreeOnLimits(context: Context, request: RunRequest): Prom
     )
   }
   const fitting = explained.providers.filter(({ fails }) => fails.length === 0).slice(0, OFFERS_SHOWN)
-  say(context, offersTable(fitting.flatMap(({ peerId }) => offers.find((offer) => offer.peerId === peerId) ?? [])))
+  const shown = fitting.flatMap(({ peerId }) => offers.find((offer) => offer.peerId === peerId) ?? [])
+  say(context, offersTable(shown, { width: context.terminal.width }))
   const suggested = BigInt(cheapest.pricePerHour)
   const maxPricePerHour = await askPrice(context, suggested, cheapest.currency)
   const maxTotal = request.maxTotal ?? totalCap(maxPricePerHour, request.submission.maxRunMs)

@@ -26,6 +26,13 @@ const ALTERNATIVES: Record<string, string> = {
 }
 const DOCKER_NETWORKS = new Set(['host', 'bridge', 'none', 'default'])
 
+const EXAMPLES = `
+Flags stand before the image; what follows it is the container's command.
+  weft run debian:stable-slim echo hello              shows offers, and asks for a price
+  weft run -y --max-price 0.10 debian:stable-slim echo hello
+  weft run --gpus 1 --vram 24 --max-price 0.40 -v ./data:/data:ro -o /out:./out my/trainer:1 python train.py
+  weft run -d --name long -y --max-price 0.40 my/trainer:1 && weft logs -f long`
+
 export function defineRunFlags(command: Command): void {
   command
     .passThroughOptions()
@@ -65,6 +72,7 @@ export function defineRunFlags(command: Command): void {
     ['-u, --user <user>', 'user'],
     ['--net <network>', 'net'],
   ]
+  command.addHelpText('after', EXAMPLES)
   for (const [flags] of docker) command.addOption(command.createOption(flags).hideHelp())
 }
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ErrorView } from '../../api/views.ts'
+import type { ErrorView, StatusView } from '../../api/views.ts'
 import type { Origins, Settings } from '../../config/index.ts'
 import { openHome } from '../../home/index.ts'
 import { shellWord } from '../../home/shell-word.ts'
+import { ApiClient } from '../client.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { type Context, print } from '../verb.ts'
 import { preflight } from './preflight.ts'
@@ -46,7 +47,8 @@ export async function startInBackground(
       }
       throw new CliError(child.exitCode ?? EXIT.bug, code, message)
     }
-    print(context, ready, () => readyText(ready, paths.log, context.typed))
+    const lends = context.flags.json ? undefined : await lendsOf(ready.socket)
+    print(context, ready, () => readyText(ready, { log: paths.log, lends, typed: context.typed }))
     return EXIT.done
   } finally {
     clearTimeout(timer)
@@ -72,13 +74,26 @@ async function firstLine(child: ReturnType<typeof spawn>): Promise<Ready | Error
   return undefined
 }
 
-function readyText(ready: Ready, log: string, typed: readonly string[]): string {
+/** In one line; undefined of a peer that lends nothing. */
+async function lendsOf(socket: string): Promise<string | undefined> {
+  const { body } = await new ApiClient(socket).get<StatusView>('/v1/status')
+  return body.lends?.text
+}
+
+function readyText(
+  ready: Ready,
+  { log, lends, typed }: { log: string; lends: string | undefined; typed: readonly string[] },
+): string {
   const elsewhere = typed.some((word) => /^--(data|home)\b/.test(word)) ? ` --data ${shellWord(dirname(log))}` : ''
   return [
     `peer ${ready.peerId} is up (process ${ready.pid})`,
     ...ready.addresses.map((address) => `listens ${address}`),
     ...(ready.metrics === null ? [] : [`metrics ${ready.metrics}`]),
     `log     ${log}`,
+    `lends   ${lends ?? 'nothing; weft up --provide does'}`,
+    lends === undefined
+      ? `next: weft offers${elsewhere}, weft run${elsewhere} IMAGE COMMAND`
+      : `next: weft price${elsewhere} (what it asks), weft leases${elsewhere} (what runs here), weft earnings${elsewhere}`,
     `stop it with: weft down${elsewhere}`,
   ].join('\n')
 }

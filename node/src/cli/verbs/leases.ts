@@ -1,8 +1,9 @@
 import type { LeaseView } from '@weft/protocols/core'
+import type { StatusView } from '../../api/views.ts'
 import { EXIT } from '../exit.ts'
 import { formatMoney, parseCount } from '../parse/values.ts'
-import { shortId, shortPeer, table } from '../render/table.ts'
-import { print, say, type Verb } from '../verb.ts'
+import { type Column, shortId, shortPeer, tableOf } from '../render/table.ts'
+import { type Context, print, say, type Verb } from '../verb.ts'
 
 const LIMIT_MAX = 100_000
 
@@ -16,19 +17,31 @@ export const verb: Verb = {
     const { body } = await context.client.get<LeaseView[]>('/v1/leases')
     const shown = body.toSorted(newestFirst).slice(0, limit)
     if (shown.length < body.length) say(context, `${body.length - shown.length} older leases are not shown; --all shows them`)
-    print(context, shown, () => {
-      if (body.length === 0) return 'no leases'
-      const rows = shown.map((lease) => [
-        shortId(lease.leaseId),
-        shortPeer(lease.renter),
-        lease.endReason ?? (lease.paused === null ? lease.state : `paused (${lease.paused})`),
-        `${formatMoney(lease.amount)} ${lease.currency}`,
-        `${lease.receipts.countersigned} of ${lease.receipts.count}`,
-      ])
-      return table(['LEASE', 'RENTER', 'STATE', 'EARNED', 'COUNTERSIGNED'], rows)
-    })
+    const why = body.length > 0 || context.flags.json ? '' : await whyNone(context)
+    print(context, shown, () => (body.length === 0 ? why : tableOf(COLUMNS, shown, context.terminal.width)))
     return EXIT.done
   },
+}
+
+const COLUMNS: readonly Column<LeaseView>[] = [
+  { head: 'LEASE', cell: ({ leaseId }) => shortId(leaseId) },
+  { head: 'RENTER', cell: ({ renter }) => shortPeer(renter) },
+  { head: 'ACCEPTED (UTC)', cell: ({ acceptedAt }) => acceptedAt?.slice(0, 19).replace('T', ' ') ?? '-', spare: 1 },
+  { head: 'STATE', cell: ({ endReason, state, paused }) => endReason ?? (paused === null ? state : `paused (${paused})`) },
+  { head: 'EARNED', cell: ({ amount, currency }) => `${formatMoney(amount)} ${currency}`, align: 'right' },
+  {
+    head: 'COUNTERSIGNED',
+    cell: ({ receipts }) => `${receipts.countersigned} of ${receipts.count}`,
+    align: 'right',
+    spare: 2,
+  },
+]
+
+async function whyNone({ client }: Context): Promise<string> {
+  const { body } = await client.get<StatusView>('/v1/status')
+  return body.lends === null
+    ? 'no leases: this peer lends nothing; weft up --provide does'
+    : 'no leases yet; weft offers --mine shows what others see of this machine'
 }
 
 const newestFirst = (a: LeaseView, b: LeaseView): number => (b.acceptedAt ?? '').localeCompare(a.acceptedAt ?? '')

@@ -59,7 +59,7 @@ export const verb: Verb = {
     }
     if (by === undefined) {
       const offers = matching.map(({ offer }) => offer)
-      print(context, offers, () => offersTable(offers, selection.known))
+      print(context, offers, () => offersTable(offers, { known: selection.known, width: context.terminal.width }))
     } else {
       const groups = grouped(matching, by)
       print(context, groups, () => groupsTable(groups, by))

@@ -12,7 +12,9 @@ export const verb: Verb = {
     const { body } = await context.client.get<JobView[]>('/v1/jobs')
     const jobs = options['all'] === true ? body : body.filter((job) => !isOver(job))
     print(context, jobs, () =>
-      jobs.length === 0 && body.length > 0 ? 'no jobs under way (weft ps --all shows ended ones)' : jobsTable(jobs, Date.now()),
+      jobs.length === 0 && body.length > 0
+        ? 'no jobs under way (weft ps --all shows ended ones)'
+        : jobsTable(jobs, { nowMs: Date.now(), width: context.terminal.width }),
     )
     return EXIT.done
   },

@@ -46,7 +46,7 @@ async function list(context: Context, options: Record<string, unknown>): Promise
   const { body } = await context.client.get<ReceiptView[]>(`/v1/receipts?${query}`)
   if (body.length === limit) say(context, `these are the first ${limit}; --lease and --limit show others`)
   print(context, body, () => {
-    if (body.length === 0) return 'no receipts'
+    if (body.length === 0) return 'no receipts yet: every lease brings some'
     const rows = body.map((receipt) => [
       shortId(receipt.leaseId),
       String(receipt.seq),
