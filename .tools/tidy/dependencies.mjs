@@ -1,4 +1,4 @@
-/** Every dependency is pinned to one version, explained to the reader in README's table of packages, and imported by somebody. */
+/** Every dependency is pinned to one version, explained to the reader in the table of DEPENDENCIES.md, and imported by somebody. */
 import { execFileSync } from 'node:child_process'
 import { importsOf, packageOf, read } from './files.mjs'
 
@@ -8,7 +8,7 @@ const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/
 
 export function dependencyProblems(root, files) {
   const manifests = files.filter((path) => /^([a-z]+\/)?package\.json$/.test(path))
-  const explained = explainedIn(read(root, 'README.md'))
+  const explained = explainedIn(read(root, 'DEPENDENCIES.md'))
   return manifests.flatMap((path) => {
     const manifest = JSON.parse(read(root, path))
     return KINDS.flatMap((kind) => Object.entries(manifest[kind] ?? {})).flatMap(([name, version]) => {
@@ -16,7 +16,7 @@ export function dependencyProblems(root, files) {
       const isOurs = name.startsWith('@weft/')
       return isOurs || explained.has(name)
         ? problems
-        : [...problems, `${path}: ${name} has no line in README's table of packages`]
+        : [...problems, `${path}: ${name} has no line in the table of DEPENDENCIES.md`]
     })
   })
 }
@@ -38,8 +38,8 @@ export function unusedProblems(root, files) {
 }
 
 /** Names in code marks within table rows. */
-function explainedIn(readme) {
-  const rows = readme.split('\n').filter((line) => line.startsWith('|'))
+function explainedIn(page) {
+  const rows = page.split('\n').filter((line) => line.startsWith('|'))
   return new Set(rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map((match) => match[1])))
 }
 

@@ -8,8 +8,8 @@ import { tidy } from '../../../.tools/tidy.mjs'
 /** A tree that breaks no rule; each test adds one fault. */
 const CLEAN: Record<string, string> = {
   'package.json': '{ "devDependencies": { "vitest": "5.1.1" } }',
-  'README.md':
-    '# Weft\n\n| asked for | used |\n|---|---|\n| `vitest` | as asked |\n| `protobufjs` | as asked |\n\n[below](#weft)\n',
+  'README.md': '# Weft\n\n[below](#weft)\n',
+  'DEPENDENCIES.md': '# Dependencies\n\n| asked for | used |\n|---|---|\n| `vitest` | as asked |\n| `protobufjs` | as asked |\n',
   'protocols/package.json': '{ "name": "@weft/protocols", "dependencies": { "protobufjs": "8.8.1" } }',
   'protocols/src/core/market.ts':
     "import { id } from '../wire/id.ts'\n// Date, setTimeout and console are words of this comment\nexport const text = 'Date.now()' + id + 'import \"os\"'\n",
@@ -152,10 +152,10 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
     says: /protobufjs is "\^8\.8\.1": pin one exact version/,
   },
   {
-    name: 'a dependency that README does not explain',
+    name: 'a dependency that DEPENDENCIES.md does not explain',
     path: 'bootstrap/package.json',
     text: '{ "name": "@weft/bootstrap", "dependencies": { "@weft/node": "0.1.0" }, "devDependencies": { "commander": "15.1.0" } }',
-    says: /commander has no line in README's table/,
+    says: /commander has no line in the table of DEPENDENCIES/,
   },
   {
     name: 'a dependency that no source imports',
