@@ -119,7 +119,10 @@ function conclude(demo: Demo, screen: Screen, options: Options, { failed, interr
   if (options.keep) screen.line(`kept ${folder}`)
   if (interrupted) screen.line('interrupted')
   else if (failed !== '') screen.line(screen.paint('red', `failed: ${failed}`))
-  else if (wrong.length === 0) screen.line(screen.paint('green', `everything worked, and ${nothingLeft(process.platform)}`))
+  else if (wrong.length === 0) {
+    screen.line(screen.paint('green', `everything worked, and ${nothingLeft(process.platform)}`))
+    screen.line('next: lend this machine, or run a job of your own; README.md, "Five minutes for each", has the commands')
+  }
   for (const sentence of failed === '' && !interrupted ? wrong : demo.report.leftovers) screen.line(screen.paint('red', sentence))
   if (options.json) process.stdout.write(`${JSON.stringify(demo.report)}\n`)
   if (interrupted) return EXIT.interrupted
