@@ -215,9 +215,11 @@ it('weft down says that the daemon has stopped', async () => {
 })
 
 it('weft down speaks of leases and jobs only where there are some', () => {
-  expect(stoppingText(0, 0)).toBe('stopping')
-  expect(stoppingText(2, 0)).toMatch(/^stopping; 2 leases that are under way have 30 s/)
-  expect(stoppingText(0, 3)).toMatch(/^stopping\n3 jobs of yours are under way: their providers stop them/)
+  expect(stoppingText(0, [])).toBe('stopping')
+  expect(stoppingText(2, [aJob({ state: 'done' })])).toMatch(/^stopping; 2 leases that are under way have 30 s/)
+  const running = aJob({ state: 'running' })
+  expect(stoppingText(0, [running, running])).toMatch(/^stopping\n2 jobs of yours are under way: their providers stop them/)
+  expect(stoppingText(0, [aJob()])).toBe('stopping\n1 job of yours seeks a provider and waits for weft up')
 })
 
 it.each<[string, SchemaName]>([

@@ -51,6 +51,11 @@ test.each([
   expect(offersTable(offers)).toContain('SEEN VIA')
 })
 
+test('an image by digest is told by the beginning of it', () => {
+  const job = aJob({ image: `debian@sha256:${'0'.repeat(64)}` })
+  expect(jobsTable([job], { nowMs: 0, width: 200 })).toContain(' debian@sha256:000000000000…  ')
+})
+
 test('jobs with images of long names fit into 80 columns', () => {
   const job = aJob({ name: 'a-name-of-some-length', image: 'ghcr.io/somebody/some-trainer-of-models:1.22.333', state: 'failed' })
   expect(widest(jobsTable([job], { nowMs: Date.parse(job.submittedAt), width: 80 }))).toBeLessThanOrEqual(80)

@@ -6,13 +6,16 @@ import { type Column, clean, shortId, shortPeer, tableOf } from './table.ts'
 const MIB = 1024 ** 2
 const ENDED = new Set(['done', 'failed', 'cancelled'])
 
+/** Of an image by digest: what tells it from another, and what does not. */
+const DIGEST = /(@sha256:[0-9a-f]{12})[0-9a-f]+$/
+
 /** `weft ps`. */
 export function jobsTable(jobs: readonly JobView[], { nowMs, width }: { nowMs: number; width: number }): string {
   if (jobs.length === 0) return 'no jobs yet; weft run IMAGE COMMAND makes one'
   const columns: Column<JobView>[] = [
     { head: 'JOB', cell: ({ jobId }) => shortId(jobId) },
     { head: 'NAME', cell: ({ name }) => name },
-    { head: 'IMAGE', cell: ({ image }) => image, spare: 3 },
+    { head: 'IMAGE', cell: ({ image }) => image.replace(DIGEST, '$1…'), spare: 3 },
     { head: 'STATE', cell: stateOf },
     { head: 'SUBMITTED', cell: ({ submittedAt }) => ageOf(submittedAt, nowMs), align: 'right', spare: 1 },
     { head: 'PROVIDER', cell: ({ attempts }) => shortPeer(attempts.at(-1)?.provider ?? '-'), spare: 2 },
@@ -137,4 +140,4 @@ function ageOf(submittedAt: string, nowMs: number): string {
   return `${formatDuration(Math.max(0, nowMs - Date.parse(submittedAt)))} ago`
 }
 
-export const isOver = (job: JobView): boolean => ENDED.has(job.state)
+export const isOver = (job: Pick<JobView, 'state'>): boolean => ENDED.has(job.state)

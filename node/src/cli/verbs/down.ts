@@ -20,7 +20,7 @@ export const verb: Verb = {
     const { body: status } = await context.client.get<StatusView>('/v1/status')
     const { body: jobs } = await context.client.get<JobView[]>('/v1/jobs')
     await context.client.post('/v1/shutdown')
-    say(context, stoppingText(status.leases, jobs.filter((job) => !isOver(job)).length))
+    say(context, stoppingText(status.leases, jobs))
     // The API goes first and the store last: only then may the next peer have the folder.
     const isUp = async () => (await context.client.answers()) || (holder !== '' && (await holderOf(lock)) === holder)
     for (let waited = 0; await isUp(); waited += POLL_MS) {
@@ -37,20 +37,27 @@ export const verb: Verb = {
   },
 }
 
-/** What ending means for what is under way. `leases`: what runs here for others. `jobs`: what others run for this peer. */
-export function stoppingText(leases: number, jobs: number): string {
+/** What ending means for what is under way. `leases`: what runs here for others. `jobs`: all of this peer. */
+export function stoppingText(leases: number, jobs: readonly Pick<JobView, 'state'>[]): string {
+  const open = jobs.filter((job) => !isOver(job))
+  const seeking = open.filter(({ state }) => state === 'seeking').length
+  const running = open.length - seeking
   const lines = [
     leases === 0
       ? 'stopping'
       : `stopping; ${leases === 1 ? '1 lease that is under way has' : `${leases} leases that are under way have`} 30 s to end, then what is left is ended here (weft down again: at once)`,
   ]
-  if (jobs > 0) {
-    const whose =
-      jobs === 1
-        ? '1 job of yours is under way: its provider stops it'
-        : `${jobs} jobs of yours are under way: their providers stop them`
+  if (seeking > 0)
     lines.push(
-      `${whose} when the time is over that was promised ahead, about a minute without --away; weft up -d before then goes on with ${jobs === 1 ? 'it' : 'them'}`,
+      `${seeking} ${seeking === 1 ? 'job of yours seeks a provider and waits' : 'jobs of yours seek a provider and wait'} for weft up`,
+    )
+  if (running > 0) {
+    const whose =
+      running === 1
+        ? '1 job of yours is under way: its provider stops it'
+        : `${running} jobs of yours are under way: their providers stop them`
+    lines.push(
+      `${whose} when the time is over that was promised ahead, about a minute without --away; weft up -d before then goes on with ${running === 1 ? 'it' : 'them'}`,
     )
   }
   return lines.join('\n')

@@ -59,6 +59,9 @@ async function submit(context: Context, request: RunRequest, hasDaemon: boolean)
   if (request.detach) {
     const job = await handOver(context, submission)
     print(context, job, () => job.jobId)
+    // Scripts read the id alone.
+    if (context.terminal.interactive)
+      say(context, `follow it with: weft logs -f ${job.name}   wait for it: weft wait ${job.name}`)
     return EXIT.done
   }
   const { attach } = await import('../run/attach.ts')
