@@ -5,7 +5,7 @@ import { JobFeed } from '../../src/api/feed.ts'
 import { refusedOf } from '../../src/api/refused.ts'
 import type { ExplainedView } from '../../src/api/views.ts'
 import { explainLines, explainText, relaxationLines } from '../../src/cli/render/explain.ts'
-import { jobText } from '../../src/cli/render/job.ts'
+import { endLines, jobText } from '../../src/cli/render/job.ts'
 import { refusedLine } from '../../src/cli/render/reasons.ts'
 import { aJob, ID, NOTES, PROVIDER } from '../api/fakes.ts'
 
@@ -105,6 +105,19 @@ test("who bid too much is told with what it asked, the job's own limit, and the 
 test('what providers wrote cannot move the cursor', () => {
   const nasty = relaxed('region', { regions: ['\u001b[2J'] })
   expect(explainText(view({ relaxations: [nasty] }))).not.toContain('\u001b')
+})
+
+test('the end of a job that nobody took counts bids, and leaves who refused to what follows', () => {
+  const end = aJob({
+    state: 'failed',
+    endReason: 'renter.price',
+    detail: 'providers ruled out: price 3',
+    bids: 3,
+    refusals: { price: 3 },
+  })
+  expect(endLines(end, []).slice(0, 2)).toEqual(['failed (renter.price)', '3 bids'])
+  const alone = aJob({ state: 'failed', endReason: 'network.no-peers', detail: 'no peer was reached' })
+  expect(endLines(alone, [])).toEqual(['failed (network.no-peers): no peer was reached', expect.stringMatching(/^bill: /)])
 })
 
 test('a bid above the limit is kept with the refusal that it leads to', () => {

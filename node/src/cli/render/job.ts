@@ -132,7 +132,11 @@ export function endLines(job: JobView, placed: readonly { container: string; pla
       ? `output ${clean(output.container)} did not come back`
       : `output ${clean(output.container)} is in ${output.placed}`,
   )
-  const never = job.attempts.length === 0 ? [`${job.bids} ${job.bids === 1 ? 'bid' : 'bids'}${refusalsText(job.refusals)}`] : []
+  // Who refused, and why, is told by what follows where nobody was found.
+  const never =
+    job.attempts.length === 0 && job.bids > 0
+      ? [`${job.bids} ${job.bids === 1 ? 'bid' : 'bids'}${foundNobody(job.endReason) ? '' : refusalsText(job.refusals)}`]
+      : []
   return [`${job.state}${reason}${took}${code}${why}`, ...never, ...outputs, `bill: ${billText(job)}`]
 }
 
