@@ -6,7 +6,7 @@ import type { StatusView } from '../../src/api/views.ts'
 import { runWeft, TestMesh, text } from './processes.ts'
 
 const LENDS = ['--provide', '--unsafe-process-engine']
-const WAIT = { timeout: 30_000, interval: 500 }
+const WAIT = { timeout: 60_000, interval: 500 }
 
 let mesh: TestMesh
 beforeEach(async () => {

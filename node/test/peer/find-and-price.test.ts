@@ -14,7 +14,7 @@ const faults = (name: SchemaName, document: unknown): unknown => (ajv.validate(n
 
 const UNSAFE = '--unsafe-process-engine'
 const JOB = ['process:node', 'node', '-e', '0']
-const WAIT = { timeout: 30_000, interval: 200 }
+const WAIT = { timeout: 60_000, interval: 200 }
 
 describe('a mesh with a small provider and a large one', () => {
   let mesh: TestMesh
@@ -28,7 +28,7 @@ describe('a mesh with a small provider and a large one', () => {
     large = await mesh.up('large', ...words, '--memory', '2g', '--region', 'us-east', '--bootstrap', small.addresses[0] ?? '')
     renter = await mesh.up('renter', '--bootstrap', small.addresses[0] ?? '', '--bootstrap', large.addresses[0] ?? '', UNSAFE)
     await vi.waitFor(async () => expect(await mesh.json<OfferView[]>('renter', 'offers')).toHaveLength(2), WAIT)
-  }, 90_000)
+  })
   afterAll(() => mesh.stop())
 
   const peers = (offers: OfferView[]): string[] => offers.map(({ peerId }) => peerId)
@@ -111,7 +111,7 @@ describe('a mesh with a small provider and a large one', () => {
       '512m',
       ...JOB,
     )
-    expect([ran.code, ran.err]).toEqual([0, expect.stringContaining('bill: 0.00 USD (1 receipt, 1 countersigned)')])
+    expect([ran.code, ran.err]).toEqual([0, expect.stringMatching(/^bill: 0\.00 USD \((\d+) receipts?, \1 countersigned\)/m)])
     const job = await mesh.json<JobView>('renter', 'show', 'gift')
     expect(job).toMatchObject({ state: 'done', amount: '0', attempts: [{ provider: small.peerId }] })
     const [offer] = await mesh.json<OfferView[]>('renter', 'offers', 'region=eu')

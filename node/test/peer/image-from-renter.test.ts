@@ -29,6 +29,7 @@ async function startSecond(): Promise<Engine | undefined> {
   }
 }
 
+const PATIENT = { timeout: 60_000, interval: 100 }
 const LIMITS = ['-y', '--max-price', '1', '--memory', '128m', '--disk', '64m']
 
 describe.skipIf(here === undefined)('an image that only the renter has', () => {
@@ -44,16 +45,13 @@ describe.skipIf(here === undefined)('an image that only the renter has', () => {
     mesh = await TestMesh.create()
     const provider = await mesh.up('provider', '--provide', '--engine', there.host)
     await mesh.up('renter', '--bootstrap', provider.addresses[0] ?? '', '--engine', here.host)
-    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>('renter', 'offers')).toHaveLength(1), {
-      timeout: 30_000,
-      interval: 100,
-    })
-  }, 120_000)
+    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>('renter', 'offers')).toHaveLength(1), PATIENT)
+  })
   afterAll(async () => {
     await mesh?.stop()
     if (image !== undefined) await here?.removeImage(image.imageId)
     if (there !== undefined) await run(process.execPath, [TOOL, 'stop', dirname(there.host.replace('unix://', ''))])
-  }, 60_000)
+  })
 
   const filesBelow = async (peer: string, folder: string): Promise<string[]> =>
     (await readdir(join(mesh.folder, peer, folder), { recursive: true, withFileTypes: true }))
@@ -71,7 +69,7 @@ describe.skipIf(here === undefined)('an image that only the renter has', () => {
     await vi.waitFor(async () => {
       expect(JSON.parse(await readFile(join(mesh.folder, 'renter', 'images.json'), 'utf8'))).toEqual({})
       for (const peer of ['renter', 'provider']) expect(await filesBelow(peer, 'blocks')).toEqual([])
-    })
+    }, PATIENT)
   })
 
   it('is not saved for a provider that has it already', async () => {

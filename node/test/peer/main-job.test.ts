@@ -22,7 +22,7 @@ const UNSAFE = '--unsafe-process-engine'
 /** Resolves when the renter has heard of the provider. */
 const heard = (mesh: TestMesh): Promise<void> =>
   vi.waitFor(async () => expect(await mesh.json<OfferView[]>('renter', 'offers')).toHaveLength(1), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 100,
   })
 
@@ -46,7 +46,7 @@ describe('a mesh of processes', () => {
     await writeFile(join(mesh.folder, 'in', 'job.js'), SCRIPT)
     await writeFile(join(mesh.folder, 'in', 'word.txt'), 'hello')
     await heard(mesh)
-  }, 60_000)
+  })
   afterAll(() => mesh.stop())
 
   const job = ['process:node', 'node', '/in/job.js', '/in/word.txt']
@@ -81,7 +81,7 @@ describe('a mesh of processes', () => {
     expect(ran.err).toContain('careful')
     expect(ran.err).toMatch(/^bid {2,}/m)
     expect(ran.err).toMatch(/^chosen .*the only bid/m)
-    expect(ran.err).toMatch(/^bill: .*1 countersigned/m)
+    expect(ran.err).toMatch(/^bill: .*\((\d+) receipts?, \1 countersigned\)/m)
     expect(await readFile(join(mesh.folder, 'out', 'answer.txt'), 'utf8')).toBe('forty-two')
     expect((await readdir(mesh.folder)).filter((name) => name.startsWith('.'))).toEqual([])
     const view = await mesh.json<JobView>('renter', 'show', 'whole')
@@ -153,7 +153,7 @@ retry: {error: off}
     )
     expect(started).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32}\n$/) })
     expect((await mesh.weft('renter', 'wait', 'long', '--timeout', '1ms')).code).toBe(101)
-    await expect.poll(async () => (await mesh.json<JobView>('renter', 'show', 'long')).state, { timeout: 20_000 }).toBe('running')
+    await expect.poll(async () => (await mesh.json<JobView>('renter', 'show', 'long')).state).toBe('running')
     const listed = await mesh.json<JobView[]>('renter', 'ps')
     expect(listed.map(({ name }) => name)).toEqual(['long'])
     expect((await mesh.weft('renter', 'stop', 'long')).code).toBe(0)
@@ -180,7 +180,7 @@ retry: {error: off}
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
     expect(err()).toMatch(/weft logs -f [0-9a-f]{12}/)
-    expect((await mesh.json<JobView>('renter', 'show', 'left')).state).toBe('running')
+    await expect.poll(async () => (await mesh.json<JobView>('renter', 'show', 'left')).state).toBe('running')
     expect((await mesh.weft('renter', 'stop', 'left')).code).toBe(0)
   })
 
@@ -210,7 +210,7 @@ retry: {error: off}
       expect(faults('statements', statements)).toBeNull()
       expect(statements).toMatchObject([{ number: 1, state, creditor: provider.peerId }])
     }
-    const within = { timeout: 30_000, interval: 200 }
+    const within = { timeout: 60_000, interval: 200 }
     await vi.waitFor(() => stands('renter', 'agreed'), within)
     await mesh.json('provider', 'paid', renter.slice(-8), '1', '--reference', 'bank transfer 17')
     await vi.waitFor(() => stands('renter', 'paid'), within)
@@ -270,7 +270,7 @@ describe.skipIf(engines.length === 0)('with containers', () => {
     const provider = await mesh.up('provider', '--provide', '--engine', engine.host)
     await mesh.up('renter', '--bootstrap', provider.addresses[0] ?? '', '--engine', engine.host)
     await heard(mesh)
-  }, 120_000)
+  })
   afterAll(() => mesh?.stop())
 
   it('runs a container on another peer and brings its output back', async () => {
