@@ -10,15 +10,20 @@ const plainSummary: Reporter = {
   },
 }
 
-/** Tests read the sources, not `dist`; files run two at a time, as many as the smallest test machine has cores. */
+/**
+ * Tests read the sources, not `dist`; files run two at a time, as many as the smallest test machine has cores. That machine has other
+ * work as well, and takes ten seconds to start a process then: the times below are for what has failed, and measure nothing.
+ */
 export default defineConfig({
   resolve: { conditions: ['@weft/source'] },
   ssr: { resolve: { conditions: ['@weft/source'] } },
   test: {
     include: ['*/test/**/*.test.ts'],
+    setupFiles: ['vitest.setup.ts'],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', plainSummary],
   },
 })

@@ -8,8 +8,8 @@ import { type Engine, LABELS } from '@weft/node/executor'
 
 const run = promisify(execFile)
 const POLL_MS = 100
-/** Processes that were told to end get so long to be gone. */
-const GONE_MS_MAX = 5_000
+/** Processes that were told to end get so long to be gone: a guard looks once a second, and asks the engine first. */
+const GONE_MS_MAX = 30_000
 
 export interface Traces {
   /** Every process of ours names it in its arguments or its environment. */

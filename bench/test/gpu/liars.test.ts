@@ -27,4 +27,4 @@ test('among real peers over loopback a relay is caught by the first who asks it'
   } finally {
     await world.stop()
   }
-}, 60_000)
+})

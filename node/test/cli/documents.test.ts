@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { encodeBundle, type LeaseView, type OfferView } from '@weft/protocols/core'
 import { encodeOutputFrame } from '@weft/protocols/ports'
 import { Ajv } from 'ajv'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readSchema, SCHEMA_NAMES, type SchemaName } from '../../src/api/schemas.ts'
 import { closeApi, listen } from '../../src/api/server.ts'
 import type { StatusView } from '../../src/api/views.ts'
@@ -150,7 +150,7 @@ it('weft leases shows the newest first, and says how many are not shown', async 
 
 it.each([[['-d']], [[]]])('weft run %j prints the job', async (more) => {
   const running = weft('run', '--json', '--host', socket, ...more, '-y', '--max-price', '1', 'busybox', 'true')
-  await vi.waitFor(() => expect(api.market.submitted).toHaveLength(1))
+  await expect.poll(() => api.market.submitted).toHaveLength(1)
   api.market.set(aJob({ state: 'done', endReason: 'workload.done', exitCode: 0 }))
   api.feed.push(NOTES.ended)
   const answer = await running

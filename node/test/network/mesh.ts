@@ -101,9 +101,9 @@ export function validateRecord(_key: string, bytes: Uint8Array): { seq: number; 
   return { seq, expiresAtMs }
 }
 
-/** Polls a condition for at most ten seconds. */
+/** Polls a condition for a minute at least: a machine that is busy takes a while to connect two peers. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
+  for (let attempt = 0; attempt < 3_000; attempt++) {
     if (await condition()) return
     await delay(20)
   }

@@ -8,7 +8,7 @@ import { everyPage } from '../builders/pages.ts'
 
 const NAMES = [process.env['CHROME'] ?? '', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const browser = NAMES.find(
-  (name) => name !== '' && spawnSync(name, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0,
+  (name) => name !== '' && spawnSync(name, ['--version'], { stdio: 'ignore', timeout: 60_000 }).status === 0,
 )
 const isRequired = process.env['WEFT_REQUIRE_BROWSER'] === '1'
 if (browser === undefined) {
