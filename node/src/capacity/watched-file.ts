@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, UsageError } from '@weft/protocols'
 import { readCapacityFile } from './capacity-file.ts'
 import { readStart } from './read-start.ts'
@@ -7,6 +8,10 @@ import { type CapacityRules, NO_RULES } from './rules.ts'
 
 const BYTES_MAX = 64 * 1024
 const MISSING = 'missing'
+/** Who empties a file and fills it again is through long before. */
+const STILL_MS = 50
+/** A file that is written on and on is looked at anew the next time. */
+const PAUSES_MAX = 20
 
 export interface FileView {
   path: string
@@ -23,23 +28,32 @@ export const capacityFilePath = (folder: string): string => join(folder, 'capaci
 export const openCapacityFile = (folder: string, named: string | undefined): Promise<WatchedFile> =>
   WatchedFile.open(named ?? capacityFilePath(folder), { mustExist: named !== undefined })
 
+interface WatchedFileInit {
+  /** It was named. */
+  mustExist: boolean
+  /** Resolves after a moment in which a file is not written to. @default 50 ms */
+  pause?: () => Promise<unknown>
+}
+
 /** A capacity file that may change: what it says now, or last said without an error. */
 export class WatchedFile {
   readonly #path: string
   readonly #mustExist: boolean
+  readonly #pause: () => Promise<unknown>
   /** Undefined: it was not looked at yet. */
   #stamp: string | undefined
   #problem: string | undefined
   #rules = NO_RULES
 
-  private constructor(path: string, mustExist: boolean) {
+  private constructor(path: string, { mustExist, pause = () => delay(STILL_MS) }: WatchedFileInit) {
     this.#path = path
     this.#mustExist = mustExist
+    this.#pause = pause
   }
 
   /** Throws UsageError, with the line, for a file with an error, and for one that is not there and was named. */
-  static async open(path: string, { mustExist }: { mustExist: boolean }): Promise<WatchedFile> {
-    const file = new WatchedFile(path, mustExist)
+  static async open(path: string, init: WatchedFileInit): Promise<WatchedFile> {
+    const file = new WatchedFile(path, init)
     await file.look()
     if (file.#problem !== undefined) throw new UsageError(file.#problem)
     return file
@@ -60,7 +74,7 @@ export class WatchedFile {
 
   /** Reads it again if it is another than at the last look. True: it was, for better or worse. */
   async look(): Promise<boolean> {
-    const stamp = await stampOf(this.#path)
+    const stamp = await this.#stampAtRest()
     if (stamp === this.#stamp) return false
     const isNone = stamp === MISSING && this.#stamp === undefined && !this.#mustExist
     this.#stamp = stamp
@@ -75,6 +89,19 @@ export class WatchedFile {
       this.#problem = messageOf(error)
     }
     return true
+  }
+
+  /** Half a file may say less than is meant, and an empty one keeps nothing back: a file that is other than before has to stand still. */
+  async #stampAtRest(): Promise<string | undefined> {
+    let stamp = await stampOf(this.#path)
+    for (let pauses = 0; stamp !== this.#stamp && stamp !== MISSING; pauses += 1) {
+      if (pauses === PAUSES_MAX) return this.#stamp ?? stamp
+      await this.#pause()
+      const before = stamp
+      stamp = await stampOf(this.#path)
+      if (stamp === before) break
+    }
+    return stamp
   }
 }
 
