@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, type PeerId, WireError } from '@weft/protocols'
 import type { CID } from 'multiformats/cid'
 import { parseCid } from './cid.ts'
@@ -32,6 +32,8 @@ export interface ContentInit {
   bytesMax?: number
   /** @default none */
   log?: { debug(fields: object, text: string): void }
+  /** Before another attempt; rejects when the signal aborts. @default setTimeout */
+  sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>
 }
 
 export interface FetchOptions {
@@ -74,8 +76,8 @@ export interface Content {
 }
 
 const BYTES_MAX = 2 ** 40
-/** Attempts in a row that bring nothing new. */
-const ATTEMPTS_MAX = 4
+/** Attempts in a row that bring nothing new: 31 s, in which a peer that was stopped is there again. */
+const ATTEMPTS_MAX = 7
 const RETRY_MS = 250
 
 export async function createContent(init: ContentInit): Promise<Content> {
@@ -128,9 +130,11 @@ class Fetcher {
   readonly #shelf: BlockShelf
   readonly #roots: Roots
   readonly #underWay = new Map<string, Promise<void>>()
+  readonly #sleep: NonNullable<ContentInit['sleep']>
 
   constructor(init: ContentInit, shelf: BlockShelf, roots: Roots) {
     this.#init = init
+    this.#sleep = init.sleep ?? ((ms, signal) => delay(ms, undefined, { signal }))
     this.#shelf = shelf
     this.#roots = roots
   }
@@ -190,7 +194,7 @@ class Fetcher {
           { peer: from, cid: cid.toString(), reason: messageOf(error) },
           'content fetch goes on with a new channel',
         )
-        await sleep(RETRY_MS * 2 ** failures, undefined, { signal })
+        await this.#sleep(RETRY_MS * 2 ** failures, signal)
       }
     }
   }

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { peerId } from '@weft/protocols'
+import { peerId, UnreachableError } from '@weft/protocols'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
@@ -82,6 +82,25 @@ describe('a holder that', () => {
     ).rejects.toMatchObject({
       code: 'UNREACHABLE',
     })
+  })
+
+  test('starts anew, which takes a busy machine half a minute, is waited for', async () => {
+    let waitedMs = 0
+    const host = scene.mesh.host('patient')
+    const patient = await createContent({
+      folder: join(scene.folder, 'patient'),
+      network: 'test',
+      channels: {
+        ...host,
+        open: (...call) => (waitedMs < 30_000 ? Promise.reject(new UnreachableError(HOLDER)) : host.open(...call)),
+      },
+      sleep: async (ms) => {
+        waitedMs += ms
+      },
+    })
+    const root = directory([['f', leaf('x')]])
+    await patient.fetchTree(HOLDER, [], root.bytes, join(scene.folder, 'out'), { bytesMax: 9 })
+    expect(await readFile(join(scene.folder, 'out', 'f'), 'utf8')).toBe('x')
   })
 
   async function keptFiles(): Promise<number> {

@@ -30,7 +30,12 @@ export interface HostileScene {
 export async function hostileScene(): Promise<HostileScene> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-hostile-'))
   const mesh = new TestMesh()
-  const fetcher = await createContent({ folder: join(folder, 'blocks'), network: 'test', channels: mesh.host('fetcher') })
+  const fetcher = await createContent({
+    folder: join(folder, 'blocks'),
+    network: 'test',
+    channels: mesh.host('fetcher'),
+    sleep: async () => {},
+  })
   blocks.clear()
   serve(mesh, answerFrom(blocks))
   return {
