@@ -28,7 +28,7 @@ export class Namespaces {
     const probe = `weft-probe-${process.pid}`
     try {
       await run('ip', ['netns', 'add', probe])
-      await run('ip', ['netns', 'exec', probe, 'iptables', '-L', '-n'])
+      await run('ip', ['netns', 'exec', probe, 'iptables', '-w', '-L', '-n'])
       return undefined
     } catch (error) {
       return `this machine permits no network namespaces with iptables: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`
