@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const MAIN = fileURLToPath(new URL('../../src/crash/main.ts', import.meta.url))
 const KILLS = 20
+/** The same deaths for every change; `npm run test:crash` draws others. */
+const SEED = 1
 const TEST_MS_MAX = 900_000
 
 // A machine that runs other tests may take its time to answer.
@@ -28,8 +30,8 @@ describe('npm run test:crash', () => {
   it.skipIf(engine === undefined)(
     `two providers and a renter survive ${KILLS} kills`,
     async () => {
-      // What fails has printed its seed and the command that repeats it.
-      const { stdout } = await crash('--kills', String(KILLS), '--json')
+      // What fails has printed the command that repeats it.
+      const { stdout } = await crash('--kills', String(KILLS), '--seed', String(SEED), '--json')
       expect(JSON.parse(stdout)).toMatchObject({ kills: KILLS, lost: 0, chargedTwice: 0, orphans: 0, stuck: 0 })
       expect(JSON.parse(stdout).jobs).toBeGreaterThan(0)
     },
