@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiClient, type StatusView } from '@weft/node'
 import { WeftError } from '@weft/protocols'
+import { quietPort } from '../../../.tools/quiet-port.mjs'
 import { CLI, type Processes } from '../mesh/processes.ts'
 import type { Death } from './deaths.ts'
 
@@ -48,7 +49,7 @@ export interface LivesInit {
   folder: string
   network: string
   processes: Processes
-  /** What runs it (see Surroundings), and where it listens. @default here, at any port of the loopback */
+  /** What runs it (see Surroundings), and where it listens. @default here, at a port of the loopback that stays its own */
   place?: { inside: readonly string[]; listen: string }
   /** Words of `weft up` beside those of every peer. */
   args: readonly string[]
@@ -64,7 +65,7 @@ const LAST_LINES = 12
 export class Lives {
   readonly home: string
   readonly #init: LivesInit
-  /** Given by the first start and kept, so that the others find this peer again. */
+  /** The same in every life, so that the others find this peer again. */
   #listen: string
   #client: ApiClient | undefined
   #child: ChildProcess | undefined
@@ -73,7 +74,7 @@ export class Lives {
 
   constructor(init: LivesInit) {
     this.#init = init
-    this.#listen = init.place?.listen ?? '/ip4/127.0.0.1/tcp/0'
+    this.#listen = init.place?.listen ?? ''
     this.home = join(init.folder, init.name)
   }
 
@@ -96,6 +97,7 @@ export class Lives {
 
   /** The first life, without a failpoint: it decides address and identity. */
   async begin(): Promise<void> {
+    if (this.#listen === '') this.#listen = `/ip4/127.0.0.1/tcp/${await quietPort()}`
     await this.#start()
   }
 
@@ -180,7 +182,6 @@ export class Lives {
     if (said.error !== undefined) throw new WeftError('CRASH_PEER', `${this.name} did not start: ${said.error.message}`)
     this.#peerId = said.peerId
     this.addresses = said.addresses
-    this.#listen = said.addresses[0]?.replace(/\/p2p\/.*$/, '') ?? this.#listen
     if (!hasEnded(child)) this.#client = new ApiClient(said.socket)
     return true
   }

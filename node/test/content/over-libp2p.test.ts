@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { quietPort } from '../../../.tools/quiet-port.mjs'
 import { type Content, contentProtocol, createContent } from '../../src/content/index.ts'
 import { idOf, TestMesh, type TestPeer, until } from '../network/mesh.ts'
 
@@ -54,14 +55,15 @@ test('a peer with whom nothing is shared gets nothing', async () => {
 })
 
 test('a holder that restarts in the middle of a transfer is found again, and the rest fetched', async () => {
-  const [renter, provider] = (await mesh.connected(2)) as [TestPeer, TestPeer]
+  const listen = [`/ip4/127.0.0.1/tcp/${await quietPort()}`]
+  const [renter, provider] = [await mesh.peer({ listen }), await mesh.peer()]
+  await Promise.all([renter, provider].map(({ network }) => network.start()))
   const holder = await contentOf(renter, 'renter')
   holder.serve()
   const content = noise(12 * MIB)
   await writeFile(join(folder, 'input'), content)
   const packed = await holder.packFile(join(folder, 'input'), { bytesMax: 64 * MIB })
   await holder.share(packed.cid, idOf(provider))
-  const port = renter.network.addresses()[0]?.match(/\/tcp\/(\d+)/)?.[1]
 
   const fetcher = await contentOf(provider, 'provider')
   let restarting: Promise<void> | undefined
@@ -70,7 +72,7 @@ test('a holder that restarts in the middle of a transfer is found again, and the
     const again = await mesh.peer({
       folder: renter.folder,
       privateKey: renter.privateKey,
-      listen: [`/ip4/127.0.0.1/tcp/${port}`],
+      listen,
     })
     await again.network.start()
     const holderAgain = await contentOf(again, 'renter')

@@ -1,6 +1,7 @@
 import type { PeerId } from '@weft/protocols'
 import { fitAddresses } from '@weft/protocols/wire'
 import { afterEach, expect, test } from 'vitest'
+import { quietPort } from '../../../.tools/quiet-port.mjs'
 import { idOf, type PeerOptions, TestMesh, type TestPeer, until } from './mesh.ts'
 
 let mesh = new TestMesh()
@@ -16,7 +17,7 @@ const warnings = (peer: TestPeer) => peer.log.filter(({ level, text }) => level 
 
 /** A relay, at an address that it has again after a restart. */
 async function relayAt(options: PeerOptions = {}): Promise<TestPeer> {
-  const relay = await mesh.peer({ mode: 'bootstrap', ...options })
+  const relay = await mesh.peer({ mode: 'bootstrap', listen: [`/ip4/127.0.0.1/tcp/${await quietPort()}`], ...options })
   await relay.network.start()
   return relay
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import type { JobView, LeaseView, OfferView, ReceiptView } from '@weft/protocols/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { quietPort } from '../../../.tools/quiet-port.mjs'
 import { type Engine, LABELS } from '../../src/executor/index.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
@@ -28,7 +29,8 @@ describe.skipIf(engine === undefined)('a container whose renter is not heard of'
 
   /** A job that runs, and the renter that stands still from then on. */
   async function abandoned(name: string) {
-    const provides = ['--provide', '--cpu-price', '3', '--engine', host]
+    const listen = `/ip4/127.0.0.1/tcp/${await quietPort()}`
+    const provides = ['--provide', '--cpu-price', '3', '--engine', host, '--listen', listen]
     const provider = await mesh.up(name, ...provides)
     const address = provider.addresses[0] ?? ''
     const renterName = `${name}-renter`
@@ -47,7 +49,7 @@ describe.skipIf(engine === undefined)('a container whose renter is not heard of'
       provider,
       lease,
       comeBack: () => renter.child.kill('SIGCONT'),
-      restart: () => mesh.up(name, ...provides, '--listen', address.replace(/\/p2p\/.*$/, '')),
+      restart: () => mesh.up(name, ...provides),
       job: () => mesh.json<JobView>(renterName, 'show', jobId),
       last: async () => (await mesh.json<ReceiptView[]>(name, 'receipts')).at(-1),
     }

@@ -4,6 +4,7 @@
 import { once } from 'node:events'
 import type { JobView, LeaseView, OfferView } from '@weft/protocols/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { quietPort } from '../../../.tools/quiet-port.mjs'
 import { type Engine, LABELS } from '../../src/executor/index.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
@@ -26,7 +27,8 @@ describe.skipIf(engine === undefined)('a provider', () => {
 
   /** A provider whose job has been countersigned for. */
   async function working(name: string, script: string) {
-    const provides = ['--provide', '--cpu-price', '3', '--engine', host]
+    const listen = `/ip4/127.0.0.1/tcp/${await quietPort()}`
+    const provides = ['--provide', '--cpu-price', '3', '--engine', host, '--listen', listen]
     const provider = await mesh.up(name, ...provides)
     const address = provider.addresses[0] ?? ''
     const renter = `${name}-renter`
@@ -42,7 +44,7 @@ describe.skipIf(engine === undefined)('a provider', () => {
         isPaid: true,
       })
     }, PATIENT)
-    const comeBack = () => mesh.up(name, ...provides, '--listen', address.replace(/\/p2p\/.*$/, ''))
+    const comeBack = () => mesh.up(name, ...provides)
     return { provider, renter, leases, comeBack, job: () => mesh.json<JobView>(renter, 'show', jobId), jobId }
   }
 
