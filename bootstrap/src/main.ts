@@ -5,8 +5,8 @@ import { startBootstrap } from './server.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 64
-/** A stop that hangs must not keep a service manager waiting. */
-const STOP_TIMEOUT_MS = 5_000
+/** A stop that hangs must not keep a service manager waiting; on a busy machine one that works takes seconds. */
+const STOP_TIMEOUT_MS = 10_000
 
 /** The program `weft-bootstrap`: runs until SIGTERM or SIGINT; resolves to its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -15,8 +15,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (options === undefined) return 0
     const network = await startBootstrap({ ...options, folder: options.data, log: stderrLog })
     surviveStrayStreamErrors()
+    // Who reads that it is ready may end it at once.
+    const stopped = stopSignal()
     announce(network, options.json)
-    await stopSignal()
+    await stopped
     setTimeout(() => process.exit(EXIT_FAILED), STOP_TIMEOUT_MS).unref()
     await network.stop()
     return 0

@@ -90,7 +90,7 @@ test('the program prints its addresses, introduces newcomers to each other and s
 
 test('its identity stays the same, in a file that only its owner reads', async () => {
   const before = await run('--data', folder)
-  await before.stop()
+  expect(await before.stop()).toBe(0)
   const after = await run('--data', folder)
   expect(after.document.peerId).toBe(before.document.peerId)
   expect((await stat(join(folder, 'identity.key'))).mode & 0o777).toBe(0o600)
