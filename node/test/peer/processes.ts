@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ErrorView } from '../../src/api/views.ts'
+import { homePaths } from '../../src/home/folder.ts'
 
 const WEFT = fileURLToPath(new URL('../../bin/weft.mjs', import.meta.url))
 const STOP_MS = 20_000
@@ -105,6 +106,14 @@ export class TestMesh {
   async json<Document>(name: string, verb: string, ...words: string[]): Promise<Document> {
     const ended = await this.weft(name, verb, '--json', ...words)
     return JSON.parse(ended.out) as Document
+  }
+
+  /** A shell's command that takes as long as a test wants, of a job with the output /out: until `letGo`. */
+  readonly waiting = 'until [ -e /out/go ]; do sleep 0.1; done'
+
+  /** Ends that wait of a job at provider `name`, whether or not a peer runs there. */
+  async letGo(name: string, leaseId: string): Promise<void> {
+    await writeFile(join(homePaths(join(this.folder, name)).leases, leaseId, 'outputs', '0', 'go'), '')
   }
 
   async stop(): Promise<void> {
