@@ -187,7 +187,7 @@ describe.skipIf(engine === undefined)('the guard of a provider', () => {
     await provider.kill('SIGKILL')
     await gone()
     expect(await record(leaseId)).toMatchObject({ stopped: true, exit: { exitCode: 9 } })
-  }, 90_000)
+  })
 
   it('is one for a data folder, goes on for a provider that comes back, and goes with the last that leaves', async () => {
     const { peer, guardOf, secondGuard, data } = await scene()

@@ -98,7 +98,7 @@ describe.skipIf(engine === undefined || process.platform !== 'linux')('a card of
     await again.kill('SIGKILL')
     for (const { id } of await one.containers()) await engine?.remove(id)
     await vi.waitFor(async () => expect(await lend(other, [card])).toEqual([card]), PATIENT)
-  }, 90_000)
+  })
 
   it('stays its own when its guard dies before it: the next guard takes the locks up', async () => {
     const [one, two] = [await home(), await home()]
