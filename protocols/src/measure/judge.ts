@@ -27,6 +27,12 @@ export function isHeld(fillMs: number, walkMs: number, pathMs: number): boolean 
 export const believed = (pathMs: number): number => Math.min(pathMs, PATH_MS_MAX)
 
 /**
+ * What of a time is a card's own: less what is believed of the path, and half of the time at most, lest somebody who is slow be taken for
+ * somebody who is far.
+ */
+export const ownMs = (ms: number, pathMs: number): number => Math.max(ms / 2, ms - believed(pathMs))
+
+/**
  * Processors are held against those with about as many cores: from 1, 2, 3, 4, 6, 8, 12 … on, each up to the next. Machines with many
  * have slower ones than machines with few, so a rate for each core would compare what is not alike.
  */

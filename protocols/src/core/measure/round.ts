@@ -6,6 +6,7 @@ import {
   isHeld,
   isSlow,
   operationsOf,
+  ownMs,
   processorSize,
   type Size,
   STAGES,
@@ -116,11 +117,14 @@ export function measuredCards({ cards, done }: Target): MeasuredCard[] | undefin
 export class Classes {
   readonly #rates = new Map<string, Map<PeerId, number>>()
 
-  /** Which card of a provider is far slower than others' of its kind; undefined: none, or too few are known. */
+  /**
+   * Which card of a provider is far slower than others' of its kind; undefined: none, or too few are known. From a card's own times the path is taken
+   * off; in what is known of others it stays, so that nobody who says that he is far makes others slow.
+   */
   slow({ provider, cards, pathMs }: Judged, measured: readonly MeasuredCard[]): string | undefined {
     for (const [i, asked] of cards.entries()) {
       const { kind } = asked
-      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs)) {
+      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs, ownMs)) {
         const all = this.#rates.get(`${kind}/${what}`)
         const others = [...(all ?? [])].flatMap(([other, known]) => (other === provider ? [] : [known]))
         if (isSlow(rate, others)) return `its ${kind} is far slower in ${what} than others'`
@@ -131,7 +135,7 @@ export class Classes {
 
   learn({ provider, cards, pathMs }: Judged, measured: readonly MeasuredCard[]): void {
     for (const [i, asked] of cards.entries()) {
-      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs)) {
+      for (const [what, rate] of ratesOf(asked, measured[i] as MeasuredCard, pathMs, (ms) => ms)) {
         const key = `${asked.kind}/${what}`
         const rates = this.#rates.get(key) ?? new Map<PeerId, number>()
         rates.delete(provider)
@@ -149,13 +153,19 @@ type Judged = Pick<Target, 'provider' | 'cards' | 'pathMs'>
 const PROVIDERS_MAX = 64
 const KINDS_MAX = 128
 
-function ratesOf({ card }: AskedCard, measured: MeasuredCard, pathMs: number): [what: string, rate: number][] {
+/** `cardMs`: what of a card's time counts. */
+function ratesOf(
+  { card }: AskedCard,
+  measured: MeasuredCard,
+  pathMs: number,
+  cardMs: typeof ownMs,
+): [what: string, rate: number][] {
   const { fp32Ms, filledMib: filled, fillMs, walkMs } = measured
   // A processor has as many rows to work out as cores, and so little memory to fill that mostly paths would be compared.
   if (card === '') return [['fp32', 1 / Math.max(1, fp32Ms - believed(pathMs))]]
   return [
-    ['fill', filled / fillMs],
-    ['walk', filled / walkMs],
-    ['fp32', operationsOf(measured) / fp32Ms],
+    ['fill', filled / cardMs(fillMs, pathMs)],
+    ['walk', filled / cardMs(walkMs, pathMs)],
+    ['fp32', operationsOf(measured) / cardMs(fp32Ms, pathMs)],
   ]
 }
