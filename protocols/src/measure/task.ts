@@ -2,7 +2,7 @@ import { MIB } from '../units.ts'
 import { concat, fromHex, utf8 } from '../wire/bytes.ts'
 import { LINE_BYTES } from './numbers.ts'
 
-/** What a challenge asks, in this order. `ready` holds the provider's whole capacity; `fill` and `walk` show memory, the others products of matrices. */
+/** What a challenge asks, in this order. `ready` holds the provider's whole capacity, and brings up what drives its cards; `fill` and `walk` show memory, the others products of matrices. */
 export const STAGES = ['ready', 'fill', 'walk', 'fp32', 'fp16', 'bf16'] as const
 export type Stage = (typeof STAGES)[number]
 export const FORMATS = ['fp32', 'fp16', 'bf16'] as const

@@ -80,7 +80,7 @@ export type Shortage = 'fail' | 'spill' | 'refill'
 
 /** Somebody else's card stands behind what is announced. */
 export interface Relay {
-  /** To whoever has the card and back, ms: in every stage. */
+  /** To whoever has the card and back, ms: in every stage but the first. */
   roundTripMs: number
   /** Its owner answers in the relay's name; otherwise it is asked as if for itself, and its answers are about a seed of its own. */
   isAgreed: boolean
@@ -111,10 +111,13 @@ export class SimulatedMeter implements Meter {
     const card = this.#init.cards.get(task.card)
     if (card === undefined) throw new WeftError('NO_METER', 'there is no such card')
     const { relay, time } = this.#init
+    if (task.stage === 'ready') {
+      // Whoever asks somebody else does not ask yet. An answer without any wait would be no event of virtual time, and be heard with the next one.
+      await time.wait(0)
+      return []
+    }
     if (relay !== undefined) await time.wait(relay.roundTripMs)
     switch (task.stage) {
-      case 'ready':
-        return []
       case 'fill':
         return this.#fill(task, card)
       case 'walk':

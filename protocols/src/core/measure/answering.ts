@@ -72,9 +72,12 @@ export class Answering {
     const [nonce, stage, card = ''] = id.split('.')
     if (window === undefined || toHex(window.nonce) !== nonce || window.stage !== stage || !window.pending.delete(card)) return
     const report = outcome.ok ? (outcome.report ?? []) : []
-    this.#answer(step, window.challenger, window, card, outcome.ok ? undefined : faultOf(outcome.code), report)
+    // Who cannot get ready says so at the next stage, card by card.
+    if (stage !== 'ready')
+      this.#answer(step, window.challenger, window, card, outcome.ok ? undefined : faultOf(outcome.code), report)
     if (window.pending.size > 0) return
     window.silentMono = step.nowMono
+    if (window.stage === 'ready') this.#answer(step, window.challenger, window, '', undefined, [])
     if (window.stage !== STAGES.at(-1)) return
     this.#answered.set(window.challenger, window.nonce)
     this.#end(step, window)
@@ -98,13 +101,16 @@ export class Answering {
 
   #begin(step: Step, challenger: PeerId, challenge: Challenge, gpus: readonly Gpu[], why: ChallengeFault | undefined): void {
     const fault = why ?? this.#overBudget(step, challenger) ?? (isAbout(challenge, gpus) ? undefined : 'unknown-card')
-    this.#answer(step, challenger, { nonce: challenge.nonce, stage: 'ready' }, '', fault, [])
     step.note({ type: 'challenged', challenger, fault: fault ?? '' })
-    if (fault !== undefined) return
-    const { nonce, cards, rounds, rows } = challenge
+    const { nonce, cards, rounds, rows, seed } = challenge
+    if (fault !== undefined) {
+      this.#answer(step, challenger, { nonce, stage: 'ready' }, '', fault, [])
+      return
+    }
     const sizes = new Map(cards.map(({ card, fillMib }) => [card, { fillMib, rounds, rows }]))
     const now = step.nowMono
-    this.#window = { challenger, nonce, sizes, stage: 'ready', pending: new Set(), sinceMono: now, silentMono: now }
+    this.#window = { challenger, nonce, sizes, stage: 'ready', pending: new Set(), sinceMono: now, silentMono: undefined }
+    this.#perform(step, this.#window, seed)
   }
 
   /** Each stage once, in order, when the one before is answered. */
@@ -114,9 +120,13 @@ export class Answering {
     if (STAGES.indexOf(stage) !== STAGES.indexOf(window.stage) + 1) return
     window.stage = stage
     window.silentMono = undefined
-    const parties = { nonce, challenger: from, provider: this.#self }
-    for (const [card, size] of window.sizes) {
-      window.pending.add(card)
+    this.#perform(step, window, seed)
+  }
+
+  #perform(step: Step, { nonce, challenger, sizes, stage, pending }: Window, seed: Uint8Array): void {
+    const parties = { nonce, challenger, provider: this.#self }
+    for (const [card, size] of sizes) {
+      pending.add(card)
       const task = taskOf(step, parties, size, card, stage, seed)
       step.execute(`meter/${toHex(nonce)}.${stage}.${card}`, { on: 'meter', do: 'perform', task })
     }
