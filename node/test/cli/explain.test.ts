@@ -68,6 +68,26 @@ test('the whole says what was asked for, what each constraint costs, and who ref
   expect(text).toMatch(/kSCVe2Xo +when chosen +busy +2/)
 })
 
+test('every provider that would not fit is told with all that it falls short in, up to ten of them', () => {
+  const short = (peerId: string): ExplainedView['providers'][number] => ({
+    peerId,
+    fails: ['gpu-count', 'price'],
+    pricePerHour: '610000',
+    currency: 'USD',
+  })
+  const fits = { ...short('12D3KooWfits0001'), fails: [] }
+  const text = explainText(view({ known: 3, fitting: 1, providers: [fits, short(PROVIDER), short('12D3KooWsecond02')] }))
+  expect(text).toMatch(
+    /PROVIDER +WOULD COST +FALLS SHORT\n…kSCVe2Xo +0\.61 USD\/h +too few GPUs, above the price limit\n…second02 /,
+  )
+  expect(text).not.toMatch(/^…fits0001/m)
+  expect(text).not.toContain('more fall short')
+  const many = Array.from({ length: 12 }, (_, at) => short(`12D3KooWprovid${10 + at}`))
+  const cut = explainText(view({ known: 14, providers: many }))
+  expect(cut.match(/^…provid/gm)).toHaveLength(10)
+  expect(cut).toContain('4 more fall short of as much or more; --json lists up to 200')
+})
+
 test('the short form is a line, and up to three changes', () => {
   const relaxations = [1, 2, 3, 4].map((gpuCount) => relaxed('gpu-count', { gpuCount }))
   const lines = explainLines(

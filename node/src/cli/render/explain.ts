@@ -7,6 +7,7 @@ import { clean, shortPeer, table } from './table.ts'
 
 const RELAXATIONS_SHOWN = 3
 const REFUSED_SHOWN = 10
+const SHORT_SHOWN = 10
 const MIB_PER_GIB = 1024
 
 /** `weft explain`. */
@@ -17,6 +18,8 @@ export function explainText(view: ExplainedView): string {
     const rows = constraints.map(({ reason, providers: count, alone }) => [reasonText(reason), String(count), String(alone)])
     blocks.push(table(['CONSTRAINT', 'RULES OUT', 'ALONE'], rows))
   }
+  const short = shortText(view)
+  if (short !== undefined) blocks.push(short)
   if (relaxations.length > 0) blocks.push(relaxations.map((one) => relaxationLine(wants, one)).join('\n'))
   else if (isOutOfReach(view)) blocks.push(NO_ONE_CHANGE)
   const [cheapest] = providers
@@ -34,6 +37,16 @@ export function explainText(view: ExplainedView): string {
     blocks.push(table(['REFUSED BY', 'WHEN', 'WHY', 'TIMES'], rows))
   }
   return blocks.join('\n\n')
+}
+
+/** Who would not fit, those that come nearest first. */
+function shortText({ known, fitting, providers }: ExplainView): string | undefined {
+  const short = providers.filter(({ fails }) => fails.length > 0).slice(0, SHORT_SHOWN)
+  if (short.length === 0) return undefined
+  const rows = short.map(({ peerId, fails, ...price }) => [shortPeer(peerId), priceText(price), fails.map(reasonText).join(', ')])
+  const more = known - fitting - short.length
+  const rest = more > 0 ? `\n${more} more fall short of as much or more; --json lists up to 200` : ''
+  return table(['PROVIDER', 'WOULD COST', 'FALLS SHORT'], rows) + rest
 }
 
 /** The same in a few lines, where a job found nobody. */
