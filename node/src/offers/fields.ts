@@ -1,5 +1,5 @@
 import type { GpuView, OfferView } from '@weft/protocols/core'
-import { CLASSES, capabilityNumber, vramLeastMib } from '@weft/protocols/wire'
+import { CLASSES, capabilityNumber, regionFits, vramLeastMib } from '@weft/protocols/wire'
 import { parseDuration, parseMoney, parseSize } from '../config/units.ts'
 
 /** What a field holds and what it is compared with. Text is in lower case. */
@@ -163,11 +163,11 @@ function meetsVram(value: Value, operator: Operator, wanted: Value): boolean {
   }
 }
 
-/** `eu` is `eu` and `eu-west`, not `europa`. */
+/** As orders do. */
 function meetsRegion(value: Value, operator: Operator, wanted: Value): boolean {
   const [region, asked] = [String(value), String(wanted)]
   if (operator === '~') return region.includes(asked)
-  return (region === asked || region.startsWith(`${asked}-`)) === (operator === '=')
+  return regionFits(region, asked) === (operator === '=')
 }
 
 function capabilityOf(text: string): Value {

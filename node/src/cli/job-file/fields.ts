@@ -234,11 +234,11 @@ export const FIELDS = {
     example: '8h',
   },
   'placement.regions': {
-    about: 'Only there: any of them serves.',
+    about: 'Only there: any of them serves, and eu is eu-west too.',
     schema: list(text('^[^\\u0000-\\u001f]{1,64}$'), REGIONS_MAX),
     default: 'anywhere',
     flag: '--region',
-    example: '[eu, eu-west]',
+    example: '[eu, us-east]',
   },
 } as const satisfies Record<string, Field>
 

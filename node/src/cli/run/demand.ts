@@ -21,7 +21,7 @@ export function defineDemandFlags(command: Command): void {
     .option('--cpus <count>', 'cores (default: 1)')
     .option('--memory <size>', '512m, 8g (default: 1g)')
     .option('--disk <size>', 'room for image, inputs and outputs (default: 1g)')
-    .option('--region <region>', 'only there; repeatable', collect)
+    .option('--region <region>', 'only there; eu is eu-west too; repeatable', collect)
     .option('--max-price <amount>', 'highest price per hour')
     .option('--currency <name>', 'of these amounts')
 }

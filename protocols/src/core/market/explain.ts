@@ -2,6 +2,7 @@ import type { Micros, PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { capabilityFits, capabilityNumber } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
+import { regionFits } from '../../wire/region.ts'
 import type { Gpu, Resources } from '../../wire/types.ts'
 import type { Offer } from './book.ts'
 import { isNamed, kindFor, mismatch, type Shape, type Wanted } from './matching.ts'
@@ -54,7 +55,7 @@ function examine(order: Wanted, shape: Shape): Candidate & { fails: Reason[] } {
   const pricePerHour = hourlyPrice(prices, resources)
   const checks: [Reason, boolean][] = [
     ['arch', arch !== '' && shape.arch !== '' && arch !== shape.arch],
-    ['region', regions.length > 0 && !regions.includes(shape.region)],
+    ['region', regions.length > 0 && !regions.some((region) => regionFits(shape.region, region))],
     ...ofKind.map((reason): [Reason, boolean] => [reason, true]),
     ['cpu', resources.cpuMilli > shape.cpuMilli],
     ['memory', resources.memoryMib > shape.memoryMib],

@@ -2,6 +2,7 @@ import { type Micros, micros } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { capabilityFits } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
+import { regionFits } from '../../wire/region.ts'
 import type { Capacity, Gpu, GpuKind, Order, Prices, Resources, Terms } from '../../wire/types.ts'
 import { hourlyPrice } from './money.ts'
 
@@ -16,7 +17,7 @@ export type Wanted = Pick<Order, 'resources' | 'regions' | 'arch' | 'currency' |
 export function mismatch(order: Wanted, shape: Shape): Reason | undefined {
   const { resources } = order
   if (order.arch !== '' && shape.arch !== '' && order.arch !== shape.arch) return 'arch'
-  if (order.regions.length > 0 && !order.regions.includes(shape.region)) return 'region'
+  if (order.regions.length > 0 && !order.regions.some((region) => regionFits(shape.region, region))) return 'region'
   const missing = lacking(resources, shape)
   if (missing !== undefined) return missing
   if (order.currency !== shape.prices.currency) return 'currency'
