@@ -170,8 +170,9 @@ function meetsRegion(value: Value, operator: Operator, wanted: Value): boolean {
   return regionFits(region, asked) === (operator === '=')
 }
 
+/** `9` is 9.0. */
 function capabilityOf(text: string): Value {
-  return capabilityNumber(text) ?? text.toLowerCase()
+  return capabilityNumber(/^\d+$/.test(text) ? `${text}.0` : text) ?? text.toLowerCase()
 }
 
 function classIndex(text: string): number | undefined {

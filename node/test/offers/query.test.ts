@@ -70,6 +70,7 @@ test.each([
   ['vendor=AMD', ['pamd']],
   ['capability>=8.9', ['p4090', 'ph100', 'pmixed']],
   ['capability>=9.0', ['ph100', 'pmixed']],
+  ['capability>=9', ['ph100', 'pmixed']],
   ['capability=gfx1100', ['pamd']],
   ['detected price<1', ['p4090', 'pmixed']],
   ['cpus>=16', ['pcpu']],
