@@ -4,7 +4,7 @@ import type { PeerId } from '../units.ts'
 import { capacityCodec } from '../wire/capacity.ts'
 import { weft } from '../wire/generated/messages.js'
 import { CONTROL_BYTES_MAX } from '../wire/limits.ts'
-import type { SeededRandom, VirtualTime } from './virtual-time.ts'
+import type { VirtualTime } from './virtual-time.ts'
 
 interface Peer {
   events: ChannelEvents | undefined
@@ -147,16 +147,4 @@ export class SimulatedNetwork {
 /** The sequence number of a capacity record. Real directories check its signature as well. */
 function seqOf(record: Uint8Array): number {
   return capacityCodec.decode(weft.Envelope.decode(record).payload).seq
-}
-
-/** A network where every message takes `meanMs` on average (exponential, cut at ten times) and one in `1/loss` is lost. */
-export const randomFate =
-  (random: SeededRandom, { meanMs, loss }: { meanMs: number; loss: number }): Fate =>
-  () => ({ delayMs: Math.min(10 * meanMs, geometric(random, meanMs)), lost: random.fraction() < loss })
-
-/** An integer with mean about `mean`, without a platform's logarithm, which differs between machines in the last bit. */
-function geometric(random: SeededRandom, mean: number): number {
-  let value = 0
-  while (value < 10 * mean && random.fraction() > 1 / (mean + 1)) value += 1
-  return value
 }

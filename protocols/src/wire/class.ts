@@ -44,5 +44,3 @@ export const classesDown = (own: Class): Class[] => CLASSES.slice(0, CLASSES.ind
 
 /** `wanted` and every larger class: where a renter looks. */
 export const classesUp = (wanted: Class): Class[] => CLASSES.slice(CLASSES.indexOf(wanted))
-
-export const isClass = (text: string): text is Class => (CLASSES as readonly string[]).includes(text)

@@ -64,7 +64,7 @@ export class RegionalLinks implements LinkModel {
   #clogged: Float64Array | undefined
   #groupOf: Int32Array | undefined
   #oneWay = false
-  #loss: number
+  readonly #loss: number
 
   constructor(init: RegionalLinksInit) {
     const { kernel, peers, links } = init
@@ -72,6 +72,7 @@ export class RegionalLinks implements LinkModel {
     if (!(links.jitterShare >= 0 && links.jitterShare <= 1))
       throw new RangeError(`links.jitterShare must be 0 to 1, not ${links.jitterShare}`)
     if (!(links.hopMs >= 0 && links.hopMs <= 60_000)) throw new RangeError(`links.hopMs must be 0 to 60000, not ${links.hopMs}`)
+    if (!(links.loss >= 0 && links.loss < 1)) throw new RangeError(`links.loss must be 0 to below 1, not ${links.loss}`)
     this.#kernel = kernel
     this.#matrix = matrixOf(links)
     this.homes = drawHomes(kernel.draws, { peers, regions: init.regions, known: this.#matrix.regions, access: links.access })
@@ -82,7 +83,7 @@ export class RegionalLinks implements LinkModel {
     this.#losses = kernel.draws.stream('link-loss', peers)
     this.#pairs = kernel.draws.keyed(PAIRS)
     this.#busyUntil = new Float64Array(peers)
-    this.#loss = checkedLoss(links.loss)
+    this.#loss = links.loss
   }
 
   delayUs(from: PeerIndex, to: PeerIndex, bytes: number): number {
@@ -163,11 +164,6 @@ export class RegionalLinks implements LinkModel {
     this.#clogged[peer] = Math.max(this.#clogged[peer] as number, untilUs)
   }
 
-  /** Share of packets lost from now on, 0 to below 1; for faults that come and go. */
-  setLoss(share: number): void {
-    this.#loss = checkedLoss(share)
-  }
-
   #propagation(from: PeerIndex, to: PeerIndex): number {
     const { region } = this.homes
     if (this.#matrix.drawnPer === 'packet')
@@ -241,9 +237,4 @@ export class RegionalLinks implements LinkModel {
       waited += timeout * (1 << tries)
     return waited
   }
-}
-
-function checkedLoss(share: number): number {
-  if (!(share >= 0 && share < 1)) throw new RangeError(`links.loss must be 0 to below 1, not ${share}`)
-  return share
 }

@@ -108,11 +108,6 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
 /** Longer than messages can be asked for. */
 const COOLDOWN_US = 30_000_000
 
-/** Latency at a share of all deliveries that could have been; Infinity: so many were never made. */
-export function latencyAt(outcome: GossipOutcome, share: number): number {
-  return outcome.latencies[Math.max(0, Math.ceil(share * outcome.possible) - 1)] ?? Number.POSITIVE_INFINITY
-}
-
 /** Share of deliveries with a latency in [from, to) ms. */
 export function shareWithin(outcome: GossipOutcome, from: number, to: number): number {
   let count = 0
