@@ -1,12 +1,17 @@
 /** The rules of the house that neither compiler nor linter checks. Each has a test that shows it failing. */
 import { fileURLToPath } from 'node:url'
 import { dependencyProblems, simulatorTreeProblems, unusedProblems } from './tidy/dependencies.mjs'
+import { exportProblems } from './tidy/exports.mjs'
 import { filesOf } from './tidy/files.mjs'
 import { importProblems } from './tidy/imports.mjs'
 import { purityProblems } from './tidy/purity.mjs'
 import { leftoverProblems, lengthProblems, linkProblems } from './tidy/text.mjs'
 
-const RULES = [lengthProblems, leftoverProblems, importProblems, purityProblems, dependencyProblems, unusedProblems, linkProblems]
+const RULES = [
+  ...[lengthProblems, leftoverProblems, linkProblems],
+  ...[importProblems, exportProblems, purityProblems],
+  ...[dependencyProblems, unusedProblems],
+]
 
 /**
  * @param {string} root a clone's folder

@@ -41,6 +41,9 @@ const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])
 /** The code without comments and without the insides of strings. */
 export const bare = (code) => code.replace(TOKEN, (token) => (token.startsWith('/') ? blank(token) : `''${blank(token)}`))
 
+/** Strings stay: what stands in the middle of a template is code. */
+export const withoutComments = (code) => code.replace(TOKEN, (token) => (token.startsWith('/') ? blank(token) : token))
+
 const blank = (text) => text.replace(/[^\n]/g, '')
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*|\b(?:import|require(?:\.resolve)?)\s*\(\s*)'#(\d+)'/g

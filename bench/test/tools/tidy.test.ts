@@ -15,7 +15,7 @@ const CLEAN: Record<string, string> = {
     "import { id } from '../wire/id.ts'\n// Date, setTimeout and console are words of this comment\nexport const text = 'Date.now()' + id + 'import \"os\"'\n",
   'protocols/src/wire/id.ts': "import protobuf from 'protobufjs/minimal.js'\nexport const id = protobuf\n",
   'simulator/package.json': '{ "name": "@weft/simulator", "dependencies": { "@weft/protocols": "0.1.0" } }',
-  'simulator/src/world.ts': "export * from '@weft/protocols/core'\n",
+  'simulator/src/world.ts': "export * from '@weft/protocols/core'\nimport { text } from '@weft/protocols/core'\nawait text\n",
   'bootstrap/package.json':
     '{ "name": "@weft/bootstrap", "dependencies": { "@weft/node": "0.1.0", "@weft/protocols": "0.1.0" } }',
   'bootstrap/src/index.ts': "export * from '@weft/node/network'\n",
@@ -80,7 +80,7 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
   {
     name: 'a dynamic import in the core',
     path: 'protocols/src/core/a.ts',
-    text: "export const a = import('node:os')\n",
+    text: "await import('node:os')\n",
     says: /imports node:os/,
   },
   {
@@ -110,13 +110,13 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
   {
     name: 'a clock in the core',
     path: 'protocols/src/core/a.ts',
-    text: 'export const t = Date.now()\n',
+    text: 'const t = Date.now()\n',
     says: /core\/a\.ts:1: uses Date/,
   },
   {
     name: 'randomness in the core',
     path: 'protocols/src/core/a.ts',
-    text: 'export const t = Math\n  .random()\n',
+    text: 'const t = Math\n  .random()\n',
     says: /uses Math\.random/,
   },
   {
@@ -128,7 +128,7 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
   {
     name: 'the process in the simulator',
     path: 'simulator/src/a.ts',
-    text: 'export const t = process.pid\n',
+    text: 'const t = process.pid\n',
     says: /simulator\/src\/a\.ts:1: uses process/,
   },
   { name: 'output in the core', path: 'protocols/src/core/a.ts', text: "console.log('x')\n", says: /uses console/ },
@@ -142,7 +142,7 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
   {
     name: 'a path of one machine',
     path: 'node/src/a.ts',
-    text: `export const p = '${word('/ro', 'ot')}/x'\n`,
+    text: `const p = '${word('/ro', 'ot')}/x'\n`,
     says: /names a path that exists on one machine only/,
   },
   {
@@ -162,6 +162,12 @@ const FAULTS: { name: string; path: string; text: string; says: RegExp }[] = [
     path: 'simulator/package.json',
     text: '{ "name": "@weft/simulator", "dependencies": { "@weft/protocols": "0.1.0", "protobufjs": "8.8.1" } }',
     says: /simulator\/package\.json: protobufjs is imported by no source/,
+  },
+  {
+    name: 'an export that nobody uses',
+    path: 'node/src/a.ts',
+    text: '/** lone is a word of this comment */\nexport function lone(): void {}\n',
+    says: /node\/src\/a\.ts: nobody uses the export lone/,
   },
   {
     name: 'a link that leads nowhere',
