@@ -120,9 +120,13 @@ export class Checkers {
     const lease = leaseOf(message, this.facts)
     for (const { check, report } of this.#listeners.delivered) check.delivered(report, atMs, message, to, lease)
     if (lease === undefined || message.from !== lease.renter || to !== lease.provider) return
-    if (message.kind === 'countersignature' && message.value.accepted) {
+    if (message.kind === 'countersignature') {
       const open = lease.open.get(message.value.receiptId)
-      if (open === undefined) return
+      if (open === undefined || open.isRefused) return
+      if (!message.value.accepted) {
+        open.isRefused = true
+        return
+      }
       // A countersignature that comes again, late, changes nothing.
       if (message.value.seq <= (lease.held?.seq ?? 0)) return
       lease.heldBefore = lease.held

@@ -18,8 +18,11 @@ export interface LeaseFacts {
   awardedMs: number
   acceptedMs: number | undefined
   manifestMs: number | undefined
-  /** Receipts by id, with their first sending, since about the last that was countersigned. A liar signs several with one number. */
-  open: Map<string, { id: string; receipt: Receipt; sentMs: number }>
+  /**
+   * Receipts by id, with their first sending, since about the last that was countersigned. A liar signs several with one number, and
+   * objects to what it accepts: the verdict that reached the provider first is the one it goes by.
+   */
+  open: Map<string, { id: string; receipt: Receipt; sentMs: number; isRefused?: true }>
   /** By countersignatures that the renter sent. */
   signed: Head | undefined
   /** By countersignatures that reached the provider, and when the last did. */

@@ -52,17 +52,27 @@ export class Observation implements Tap {
 
   sent(_from: number, to: number, bytes: Uint8Array, message: Received | Error): void {
     this.#meters.traffic.add(bytes)
-    if (!(message instanceof Error)) this.#checkers.sent(this.#kernel.nowUs / 1_000, message, this.#identities.idOf(to))
+    if (message instanceof Error) return
+    const atMs = this.#kernel.nowUs / 1_000
+    this.#checkers.sent(atMs, message, this.#identities.idOf(to))
+    const answer = this.#agreed(message)
+    // One that never left by itself, since the provider was away.
+    if (answer?.from === message.from) this.#checkers.sent(atMs, answer, this.#identities.idOf(to))
   }
 
   delivered(_from: number, to: number, message: Received | Error): void {
     if (message instanceof Error) return
     const atMs = this.#kernel.nowUs / 1_000
     this.#checkers.delivered(atMs, message, this.#identities.idOf(to))
-    if (message.kind !== 'leaseState' || message.value.agreed === undefined) return
-    // Whoever is shown an agreement has its answer, as if it had come by itself.
+    const answer = this.#agreed(message)
+    if (answer !== undefined) this.#checkers.delivered(atMs, answer, this.#identities.idOf(to))
+  }
+
+  /** Whoever is shown an agreement has its answer, as if it had come by itself. */
+  #agreed(message: Received): Received | undefined {
+    if (message.kind !== 'leaseState' || message.value.agreed === undefined) return undefined
     const answer = this.#opener.open(message.value.agreed.answer)
-    if (!(answer instanceof Error)) this.#checkers.delivered(atMs, answer, this.#identities.idOf(to))
+    return answer instanceof Error ? undefined : answer
   }
 
   lookedUp(beganUs: number, found: boolean): void {

@@ -214,6 +214,17 @@ describe('chain', () => {
     expect(broken(checkers)).toEqual([])
   })
 
+  test('of two verdicts of a lying renter on one receipt the first that arrives counts: its provider goes on without the other', () => {
+    const checkers = running({ byzantine: [RENTER] })
+    const final = receipt({ runMs: 9_000, kind: 'final' })
+    checkers.sent(10_000, message('receipt', PROVIDER, final, id('01')), RENTER)
+    const refusal = { ...answer(1, id('01')), accepted: false, objection: { reason: 'ahead-of-clock', runMs: 0, acceptedSeq: 0 } }
+    checkers.delivered(10_010, message('countersignature', RENTER, refusal as never, id('e1')), PROVIDER)
+    checkers.delivered(10_020, message('countersignature', RENTER, answer(1, id('01')), id('e2')), PROVIDER)
+    checkers.sent(10_030, message('receipt', PROVIDER, receipt({ seq: 2, runMs: 0, kind: 'final' }), id('02')), RENTER)
+    expect(broken(checkers)).toEqual([])
+  })
+
   test('a renter may countersign whichever of two forked receipts reaches it, and owes that one', () => {
     const checkers = running({ byzantine: [PROVIDER] })
     checkers.sent(10_000, message('receipt', PROVIDER, receipt({ runMs: 9_000 }), id('01')), RENTER)
