@@ -91,12 +91,20 @@ export interface CapacityView {
     uuidHash: string
     computeCapability: string
     driver: string
+    /** `0000:65:00.0`, and the most that the link can do. null: nothing says. */
+    pci: { address: string; generation: number | null; width: number | null } | null
+    /** The id of the card that this is a slice (MIG) of. */
+    sliceOf: string | null
+    /** What its driver and tools say; `unknown`: none says anything. */
+    health: { state: 'ok' | 'failed' | 'unknown'; text: string }
     /** `idle`: it could be lent, and this peer lends nothing now. */
     state: 'lent' | 'idle' | 'failed' | 'closed' | 'kept' | 'unavailable'
     /** Why it is not lent; '' where it is. */
     why: string
     /** That use it now, where its tool says. */
     processes: number
+    /** Those that use most of its memory, 64 at most. */
+    usedBy: { pid: number; memoryMib: number }[]
     /** Only its owner says that it is there. */
     claimed: boolean
     /** By `--bench`; null: it was not measured. */

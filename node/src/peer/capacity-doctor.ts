@@ -26,6 +26,8 @@ import { Offering } from './offering.ts'
 const MIB_PER_GIB = 1024
 const gib = (mib: number): number => Math.round((mib / MIB_PER_GIB) * 10) / 10
 
+const USERS_MAX = 64
+
 type Report = Pick<DoctorView, 'checks' | 'capacity'>
 
 /** What others measured of a card, by its hash in hex, or of the processor (''). */
@@ -106,11 +108,14 @@ function capacityView(
   return {
     gpus: devices.map((device, index) => {
       const [state, why] = stateOf(device)
-      const { id, vendor, model, vramMib, computeCapability, driver, usedBy, isClaimed } = device
+      const { id, vendor, model, vramMib, computeCapability, driver, sliceOf, health, usedBy, isClaimed } = device
       const uuidHash = deviceHex(id)
       return {
         ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash },
-        ...{ computeCapability, driver, state, why, processes: usedBy.length, claimed: isClaimed === true },
+        ...{ computeCapability, driver, pci: pciView(device), sliceOf: sliceOf ?? null, health, state, why },
+        processes: usedBy.length,
+        usedBy: usedBy.toSorted((a, b) => b.memoryMib - a.memoryMib).slice(0, USERS_MAX),
+        claimed: isClaimed === true,
         ...{ measured: null, measuredByOthers: measured(uuidHash) },
       }
     }),
@@ -121,3 +126,6 @@ function capacityView(
     linkMbit: machine.linkMbit ?? null,
   }
 }
+
+const pciView = ({ pci }: Device): CapacityView['gpus'][number]['pci'] =>
+  pci === undefined ? null : { address: pci.address, generation: pci.generation ?? null, width: pci.width ?? null }

@@ -67,6 +67,32 @@ it('a machine that only rents lists its cards, and what is wrong with them is no
   expect(text).toMatch(/^ {2}1: its driver asks for: Reset/m)
 })
 
+it('where a card sits, how it is linked, who uses how much of it and what tells of its health is listed too', async () => {
+  const head = 'index, uuid, name, memory.total [MiB], driver_version, pci.bus_id, pcie.link.gen.max, pcie.link.width.max'
+  tool(`case "$*" in
+    *--query-gpu*) printf '%s\\n' '${head}' '0, ${UUID}, NVIDIA GeForce RTX 4090, 24564, 570.86.15, 00000000:01:00.0, 4, 16' ;;
+    *--query-compute-apps*) echo '${UUID}, 4242, 18000'; echo '${UUID}, 4243, 432' ;;
+  esac`)
+  const { report } = await examine(...NO_ENGINE)
+  expect(report.capacity.gpus).toMatchObject([
+    {
+      pci: { address: '0000:01:00.0', generation: 4, width: 16 },
+      sliceOf: null,
+      health: { state: 'ok', text: 'nothing bad is known' },
+      processes: 2,
+      usedBy: [
+        { pid: 4242, memoryMib: 18_000 },
+        { pid: 4243, memoryMib: 432 },
+      ],
+    },
+  ])
+  const text = capacityText(report.capacity).join('\n')
+  expect(text).toMatch(/570\.86\.15 +0000:01:00\.0, PCIe 4 ×16 +2 processes, 18 GiB +idle/)
+  expect(text).not.toContain('health')
+  const unknown = report.capacity.gpus.map((gpu) => ({ ...gpu, health: { state: 'unknown' as const, text: 'no tool tells' } }))
+  expect(capacityText({ ...report.capacity, gpus: unknown }).join('\n')).toMatch(/^ {2}0: health unknown: no tool tells$/m)
+})
+
 it('a driver that does not answer its tool is told with what to do, and is wrong where the machine is to lend', async () => {
   tool(`echo 'Failed to initialize NVML: Driver/library version mismatch'; exit 18`)
   const rents = await examine(...NO_ENGINE)

@@ -35,7 +35,7 @@ export const verb: Verb = {
     print(context, report, () =>
       [
         ...seen.checks.map(checkText),
-        ...capacityText(capacity),
+        ...capacityText(capacity, context.terminal.width),
         ...repairText(repaired),
         ...benchText(measured?.bench),
         ...challengeText(challenged?.challenge),
