@@ -23,8 +23,9 @@ export const seenLocks = (own: ReadonlySet<string> = new Set()): ContainerLocks 
   },
 })
 
-const LENT = 'another peer of this machine lends it'
-const HELD = 'another peer of this machine lends it, or had it when it ended and a container is on it still'
+const SHARE = 'stop that one (weft down), or share the cards out: devices in the capacity.yaml of each'
+const LENT = `another peer of this machine lends it; ${SHARE}`
+const HELD = `another peer of this machine lends it, or had it when it ended and a container is on it still; ${SHARE}`
 const UNSAID =
   'the guard of this peer does not answer, and nothing else would hold it for a container; tried again every few seconds'
 

@@ -15,7 +15,8 @@ export async function inUseBy(
   const usedMib = more.reduce((sum, { memoryMib }) => sum + memoryMib, first.memoryMib)
   if (usedMib <= vramMib * USED_SHARE) return undefined
   const who = more.length === 0 ? `process ${first.pid} uses` : `process ${first.pid} and ${more.length} more use`
-  return `${who} ${usedMib} MiB of its ${vramMib}`
+  const end = more.length === 0 ? 'its' : 'their'
+  return `${who} ${usedMib} MiB of its ${vramMib}; it is lent within five minutes of ${end} end`
 }
 
 /** Whether this process started the other, as it does to measure a device. */

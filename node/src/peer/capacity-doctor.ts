@@ -21,6 +21,7 @@ import { homePaths } from '../home/index.ts'
 import type { Unpriced } from '../prices/book.ts'
 import { announcedPrices } from '../prices/by-class.ts'
 import { advised, type Check, ill, well } from './doctor.ts'
+import { keptByReason } from './lent-text.ts'
 import { Offering } from './offering.ts'
 
 const MIB_PER_GIB = 1024
@@ -84,9 +85,10 @@ export async function foundReport(folder: string, lends: boolean, claims: readon
 const faultCheck = ({ id, text, fix }: Fault, lends: boolean): Check => ({ id, ok: !lends, text, fix })
 
 const keptChecks = (kept: readonly Kept[]): Check[] =>
-  kept
-    .filter(({ state }) => state === 'failed' || state === 'unavailable')
-    .map(({ device, why }) => advised('device', false, `${device.model || device.id} is not lent: ${why}`))
+  keptByReason(kept.filter(({ state }) => state === 'failed' || state === 'unavailable')).map(({ names, count, why }) => {
+    const check = advised('device', false, `${names} ${count === 1 ? 'is' : 'are'} not lent: ${why}`)
+    return check.fix === '' ? { ...check, fix: 'it is lent again by itself when that is over' } : check
+  })
 
 function fileChecks({ path, state, problem }: FileView): Check[] {
   if (state === 'none') return []

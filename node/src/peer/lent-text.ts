@@ -1,8 +1,17 @@
-import type { Fault } from '../capacity/index.ts'
+import type { Fault, Kept } from '../capacity/index.ts'
 import type { Offered } from './offering.ts'
 
 const MIB_PER_GIB = 1024
 const gib = (mib: number): string => `${Math.round((mib / MIB_PER_GIB) * 10) / 10} GiB`
+
+/** What is not lent: each reason once, and the devices that it is about: `2× rtx-4090, t4`. */
+export function keptByReason(kept: readonly Kept[]): { names: string; count: number; why: string }[] {
+  return [...Map.groupBy(kept, ({ why }) => why)].map(([why, all]) => {
+    const models = Map.groupBy(all, ({ device }) => device.model || device.id)
+    const names = [...models].map(([name, { length }]) => (length === 1 ? name : `${length}× ${name}`)).join(', ')
+    return { names, count: all.length, why }
+  })
+}
 
 /** What is lent, in one line, and where that is less than one would think, why. */
 export function lentText({ capacity, kept, closed, faults }: Offered & { faults: readonly Fault[] }): string {
@@ -14,7 +23,7 @@ export function lentText({ capacity, kept, closed, faults }: Offered & { faults:
     `${gib(capacity.diskMib)} of disk`,
   ]
   const why = [
-    ...new Set(kept.map(({ device, why }) => `${device.model === '' ? device.id : device.model}: ${why}`)),
+    ...keptByReason(kept).map(({ names, why }) => `${names}: ${why}`),
     ...faults.map(({ text, fix }) => `${text}; ${fix}`),
   ]
   const whyText = why.length === 0 ? '' : ` (${why.join(' · ')})`

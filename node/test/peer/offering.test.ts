@@ -224,7 +224,7 @@ it('does not lend a card on which others compute, but one that its own leases us
   expect(count()).toBe(1)
   expect(offering.now.kept.find(({ device }) => device.id === id)).toMatchObject({
     state: 'unavailable',
-    why: 'process 4242 and 1 more use 30100 MiB of its 40960',
+    why: 'process 4242 and 1 more use 30100 MiB of its 40960; it is lent within five minutes of their end',
   })
   users.text = `${id}, 4242, 4000\n`
   await offering.look({ devices: true })
@@ -278,7 +278,9 @@ it.skipIf(process.platform !== 'linux')('two peers of one machine never lend one
   const { offering: one } = await offer({ flags: { 'lend.gpus': '1' } })
   const { offering: other, count } = await offer()
   expect(count()).toBe(1)
-  expect(other.now.kept).toContainEqual(expect.objectContaining({ why: 'another peer of this machine lends it' }))
+  expect(other.now.kept).toContainEqual(
+    expect.objectContaining({ why: expect.stringMatching(/^another peer of this machine lends it; .*capacity\.yaml/) }),
+  )
   expect(other.now.devices.map(({ id }) => id)).not.toContain(one.now.devices[0]?.id)
   await one.stop()
   await other.look({ devices: false })
