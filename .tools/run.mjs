@@ -19,7 +19,7 @@ const FROM_SOURCE = '--conditions=@weft/source'
 const VERBS = {
   demo: [FROM_SOURCE, '--', 'bench/src/demo/main.ts'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
-  check: ['.tools/check.mjs'],
+  check: [FROM_SOURCE, '--', '.tools/check.mjs'],
   bench: [FROM_SOURCE, '--', 'bench/src/main.ts'],
   validate: [FROM_SOURCE, '--', 'bench/src/validate/main.ts'],
   calibrate: [FROM_SOURCE, '--', 'bench/src/calibrate/main.ts'],
@@ -27,7 +27,7 @@ const VERBS = {
   'test:crash': [FROM_SOURCE, '--', 'bench/src/crash/main.ts'],
   'test:partition': [FROM_SOURCE, '--', 'bench/src/partition/main.ts'],
   'test:gpu': [FROM_SOURCE, '--', 'bench/src/gpu/main.ts'],
-  generate: ['.tools/generate.mjs'],
+  generate: [FROM_SOURCE, '--', '.tools/generate.mjs'],
   build: ['.tools/build.mjs'],
   install: [],
 }

@@ -1,11 +1,10 @@
 import { isAbsolute, resolve } from 'node:path'
 import { codeOf, ExecutorError, messageOf, UsageError, WireError } from '@weft/protocols'
-import { CID_BYTES_MAX, type Spec, specCodec } from '@weft/protocols/wire'
+import { CID_BYTES_MAX, CURRENCY_NAME, type Spec, specCodec } from '@weft/protocols/wire'
 import { checkSpec } from '../executor/spec-check.ts'
 import type { Submission } from './views.ts'
 
 const CONTROL = /[\p{Cc}]/u
-const CURRENCY = /^[A-Za-z][A-Za-z0-9]{1,11}$/
 const DIGEST = `sha256:${'0'.repeat(64)}`
 const REFERENCE_LENGTH_MAX = 256
 
@@ -15,7 +14,7 @@ const REFERENCE_LENGTH_MAX = 256
 export function checkSubmission(submission: Submission): void {
   checkHosts(submission)
   const { name, regions, resources, currency } = submission
-  if (!CURRENCY.test(currency)) {
+  if (!CURRENCY_NAME.test(currency)) {
     throw new UsageError(`the currency has 2 to 12 letters and digits, such as USD, not ${JSON.stringify(currency)}`)
   }
   for (const text of [name, ...regions, resources.gpuVendor, resources.gpuComputeCapability, ...resources.gpuModels]) {

@@ -1,6 +1,6 @@
 import { type Micros, peerId, UsageError } from '@weft/protocols'
 import { PRICE_POLICIES, type ScheduledHours } from '@weft/protocols/core'
-import { keyOf } from '@weft/protocols/wire'
+import { CURRENCY_NAME, GPUS_MAX, keyOf } from '@weft/protocols/wire'
 import { type Friend, LOG_LEVELS, type MetricsPlace } from './settings.ts'
 import { parseDuration, parseMoney, parseSize } from './units.ts'
 
@@ -19,14 +19,11 @@ export interface SettingKey<T> {
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,47}$/
-/** As in the messages: a letter, then letters and digits, 2 to 12 in all. */
-const CURRENCY = /^[A-Za-z][A-Za-z0-9]{1,11}$/
 const REGION = /^[a-z0-9][a-z0-9-]{0,63}$/
 const MULTIADDR = /^\/[a-z0-9-]+\/[\x21-\x7e]{1,240}$/
 const TRUE = new Set(['true', 'yes', 'on', '1'])
 const FALSE = new Set(['false', 'no', 'off', '0'])
 const CPU_MILLI_MAX = 10_000_000
-const GPUS_MAX = 64
 const PORT_MAX = 65_535
 /** More often nobody would pay. */
 const SETTLE_EVERY_MS_MIN = 60_000
@@ -142,7 +139,7 @@ export const SETTING_KEYS = {
     expected: 'off, a port of this machine such as 9464, or HOST:PORT',
     parse: parseMetrics,
   },
-  'prices.currency': { env: 'WEFT_PRICE_CURRENCY', default: 'USD', expected: 'a name such as USD', parse: text(CURRENCY) },
+  'prices.currency': { env: 'WEFT_PRICE_CURRENCY', default: 'USD', expected: 'a name such as USD', parse: text(CURRENCY_NAME) },
   'prices.gpuHour': {
     env: 'WEFT_PRICE_GPU_HOUR',
     default: '',

@@ -38,6 +38,8 @@ export const MODELS_MAX = 16
 export const REGIONS_MAX = 16
 export const NAME_LENGTH_MAX = 64
 export const TEXT_LENGTH_MAX = 256
+/** What a currency is called: a letter, then letters and digits, 2 to 12 in all. */
+export const CURRENCY_NAME = /^[A-Za-z][A-Za-z0-9]{1,11}$/
 export const ARGUMENTS_MAX = 1024
 export const ENV_MAX = 512
 export const MOUNTS_MAX = 16

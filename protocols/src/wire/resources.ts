@@ -1,6 +1,6 @@
 import * as field from './fields.ts'
 import type { weft } from './generated/messages.js'
-import { DURATION_MS_MAX, GPUS_MAX, MODELS_MAX, NAME_LENGTH_MAX } from './limits.ts'
+import { CURRENCY_NAME, DURATION_MS_MAX, GPUS_MAX, MODELS_MAX, NAME_LENGTH_MAX } from './limits.ts'
 import type { Prices, Resources, Terms } from './types.ts'
 
 /** Parts that several messages share: resources, prices, terms. */
@@ -49,7 +49,7 @@ export const pricesFromWire = (message: weft.Prices.$Properties): Prices => ({
 
 export function currency(value: string | null | undefined): string {
   const name = field.text(value, 'currency', 12)
-  if (!/^[A-Za-z][A-Za-z0-9]{1,11}$/.test(name)) field.required(undefined, 'currency')
+  if (!CURRENCY_NAME.test(name)) field.required(undefined, 'currency')
   return name
 }
 

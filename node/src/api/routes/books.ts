@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { peerId } from '@weft/protocols'
 import type { EarningsBy } from '@weft/protocols/core'
+import { CURRENCY_NAME } from '@weft/protocols/wire'
 import type { FastifyInstance } from 'fastify'
 import type { ApiComponents } from '../components.ts'
 import { schemaRef } from '../schemas.ts'
@@ -16,7 +17,7 @@ interface Payment {
   reference: string
 }
 
-const currency = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9]{1,11}$' }
+const currency = { type: 'string', pattern: CURRENCY_NAME.source }
 const peerText = { type: 'string', minLength: 1, maxLength: 80, description: 'libp2p peer id' }
 const settling = { type: 'object', additionalProperties: false, properties: { peer: peerText } }
 const payment = {

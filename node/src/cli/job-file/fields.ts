@@ -2,6 +2,8 @@
  * Every field of a job file: what it holds, or that it is known and not built yet. The reader, the JSON Schema and the reference page
  * are all held against this. Names have dots between; those below `inputs` and `outputs` are of their items.
  */
+import { ARGUMENTS_MAX, CURRENCY_NAME, ENV_MAX, GPUS_MAX, MODELS_MAX, REGIONS_MAX } from '@weft/protocols/wire'
+import { JOB_NAME } from '../parse/job-values.ts'
 
 /** A field that a job can have today. */
 export interface Field {
@@ -34,11 +36,6 @@ const text = (pattern: string) => ({ type: ['string', 'number', 'boolean', 'null
 const amountOf = (pattern: string) => ({ type: ['string', 'number', 'null'], pattern })
 const list = (of: object, maxItems: number) => ({ anyOf: [{ type: 'array', items: of, maxItems }, of] })
 
-export const REGIONS_MAX = 16
-export const MODELS_MAX = 16
-export const VARIABLES_MAX = 512
-export const WORDS_MAX = 1024
-export const MOUNTS_MAX = 16
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/
 
 export const FIELDS = {
@@ -50,7 +47,7 @@ export const FIELDS = {
   },
   name: {
     about: 'What weft ps, logs and show call it: up to 63 lower-case letters, digits, dots and dashes.',
-    schema: text('^[a-z0-9][a-z0-9._-]{0,62}$'),
+    schema: text(JOB_NAME.source),
     default: 'made from the image',
     flag: '--name',
     example: 'train',
@@ -64,7 +61,7 @@ export const FIELDS = {
   },
   command: {
     about: 'A text is run by the image’s sh -c; a list is run as it stands.',
-    schema: { anyOf: [scalar, { type: 'array', items: { type: ['string', 'number', 'boolean'] }, maxItems: WORDS_MAX }] },
+    schema: { anyOf: [scalar, { type: 'array', items: { type: ['string', 'number', 'boolean'] }, maxItems: ARGUMENTS_MAX }] },
     default: 'the image’s own',
     flag: 'COMMAND…',
     example: 'python train.py --epochs 3',
@@ -76,7 +73,7 @@ export const FIELDS = {
       type: ['object', 'null'],
       propertyNames: { pattern: VARIABLE_NAME.source },
       additionalProperties: scalar,
-      maxProperties: VARIABLES_MAX,
+      maxProperties: ENV_MAX,
     },
     default: '{}',
     flag: '-e',
@@ -116,7 +113,7 @@ export const FIELDS = {
   },
   'resources.gpu.count': {
     about: 'How many; 1 where anything else is said of GPUs.',
-    schema: { anyOf: [{ type: 'integer', minimum: 0, maximum: 64 }, text('^\\s*\\d{1,2}\\s*$')] },
+    schema: { anyOf: [{ type: 'integer', minimum: 0, maximum: GPUS_MAX }, text('^\\s*\\d{1,2}\\s*$')] },
     default: '0',
     flag: '--gpus',
     example: '2',
@@ -185,7 +182,7 @@ export const FIELDS = {
   },
   'price.currency': {
     about: 'Of these amounts.',
-    schema: text('^\\s*[A-Za-z][A-Za-z0-9]{1,11}\\s*$'),
+    schema: text(`^\\s*${CURRENCY_NAME.source.slice(1, -1)}\\s*$`),
     default: 'USD',
     flag: '--currency',
     example: 'USD',

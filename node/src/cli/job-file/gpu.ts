@@ -1,10 +1,8 @@
-import type { Resources } from '@weft/protocols/wire'
+import { GPUS_MAX, MODELS_MAX, type Resources } from '@weft/protocols/wire'
 import { usage } from '../exit.ts'
 import { parseCount, parseMib } from '../parse/values.ts'
-import { MODELS_MAX } from './fields.ts'
 
 const VENDORS = ['nvidia', 'amd', 'intel']
-const GPUS_MAX = 64
 const SIZE = /^\d+(\.\d+)?\s?([kmgtp]i?b?|b)$/i
 
 export type GpuDraft = Partial<Pick<Resources, 'gpuCount' | 'gpuVramMib' | 'gpuVendor' | 'gpuModels'>>

@@ -1,4 +1,5 @@
-import { FIELDS, type Field, isGroup, LATER, LISTS, MOUNTS_MAX, namesBelow } from './fields.ts'
+import { MOUNTS_MAX } from '@weft/protocols/wire'
+import { FIELDS, type Field, isGroup, LATER, LISTS, namesBelow } from './fields.ts'
 
 const ID = 'https://weft.dev/schemas/1/job-file.json'
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Path } from '@weft/protocols'
+import { ARGUMENTS_MAX, ENV_MAX, GPUS_MAX, MODELS_MAX, MOUNTS_MAX, REGIONS_MAX } from '@weft/protocols/wire'
 import { usage } from '../exit.ts'
 import { parseImage } from '../parse/image.ts'
 import {
@@ -17,14 +18,13 @@ import { containerPath } from '../parse/mounts.ts'
 import { parseCapability, parseCount, parseCpus, parseDuration, parseMib, parseMoney } from '../parse/values.ts'
 import { defined, type JobDraft, type Variable } from '../run/draft.ts'
 import { FieldReader } from './field-reader.ts'
-import { MODELS_MAX, MOUNTS_MAX, REGIONS_MAX, VARIABLE_NAME, VARIABLES_MAX, WORDS_MAX } from './fields.ts'
+import { VARIABLE_NAME } from './fields.ts'
 import { atLeast, type GpuDraft, parseGpu, parseModels } from './gpu.ts'
 import { looksSecret } from './secrets.ts'
 
 /** More than a person writes, and what a command and its variables may hold (64 kB) many times over. */
 export const JOB_FILE_BYTES_MAX = 1024 ** 2
 const PATH_LENGTH_MAX = 4096
-const GPUS_MAX = 64
 
 /** A job as a file says it, checked as far as it can be without the flags beside it. */
 export interface WrittenJob {
@@ -99,7 +99,7 @@ function kindOf(name: string, text: string): string {
 
 function commandOf(reader: FieldReader): string[] | undefined {
   const isList = Array.isArray(reader.at(['command']))
-  const words = reader.many(['command'], WORDS_MAX, (_name, text) => text)
+  const words = reader.many(['command'], ARGUMENTS_MAX, (_name, text) => text)
   return isList || words === undefined ? words : ['sh', '-c', ...words]
 }
 
@@ -135,8 +135,8 @@ function vendorOf(name: string, text: string): string {
 
 function envOf(reader: FieldReader): Variable[] {
   const names = reader.names(['env'], 'names and values, such as EPOCHS: 3')
-  if (names.length > VARIABLES_MAX) reader.refuse(['env'], `env has more than ${VARIABLES_MAX} variables`)
-  return names.slice(0, VARIABLES_MAX).flatMap((name) => {
+  if (names.length > ENV_MAX) reader.refuse(['env'], `env has more than ${ENV_MAX} variables`)
+  return names.slice(0, ENV_MAX).flatMap((name) => {
     const path = ['env', name]
     if (!VARIABLE_NAME.test(name)) {
       reader.refuse(path, `env: ${JSON.stringify(name.slice(0, 80))} is no name of a variable: letters, digits and _`, 'key')

@@ -1,16 +1,16 @@
 /** What a job is called and how long it takes, as a person types it in a flag or writes it into a job file. `name`: for the message. */
+import { PREPAY_MS_MAX } from '@weft/protocols/core'
+import { CURRENCY_NAME } from '@weft/protocols/wire'
 import { usage } from '../exit.ts'
 import { parseCount, parseDuration } from './values.ts'
 
 const QUEUE_MS_MIN = 1_000
 const QUEUE_MS_MAX = 7 * 86_400_000
-const AWAY_MS_MAX = 30 * 86_400_000
 const RETRIES_MAX = 100
-/** As in the messages: a letter, then letters and digits, 2 to 12 in all. */
-const CURRENCY = /^[A-Za-z][A-Za-z0-9]{1,11}$/
+export const JOB_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/
 
 export function parseJobName(name: string, text: string): string {
-  if (/^[a-z0-9][a-z0-9._-]{0,62}$/.test(text)) return text
+  if (JOB_NAME.test(text)) return text
   throw usage(`${name} takes up to 63 lower-case letters, digits, dots and dashes, not "${text}"`)
 }
 
@@ -27,7 +27,8 @@ export function parseQueue(name: string, text: string): number {
 
 export function parseAway(name: string, text: string): number {
   const ms = parseDuration(name, text)
-  if (ms > AWAY_MS_MAX) throw usage(`${name} takes up to 30d, not "${text}": a provider would have to give credit for all of it`)
+  if (ms > PREPAY_MS_MAX)
+    throw usage(`${name} takes up to 30d, not "${text}": a provider would have to give credit for all of it`)
   return ms
 }
 
@@ -40,6 +41,6 @@ export function parseAttempts(name: string, text: string): number {
 export const parseRetries = (name: string, text: string): number => parseCount(name, text, RETRIES_MAX)
 
 export function parseCurrency(name: string, text: string): string {
-  if (CURRENCY.test(text)) return text
+  if (CURRENCY_NAME.test(text)) return text
   throw usage(`${name} takes 2 to 12 letters and digits, such as USD, not "${text}"`)
 }

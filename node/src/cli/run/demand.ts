@@ -1,5 +1,6 @@
 /** What a job asks of its provider, as flags: those of `weft run`, which `weft explain` takes too. */
 import type { WantsView } from '@weft/protocols/core'
+import { GPUS_MAX } from '@weft/protocols/wire'
 import type { Command } from 'commander'
 import type { Submission } from '../../api/views.ts'
 import { usage } from '../exit.ts'
@@ -9,7 +10,6 @@ import { type DemandFields, defined, type JobDraft, resourcesOf } from './draft.
 
 export const collect = (value: string, all: string[] = []): string[] => [...all, value]
 export const DEFAULT_CURRENCY = 'USD'
-const GPUS_MAX = 64
 
 export function defineDemandFlags(command: Command): void {
   command
