@@ -72,6 +72,16 @@ describe('a provider that lends less', () => {
   })
 })
 
+it('a provider says of each lease what it has of the machine, and which kind of card', async () => {
+  const { provider, submit } = await market(someCapacity({ gpus: [gpu('large', 81_920, 1), ...CARDS] }))
+  await submit(FIRST, onCards(2))
+  await submit(SECOND, { resources: someResources({ cpuMilli: 500, memoryMib: 512, diskMib: 1_024 }) })
+  expect(provider.host.leases().map(({ resources }) => resources)).toMatchObject([
+    { gpuCount: 2, gpuModel: 'small', gpuVramGiB: 23.99 },
+    { gpuCount: 0, gpuModel: '', gpuVramGiB: 0, cpus: 0.5, memoryGiB: 0.5, diskGiB: 1 },
+  ])
+})
+
 describe('a provider that lends more', () => {
   it('is heard of by whoever seeks, and takes the job', async () => {
     const { provider, submit, job, after } = await market(someCapacity({ gpus: [] }))

@@ -144,6 +144,7 @@ export class FakeMarket implements Market {
       leaseId: LEASE,
       renter: PROVIDER,
       acceptedAt: '2026-01-01T00:00:00.000Z',
+      resources: { gpuCount: 2, gpuModel: 'rtx-4090', gpuVramGiB: 23.99, cpus: 4, memoryGiB: 16, diskGiB: 50 },
       state: 'running',
       amount: '5',
       currency: 'USD',

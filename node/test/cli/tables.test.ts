@@ -98,9 +98,9 @@ describe('where there is nothing yet', () => {
     expect((await weft(...words, '--host', join(folder, 'd.sock'))).out).toMatch(says)
   })
 
-  it('amounts carry their currency, and a lease says since when', async () => {
+  it('amounts carry their currency, and a lease says since when and what of this machine it has', async () => {
     const host = ['--host', join(folder, 'd.sock')]
     expect((await weft('earnings', ...host)).out).toMatch(/^DAY +LEASES +AGREED +OPEN +STATED +PAID +CURRENCY$/m)
-    expect((await weft('leases', ...host)).out).toMatch(/2026-01-01 00:00:00 +running +0\.000005 USD/m)
+    expect((await weft('leases', ...host)).out).toMatch(/2026-01-01 00:00:00 +2× rtx-4090 +running +0\.000005 USD/m)
   })
 })

@@ -7,6 +7,7 @@ const lease = (state: string): LeaseView => ({
   leaseId: 'a',
   renter: 'b',
   acceptedAt: null,
+  resources: { gpuCount: 0, gpuModel: '', gpuVramGiB: 0, cpus: 1, memoryGiB: 1, diskGiB: 1 },
   state,
   amount: '0',
   currency: 'EUR',

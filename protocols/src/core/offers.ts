@@ -3,6 +3,7 @@ import { type Class, classesUp } from '../wire/class.ts'
 import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
 import type { Gpu, Prices } from '../wire/types.ts'
+import { gib } from './gib.ts'
 import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
 import { wholePrice } from './market/matching.ts'
@@ -157,8 +158,6 @@ export class Offers {
     step.send(provider, 'ask', { nonce: step.random(16) }, this.book.get(provider)?.capacity.addresses)
   }
 }
-
-const gib = (mib: number): number => Math.round((mib / 1024) * 100) / 100
 
 type Heard = Pick<Offer, 'provider' | 'capacity' | 'via' | 'heardMono' | 'measured'>
 

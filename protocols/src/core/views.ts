@@ -173,6 +173,8 @@ export interface LeaseView {
   renter: string
   /** RFC 3339 UTC; null: it is not known of old leases. */
   acceptedAt: string | null
+  /** What it has of the machine. `gpuModel`: '' where it has no GPU, or is of before this was kept; `gpuVramGiB` of each, 0 then. */
+  resources: { gpuCount: number; gpuModel: string; gpuVramGiB: number; cpus: number; memoryGiB: number; diskGiB: number }
   state: string
   amount: string
   currency: string

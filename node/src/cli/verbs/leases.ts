@@ -23,17 +23,22 @@ export const verb: Verb = {
   },
 }
 
+/** What matters most of it: `2× rtx-4090`, or `4 cores, 16 GiB`. */
+const resourcesText = ({ resources: { gpuCount, gpuModel, cpus, memoryGiB } }: LeaseView): string =>
+  gpuCount > 0 ? `${gpuCount}× ${gpuModel || 'GPU'}` : `${cpus} ${cpus === 1 ? 'core' : 'cores'}, ${memoryGiB} GiB`
+
 const COLUMNS: readonly Column<LeaseView>[] = [
   { head: 'LEASE', cell: ({ leaseId }) => shortId(leaseId) },
   { head: 'RENTER', cell: ({ renter }) => shortPeer(renter) },
   { head: 'ACCEPTED (UTC)', cell: ({ acceptedAt }) => acceptedAt?.slice(0, 19).replace('T', ' ') ?? '-', spare: 1 },
+  { head: 'HAS', cell: resourcesText, spare: 2 },
   { head: 'STATE', cell: ({ endReason, state, paused }) => endReason ?? (paused === null ? state : `paused (${paused})`) },
   { head: 'EARNED', cell: ({ amount, currency }) => `${formatMoney(amount)} ${currency}`, align: 'right' },
   {
     head: 'COUNTERSIGNED',
     cell: ({ receipts }) => `${receipts.countersigned} of ${receipts.count}`,
     align: 'right',
-    spare: 2,
+    spare: 3,
   },
 ]
 

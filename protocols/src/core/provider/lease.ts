@@ -2,6 +2,7 @@ import type { Exit, Permit } from '../../ports/executor.ts'
 import type { LeaseId, MessageId, Micros, PeerId } from '../../units.ts'
 import type { Award, GpuKind, Phase, Progress, Receipt, Spec } from '../../wire/types.ts'
 import type { EndReasonName } from '../end-reason.ts'
+import { gib } from '../gib.ts'
 import { isoTime } from '../iso-time.ts'
 import { constant } from '../json-writer.ts'
 import { KEYS } from '../keys.ts'
@@ -166,12 +167,22 @@ export const leaseView = (lease: ProviderLease): LeaseView => ({
   leaseId: lease.leaseId,
   renter: lease.renter,
   acceptedAt: lease.acceptedAtMs === undefined ? null : isoTime(lease.acceptedAtMs),
+  resources: resourcesView(lease),
   state: lease.state.stage,
   amount: lease.chain.amount.toString(),
   currency: lease.award.prices.currency,
   receipts: { count: lease.chain.countersigned + (lease.open === undefined ? 0 : 1), countersigned: lease.chain.countersigned },
   endReason: lease.ending?.reason ?? null,
   paused: lease.state.stage === 'paused' ? lease.state.why : null,
+})
+
+const resourcesView = ({ award: { resources }, gpu }: ProviderLease): LeaseView['resources'] => ({
+  gpuCount: resources.gpuCount,
+  gpuModel: gpu?.model ?? '',
+  gpuVramGiB: gib(gpu?.vramMib ?? 0),
+  cpus: resources.cpuMilli / 1000,
+  memoryGiB: gib(resources.memoryMib),
+  diskGiB: gib(resources.diskMib),
 })
 
 export function reasonOfExit({ exitCode, outOfMemory }: Exit): EndReasonName {
