@@ -25,5 +25,6 @@ export const micros = (amount: bigint): Micros => amount as Micros
 
 export const MS_PER_SECOND = 1_000
 export const MS_PER_HOUR = 3_600_000
+export const MS_PER_DAY = 24 * MS_PER_HOUR
 export const MIB = 1024 * 1024
 export const GIB = 1024 * MIB

@@ -1,7 +1,7 @@
 /** A store full of old leases, with real documents: what a provider has after a year. */
 import { createHash } from 'node:crypto'
 import { createSigner } from '@weft/node'
-import { leaseId } from '@weft/protocols'
+import { leaseId, MS_PER_DAY } from '@weft/protocols'
 import {
   type AccountEntry,
   billOf,
@@ -23,7 +23,6 @@ export interface OldLeases {
   receipts: number
 }
 
-const DAY_MS = 86_400_000
 const BEGUN_MS = 1_800_000_000_000
 const INTERVAL_MS = 10_000
 /** A peer's state keeps so many of the leases that are over; of all others it has the documents alone. */
@@ -93,7 +92,7 @@ function leaseOps(envelopes: Envelopes, { provider, renter, nonce, receipts, day
   let prevHash: Receipt['prevHash'] = ''
   for (let seq = 1; seq <= receipts; seq++) {
     const runMs = seq * INTERVAL_MS
-    const sentAtMs = BEGUN_MS + day * DAY_MS + runMs
+    const sentAtMs = BEGUN_MS + day * MS_PER_DAY + runMs
     const amount = billOf(award, { runMs, egressBytes: 0 })
     const isFinal = seq === receipts
     const final = { endReason: 1, exitCode: 0, outputs: new Uint8Array(0), outputBytes: 0, detail: '' }

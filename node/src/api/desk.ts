@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { codeOf, type JobId, jobId, type Micros, micros, type PeerId, UsageError, WeftError } from '@weft/protocols'
+import { codeOf, GIB, type JobId, jobId, MIB, type Micros, micros, type PeerId, UsageError, WeftError } from '@weft/protocols'
 import { type JobRequest, type JobView, type Note, PAUSE_MS_MAX } from '@weft/protocols/core'
 import type { Clock, Random } from '@weft/protocols/ports'
 import type { Mount, Spec, Terms } from '@weft/protocols/wire'
@@ -44,9 +44,8 @@ export interface DeskInit {
   random: Random
 }
 
-const OUTPUT_BYTES_MAX = 16 * 1024 ** 3
+const OUTPUT_BYTES_MAX = 16 * GIB
 const JOB_ID_BYTES = 16
-const MIB = 1024 ** 2
 /** Of each: the loss of one or two receipts, or of their answers, pauses nothing. */
 const CREDIT_INTERVALS = 4
 const NAME_SUFFIX_LENGTH = 4

@@ -1,3 +1,4 @@
+import { MIB } from '@weft/protocols'
 import type { Fault } from './device.ts'
 import { toolFault } from './faults.ts'
 import { list, object, parseJson, text, whole } from './json.ts'
@@ -19,7 +20,6 @@ export interface ToldCards {
   faults: Fault[]
 }
 
-const BYTES_PER_MIB = 1024 ** 2
 const PROCESSES_MAX = 1024
 
 /** amd-smi, else rocm-smi, else nothing: https://rocm.docs.amd.com/projects/amdsmi/en/latest/how-to/amdsmi-cli-tool.html */
@@ -84,12 +84,12 @@ function usersByIndex(answer: ToolAnswer): Map<number, ToldCard['usedBy']> {
   return found
 }
 
-const PER_MIB: Readonly<Record<string, number>> = { B: BYTES_PER_MIB, KB: 1024, MB: 1, GB: 1 / 1024 }
+const PER_MIB: Readonly<Record<string, number>> = { B: MIB, KB: 1024, MB: 1, GB: 1 / 1024 }
 
 /** `{ value: 48000, unit: 'B' }`: AMD's units are powers of 1024. */
 function mibOf({ value, unit }: Record<string, unknown>): number {
   const amount = typeof value === 'number' && value >= 0 ? value : 0
-  return Math.floor(amount / (PER_MIB[text(unit)] ?? BYTES_PER_MIB))
+  return Math.floor(amount / (PER_MIB[text(unit)] ?? MIB))
 }
 
 /** The older tool: names alone; its counts of errors have no JSON form (https://github.com/ROCm/legacy-rocm-build/issues/4374). */

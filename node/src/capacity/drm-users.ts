@@ -1,3 +1,4 @@
+import { MIB } from '@weft/protocols'
 import type { Device } from './device.ts'
 import { pciAddress, wholeNumber } from './pci.ts'
 import type { Probe } from './probe.ts'
@@ -14,7 +15,6 @@ const NODE = /^(?:renderD|card)\d{1,4}$/
 /** A card's own memory is `vram` with amdgpu, `local0` with i915, `vram0` with xe; `memory` is amdgpu's older name of `resident`. */
 const MEMORY = /^drm-(resident|memory)-(?:vram|local)\d{0,2}:\s*(\d{1,16})(?: (KiB|MiB))?$/
 const MIB_OF: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1 }
-const BYTE_MIB = 1 / 1024 ** 2
 
 /**
  * Which processes have memory of AMD's and Intel's cards, by PCI address, as the kernel tells of every open node of a card
@@ -70,7 +70,7 @@ function parseClient(text: string): { address: string; id: string; memoryMib: nu
   const told = { resident: 0, memory: 0 }
   for (const [, name, size, unit] of lines.map((line) => MEMORY.exec(line) ?? [])) {
     if (name === 'resident' || name === 'memory')
-      told[name] += Number(size) * (unit === undefined ? BYTE_MIB : (MIB_OF[unit] ?? 0))
+      told[name] += Number(size) * (unit === undefined ? 1 / MIB : (MIB_OF[unit] ?? 0))
   }
   return { address, id: id ?? '', memoryMib: Math.max(told.resident, told.memory) }
 }

@@ -1,8 +1,7 @@
+import { MIB } from '@weft/protocols'
 import type { Device } from './device.ts'
 import { line, wholeNumber } from './pci.ts'
 import type { Probe } from './probe.ts'
-
-const BYTES_PER_MIB = 1024 * 1024
 
 /** MiB of a card's memory that anybody uses, the driver included; undefined where nothing tells, as of a slice or an Intel card. */
 export async function memoryInUse(probe: Probe, { id, vendor, pci, sliceOf }: Device): Promise<number | undefined> {
@@ -13,5 +12,5 @@ export async function memoryInUse(probe: Probe, { id, vendor, pci, sliceOf }: De
   if (vendor !== 'amd' || pci === undefined) return undefined
   // https://docs.kernel.org/gpu/amdgpu/driver-misc.html, mem_info_vram_used
   const bytes = wholeNumber(await line(probe, `/sys/bus/pci/devices/${pci.address}/mem_info_vram_used`))
-  return bytes === undefined ? undefined : Math.ceil(bytes / BYTES_PER_MIB)
+  return bytes === undefined ? undefined : Math.ceil(bytes / MIB)
 }

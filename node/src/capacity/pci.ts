@@ -1,3 +1,4 @@
+import { MIB } from '@weft/protocols'
 import type { Probe } from './probe.ts'
 
 /** A graphics card or accelerator as the kernel sees it, with or without a driver. */
@@ -74,13 +75,12 @@ export function wholeNumber(text: string | undefined, least = 0, most = Number.M
   return value >= least && value <= most ? value : undefined
 }
 
-const BYTES_PER_MIB = 1024 ** 2
 /** 4 TiB: no card has that much. */
 export const VRAM_MIB_MAX = 4_194_304
 
 /** A card's memory; undefined for a size that none has. */
 export function vramOf(bytes: number | undefined): number | undefined {
-  const mib = Math.floor((bytes ?? 0) / BYTES_PER_MIB)
+  const mib = Math.floor((bytes ?? 0) / MIB)
   return mib > 0 && mib <= VRAM_MIB_MAX ? mib : undefined
 }
 

@@ -1,6 +1,8 @@
 /** Where one lease's files lie, and the small documents that let a restarted peer go on, and the guard without a peer. */
+
 import { chmod, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { GIB, MIB } from '@weft/protocols'
 import type { Collected, Permit, Work } from '@weft/protocols/ports'
 import { suspendedMs, systemClock } from '../clock.ts'
 import { removeTree } from './tree.ts'
@@ -24,8 +26,7 @@ export interface LeaseRecord {
 }
 
 /** What a job may write whose grant says nothing of the disk. */
-export const ROOM_BYTES = 10 * 1024 ** 3
-const MIB = 1024 ** 2
+export const ROOM_BYTES = 10 * GIB
 
 export interface CollectedRecord {
   version: 1

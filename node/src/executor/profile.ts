@@ -3,7 +3,9 @@
  * `POST /containers/create`. Nothing in a spec reaches a security field; relaxations will be explicit fields that a
  * provider must allow. What each field is for: Docker Engine API v1.41, `ContainerCreate`.
  */
+
 import { createHash } from 'node:crypto'
+import { MIB } from '@weft/protocols'
 import type { Work } from '@weft/protocols/ports'
 import { type ContainerDevices, type DeviceMapping, type DeviceRequest, NO_DEVICES } from './devices.ts'
 import { containerEnv } from './profile-env.ts'
@@ -130,7 +132,7 @@ export function containerName(leaseId: string): string {
 export function containerBody(init: ProfileInit): ContainerBody {
   const { spec, grant, leaseId, orderId, permit } = init.work
   const devices = init.devices ?? NO_DEVICES
-  const memory = Math.max(Math.floor(grant.memoryMib), MEMORY_MIB_MIN) * 1024 * 1024
+  const memory = Math.max(Math.floor(grant.memoryMib), MEMORY_MIB_MIN) * MIB
   const body: ContainerBody = {
     Image: init.imageId,
     ...(spec.command.length > 0 ? { Cmd: [...spec.command] } : {}),

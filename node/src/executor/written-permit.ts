@@ -1,4 +1,5 @@
 /** A lease's permit as the peer writes it down for others to read, who hold it against their own clock. */
+import { MS_PER_DAY } from '@weft/protocols'
 import type { Permit } from '@weft/protocols/ports'
 import { LABELS } from './profile.ts'
 
@@ -17,7 +18,7 @@ export interface Reading {
 }
 
 /** A year: nobody may run on for longer, whatever a file says. */
-const AHEAD_MS_MAX = 366 * 24 * 3_600_000
+const AHEAD_MS_MAX = 366 * MS_PER_DAY
 const GRACE_MS_MAX = 600_000
 /** The two clocks that tell of a suspension are read one after the other, one of them in steps of 10 ms. */
 const SUSPENSION_MS_MIN = 1_000

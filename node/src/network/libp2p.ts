@@ -12,6 +12,7 @@ import { prometheusMetrics } from '@libp2p/prometheus-metrics'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
+import { MIB, MS_PER_DAY, MS_PER_HOUR } from '@weft/protocols'
 import { createLibp2p, type Libp2pInit } from 'libp2p'
 import type { Bans } from './bans.ts'
 import { gossipSettings } from './gossip-settings.ts'
@@ -31,8 +32,7 @@ export interface Parts {
   validate(key: Uint8Array, value: Uint8Array): { seq: number }
 }
 
-const WEEK_MS = 7 * 24 * 3_600_000
-const MIB = 1024 * 1024
+const WEEK_MS = 7 * MS_PER_DAY
 /** Of connections; a bootstrap peer lives for being connected to. */
 export const connectionsMax = (mode: NetworkInit['mode']): number => (mode === 'bootstrap' ? 1024 : 128)
 
@@ -128,7 +128,7 @@ function relayServer() {
     maxInboundHopStreams: 256,
     maxOutboundHopStreams: 256,
     maxOutboundStopStreams: 256,
-    reservations: { maxReservations: 256, defaultDurationLimit: 3_600_000, defaultDataLimit: BigInt(4 * MIB) },
+    reservations: { maxReservations: 256, defaultDurationLimit: MS_PER_HOUR, defaultDataLimit: BigInt(4 * MIB) },
   })
 }
 

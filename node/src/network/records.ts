@@ -1,5 +1,5 @@
 import { Record as DhtRecord } from '@libp2p/kad-dht'
-import { WeftError, WireError } from '@weft/protocols'
+import { MS_PER_HOUR, WeftError, WireError } from '@weft/protocols'
 import { CAPACITY_BYTES_MAX, ENVELOPE_OVERHEAD_BYTES_MAX } from '@weft/protocols/wire'
 import { base32 } from 'multiformats/bases/base32'
 import type { Datastore, RecordStamp } from './init.ts'
@@ -14,7 +14,7 @@ const PROVIDERS_MAX = 50_000
 const PROVIDERS_PER_SHELF_MAX = 512
 const SHELVES_PER_PEER_MAX = 64
 /** A shelf entry that is not repeated lapses. */
-export const PROVIDER_MS = 2 * 3_600_000
+export const PROVIDER_MS = 2 * MS_PER_HOUR
 const SWEEP_MS = 10 * 60_000
 const RECORD_PREFIX = '/dht/record/'
 const PROVIDER_PREFIX = '/dht/provider/'

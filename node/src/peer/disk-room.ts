@@ -1,5 +1,7 @@
 /** Whether the disk under a provider's data has room for anything new. */
+
 import { statfs } from 'node:fs/promises'
+import { GIB } from '@weft/protocols'
 import { systemClock } from '../clock.ts'
 
 export interface DiskRoomInit {
@@ -27,7 +29,7 @@ export interface DiskView {
 }
 
 const EVERY_MS = 5_000
-const RESERVE_BYTES_MIN = 2 * 1024 ** 3
+const RESERVE_BYTES_MIN = 2 * GIB
 const RESERVE_SHARE = 0.05
 /** Room has to come back with this to spare, so that a peer does not change its mind with every file. */
 const BACK = 1.1

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { messageOf, WeftError } from '@weft/protocols'
+import { GIB, messageOf, WeftError } from '@weft/protocols'
 import type { ClockView } from '@weft/protocols/core'
 import type { DoctorView } from '../api/views.ts'
 import type { Sighting } from '../guard/door.ts'
@@ -18,7 +18,7 @@ export function advised(id: string, ok: boolean, sentence: string): Check {
 }
 
 /** Less than this and deliveries begin to fail. */
-const DISK_BYTES_MIN = 2 * 1024 ** 3
+const DISK_BYTES_MIN = 2 * GIB
 const NODE_SLOW_MAJOR = 24
 
 /** The data folder, the disk under it, and the identity in it. Changes nothing. */
@@ -35,7 +35,7 @@ export async function checkFolder(folder: string): Promise<Check[]> {
     return [advised(id, false, error instanceof WeftError ? error.message : closed)]
   }
   const { bavail, bsize } = await statfs(folder)
-  const gib = (bavail * bsize) / 1024 ** 3
+  const gib = (bavail * bsize) / GIB
   const enough = bavail * bsize >= DISK_BYTES_MIN
   const disk = `${gib.toFixed(1)} GiB free`
   return [

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { type JobId, type LeaseId, type PeerId, WeftError } from '@weft/protocols'
+import { GIB, type JobId, type LeaseId, type PeerId, WeftError } from '@weft/protocols'
 import type { Note } from '@weft/protocols/core'
 import { CID } from 'multiformats/cid'
 import { within } from '../content/deadline.ts'
@@ -43,7 +43,7 @@ interface Saving {
 
 /** Owner of archives in the content store. */
 const OWNER = 'images'
-const ARCHIVE_BYTES_MAX = 256 * 1024 ** 3
+const ARCHIVE_BYTES_MAX = 256 * GIB
 
 export class ImageArchives {
   readonly #init: ImageArchivesInit

@@ -1,4 +1,4 @@
-import { type JobId, WeftError } from '@weft/protocols'
+import { type JobId, MS_PER_DAY, WeftError } from '@weft/protocols'
 import { isoTime, type JobView } from '@weft/protocols/core'
 import { formatMoney } from '../config/units.ts'
 import type { JobEnd, JobFiles } from './job-files.ts'
@@ -9,7 +9,7 @@ import type { JobEnd, JobFiles } from './job-files.ts'
  */
 
 /** How long after a job's end its file stays. */
-export const ENDED_KEPT_MS = 400 * 86_400_000
+export const ENDED_KEPT_MS = 400 * MS_PER_DAY
 const ID_SHOWN = 12
 
 /** Unix ms; undefined: it has not ended. */

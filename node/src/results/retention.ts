@@ -1,13 +1,13 @@
-import type { JobId } from '@weft/protocols'
+import { type JobId, MS_PER_DAY, MS_PER_HOUR } from '@weft/protocols'
 import { isoTime, type JobView } from '@weft/protocols/core'
 import { DISK_RESERVE_BYTES } from '../executor/disk.ts'
 import { endedAtMs } from './ended-jobs.ts'
 import type { JobFiles } from './job-files.ts'
 
 /** How long the output of a job stays on this machine after its end. */
-export const SPOOL_RETENTION_MS = 30 * 86_400_000
+export const SPOOL_RETENTION_MS = 30 * MS_PER_DAY
 /** What was printed that lately nobody may have read yet: it stays, however little room there is. */
-export const UNREAD_MS = 3_600_000
+export const UNREAD_MS = MS_PER_HOUR
 
 export interface RetentionInit {
   files: JobFiles

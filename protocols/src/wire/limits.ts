@@ -1,4 +1,6 @@
 /** Every bound on what comes in from outside, in bytes or entries, with a name. */
+import { MS_PER_DAY } from '../units.ts'
+
 export const ENVELOPE_OVERHEAD_BYTES_MAX = 256
 /** A whole control message, envelope included: one frame of the channel layer. */
 export const CONTROL_BYTES_MAX = 64 * 1024
@@ -23,7 +25,7 @@ export const MEASUREMENTS_BYTES_MAX = 48 * 1024
 /** Challengers whose measurements a provider keeps and shows. */
 export const MEASUREMENTS_MAX = 16
 /** A measurement counts for so long at most. */
-export const MEASUREMENT_LIFETIME_MS_MAX = 7 * 24 * 3_600_000
+export const MEASUREMENT_LIFETIME_MS_MAX = 7 * MS_PER_DAY
 export const ROUNDS_MAX = 1024
 export const ROWS_MAX = 2 ** 22
 
@@ -47,9 +49,9 @@ export const PATH_LENGTH_MAX = 1024
 export const CID_BYTES_MAX = 64
 
 /** No object binds anybody for longer than this: a year, in ms. */
-export const DURATION_MS_MAX = 366 * 24 * 3_600_000
+export const DURATION_MS_MAX = 366 * MS_PER_DAY
 /** A capacity record is believed for no longer than this after it was issued, whatever it says. */
-export const CAPACITY_LIFETIME_MS_MAX = 24 * 3_600_000
+export const CAPACITY_LIFETIME_MS_MAX = MS_PER_DAY
 /** Wall clocks of two honest peers differ by at most this. */
 export const CLOCK_SKEW_MS = 30_000
 

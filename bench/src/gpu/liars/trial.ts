@@ -1,7 +1,7 @@
+import { MS_PER_HOUR } from '@weft/protocols'
 import type { LiarRow, Lie, World } from './kinds.ts'
 import { Population, verdictsOn } from './kinds.ts'
 
-const HOUR_MS = 3_600_000
 const RETRY_MS = 200
 const HEARD_MS = 5_000
 const VERDICT_MS = 60_000
@@ -31,7 +31,7 @@ export async function directTrial(world: World, lie: Lie): Promise<LiarRow> {
     identities: liars.length,
     caught,
     challenges: caught === 0 ? null : verdicts.length / liars.length,
-    hours: caught === 0 ? null : Number(((world.time.nowMs() - begunMs) / HOUR_MS).toPrecision(3)),
+    hours: caught === 0 ? null : Number(((world.time.nowMs() - begunMs) / MS_PER_HOUR).toPrecision(3)),
     passedShare: verdicts.length === 0 ? null : passed / verdicts.length,
     avoidedByShare: caught / liars.length,
     falseAlarms: gaveUp(honest),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { JobId } from '@weft/protocols'
+import { type JobId, MS_PER_DAY } from '@weft/protocols'
 import { encodeOutputFrame } from '@weft/protocols/ports'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { refuseForgotten } from '../../results/ended-jobs.ts'
@@ -12,7 +12,7 @@ import type { Submission } from '../views.ts'
 
 /** With every job document: the exit code of a command that prints it. */
 export const EXIT_HEADER = 'weft-exit-code'
-const WAIT_MS_MAX = 30 * 86_400_000
+const WAIT_MS_MAX = 30 * MS_PER_DAY
 /** Pieces that wait in a stream for a slow reader; each is at most 128 KiB. */
 const STREAM_PIECES_MAX = 8
 

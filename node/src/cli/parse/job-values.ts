@@ -1,11 +1,12 @@
 /** What a job is called and how long it takes, as a person types it in a flag or writes it into a job file. `name`: for the message. */
+import { MS_PER_DAY } from '@weft/protocols'
 import { PREPAY_MS_MAX } from '@weft/protocols/core'
 import { CURRENCY_NAME } from '@weft/protocols/wire'
 import { usage } from '../exit.ts'
 import { parseCount, parseDuration } from './values.ts'
 
 const QUEUE_MS_MIN = 1_000
-const QUEUE_MS_MAX = 7 * 86_400_000
+const QUEUE_MS_MAX = 7 * MS_PER_DAY
 const RETRIES_MAX = 100
 export const JOB_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/
 

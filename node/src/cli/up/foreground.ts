@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module'
-import { messageOf } from '@weft/protocols'
+import { MIB, messageOf } from '@weft/protocols'
 import type { CapacityInit } from '@weft/protocols/core'
 import type { Origins, Settings } from '../../config/index.ts'
 import { type Home, openHome } from '../../home/index.ts'
@@ -16,7 +16,6 @@ import { guardProcess } from './guard.ts'
 import { preflight } from './preflight.ts'
 
 const DRAIN_MS = 30_000
-const MIB = 1024 ** 2
 
 /** Runs a peer in this process until a signal or the API ends it. */
 export async function runInForeground(

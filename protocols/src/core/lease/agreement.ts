@@ -1,4 +1,4 @@
-import type { JobId, LeaseId, PeerId } from '../../units.ts'
+import { type JobId, type LeaseId, MS_PER_DAY, type PeerId } from '../../units.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Award } from '../../wire/types.ts'
 import { KEYS } from '../keys.ts'
@@ -7,7 +7,7 @@ import type { Step } from '../step.ts'
 import { type Chain, type Exchanges, exchanged, extended } from './chain.ts'
 
 /** What is left of a lease that ended is kept so long: outputs that the renter has not fetched, a final receipt that it has not signed. */
-export const KEEP_MS = 24 * 3_600_000
+export const KEEP_MS = MS_PER_DAY
 
 interface Parties {
   provider: PeerId

@@ -1,4 +1,4 @@
-import { type Micros, micros } from '../../units.ts'
+import { type Micros, MS_PER_DAY, micros } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
 import { capabilityFits } from '../../wire/capability.ts'
 import { vramFits } from '../../wire/class.ts'
@@ -111,7 +111,7 @@ const INTERVAL_MS = { min: 1_000, max: 600_000 }
 /** The grace is billed, but its renter may be gone: it is short. */
 const STOP_GRACE_MS_MAX = 30_000
 /** Longer than this nobody is away from a job. */
-export const PREPAY_MS_MAX = 30 * 86_400_000
+export const PREPAY_MS_MAX = 30 * MS_PER_DAY
 
 /** A paused container does no work, and keeps others from its place: no longer than this. */
 export const PAUSE_MS_MAX = 60_000

@@ -1,6 +1,6 @@
 import type { Size, Stage } from '../../measure/index.ts'
 import { STAGES } from '../../measure/index.ts'
-import type { PeerId } from '../../units.ts'
+import { MS_PER_DAY, type PeerId } from '../../units.ts'
 import { equalBytes, toHex } from '../../wire/bytes.ts'
 import type { Challenge, ChallengeFault } from '../../wire/measure.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
@@ -17,7 +17,6 @@ export interface AnsweringInit {
   msPerChallenger?: number
 }
 
-const DAY_MS = 86_400_000
 /** Challengers whose time is counted: with more in a day none is answered. */
 const CHALLENGERS_MAX = 256
 /** A challenger that says nothing for so long is not waited for. */
@@ -150,7 +149,7 @@ export class Answering {
   }
 
   #overBudget(step: Step, challenger: PeerId): ChallengeFault | undefined {
-    if (step.nowMono - this.#dayMono >= DAY_MS) {
+    if (step.nowMono - this.#dayMono >= MS_PER_DAY) {
       this.#dayMono = step.nowMono
       this.#used.clear()
       this.#answered.clear()

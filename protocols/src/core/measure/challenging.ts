@@ -1,5 +1,5 @@
 import { FORMATS, STAGES, type Stage } from '../../measure/index.ts'
-import type { PeerId } from '../../units.ts'
+import { MS_PER_DAY, type PeerId } from '../../units.ts'
 import { equalBytes, toHex } from '../../wire/bytes.ts'
 import { MEASUREMENT_LIFETIME_MS_MAX } from '../../wire/limits.ts'
 import type { ChallengeFault } from '../../wire/measure.ts'
@@ -28,7 +28,6 @@ interface Components {
   avoid(step: Step, provider: PeerId): void
 }
 
-const DAY_MS = 86_400_000
 /** From asking who sells to choosing whom to challenge. */
 const LOOK_MS = 15_000
 /** A challenge that failed is tried again, with everybody who was asked with it: networks stutter, and so do drivers. */
@@ -136,7 +135,7 @@ export class Challenging {
   /** Half to one and a half of the mean, so that nobody knows when. */
   #pauseMs(step: Step): number {
     const [high = 0, low = 0] = step.random(2)
-    return Math.round((DAY_MS / this.#roundsPerDay) * (0.5 + (high * 256 + low) / 65_536))
+    return Math.round((MS_PER_DAY / this.#roundsPerDay) * (0.5 + (high * 256 + low) / 65_536))
   }
 
   #begin(step: Step, providers: readonly PeerId[]): void {

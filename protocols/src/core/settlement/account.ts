@@ -1,5 +1,5 @@
 import { invariant } from '../../errors.ts'
-import type { JobId, LeaseId, MessageId, Micros, PeerId } from '../../units.ts'
+import { type JobId, type LeaseId, type MessageId, type Micros, MS_PER_DAY, type PeerId } from '../../units.ts'
 import type { Award, Receipt } from '../../wire/types.ts'
 import { isoTime } from '../iso-time.ts'
 import { KEYS } from '../keys.ts'
@@ -46,7 +46,6 @@ export function book(step: Step, { peer, award, receipt, role, jobId, receiptId 
   step.persist(KEYS.account(place), entry, { sync: true })
 }
 
-const MS_PER_DAY = 86_400_000
 /** Every countersignature asks, and most of the same day. */
 let last = { day: Number.NaN, text: '' }
 

@@ -1,4 +1,4 @@
-import { type LeaseId, type MessageId, type Micros, micros, type PeerId } from '../../units.ts'
+import { type LeaseId, type MessageId, type Micros, MS_PER_DAY, micros, type PeerId } from '../../units.ts'
 import { MICROS_MAX } from '../../wire/fields.ts'
 import { STATEMENT_LINES_MAX } from '../../wire/limits.ts'
 import type { Statement, StatementLine } from '../../wire/types.ts'
@@ -44,7 +44,7 @@ export interface StatementProblem {
 }
 
 /** How long a proposal may be agreed to. */
-const PROPOSAL_MS = 7 * 24 * 3_600_000
+const PROPOSAL_MS = 7 * MS_PER_DAY
 
 interface DraftInit extends Position {
   self: PeerId
