@@ -1,5 +1,5 @@
-// Goal: the seeded suite can fail. Each guard of the peers is switched off by a wrapper around their ports, and within a bounded
-// number of seeds of `npm run sim:fuzz` the checker that watches over it objects; with the guard on the same seed passes.
+// Goal: the seeded suite can fail. Each safeguard of the peers is switched off by a wrapper around their ports, and within a bounded
+// number of seeds of `npm run sim:fuzz` the checker that watches over it objects; with the safeguard on the same seed passes.
 import type { LeaseId, PeerId } from '@weft/protocols'
 import { type Chain, claimsTooMuchTime, EMPTY_CHAIN, extended, receiptProblem } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
@@ -60,7 +60,7 @@ function voiceOf(ports: Ports, envelopes: Envelopes) {
 }
 
 /** A renter that signs receipts which break nothing but the one rule that it forgot. */
-function forgetful(isOnlyBroken: (problem: string | undefined, tooMuchTime: boolean) => boolean): Guard['tamper'] {
+function forgetful(isOnlyBroken: (problem: string | undefined, tooMuchTime: boolean) => boolean): Safeguard['tamper'] {
   return (network) => (_peer, ports) => {
     const opener = new MessageOpener(network, ports.signer)
     const say = voiceOf(ports, opener.envelopes)
@@ -103,13 +103,13 @@ function forgetful(isOnlyBroken: (problem: string | undefined, tooMuchTime: bool
   }
 }
 
-interface Guard {
+interface Safeguard {
   /** Names of checkers of which one has to object. */
   checkers: readonly string[]
   tamper(network: string): Tamper
 }
 
-const GUARDS: Record<string, Guard> = {
+const SAFEGUARDS: Record<string, Safeguard> = {
   'the sync flag': {
     checkers: ['durability', 'chain'],
     tamper: () => (_peer, ports) => {
@@ -198,7 +198,7 @@ function withExecutor(ports: Ports, isIgnored: (call: string) => boolean): Ports
   return { ...ports, executor: new Proxy(executor, { get }) }
 }
 
-test.each(Object.entries(GUARDS))(
+test.each(Object.entries(SAFEGUARDS))(
   'without %s the suite fails',
   async (_name, { checkers, tamper }) => {
     for (let seed = 1; seed <= SEEDS_MAX; seed++) {
@@ -213,13 +213,14 @@ test.each(Object.entries(GUARDS))(
   TEST_MS_MAX,
 )
 
-// In the seeded suite machines die with their containers; that a peer alone dies, and what it started goes on, is for this mesh.
+// In the seeded suite every machine has a guard, a process that ends what has lost its permit whoever takes it up: what the peer does by
+// itself shows on this mesh, which has none.
 test.each([
   ['with', []],
   ['without', ['stop', 'deliver', 'start', 'remove']],
 ] as const)(
   '%s taking up what was under way, a provider that comes back ends what has lost its permit',
-  async (guard, ignored) => {
+  async (reconciling, ignored) => {
     const mesh = new SimulatedMesh()
     const provider = await mesh.add({ capacity: someCapacity() }, { runMs: 3_600_000 })
     const renter = await mesh.add()
@@ -231,6 +232,6 @@ test.each([
     for (const call of ignored) Object.defineProperty(provider.executor, call, { value: async () => {}, configurable: true })
     await provider.restart()
     await mesh.time.run(mesh.time.nowMs + 60_000)
-    expect(provider.executor.running().length).toBe(guard === 'with' ? 0 : 1)
+    expect(provider.executor.running().length).toBe(reconciling === 'with' ? 0 : 1)
   },
 )
