@@ -180,6 +180,14 @@ test('a provider whose process dies leaves containers that only a guard ends in 
   expect(tampered).toContain('permit')
 })
 
+test('a container that ends while its provider stands still is billed as it was claimed before, not until the provider goes on', async () => {
+  const attack = { kind: 'liars', of: 'providers', role: 'replayer', share: 1 } as const
+  const faults = { pausesPerHour: 60, pauseSeconds: 40 }
+  const { broken, metric } = await run(aMarket({ peers: 30, jobs: 40, jobSeconds: 60, attack, faults }))
+  expect(broken).toEqual([])
+  expect(metric('leasesWithByzantineProviders')).toBeGreaterThan(10)
+})
+
 function bound(target: object, name: string | symbol): unknown {
   const value = Reflect.get(target, name) as unknown
   return typeof value === 'function' ? (value.bind(target) as unknown) : value

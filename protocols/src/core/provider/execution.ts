@@ -17,7 +17,7 @@ import {
   tellPhase,
 } from './lease.ts'
 import type { Pausing } from './pausing.ts'
-import { hadTimeToAnswer, interrupt, noticeStandstill } from './restart.ts'
+import { disclaim, hadTimeToAnswer, hasJustThawed, interrupt, noticeStandstill } from './restart.ts'
 
 /** Image and inputs must be here so long after the manifest, and a millisecond more per KiB declared. */
 const START_BY_MS = 900_000
@@ -126,7 +126,8 @@ export class Execution {
       return
     }
     noticeStandstill(step, lease)
-    if (exit.overran === true && !hadTimeToAnswer(lease)) interrupt(lease)
+    if (exit.endedMono === undefined && hasJustThawed(lease, step.nowMono)) disclaim(lease)
+    else if (exit.overran === true && !hadTimeToAnswer(lease)) interrupt(lease)
     const endedMono = Math.min(step.nowMono, exit.endedMono ?? step.nowMono)
     lease.ranMs = ranMs(lease, endedMono)
     lease.pausedMs = pausedMs(lease, endedMono)

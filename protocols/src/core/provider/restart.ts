@@ -15,6 +15,13 @@ export function interrupt(lease: ProviderLease): void {
     lease.state = { stage: 'resuming', was: stage }
 }
 
+/** A container ended while nobody looked: of what was counted since, as if it ran, nothing is billed that no receipt has said. */
+export function disclaim(lease: ProviderLease): void {
+  lease.ranMs = 0
+  lease.pausedMs = 0
+  interrupt(lease)
+}
+
 /** What is kept for a renter to fetch is not kept for a day more with each start of the machine: the wall clock will do here. */
 export function keepFor(state: LeaseState, awayMs: number): void {
   if (state.stage === 'final') state.giveUpMono -= awayMs
@@ -31,11 +38,23 @@ export const firstReceiptMono = ({ award }: ProviderLease, nowMono: number): num
 /** A busy machine does what is due by then. */
 const LATE_MS = 5_000
 
-/** A process that was stopped (SIGSTOP, a debugger, a machine without air) does late what was due: what it then lacks it did not wait for. */
+/** What happened meanwhile is told so soon after. */
+const TOLD_MS = 2_000
+
+/**
+ * A process that was stopped (SIGSTOP, a debugger, a machine without air) does late what was due: what it then lacks it did not wait
+ * for. Before it claims more it hears what ended while it stood.
+ */
 export function noticeStandstill(step: Step, lease: ProviderLease): void {
   const dueMono = lease.open?.resendMono ?? lease.nextReceiptMono
-  if (mayRun(lease) && step.nowMono - dueMono > LATE_MS) lease.thawedMono = step.nowMono
+  if (!mayRun(lease) || step.nowMono - dueMono <= LATE_MS) return
+  lease.thawedMono = step.nowMono
+  lease.nextReceiptMono = Math.max(lease.nextReceiptMono, step.nowMono + TOLD_MS)
 }
+
+/** Whether this peer stood still until just now, so that what it is told may have happened long ago. */
+export const hasJustThawed = ({ thawedMono }: ProviderLease, nowMono: number): boolean =>
+  thawedMono !== undefined && nowMono - thawedMono <= TOLD_MS
 
 /** Whether the renter could have renewed the permit before it ran out: an interval for it in which this peer was there, to ask and to hear. */
 export const hadTimeToAnswer = ({ thawedMono, permitUntilMono, award }: ProviderLease): boolean =>
