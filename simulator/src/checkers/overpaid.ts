@@ -9,7 +9,8 @@ const SLACK_MS = 2_000
 
 /**
  * Invariant 4, the renter's half, in money: what an honest renter signs for that did not run is at most what it promised ahead, an
- * interval, what its clock must allow, and the time from the manifest to the start, in which nobody but the provider sees whether it runs.
+ * interval, what its clock must allow, and the time in which nobody but the provider sees whether it runs: from the manifest to the start,
+ * and while its container stands still because the renter cannot be heard, which the permit and the grace bound.
  */
 export class Overpaid implements Checker {
   readonly invariant = 'overpaid'
@@ -21,6 +22,8 @@ export class Overpaid implements Checker {
   readonly #onlooker: Onlooker
   readonly #open = new Map<LeaseId, LeaseFacts>()
   readonly #startedMs = new Map<LeaseId, number>()
+  /** From its start to its end, without what worked. */
+  readonly #stillMs = new Map<LeaseId, number>()
 
   constructor(onlooker: Onlooker) {
     this.#onlooker = onlooker
@@ -31,6 +34,11 @@ export class Overpaid implements Checker {
     if (!this.#onlooker.isByzantine(provider) || this.#onlooker.isByzantine(renter)) return
     this.#open.set(leaseId, lease)
     if (!this.#startedMs.has(leaseId)) this.#startedMs.set(leaseId, atMs)
+  }
+
+  ended(_report: (text: string) => void, atMs: number, lease: LeaseFacts): void {
+    const startedMs = this.#startedMs.get(lease.leaseId)
+    if (startedMs !== undefined) this.#stillMs.set(lease.leaseId, atMs - startedMs - workedMs(lease, atMs))
   }
 
   finish(report: (text: string) => void, atMs: number): void {
@@ -46,8 +54,9 @@ export class Overpaid implements Checker {
     const signed = lease.signed?.receipt
     const worked = workedMs(lease, atMs)
     const startMs = (this.#startedMs.get(lease.leaseId) ?? 0) - (lease.manifestMs ?? 0)
+    const stillMs = Math.min(this.#stillMs.get(lease.leaseId) ?? 0, terms.stopAfterMs + terms.stopGraceMs)
     const loss = (signed?.amount ?? 0n) - worth(worked)
-    const bound = worth(terms.prepayMs + terms.intervalMs + SLACK_MS + startMs + DRIFT * (worked + startMs))
+    const bound = worth(terms.prepayMs + terms.intervalMs + SLACK_MS + startMs + stillMs + DRIFT * (worked + startMs))
     this.leases += 1
     if (loss <= 0n) return
     this.lost += Number(loss)
