@@ -65,7 +65,8 @@ export function parseCards(text: string): { cards: QueriedCard[]; strange: strin
   const [head = '', ...lines] = text.split('\n').map((line) => line.trim())
   const columns = head.split(',').map((name) => name.trim().replace(/ \[.*\]$/, ''))
   const cards = new Map<string, QueriedCard>()
-  const strange = columns.includes('uuid') ? [] : [head]
+  // Where there is no card the tool says so, and names no columns: names without a card are an answer cut short.
+  const strange = columns.includes('uuid') && lines.some((line) => line !== '') ? [] : [head]
   for (const line of lines.slice(0, CARDS_MAX)) {
     if (line === '') continue
     const values = line.split(',').map((value) => value.trim())
