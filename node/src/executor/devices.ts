@@ -105,16 +105,19 @@ export function containerDevices(devices: readonly Device[], support: DeviceSupp
   }
 }
 
-/** Which of the devices can be granted, and for the others what is in the way. A card that has slices is granted by the slice. */
-export function grantable(devices: readonly Device[], support: DeviceSupport): { devices: Device[]; faults: Fault[] } {
+/** Which of the devices can be granted, and for the others, by id, what is in the way. A card that has slices is granted by the slice. */
+export function grantable(
+  devices: readonly Device[],
+  support: DeviceSupport,
+): { devices: Device[]; faults: ReadonlyMap<string, Fault> } {
   const faults = new Map<string, Fault>()
   const able = devices.filter((device) => {
     if (devices.some(({ sliceOf }) => sliceOf === device.id)) return false
     const way = wayTo(device, support)
-    if (way.by === 'none') faults.set(way.fault.id, way.fault)
+    if (way.by === 'none') faults.set(device.id, way.fault)
     return way.by !== 'none'
   })
-  return { devices: able, faults: [...faults.values()] }
+  return { devices: able, faults }
 }
 
 function wayTo(device: Device, support: DeviceSupport): Way {

@@ -233,8 +233,8 @@ export class Offering {
     const { devices: able, faults } = grantable(devices, support)
     const unable = devices.filter((device) => !able.includes(device))
     this.#unable = new Map(
-      unable.map(({ id, vendor }) => {
-        const fault = faults.find((other) => other.id.startsWith(`${vendor}-`))
+      unable.map(({ id }) => {
+        const fault = faults.get(id)
         return [id, fault === undefined ? 'it is granted by the slice' : `${fault.text}; ${fault.fix}`]
       }),
     )

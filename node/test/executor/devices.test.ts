@@ -112,13 +112,27 @@ describe('an engine that cannot give a card', () => {
       ...{ ...NOTHING, hasNodes: true, closed: new Set(['/dev/dri/renderD128']) },
       cdi: [{ name: 'amd.com/gpu=0', nodes: ['/dev/dri/renderD128'] }],
     })
-    expect([devices, faults]).toMatchObject([[], [{ id: 'amd-node-closed', fix: expect.stringContaining('renderD*') }]])
+    const closed = { id: 'amd-node-closed', fix: expect.stringContaining('renderD*') }
+    expect([devices, [...faults.values()]]).toMatchObject([[], [closed]])
+  })
+
+  test('is told of each device that it is about, though others of its vendor have another', () => {
+    const [shut, bare] = [amd('03', 128), { ...amd('04', 129), nodes: ['/dev/kfd'] }]
+    const { faults } = grantable([shut, bare, { ...amd('05', 130) }], {
+      ...{ ...NOTHING, hasNodes: true, closed: new Set(['/dev/dri/renderD128', '/dev/dri/renderD130']) },
+    })
+    expect([...faults].map(([id, { text }]) => [id, text])).toEqual([
+      [shut.id, 'no container of this engine could open /dev/dri/renderD128'],
+      [bare.id, `${bare.id} has no render node below /dev/dri`],
+      ['amd:0000:05:00.0', 'no container of this engine could open /dev/dri/renderD130'],
+    ])
   })
 
   test('is said to be one, with what to do, and its card is not lent', () => {
     const { devices, faults } = grantable([ONE, TWO, amd('03', 128)], { ...NOTHING, hasNodes: true })
     expect(devices.map(({ vendor }) => vendor)).toEqual(['amd'])
-    expect(faults).toMatchObject([{ id: 'nvidia-engine', fix: expect.stringMatching(/nvidia-ctk cdi generate/) }])
+    expect([...faults.keys()]).toEqual([ONE.id, TWO.id])
+    expect([...faults.values()][1]).toMatchObject({ id: 'nvidia-engine', fix: expect.stringMatching(/nvidia-ctk cdi generate/) })
     expect(() => containerDevices([ONE], NOTHING)).toThrow(/no CDI spec/)
   })
 
@@ -126,7 +140,7 @@ describe('an engine that cannot give a card', () => {
     const slice = device('MIG-5c89852c-d268', { sliceOf: ONE.id })
     const { devices, faults } = grantable([ONE, slice, TWO], { ...NOTHING, hasNvidiaDriver: true })
     expect(devices).toEqual([slice, TWO])
-    expect(faults).toEqual([])
+    expect([...faults]).toEqual([])
   })
 
   test('is one with a toolkit through which an image gets at the host', () => {
@@ -140,7 +154,8 @@ describe('an engine that cannot give a card', () => {
     ] as const) {
       const { devices, faults } = grantable([ONE], { ...NOTHING, toolkit, hasNvidiaDriver: true })
       expect([toolkit, devices.length]).toEqual([toolkit, count])
-      if (count === 0) expect(faults).toMatchObject([{ id: 'nvidia-toolkit-old', text: expect.stringMatching(/CVE-2025-23266/) }])
+      if (count === 0)
+        expect(faults.get(ONE.id)).toMatchObject({ id: 'nvidia-toolkit-old', text: expect.stringMatching(/CVE-2025-23266/) })
     }
   })
 })
