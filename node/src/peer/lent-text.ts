@@ -1,3 +1,4 @@
+import { counted } from '../capacity/counted.ts'
 import type { Fault, Kept } from '../capacity/index.ts'
 import type { Offered } from './offering.ts'
 
@@ -7,9 +8,7 @@ const gib = (mib: number): string => `${Math.round((mib / MIB_PER_GIB) * 10) / 1
 /** What is not lent: each reason once, and the devices that it is about: `2× rtx-4090, t4`. */
 export function keptByReason(kept: readonly Kept[]): { names: string; count: number; why: string }[] {
   return [...Map.groupBy(kept, ({ why }) => why)].map(([why, all]) => {
-    const models = Map.groupBy(all, ({ device }) => device.model || device.id)
-    const names = [...models].map(([name, { length }]) => (length === 1 ? name : `${length}× ${name}`)).join(', ')
-    return { names, count: all.length, why }
+    return { names: counted(all.map(({ device }) => device.model || device.id)), count: all.length, why }
   })
 }
 

@@ -1,4 +1,6 @@
 import type { BenchView, ChallengeView, MeasuredView } from '../../api/views.ts'
+import { counted } from '../../capacity/counted.ts'
+import { flopsText, gibText, rateText, significant } from './rates.ts'
 import { clean, shortPeer, table } from './table.ts'
 
 const HEADER = ['device', 'claimed', 'held', 'fill', 'random reads', 'fp32', 'fp16', 'bf16', 'memory', 'PCIe in', 'PCIe out']
@@ -8,11 +10,11 @@ export function benchText(bench: BenchView | undefined): string[] {
   if (bench === undefined) return []
   const cards = bench.cards.map((card) => [
     `${card.vendor} ${card.model}`,
-    gib(card.claimedGiB),
+    gibText(card.claimedGiB),
     ...(card.measured === null ? ['-', '-', '-', '-', '-', '-'] : measuredCells(card.measured)),
     ...(card.bandwidths === null
       ? ['-', '-', '-']
-      : [rate(card.bandwidths.memoryGiBs), rate(card.bandwidths.toCardGiBs), rate(card.bandwidths.fromCardGiBs)]),
+      : [rateText(card.bandwidths.memoryGiBs), rateText(card.bandwidths.toCardGiBs), rateText(card.bandwidths.fromCardGiBs)]),
   ])
   const { cores, measured } = bench.processor
   const processor = [`${cores} cores`, '-', ...measuredCells(measured), '-', '-', '-']
@@ -20,11 +22,23 @@ export function benchText(bench: BenchView | undefined): string[] {
     '',
     table(HEADER, [...cards, processor]),
     `disk: ${Math.round(bench.disk.writeMiBs)} MiB/s written and flushed`,
-    ...bench.cards.flatMap(({ model, problem, missing }) => [
-      ...(problem === null ? [] : [`${model} could not be measured: ${problem}`]),
-      ...missing.map((why) => `${model} was not measured in ${why}`),
-    ]),
+    ...saidOnce(bench.cards, ({ problem }) => (problem === null ? [] : [problem])).map(
+      ({ names, why }) => `${names} could not be measured: ${why}`,
+    ),
+    ...saidOnce(bench.cards, ({ missing }) => missing).map(
+      ({ names, count, why }) => `${names} ${count === 1 ? 'was' : 'were'} not measured in ${why}`,
+    ),
   ]
+}
+
+/** Each reason with the cards that it is about. */
+function saidOnce(cards: BenchView['cards'], reasonsOf: (card: BenchView['cards'][number]) => readonly string[]) {
+  const all = cards.flatMap((card) => reasonsOf(card).map((why) => ({ name: card.model, why })))
+  return [...Map.groupBy(all, ({ why }) => why)].map(([why, of]) => ({
+    names: counted(of.map(({ name }) => name)),
+    count: of.length,
+    why,
+  }))
 }
 
 /** What `weft doctor --bench PEER` measured. */
@@ -38,22 +52,17 @@ export function challengeText(challenge: ChallengeView | undefined): string[] {
       : `the path takes ${significant(toMiBs)} MiB/s there and ${significant(fromMiBs)} MiB/s back`
   if (measured === null) return ['', `${shortPeer(provider)}: ${verdict}: ${clean(why)}`, way]
   const { cards, memoryGiB, readsGiBs, fp32Tflops, fp16Tflops, bf16Tflops } = measured
-  const fp16 = fp16Tflops === 0 ? '' : `, ${flops(fp16Tflops)} in fp16`
-  const bf16 = bf16Tflops === 0 ? '' : `, ${flops(bf16Tflops)} in bf16`
-  const what = `${cards} measured: ${gib(memoryGiB)} held, read at ${rate(readsGiBs)}, ${flops(fp32Tflops)} in fp32${fp16}${bf16}`
+  const fp16 = fp16Tflops === 0 ? '' : `, ${flopsText(fp16Tflops)} in fp16`
+  const bf16 = bf16Tflops === 0 ? '' : `, ${flopsText(bf16Tflops)} in bf16`
+  const what = `${cards} measured: ${gibText(memoryGiB)} held, read at ${rateText(readsGiBs)}, ${flopsText(fp32Tflops)} in fp32${fp16}${bf16}`
   return ['', `${shortPeer(provider)}: ${what}`, way]
 }
 
 const measuredCells = ({ memoryGiB, fillGiBs, readsGiBs, fp32Tflops, fp16Tflops, bf16Tflops }: MeasuredView): string[] => [
-  gib(memoryGiB),
-  rate(fillGiBs),
-  rate(readsGiBs),
-  flops(fp32Tflops),
-  fp16Tflops === null ? '-' : flops(fp16Tflops),
-  bf16Tflops === null ? '-' : flops(bf16Tflops),
+  gibText(memoryGiB),
+  rateText(fillGiBs),
+  rateText(readsGiBs),
+  flopsText(fp32Tflops),
+  fp16Tflops === null ? '-' : flopsText(fp16Tflops),
+  bf16Tflops === null ? '-' : flopsText(bf16Tflops),
 ]
-
-const gib = (value: number): string => `${significant(value)} GiB`
-const rate = (value: number): string => `${significant(value)} GiB/s`
-const flops = (value: number): string => (value < 0.1 ? `${significant(value * 1000)} GFLOPS` : `${significant(value)} TFLOPS`)
-const significant = (value: number): string => String(Number(value.toPrecision(3)))

@@ -1,5 +1,6 @@
 import type { CapacityView } from '../../api/views.ts'
 import { formatDuration } from '../parse/values.ts'
+import { flopsText, gibText, rateText } from './rates.ts'
 import { type Column, clean, tableOf } from './table.ts'
 
 const MIB_PER_GIB = 1024
@@ -67,6 +68,6 @@ function measuredText(what: string, measured: CapacityView['measuredByOthers']):
   if (measured === null) return []
   const { challengers, ageSeconds, memoryGiB, readsGiBs, fp32Tflops } = measured
   const who = `${challengers} other peer${challengers === 1 ? '' : 's'}`
-  const seen = `${memoryGiB} GiB read at ${readsGiBs} GiB/s, ${fp32Tflops} TFLOPS`
+  const seen = `${gibText(memoryGiB)} read at ${rateText(readsGiBs)}, ${flopsText(fp32Tflops)}`
   return [`  ${what}: ${who} measured ${seen}, ${formatDuration(ageSeconds * 1000)} ago`]
 }

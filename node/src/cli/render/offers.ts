@@ -2,6 +2,7 @@ import type { GpuView, OfferView } from '@weft/protocols/core'
 import type { Grouping, OfferGroup } from '../../offers/arrange.ts'
 import type { RuledOut, Selection } from '../../offers/query.ts'
 import { formatDuration, formatMoney } from '../parse/values.ts'
+import { flopsText, gibText } from './rates.ts'
 import { type Column, clean, shortPeer, table, tableOf } from './table.ts'
 
 /** The dearest to do without last. Of the whole machine, since what a job costs depends on what it asks for: weft explain says that. */
@@ -39,7 +40,7 @@ function measuredText({ measured, currency }: OfferView): string {
   if (measured === null) return '-'
   const { challengers, ageSeconds, memoryGiB, fp32Tflops, pricePerFp32TflopHour: price } = measured
   const priced = price === null ? '' : `, ${formatMoney(price)} ${currency}/TFLOP h`
-  return `${memoryGiB} GiB, ${fp32Tflops} TFLOPS${priced}, by ${challengers}, ${formatDuration(ageSeconds * 1000)} ago`
+  return `${gibText(memoryGiB)}, ${flopsText(fp32Tflops)}${priced}, by ${challengers}, ${formatDuration(ageSeconds * 1000)} ago`
 }
 
 /** In the order of the kinds, each price once where all are alike. */
