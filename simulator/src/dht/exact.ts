@@ -171,11 +171,6 @@ export class ExactDirectory implements DirectoryModel {
     })
   }
 
-  /** The victim hears from the peer, as from anybody that asks it something. */
-  meet(victim: PeerIndex, peer: PeerIndex): void {
-    if (this.isOnline(victim) && this.isOnline(peer) && this.#serves(peer)) this.#upkeep.see(victim, peer)
-  }
-
   #serves(peer: PeerIndex): boolean {
     return this.#reachability === undefined || this.#reachability.dialable(peer)
   }
