@@ -15,33 +15,20 @@ interface Shown {
 export function showProgress(io: Io, name: string, virtualSeconds: number, read: () => Progress): Shown {
   const started = performance.now()
   const line = (): string => progressLine(name, virtualSeconds, read(), (performance.now() - started) / 1000)
-  if (!io.isTerminal) return logged(io, line)
-  const drawn: GenericFormatter = (_, { progress }) => `${barOf(progress)} ${line()}`
-  const bar = new SingleBar({
-    format: drawn,
-    stream: process.stderr,
-    hideCursor: null,
-    clearOnComplete: true,
-    linewrap: true,
-    gracefulExit: false,
-  })
-  bar.start(Math.max(1, virtualSeconds), 0)
-  const timer = every(TERMINAL_MS, () => bar.update(Math.min(virtualSeconds, read().virtualSeconds)))
-  return {
-    stop: () => {
-      timer.stop()
-      bar.stop()
-    },
-  }
+  const done = (): number => Math.min(virtualSeconds, read().virtualSeconds)
+  return io.isTerminal ? drawn(Math.max(1, virtualSeconds), done, line) : logged(io, line)
 }
 
 /** How many of many runs are done. */
 export function showRuns(io: Io, total: number, read: () => { done: number; running: number }): Shown {
   const line = (): string => `${read().done} of ${total} runs done, ${read().running} running`
-  if (!io.isTerminal) return logged(io, line)
-  const drawn: GenericFormatter = (_, { progress }) => `${barOf(progress)} ${line()}`
+  return io.isTerminal ? drawn(total, () => read().done, line) : logged(io, line)
+}
+
+function drawn(total: number, done: () => number, line: () => string): Shown {
+  const formatted: GenericFormatter = (_, { progress }) => `${barOf(progress)} ${line()}`
   const bar = new SingleBar({
-    format: drawn,
+    format: formatted,
     stream: process.stderr,
     hideCursor: null,
     clearOnComplete: true,
@@ -49,7 +36,7 @@ export function showRuns(io: Io, total: number, read: () => { done: number; runn
     gracefulExit: false,
   })
   bar.start(total, 0)
-  const timer = every(TERMINAL_MS, () => bar.update(read().done))
+  const timer = every(TERMINAL_MS, () => bar.update(done()))
   return {
     stop: () => {
       timer.stop()
