@@ -79,6 +79,7 @@ export class Receipts {
     }
     lease.exchanges = exchanged(lease.exchanges, exchangeOf(open, bytes), value.accepted)
     step.persist(KEYS.countersignature(leaseId, value.seq), bytes, { sync: true })
+    dueFrom(lease, step.nowMono)
     if (value.accepted) {
       countersigned(lease, open, value)
       const { renter: peer, award } = lease
@@ -117,6 +118,7 @@ export class Receipts {
     const { runMs, pausedMs } = agreement.receipt.value
     adopt(step, lease, agreement, { role: 'provider', peer: lease.renter, jobId: '' })
     lease.open = undefined
+    dueFrom(lease, step.nowMono)
     lease.ranMs = Math.max(lease.ranMs, runMs)
     lease.pausedMs = Math.max(lease.pausedMs, pausedMs)
   }
@@ -237,3 +239,8 @@ const printable = (text: string): string =>
     .map((c) => (c < ' ' || (c >= '\x7f' && c < '\xa0') ? ' ' : c))
     .join('')
     .slice(0, 200)
+
+/** While a receipt waited for its answer the next was not late: it is due now. */
+function dueFrom(lease: ProviderLease, nowMono: number): void {
+  lease.nextReceiptMono = Math.max(lease.nextReceiptMono, nowMono)
+}
