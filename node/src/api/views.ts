@@ -101,6 +101,8 @@ export interface CapacityView {
     state: 'lent' | 'idle' | 'failed' | 'closed' | 'kept' | 'unavailable'
     /** Why it is not lent; '' where it is. */
     why: string
+    /** A lease has it now. */
+    leased: boolean
     /** That use it now, where its tool says. */
     processes: number
     /** Those that use most of its memory, 64 at most. */

@@ -37,12 +37,16 @@ const UNKNOWN: MeasuredByOthers = () => null
 
 /** Of a peer that lends. */
 export function offeringReport(
-  { machine, devices, file, now }: Pick<Offering, 'machine' | 'devices' | 'file' | 'now'>,
+  offering: Pick<Offering, 'machine' | 'devices' | 'file' | 'now' | 'isLeased'>,
   measured = UNKNOWN,
 ): Report {
+  const { machine, devices, file, now } = offering
   return {
     checks: [...machine.faults.map((fault) => faultCheck(fault, true)), ...keptChecks(now.kept), ...fileChecks(file)],
-    capacity: capacityView(machine, devices, (device) => stateOf(device, now.kept), measured),
+    capacity: capacityView(machine, devices, (device) => stateOf(device, now.kept), {
+      measured,
+      isLeased: (id) => offering.isLeased(id),
+    }),
   }
 }
 
@@ -77,7 +81,7 @@ export async function foundReport(folder: string, lends: boolean, claims: readon
     health.state === 'failed' ? ['failed', health.text] : ['idle', 'nothing is lent now']
   return {
     checks: machine.faults.map((fault) => faultCheck(fault, lends)),
-    capacity: capacityView(machine, allDevices(machine, { claims }), state),
+    capacity: capacityView(machine, allDevices(machine, { claims }), state, { measured: UNKNOWN, isLeased: () => false }),
   }
 }
 
@@ -105,7 +109,7 @@ function capacityView(
   machine: Machine,
   devices: readonly Device[],
   stateOf: (device: Device) => [CapacityView['gpus'][number]['state'], string],
-  measured = UNKNOWN,
+  { measured, isLeased }: { measured: MeasuredByOthers; isLeased: (id: string) => boolean },
 ): CapacityView {
   return {
     gpus: devices.map((device, index) => {
@@ -114,7 +118,16 @@ function capacityView(
       const uuidHash = deviceHex(id)
       return {
         ...{ index, id, vendor, model, vramGiB: gib(vramMib), uuidHash },
-        ...{ computeCapability, driver, pci: pciView(device), sliceOf: sliceOf ?? null, health, state, why },
+        ...{
+          computeCapability,
+          driver,
+          pci: pciView(device),
+          sliceOf: sliceOf ?? null,
+          health,
+          state,
+          why,
+          leased: isLeased(id),
+        },
         processes: usedBy.length,
         usedBy: usedBy.toSorted((a, b) => b.memoryMib - a.memoryMib).slice(0, USERS_MAX),
         claimed: isClaimed === true,

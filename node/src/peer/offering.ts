@@ -129,6 +129,10 @@ export class Offering {
     return this.#now
   }
 
+  isLeased(id: string): boolean {
+    return this.#followers.isLeased(id)
+  }
+
   /** Every device there is, lent or not. */
   get devices(): readonly Device[] {
     return allDevices(this.#machine, this.#file.rules)
@@ -282,7 +286,7 @@ export class Offering {
   }
 
   #leased(): Set<string> {
-    return new Set(this.#machine.devices.flatMap(({ id }) => (this.#followers.isLeased(id) ? [id] : [])))
+    return new Set(this.#machine.devices.flatMap(({ id }) => (this.isLeased(id) ? [id] : [])))
   }
 
   #lendable(): Lent {

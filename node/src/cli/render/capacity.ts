@@ -15,7 +15,10 @@ const COLUMNS: readonly Column<Gpu>[] = [
   { head: 'driver', cell: ({ driver }) => driver || '-', spare: 3 },
   { head: 'PCI', cell: pciText, ifAny: true, spare: 4 },
   { head: 'used by', cell: usersText, spare: 2 },
-  { head: 'state', cell: ({ state, claimed }) => `${state}${claimed ? ', only claimed' : ''}` },
+  {
+    head: 'state',
+    cell: ({ state, claimed, leased }) => `${state}${claimed ? ', only claimed' : ''}${leased ? ', leased now' : ''}`,
+  },
   { head: 'id', cell: ({ id }) => id },
 ]
 
