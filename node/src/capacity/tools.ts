@@ -18,6 +18,8 @@ export type ToolAnswer =
 export type RunTool = (file: string, args: readonly string[]) => Promise<ToolAnswer>
 
 const TIMEOUT_MS = 10_000
+/** From the end of a tool to that of its output, where no child of it is left that holds it. */
+const CLOSE_MS = 1_000
 /** The kernel's log is the longest that is asked for, and a few hundred KiB on most machines. */
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024
 /** Where vendors put their tools beside PATH: ROCm, and WSL's driver. */
@@ -38,7 +40,10 @@ export function toolRunner({ timeoutMs = TIMEOUT_MS, bytesMax = OUTPUT_BYTES_MAX
       const child = spawn(file, [...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: toolEnv(), cwd: '/' })
       const [out, all]: [Buffer[], Buffer[]] = [[], []]
       let bytes = 0
+      let isOver = false
       const end = (answer: ToolAnswer): void => {
+        if (isOver) return
+        isOver = true
         clearTimeout(timer)
         killGroup(child)
         child.stdout.destroy()
@@ -46,7 +51,7 @@ export function toolRunner({ timeoutMs = TIMEOUT_MS, bytesMax = OUTPUT_BYTES_MAX
         child.unref()
         resolve(answer)
       }
-      const timer = setTimeout(() => {
+      let timer = setTimeout(() => {
         stuck.set(file, child)
         end({ type: 'hung' })
       }, timeoutMs)
@@ -63,10 +68,17 @@ export function toolRunner({ timeoutMs = TIMEOUT_MS, bytesMax = OUTPUT_BYTES_MAX
       }
       const text = (printed: readonly Buffer[]): string => Buffer.concat(printed).toString('utf8')
       child.on('error', () => end({ type: 'missing' }))
+      const answer = (code: number | null): void =>
+        end(code === 0 ? { type: 'done', text: text(out) } : { type: 'failed', text: text(all) })
+      // That it ended may be known before what it printed is read.
+      child.on('close', answer)
       // A child of the tool that holds its output must not make it last: what was printed by then is the answer.
-      child.on('exit', (code) =>
-        setImmediate(() => end(code === 0 ? { type: 'done', text: text(out) } : { type: 'failed', text: text(all) })),
-      )
+      child.on('exit', (code) => {
+        if (isOver) return
+        killGroup(child)
+        clearTimeout(timer)
+        timer = setTimeout(() => answer(code), CLOSE_MS)
+      })
     })
   }
 }

@@ -29,6 +29,26 @@ it('a tool that is there, is missing, fails or chatters without end is told apar
   expect(await run(NODE, ['-e', 'for (;;) console.log("x".repeat(1000))'])).toEqual({ type: 'flooded' })
 })
 
+it('of many tools that end at once none has said nothing', async () => {
+  // The end of one process is noticed with that of others, before what it printed is read: once in some hundred calls.
+  const run = toolRunner()
+  for (let round = 0; round < 20; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => run('/bin/echo', ['fine'])))
+    for (const answer of answers) expect(answer).toEqual({ type: 'done', text: 'fine\n' })
+  }
+})
+
+it('a child of the tool that left its group and keeps its output open does not make it last', async () => {
+  const pid = join(folder, 'pid')
+  const leave = `spawn('/bin/sleep', ['1000'], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] })`
+  const script = `const c = require('node:child_process').${leave}; require('node:fs').writeFileSync('${pid}', String(c.pid)); c.unref(); console.log('done')`
+  try {
+    expect(await toolRunner()(NODE, ['-e', script])).toEqual({ type: 'done', text: 'done\n' })
+  } finally {
+    process.kill(Number(readFileSync(pid, 'utf8')), 'SIGKILL')
+  }
+})
+
 it('warnings of a tool that does well are no part of its answer', async () => {
   expect(await toolRunner()(NODE, ['-e', 'console.error("WARNING: no group render"); console.log("{}")'])).toEqual({
     type: 'done',
