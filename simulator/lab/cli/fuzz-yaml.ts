@@ -24,6 +24,7 @@ export function scenarioYaml(scenario: Scenario): string {
     fleet: fleetOf(scenario.fleet),
     workload: workloadOf(scenario.workload),
     market: changed(market, presets.MARKET) ?? true,
+    measure: scenario.measure && written(scenario.measure),
     attack: scenario.attack && written(scenario.attack),
     faults:
       faults.untilSeconds > 0
