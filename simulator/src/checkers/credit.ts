@@ -1,22 +1,19 @@
 import type { Checker, Onlooker, Report } from './checker.ts'
-import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
-
-/** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
-const DRIFT = 1.01
-const TICK_MS = 2_000
+import { couldPause, type LeaseFacts, workedMs } from './facts.ts'
+import { DRIFT_SHARE, SLACK_MS } from './tolerance.ts'
 
 /**
  * Invariant 4: a provider never works longer without a countersignature than it gives credit and was promised ahead, the grace
  * and a tick, in which it also pauses; where its process was dead or frozen meanwhile nobody pauses, and its guard stops what runs
- * when the permit is over; a renter never
- * pays for more time than passed since it sent the manifest, and what it permitted where its machine cannot say what passed.
+ * when the permit is over. A renter never pays for more time than passed since it sent the manifest, and what it permitted where its
+ * machine cannot say what passed.
  */
 export function credit(onlooker: Onlooker): Checker {
   const check = (report: Report, atMs: number, lease: LeaseFacts): void => {
     if (onlooker.isByzantine(lease.provider)) return
     const { creditMs, stopAfterMs, prepayMs, stopGraceMs } = lease.award.terms
-    const couldPause = onlooker.actsSinceMs(lease.provider) <= unpaidSinceMs(lease)
-    const most = ((couldPause ? creditMs : stopAfterMs) + prepayMs + stopGraceMs) * DRIFT + TICK_MS
+    const aloneMs = couldPause(lease, onlooker) ? creditMs : stopAfterMs
+    const most = (aloneMs + prepayMs + stopGraceMs) * (1 + DRIFT_SHARE) + SLACK_MS
     const unpaid = workedMs(lease, atMs) - lease.workedHeldMs
     if (unpaid > most)
       report(`${lease.provider} worked ${Math.round(unpaid)} ms for ${lease.leaseId} unpaid; its bound is ${Math.round(most)} ms`)
@@ -39,7 +36,7 @@ export function credit(onlooker: Onlooker): Checker {
       if (receipt === undefined) return
       const { stopAfterMs, stopGraceMs } = lease.award.terms
       const unknownMs = (returns.get(lease.leaseId) ?? 0) * (stopAfterMs + stopGraceMs)
-      const elapsedMs = (atMs - lease.manifestMs + unknownMs) * DRIFT + TICK_MS
+      const elapsedMs = (atMs - lease.manifestMs + unknownMs) * (1 + DRIFT_SHARE) + SLACK_MS
       if (receipt.runMs + receipt.pausedMs > elapsedMs)
         report(
           `${message.from} countersigned ${receipt.runMs} ms of ${lease.leaseId} when ${Math.round(elapsedMs)} ms had passed`,

@@ -52,8 +52,14 @@ export interface LeaseFacts {
 export const workedMs = ({ workedMs, workingSinceMs }: LeaseFacts, atMs: number): number =>
   workedMs + (workingSinceMs === undefined ? 0 : atMs - workingSinceMs)
 
-/** Since when the lease's provider has had no new word that it will be paid. */
-export const unpaidSinceMs = ({ heldMs, manifestMs }: LeaseFacts): number => heldMs ?? manifestMs ?? 0
+/**
+ * Whether the lease's provider could have paused it at any moment since it last heard that it will be paid: a process that is dead or
+ * frozen cannot, and what it works on goes on until its guard ends it.
+ */
+export const couldPause = (
+  { provider, heldMs, manifestMs }: LeaseFacts,
+  onlooker: { actsSinceMs(peer: PeerId): number },
+): boolean => onlooker.actsSinceMs(provider) <= (heldMs ?? manifestMs ?? 0)
 
 /** The first receipt sent with that number. */
 export function firstWithNumber({ open }: LeaseFacts, seq: number): { id: string; receipt: Receipt } | undefined {

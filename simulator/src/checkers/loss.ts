@@ -1,11 +1,8 @@
 import type { LeaseId, PeerId } from '@weft/protocols'
 import { amountOf } from '@weft/protocols/core'
 import type { Checker, Onlooker } from './checker.ts'
-import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
-
-/** Two clocks drift by at most one percent; a meter ticks, and an engine stops, within seconds. */
-const DRIFT = 1.01
-const TICK_MS = 2_000
+import { couldPause, type LeaseFacts, workedMs } from './facts.ts'
+import { DRIFT_SHARE, SLACK_MS } from './tolerance.ts'
 
 /**
  * Invariant 4, in money: what an honest provider loses to a dishonest renter stays below its credit, what was promised
@@ -37,8 +34,7 @@ export class Losses implements Checker {
   }
 
   ended(_report: (text: string) => void, _atMs: number, lease: LeaseFacts): void {
-    if (!this.#open.has(lease.leaseId)) return
-    if (this.#onlooker.actsSinceMs(lease.provider) > unpaidSinceMs(lease)) this.#spoilt.add(lease.leaseId)
+    if (this.#open.has(lease.leaseId) && !couldPause(lease, this.#onlooker)) this.#spoilt.add(lease.leaseId)
   }
 
   note(
@@ -66,7 +62,7 @@ export class Losses implements Checker {
       return amount > maxTotal ? maxTotal : amount
     }
     const loss = worth(workedMs(lease, atMs)) - (lease.held?.receipt.amount ?? 0n)
-    const bound = worth((terms.creditMs + terms.prepayMs + terms.stopGraceMs) * DRIFT + TICK_MS)
+    const bound = worth((terms.creditMs + terms.prepayMs + terms.stopGraceMs) * (1 + DRIFT_SHARE) + SLACK_MS)
     this.leases += 1
     if (loss <= 0n) return
     this.lost += Number(loss)

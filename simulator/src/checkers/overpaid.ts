@@ -2,10 +2,7 @@ import type { LeaseId } from '@weft/protocols'
 import { amountOf } from '@weft/protocols/core'
 import type { Checker, Onlooker } from './checker.ts'
 import { type LeaseFacts, workedMs } from './facts.ts'
-
-/** What a renter's clock allows for: drift, a slow message, and a receipt that was signed just before. */
-const DRIFT = 0.01
-const SLACK_MS = 2_000
+import { DRIFT_SHARE, SLACK_MS } from './tolerance.ts'
 
 /**
  * Invariant 4, the renter's half, in money: what an honest renter signs for that did not run is at most what it promised ahead, an
@@ -56,7 +53,7 @@ export class Overpaid implements Checker {
     const startMs = (this.#startedMs.get(lease.leaseId) ?? 0) - (lease.manifestMs ?? 0)
     const stillMs = Math.min(this.#stillMs.get(lease.leaseId) ?? 0, terms.stopAfterMs + terms.stopGraceMs)
     const loss = (signed?.amount ?? 0n) - worth(worked)
-    const bound = worth(terms.prepayMs + terms.intervalMs + SLACK_MS + startMs + stillMs + DRIFT * (worked + startMs))
+    const bound = worth(terms.prepayMs + terms.intervalMs + SLACK_MS + startMs + stillMs + DRIFT_SHARE * (worked + startMs))
     this.leases += 1
     if (loss <= 0n) return
     this.lost += Number(loss)

@@ -1,16 +1,13 @@
 import type { Checker, Onlooker, Report } from './checker.ts'
 import type { LeaseFacts } from './facts.ts'
-
-/** Drift of two clocks over a permit, and the time an engine takes to stop. */
-const DRIFT = 1.01
-const SLACK_MS = 2_000
+import { DRIFT_SHARE, SLACK_MS } from './tolerance.ts'
 
 /** Invariant 6: no container outlives its last permit by more than the stop grace. */
 export function permits(onlooker: Onlooker): Checker {
   const check = (report: Report, atMs: number, { leaseId, provider, award, permitUntilMs, manifestMs }: LeaseFacts): void => {
     if (onlooker.isByzantine(provider) || manifestMs === undefined) return
     // A permit counts from the first sending of its receipt on the provider's clock; stopAfter bounds how far clocks can differ over it.
-    const most = permitUntilMs + award.terms.stopGraceMs + SLACK_MS + (DRIFT - 1) * award.terms.stopAfterMs
+    const most = permitUntilMs + award.terms.stopGraceMs + SLACK_MS + DRIFT_SHARE * award.terms.stopAfterMs
     if (atMs > most)
       report(`the container of ${leaseId} at ${provider} outlived its permit by ${Math.round(atMs - permitUntilMs)} ms`)
   }

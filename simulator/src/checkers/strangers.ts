@@ -1,13 +1,11 @@
-import type { PeerId } from '@weft/protocols'
+import { MS_PER_DAY, type PeerId } from '@weft/protocols'
 import { amountOf, type Note, STRANGERS_TICK_MS } from '@weft/protocols/core'
 import type { Checker, Onlooker, Report } from './checker.ts'
-import { type LeaseFacts, unpaidSinceMs, workedMs } from './facts.ts'
+import { couldPause, type LeaseFacts, workedMs } from './facts.ts'
+import { DRIFT_SHARE, SLACK_MS } from './tolerance.ts'
 
-/** An engine pauses and stops within seconds, and a meter and a clock may be off by as much and one percent. */
-const PAUSE_MS = 2_000
-const DRIFT = 1.01
 /** A loss counts for a day. */
-const COUNTS_MS = 24 * 3_600_000
+const COUNTS_MS = MS_PER_DAY
 
 /**
  * Invariant 4, over all strangers: what leases of renters that a provider does not know have worked in a day and nobody signed for
@@ -46,7 +44,7 @@ export class Strangers implements Checker {
 
   ended(report: Report, atMs: number, ended: LeaseFacts): void {
     const { provider } = ended
-    if (ended.isStranger && this.#onlooker.actsSinceMs(provider) > unpaidSinceMs(ended)) this.#spoilt.add(provider)
+    if (ended.isStranger && !couldPause(ended, this.#onlooker)) this.#spoilt.add(provider)
     const cap = this.#spoilt.has(provider) ? undefined : this.#onlooker.strangersCap(provider)
     const leases = this.#open.get(provider)
     if (cap === undefined || leases === undefined) return
@@ -68,10 +66,10 @@ const worth = ({ award }: LeaseFacts, runMs: number): bigint =>
   amountOf(award.prices, award.resources, { runMs: Math.round(runMs), egressBytes: 0 })
 
 /** What it earns in a tick and a pause; its start is paid for by what it worked before. */
-const inTick = (lease: LeaseFacts): bigint => worth(lease, PAUSE_MS + STRANGERS_TICK_MS) - lease.award.prices.start
+const inTick = (lease: LeaseFacts): bigint => worth(lease, SLACK_MS + STRANGERS_TICK_MS) - lease.award.prices.start
 
 const isPaid = (lease: LeaseFacts, atMs: number): boolean =>
-  workedMs(lease, atMs) <= (lease.held?.receipt.runMs ?? 0) * DRIFT + PAUSE_MS
+  workedMs(lease, atMs) <= (lease.held?.receipt.runMs ?? 0) * (1 + DRIFT_SHARE) + SLACK_MS
 
 function unsignedOf(lease: LeaseFacts, atMs: number): bigint {
   const signed = worth(lease, lease.held?.receipt.runMs ?? 0)

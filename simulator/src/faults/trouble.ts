@@ -174,7 +174,7 @@ export class Trouble {
     return this.#gate?.isFrozen(peer) === true
   }
 
-  /** When the peer was frozen last, that ended then, µs; 0: never in this session. */
+  /** When the peer thawed last, µs; 0: it was not frozen in this session. */
   thawedUs(peer: number): number {
     return this.#gate?.thawedUs(peer) ?? 0
   }
