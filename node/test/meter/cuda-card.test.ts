@@ -123,6 +123,18 @@ describe('a card that CUDA drives', () => {
     await expect(card.perform(task('walk'))).rejects.toThrow('nothing was filled')
   })
 
+  test('is not measured while others use its memory, which is no failure of the card', async () => {
+    const machine = new PtxMachine({ memoryBytes: 5 * MIB })
+    const others = machine.alloc(2 * MIB)
+    const card = new CudaCard(machine)
+    await expect(card.perform(task('fill', { fillMib: 4 }))).rejects.toMatchObject({
+      code: 'NO_METER',
+      message: expect.stringMatching(/^others use the card's memory: 4 MiB are wanted, [23] of its 5 MiB are free$/),
+    })
+    machine.free(others as bigint)
+    expect(await card.perform(task('fill', { fillMib: 4 }))).toEqual([])
+  })
+
   test('keeps nothing of a fill or a product that its driver breaks off', async () => {
     class Failing extends PtxMachine {
       override launch(): void {

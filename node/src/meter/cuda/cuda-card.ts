@@ -85,6 +85,7 @@ export class CudaCard implements CardDriver {
   #fill(task: Task): readonly number[] {
     this.#drop()
     const { regions, linesPerRegion } = layoutOf(task)
+    this.#checkOthers(4 * regionWords(task) * regions)
     const words = seedWords(task.seed)
     const threads = Math.min(THREADS.fill, linesPerRegion)
     try {
@@ -212,6 +213,17 @@ export class CudaCard implements CardDriver {
     const mib = (count: number): number => Math.floor(count / MIB)
     const has = `${mib(freeBytes)} of its ${mib(totalBytes)} MiB are free`
     throw new WeftError('METER_FAILED', `the card has not the memory: ${Math.ceil(bytes / MIB)} MiB are wanted, ${has}`)
+  }
+
+  /** A card that has the memory, part of which a desktop or another container's driver holds now, is no liar's: it is not measured. */
+  #checkOthers(wantedBytes: number): void {
+    const { freeBytes, totalBytes } = this.#cuda.memory()
+    if (freeBytes >= wantedBytes || totalBytes < wantedBytes) return
+    const [wanted, free, total] = [wantedBytes, freeBytes, totalBytes].map((count) => Math.floor(count / MIB))
+    throw new WeftError(
+      'NO_METER',
+      `others use the card's memory: ${wanted} MiB are wanted, ${free} of its ${total} MiB are free`,
+    )
   }
 
   #words(address: Address, count: number): Uint32Array {
