@@ -129,7 +129,7 @@ export class Population {
   }
 }
 
-type Verdict = Extract<Note, { type: 'measured' }>
+export type Verdict = Extract<Note, { type: 'measured' }>
 
 /** What a challenger found about these. */
 export const verdictsOn = ({ notes }: Inhabitant, peers: readonly Inhabitant[]): Verdict[] =>

@@ -1,10 +1,15 @@
 import { MS_PER_HOUR } from '@weft/protocols'
 import type { LiarRow, Lie, World } from './kinds.ts'
-import { Population, verdictsOn } from './kinds.ts'
+import { Population, type Verdict, verdictsOn } from './kinds.ts'
 
 const RETRY_MS = 200
 const HEARD_MS = 5_000
-const VERDICT_MS = 60_000
+/** Of two twins each fails about every other time, whichever answers second, and is given up after three times in a row: one trial in a thousand takes longer. */
+const VERDICT_MS = 180_000
+
+/** Whether all passed when they were last asked. Refusals say nothing. */
+export const isThrough = (verdicts: readonly (readonly Pick<Verdict, 'verdict'>[])[]): boolean =>
+  verdicts.every((of) => of.findLast(({ verdict }) => verdict !== 'refused')?.verdict === 'measured')
 
 /** A liar and an honest provider, asked at once by one challenger that tries again at once, until it gives one of the liar's identities up or all have passed. */
 export async function directTrial(world: World, lie: Lie): Promise<LiarRow> {
@@ -17,8 +22,7 @@ export async function directTrial(world: World, lie: Lie): Promise<LiarRow> {
   await world.pass(HEARD_MS, () => challenger.host.offers().length === asked.length)
   const begunMs = world.time.nowMs()
   challenger.host.measure(asked)
-  const isDone = () =>
-    gaveUp(liars) > 0 || liars.every((peer) => verdictsOn(challenger, [peer]).some(({ verdict }) => verdict === 'measured'))
+  const isDone = () => gaveUp(liars) > 0 || isThrough(liars.map((peer) => verdictsOn(challenger, [peer])))
   const gaveUp = (peers: typeof liars) =>
     peers.filter((peer) => verdictsOn(challenger, [peer]).some(({ verdict }) => verdict === 'failed')).length
   await world.pass(VERDICT_MS, isDone)
