@@ -26,11 +26,17 @@ export function defineDemandFlags(command: Command): void {
     .option('--currency <name>', 'of these amounts')
 }
 
+/** Flags as commander keeps them. What was not typed is undefined. */
+export const flagsOf = (options: Record<string, unknown>) => ({
+  read: <T>(key: string, flag: string, parse: (flag: string, text: string) => T): T | undefined =>
+    typeof options[key] === 'string' ? parse(flag, options[key]) : undefined,
+  /** Of a flag that may be repeated. */
+  list: (key: string): string[] | undefined => (Array.isArray(options[key]) ? (options[key] as string[]) : undefined),
+})
+
 /** What the flags ask of a provider; what none of them says is not there. */
 export function demandOf(options: Record<string, unknown>): Partial<DemandFields> {
-  const read = <T>(key: string, flag: string, parse: (flag: string, text: string) => T): T | undefined =>
-    typeof options[key] === 'string' ? parse(flag, options[key]) : undefined
-  const list = (key: string): string[] | undefined => (Array.isArray(options[key]) ? (options[key] as string[]) : undefined)
+  const { read, list } = flagsOf(options)
   if (options['gpus'] === 'all') throw usage('--gpus all: a provider lends single GPUs; say how many, for instance --gpus 1')
   return defined({
     gpuCount: read('gpus', '--gpus', (flag, text) => parseCount(flag, text, GPUS_MAX)),

@@ -6,7 +6,7 @@ import { parseImage } from '../parse/image.ts'
 import { parseAttempts, parseAway, parseJobName, parseQueue, parseRetries, parseWorkdir } from '../parse/job-values.ts'
 import { parseEnv, parseInput, parseOutput, readEnvFile } from '../parse/mounts.ts'
 import { parseDuration, parseMoney } from '../parse/values.ts'
-import { collect, defineDemandFlags, demandOf } from './demand.ts'
+import { collect, defineDemandFlags, demandOf, flagsOf } from './demand.ts'
 import { defined, type JobDraft, laidOver, NO_DRAFT, submissionOf } from './draft.ts'
 
 const HOURS_OF_CAP = 24n
@@ -126,12 +126,11 @@ export function readRunFlags(args: readonly string[], options: Record<string, un
 
 /** What was typed. */
 function draftOf([image, ...command]: readonly string[], options: Record<string, unknown>, where: RunPlace): JobDraft {
-  const read = <T>(key: string, flag: string, parse: (flag: string, text: string) => T): T | undefined =>
-    typeof options[key] === 'string' ? parse(flag, options[key]) : undefined
-  const list = (key: string): string[] => (Array.isArray(options[key]) ? (options[key] as string[]) : [])
+  const { read, list } = flagsOf(options)
+  const all = (key: string): string[] => list(key) ?? []
   const variables = [
-    ...list('envFile').flatMap((file) => readEnvFile(file, where.env)),
-    ...list('env').map((each) => parseEnv(each, where.env)),
+    ...all('envFile').flatMap((file) => readEnvFile(file, where.env)),
+    ...all('env').map((each) => parseEnv(each, where.env)),
   ]
   return {
     fields: defined({
@@ -149,8 +148,8 @@ function draftOf([image, ...command]: readonly string[], options: Record<string,
       retryFailed: read('retryFailed', '--retry-failed', parseRetries),
     }),
     env: variables.map((variable) => ({ ...variable, said: `-e ${variable.name}` })),
-    inputs: list('volume').map((each) => ({ ...parseInput(each, where.cwd), said: `-v ${each}` })),
-    outputs: list('output').map((each) => ({ ...parseOutput(each, where.cwd), said: `-o ${each}` })),
+    inputs: all('volume').map((each) => ({ ...parseInput(each, where.cwd), said: `-v ${each}` })),
+    outputs: all('output').map((each) => ({ ...parseOutput(each, where.cwd), said: `-o ${each}` })),
   }
 }
 
