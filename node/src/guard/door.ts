@@ -27,6 +27,8 @@ interface HoldAnswer {
   held: string[]
 }
 
+/** A guard that has said nothing for so long is stuck, or its engine is: it looks each second. */
+export const SILENT_MS_MAX = 30_000
 const NAME = 'door'
 const WORDS = { bye: 'bye', yield: 'yield' } as const
 /** A number and hashes of devices. */

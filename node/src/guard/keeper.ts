@@ -7,7 +7,7 @@ import type { ContainerLocks } from '../capacity/device-locks.ts'
 import { deferred } from '../network/deferred.ts'
 import type { Logger } from '../network/index.ts'
 import { VERSION } from '../version.ts'
-import { type Sighting, Visit } from './door.ts'
+import { SILENT_MS_MAX, type Sighting, Visit } from './door.ts'
 
 export interface KeeperInit {
   /** The data folder, and where the guard has its own part of it. */
@@ -17,7 +17,7 @@ export interface KeeperInit {
   /** Where the engine answers. */
   engine: string
   log: Logger
-  /** A guard that says nothing for so long is stuck, and ended. It says something each second. @default 30_000 */
+  /** A guard that says nothing for so long is stuck, and ended. @default SILENT_MS_MAX */
   silentMs?: number
 }
 
@@ -35,7 +35,6 @@ const PROGRAM = fileURLToPath(new URL('../../bin/weft-guard.mjs', import.meta.ur
 /** A process that was just started answers within this, on a machine that is busy too. */
 const ANSWER_MS_MAX = 30_000
 const KNOCK_MS = 25
-const SILENT_MS = 30_000
 /** Looks at whether it has said anything, within that time: one that this process missed by standing still itself is no silence. */
 const BEATS = 6
 /** Before another is started in place of one that did not come up, doubling up to the last. */
@@ -124,7 +123,7 @@ export class GuardKeeper implements ContainerLocks {
 
   /** Sees to it that a guard which is there, and holds the lock, but does nothing (SIGSTOP) makes room for one that does. */
   async #attend(signal: AbortSignal): Promise<void> {
-    const beatMs = (this.#init.silentMs ?? SILENT_MS) / BEATS
+    const beatMs = (this.#init.silentMs ?? SILENT_MS_MAX) / BEATS
     for (let silent = 0; ; silent = this.#sightings === 0 ? silent + 1 : 0) {
       if (silent >= BEATS) {
         silent = 0

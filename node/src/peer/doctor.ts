@@ -3,7 +3,7 @@ import { access, statfs } from 'node:fs/promises'
 import { GIB, messageOf, WeftError } from '@weft/protocols'
 import type { ClockView } from '@weft/protocols/core'
 import type { DoctorView } from '../api/views.ts'
-import type { Sighting } from '../guard/door.ts'
+import { SILENT_MS_MAX, type Sighting } from '../guard/door.ts'
 import { checkVersion, homePaths, loadIdentity } from '../home/index.ts'
 import type { ChosenEngine, Lending } from './lending.ts'
 
@@ -66,9 +66,6 @@ export async function checkEngine({ engine, why }: ChosenEngine, lends: boolean,
   }
 }
 
-/** A guard that has said nothing for so long is stuck, or its engine is. */
-const GUARD_SILENT_MS = 30_000
-
 /** Whether containers of a peer that lends would end without it. */
 export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuarded'>): Check {
   const id = 'guard'
@@ -78,7 +75,7 @@ export function checkGuard({ guard, isGuarded }: Pick<Lending, 'guard' | 'isGuar
     return ill(id, 'none answers, so containers would outlive a peer that is killed', 'restart this peer: weft down, weft up')
   const silentMs = performance.now() - state.heardMono
   const who = `process ${state.pid}`
-  if (silentMs > GUARD_SILENT_MS)
+  if (silentMs > SILENT_MS_MAX)
     return ill(
       id,
       `${who} has said nothing for ${Math.round(silentMs / 1000)} s`,
