@@ -1,6 +1,6 @@
 import { WeftError } from '@weft/protocols'
 
-export const CONTENT_CODES = [
+const CONTENT_CODES = [
   'NOT_FOUND',
   'TOO_LARGE',
   'TOO_MANY',

@@ -9,7 +9,7 @@
  * await content.share(cid, provider, jobId)
  */
 export * from './content.ts'
-export { CONTENT_CODES, type ContentCode, ContentError } from './errors.ts'
+export { ContentError } from './errors.ts'
 export type { Exported } from './export.ts'
 export type { Skipped, TreeEntry } from './local-tree.ts'
 export type { Packed, PackOptions } from './pack.ts'

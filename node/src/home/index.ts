@@ -6,10 +6,10 @@
  * const { store, release } = await holdHome(home)
  */
 export { createAtomic, writeAtomic } from './atomic.ts'
-export { type HomeCode, HomeError } from './errors.ts'
+export { HomeError } from './errors.ts'
 export { dataFolder, type HomePaths, homePaths } from './folder.ts'
-export { type HeldHome, holdHome } from './hold.ts'
-export { type Home, type Initialised, initHome, openHome } from './home.ts'
+export { holdHome } from './hold.ts'
+export { type Home, initHome, openHome } from './home.ts'
 export { createIdentity, type Identity, loadIdentity } from './identity.ts'
 export { claimSocket, dropSocket, findSocket } from './socket.ts'
-export { checkVersion, HOME_FORMAT, WEFT_VERSION } from './version.ts'
+export { checkVersion, WEFT_VERSION } from './version.ts'

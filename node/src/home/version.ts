@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { HomeError } from './errors.ts'
 
 /** The format of the data folder: raise it when an older Weft could no longer use the folder. */
-export const HOME_FORMAT = 1
+const HOME_FORMAT = 1
 /** What this Weft calls itself in the folders it makes. */
 export const WEFT_VERSION = '0.1.0'
 

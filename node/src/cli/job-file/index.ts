@@ -5,6 +5,6 @@
  * @example
  * const { draft } = await loadJobFile('job.yaml', process.cwd())
  */
-export { loadJobFile, STDIN } from './load.ts'
+export { loadJobFile } from './load.ts'
 export { readJobFile, type WrittenJob } from './read.ts'
 export { jobTemplate } from './template.ts'

@@ -5,7 +5,7 @@ import { usage } from '../exit.ts'
 import { JOB_FILE_BYTES_MAX, readJobFile, type WrittenJob } from './read.ts'
 
 /** `-` for the file: it comes on stdin. */
-export const STDIN = '-'
+const STDIN = '-'
 
 /**
  * Reads the job file that a command line names. Relative paths within are relative to its folder; of `-`, to `cwd`. Throws
