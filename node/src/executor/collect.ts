@@ -9,7 +9,7 @@ import { packError } from './fetch-error.ts'
 import { withoutHostPaths } from './host-paths.ts'
 import { type CollectedRecord, type LeaseFolder, type LeaseRecord, ROOM_BYTES } from './lease-folder.ts'
 import type { ExecutorLog } from './log.ts'
-import type { Overflow } from './output-guard.ts'
+import type { Overflow } from './output-watch.ts'
 import type { Spool } from './spool.ts'
 import { dropSpecials, measureTree } from './tree.ts'
 

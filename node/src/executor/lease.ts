@@ -2,7 +2,7 @@ import type { LeaseId } from '@weft/protocols'
 import type { Exit } from '@weft/protocols/ports'
 import type { ContainerRun } from './container-run.ts'
 import type { LeaseFolder } from './lease-folder.ts'
-import type { OutputGuard, Overflow } from './output-guard.ts'
+import type { OutputWatch, Overflow } from './output-watch.ts'
 import type { Spool } from './spool.ts'
 import { within } from './stop-container.ts'
 
@@ -17,7 +17,7 @@ export interface Lease {
   fresh?: string
   run?: ContainerRun
   spool?: Promise<Spool>
-  guard?: OutputGuard
+  outputs?: OutputWatch
   overflow?: Overflow
   /** What the machine failed it in. */
   fault?: NonNullable<Exit['fault']>

@@ -3,7 +3,7 @@ import { messageOf } from '@weft/protocols'
 import { DiskKeeper } from './disk-keeper.ts'
 import type { Lease } from './lease.ts'
 import type { ExecutorLog } from './log.ts'
-import { guarded, OutputGuard, type Overflow } from './output-guard.ts'
+import { OutputWatch, type Overflow, watched } from './output-watch.ts'
 
 export interface WriteWatchInit {
   /** Below which all leases write. */
@@ -45,24 +45,24 @@ export class WriteWatch {
     const record = await lease.folder.record()
     if (record === undefined || record.outputs + (record.writable ?? []).length === 0) return
     const { log, entriesMax, everyMs } = this.#init
-    lease.guard = new OutputGuard({
-      ...guarded(lease.folder, record, entriesMax),
+    lease.outputs = new OutputWatch({
+      ...watched(lease.folder, record, entriesMax),
       log,
       ...(everyMs === undefined ? {} : { everyMs }),
       onOver: (why) => void this.#stopOverflowing(lease, why),
     })
-    this.#disk.add(lease.guard)
+    this.#disk.add(lease.outputs)
   }
 
-  end({ guard }: Lease): void {
-    if (guard === undefined) return
-    guard.stop()
-    this.#disk.remove(guard)
+  end({ outputs }: Lease): void {
+    if (outputs === undefined) return
+    outputs.stop()
+    this.#disk.remove(outputs)
   }
 
   /** The lease's files are gone. */
-  forget({ guard }: Lease): void {
-    this.#disk.forget(guard)
+  forget({ outputs }: Lease): void {
+    this.#disk.forget(outputs)
   }
 
   /** Ends the lease's job, however often the engine has to be asked. */

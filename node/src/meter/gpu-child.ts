@@ -3,8 +3,8 @@ import { codeOf, messageOf, WeftError } from '@weft/protocols'
 import type { CardDriver } from './card-driver.ts'
 import { CudaCard } from './cuda/cuda-card.ts'
 import { koffiCuda } from './cuda/koffi-cuda.ts'
-import { GpuDriver } from './gpu-driver.ts'
 import type { Bandwidths, Call, Reply, Request, Target } from './gpu-wire.ts'
+import { WebGpuCard } from './web-gpu-card.ts'
 
 const target = JSON.parse(process.argv[2] ?? '{}') as Target
 let driver: Promise<CardDriver> | undefined
@@ -24,13 +24,13 @@ async function answer({ id, call }: Request): Promise<Reply> {
 }
 
 async function open({ vendor, by, library }: Target): Promise<CardDriver> {
-  if (by === 'webgpu') return GpuDriver.open(vendor)
+  if (by === 'webgpu') return WebGpuCard.open(vendor)
   const cuda = await koffiCuda(library).catch((missing: unknown) => {
     if (by === 'cuda') throw missing
     return messageOf(missing)
   })
   if (typeof cuda !== 'string') return new CudaCard(cuda)
-  return GpuDriver.open(vendor).catch((error: unknown) => {
+  return WebGpuCard.open(vendor).catch((error: unknown) => {
     throw new WeftError(codeOf(error), `${cuda}. Nor by WebGPU: ${messageOf(error)}`, { cause: error })
   })
 }

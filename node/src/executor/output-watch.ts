@@ -10,7 +10,7 @@ import { measureTree, type TreeLimits, type TreeSize } from './tree.ts'
  */
 export type Overflow = NonNullable<TreeSize['over']> | 'room' | 'disk'
 
-export interface OutputGuardInit {
+export interface OutputWatchInit {
   outputs: { path: string; limits: TreeLimits }
   /** Inputs that the job may write to. */
   inputs: readonly string[]
@@ -19,7 +19,7 @@ export interface OutputGuardInit {
   /** What all of it may take of the disk. */
   roomBytes: number
   log: ExecutorLog
-  /** Called once; the guard has stopped by then. */
+  /** Called once; it has stopped by then. */
   onOver(why: Overflow): void
   /** @default 2_000 */
   everyMs?: number
@@ -32,12 +32,12 @@ const BUSY_SHARE = 1 / 4
 /** An input may come with as many files and folders as outputs may have, and the job may add as many. */
 const INPUT_ENTRIES_FACTOR = 2
 
-/** What the guard of a lease looks at, and how much of it there may be. */
-export function guarded(
+/** What the watch of a lease looks at, and how much of it there may be. */
+export function watched(
   folder: LeaseFolder,
   record: LeaseRecord,
   entriesMax: number,
-): Pick<OutputGuardInit, 'outputs' | 'inputs' | 'inputEntriesMax' | 'roomBytes'> {
+): Pick<OutputWatchInit, 'outputs' | 'inputs' | 'inputEntriesMax' | 'roomBytes'> {
   return {
     outputs: { path: folder.outputs, limits: { bytesMax: record.outputBytesMax, entriesMax: entriesMax + record.outputs } },
     inputs: (record.writable ?? []).map((index) => folder.input(index)),
@@ -47,13 +47,13 @@ export function guarded(
 }
 
 /** Looks now and then how much a running job has written: to its outputs, and to the inputs that are its own. */
-export class OutputGuard implements DiskUser {
+export class OutputWatch implements DiskUser {
   diskBytes = 0
-  readonly #init: OutputGuardInit
+  readonly #init: OutputWatchInit
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(init: OutputGuardInit) {
+  constructor(init: OutputWatchInit) {
     this.#init = init
     this.#schedule(0)
   }

@@ -33,7 +33,7 @@ const REPEATS = 8
 let gpu: GPU | undefined
 
 /** One card, driven through WebGPU: what the processor's meter does, with shaders. */
-export class GpuDriver implements CardDriver {
+export class WebGpuCard implements CardDriver {
   readonly #device: GPUDevice
   readonly #adapter: GPUAdapter
   #filled: GPUBuffer[] = []
@@ -45,7 +45,7 @@ export class GpuDriver implements CardDriver {
   }
 
   /** Throws NO_METER where the package or a card of that vendor is not there. */
-  static async open(vendor: Target['vendor']): Promise<GpuDriver> {
+  static async open(vendor: Target['vendor']): Promise<WebGpuCard> {
     gpu ??= (await dawn()).create(['backend=vulkan'])
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
     if (adapter === null) throw new WeftError('NO_METER', 'Vulkan shows no card; install the driver of its vendor and libvulkan1')
@@ -58,7 +58,7 @@ export class GpuDriver implements CardDriver {
       requiredFeatures: adapter.features.has('shader-f16') ? ['shader-f16'] : [],
       requiredLimits: { maxBufferSize: bytes, maxStorageBufferBindingSize: bytes, maxComputeInvocationsPerWorkgroup: 256 },
     })
-    return new GpuDriver(adapter, device)
+    return new WebGpuCard(adapter, device)
   }
 
   async perform(task: Task): Promise<readonly number[]> {
