@@ -7,6 +7,7 @@ import {
   FastSigner,
   MemoryStore,
   type MeshCase,
+  type MeshInit,
   meterCompliance,
   type NetworkPorts,
   PhysicalCard,
@@ -60,15 +61,21 @@ complies('the simulated meter', meterCompliance, () => {
   return { meter, card: 'ab', size: { fillMib: 1_024, rounds: 256, rows: 1_024 } }
 })
 
-/** Peers on a modelled network with a delay of 10 ms, all connected; `settle` lets a second pass. */
+/** Peers on a modelled network with a delay of 10 ms, where dialling takes 30; `settle` lets a second pass. */
 function simulatedMesh<T>(port: (ports: NetworkPorts) => T) {
-  return async (count: number) => {
+  return async (count: number, { apart = false }: MeshInit = {}) => {
     const time = new VirtualTime()
-    const network = new SimulatedNetwork(time, () => ({ delayMs: 10, lost: false }))
+    const network = new SimulatedNetwork(
+      time,
+      () => ({ delayMs: 10, lost: false }),
+      () => 30,
+    )
     const ids = Array.from({ length: count }, (_, i) => peerIdOf(new SimulatedSigner(i + 1).publicKey))
     const peers = ids.map((id) => ({ id, subject: port(network.join(id)) }))
-    for (const [i, id] of ids.entries()) for (const other of ids.slice(0, i)) network.connect(id, other)
+    const pairs = ids.flatMap((id, i) => ids.slice(0, i).map((other) => [id, other] as const))
+    if (!apart) for (const [id, other] of pairs) network.connect(id, other)
     const settle = async () => void (await time.run(time.nowMs + 1_000))
+    await settle()
     return { peers, settle, close: async () => {} }
   }
 }

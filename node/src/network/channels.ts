@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { codeOf, messageOf, type PeerId, peerId, UnreachableError, WeftError } from '@weft/protocols'
-import type { ChannelEvents, Channels } from '@weft/protocols/ports'
+import type { ChannelEvents, Channels, SendOptions } from '@weft/protocols/ports'
 import { CONTROL_BYTES_MAX } from '@weft/protocols/wire'
 import type { Bans } from './bans.ts'
 import type { Channel } from './channel.ts'
@@ -73,6 +73,7 @@ export class Libp2pChannels implements ChannelHost {
     this.#init = init
     this.#control = new ControlMessages({
       open: (peer, protocol, options) => this.open(peer, protocol, options),
+      connect: (peer, withinMs, addresses) => this.#connect(peer, withinMs, addresses),
       deliver: (peer, bytes) => {
         init.metrics.control('in')
         this.#events?.message(peer, bytes)
@@ -116,7 +117,7 @@ export class Libp2pChannels implements ChannelHost {
     this.#handlers.set(protocol, { handler, lane: options.lane ?? 'bulk' })
   }
 
-  async send(to: PeerId, bytes: Uint8Array, options: { addresses?: readonly string[] } = {}): Promise<void> {
+  async send(to: PeerId, bytes: Uint8Array, options: SendOptions = {}): Promise<void> {
     if (bytes.length > CONTROL_BYTES_MAX)
       throw new WeftError('TOO_LARGE', `a control message has at most ${CONTROL_BYTES_MAX} bytes`)
     await this.#control.send(to, bytes, options)
@@ -167,6 +168,19 @@ export class Libp2pChannels implements ChannelHost {
     } catch (error) {
       if (codeOf(error) === 'NO_PATH') throw error
       this.#init.log.debug({ peer, lane, error: messageOf(error) }, 'no stream to a peer')
+      throw new UnreachableError(peer, error)
+    }
+  }
+
+  /** Its signal counts for this caller alone: libp2p ends a dial when all who wait for it have given up. */
+  async #connect(peer: PeerId, withinMs: number, addresses: readonly string[] = []): Promise<void> {
+    const id = peerIdFromString(peer)
+    if (this.#libp2p.getConnections(id).some((connection) => connection.status === 'open')) return
+    if (withinMs <= 0) throw new UnreachableError(peer, 'no connection is open, and there is no time to dial')
+    const signal = AbortSignal.timeout(Math.ceil(Math.min(withinMs, OPEN_TIMEOUT_MS)))
+    try {
+      await dialAddresses(this.#libp2p, id, addresses, { signal })
+    } catch (error) {
       throw new UnreachableError(peer, error)
     }
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, type PeerId, UnreachableError } from '@weft/protocols'
+import type { SendOptions } from '@weft/protocols/ports'
 import { Backlog } from './backlog.ts'
 import type { Channel } from './channel.ts'
 import { TokenBuckets } from './token-bucket.ts'
@@ -16,6 +17,8 @@ const SEND_DEADLINE_MS = 30_000
 export interface ControlInit {
   protocol: string
   open(peer: PeerId, protocol: string, options: { addresses?: readonly string[] }): Promise<Channel>
+  /** Resolves once the two are connected; rejects with UnreachableError after `withinMs`, and gives up the dial then. */
+  connect(peer: PeerId, withinMs: number, addresses?: readonly string[]): Promise<void>
   deliver(peer: PeerId, bytes: Uint8Array): void
   /** A message was given up because its peer does not read. */
   onUnsent(reason: 'full' | 'stalled'): void
@@ -23,10 +26,6 @@ export interface ControlInit {
   monoMs(): number
   /** How long a message may wait for its reader. @default 30 000 */
   deadlineMs?: number
-}
-
-interface SendOptions {
-  addresses?: readonly string[]
 }
 
 /**
@@ -57,6 +56,7 @@ export class ControlMessages {
       throw new UnreachableError(to, 'as many messages as may wait for one peer are waiting for it already')
     }
     try {
+      if (options.withinMs !== undefined) await this.#init.connect(to, options.withinMs, options.addresses)
       await this.#send(to, bytes, options)
     } finally {
       done()

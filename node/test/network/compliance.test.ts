@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Channel, Network } from '@weft/node/network'
 import type { PeerId } from '@weft/protocols'
-import type { MeshFixture } from '@weft/protocols/testing'
+import type { MeshFixture, MeshInit } from '@weft/protocols/testing'
 import { channelsCompliance, directoryCompliance, pubsubCompliance } from '@weft/protocols/testing'
 import { describe, test } from 'vitest'
 import { idOf, record, TestMesh, type TestPeer } from './mesh.ts'
@@ -36,12 +36,13 @@ async function roundTrip(from: TestPeer, to: PeerId): Promise<void> {
 /** Real peers over loopback TCP, of which a suite sees one port each. */
 const fixture =
   <T>(portOf: (network: Network) => T) =>
-  async (count: number): Promise<MeshFixture<T>> => {
+  async (count: number, { apart = false }: MeshInit = {}): Promise<MeshFixture<T>> => {
     const mesh = new TestMesh()
-    const peers = await mesh.connected(count, { topics: ['/weft/test/orders/cpu/1', '/weft/test/capacity/cpu/1'] })
+    const options = { topics: ['/weft/test/orders/cpu/1', '/weft/test/capacity/cpu/1'] }
+    const peers = apart ? await mesh.started(count, options) : await mesh.connected(count, options)
     for (const { network } of peers) network.channels.handle(BARRIER, echo)
     return {
-      peers: peers.map((peer) => ({ id: idOf(peer), subject: portOf(peer.network) })),
+      peers: peers.map((peer) => ({ id: idOf(peer), subject: portOf(peer.network), addresses: peer.network.addresses() })),
       settle: () => settle(peers),
       close: () => mesh.close(),
     }

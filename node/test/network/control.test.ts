@@ -39,6 +39,7 @@ function stuck(deadlineMs: number) {
       opened.push(channel)
       return channel
     },
+    connect: async () => {},
     deliver: () => {},
     onUnsent: (reason) => unsent.push(reason),
     monoMs: () => performance.now(),

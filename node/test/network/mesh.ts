@@ -72,10 +72,16 @@ export class TestMesh {
     return peer
   }
 
-  /** Started peers, each connected with all others. */
-  async connected(count: number, options: PeerOptions = {}): Promise<TestPeer[]> {
+  /** Peers that know nobody. */
+  async started(count: number, options: PeerOptions = {}): Promise<TestPeer[]> {
     const peers = await Promise.all(Array.from({ length: count }, () => this.peer(options)))
     await Promise.all(peers.map(({ network }) => network.start()))
+    return peers
+  }
+
+  /** Started peers, each connected with all others. */
+  async connected(count: number, options: PeerOptions = {}): Promise<TestPeer[]> {
+    const peers = await this.started(count, options)
     for (const [index, from] of peers.entries()) {
       for (const to of peers.slice(index + 1)) await from.network.dial(to.network.addresses()[0] ?? '')
     }

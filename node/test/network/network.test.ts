@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { generateKeyPair } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { BAN_MS, RECORD_BYTES_MAX } from '@weft/node/network'
 import type { PeerId } from '@weft/protocols'
+import { peerIdOf } from '@weft/protocols/wire'
 import { Registry } from 'prom-client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { forcePut, type Hostile, hostilePeer, keyOfNobody } from './hostile.ts'
@@ -16,6 +20,28 @@ afterEach(async () => {
 })
 
 const addressOf = (peer: TestPeer): string => peer.network.addresses()[0] ?? ''
+
+const idOfNobody = async (): Promise<PeerId> => peerIdOf((await generateKeyPair('Ed25519')).publicKey.raw)
+
+/** Takes connections and says nothing. */
+async function muteServer(onClosed: () => void): Promise<{ address: string; close(): void }> {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket
+      .resume()
+      .on('error', () => {})
+      .on('close', onClosed)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    address: `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}`,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
 
 async function hostile(privateKey?: Parameters<typeof hostilePeer>[0]): Promise<Hostile> {
   const one = await hostilePeer(privateKey)
@@ -133,6 +159,27 @@ describe('staying connected', () => {
     await first.network.channels.send(idOf(second), Uint8Array.of(1), { addresses: second.network.addresses() })
     await until(() => heard.length === 1)
     expect(heard).toEqual([idOf(first)])
+  })
+
+  test('a dial is given up when all have whose messages it is for, and goes on while one has not', async () => {
+    const first = await started()
+    const events: string[] = []
+    const servers = await Promise.all(['shared', 'alone'].map((name) => muteServer(() => events.push(`${name} closed`))))
+    const send = async (name: string, to: PeerId, addresses: string[], withinMs?: number) => {
+      const sent = first.network.channels.send(to, Uint8Array.of(1), { addresses, withinMs })
+      await expect(sent).rejects.toMatchObject({ code: 'UNREACHABLE' })
+      events.push(name)
+    }
+    try {
+      const [one, two] = await Promise.all([idOfNobody(), idOfNobody()])
+      const [shared, alone] = servers.map(({ address }) => [address]) as [string[], string[]]
+      await Promise.all([send('patient', one, shared), send('hasty', one, shared, 20), send('alone', two, alone, 500)])
+      await until(() => new Set(events).size === 5)
+      expect(events.indexOf('hasty')).toBeLessThan(events.indexOf('patient'))
+      expect(events.indexOf('alone closed')).toBeLessThan(events.indexOf('shared closed'))
+    } finally {
+      for (const server of servers) server.close()
+    }
   })
 })
 

@@ -39,7 +39,8 @@ export type BooksCall = { on: 'books'; peer: PeerId } & (
 /** What a step asks of the world, as data. The host performs them in the order persist, send, execute, wake. */
 export type Effect =
   | { type: 'persist'; ops: StoreOp[]; sync: boolean }
-  | { type: 'send'; to: PeerId; bytes: Uint8Array; addresses: readonly string[] }
+  /** `untilMono`: not worth dialling for after that. */
+  | { type: 'send'; to: PeerId; bytes: Uint8Array; addresses: readonly string[]; untilMono?: number | undefined }
   | { type: 'publish'; topic: string; bytes: Uint8Array }
   | { type: 'subscribe'; topic: string }
   | { type: 'unsubscribe'; topic: string }

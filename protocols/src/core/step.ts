@@ -75,16 +75,22 @@ export class Step {
     this.#persists.push({ type: 'persist', ops: [{ key, value: bytes }], sync: options.sync })
   }
 
-  /** Seals and sends; returns what was sealed, for keeping. */
-  send<Kind extends MessageKind>(to: PeerId, kind: Kind, value: Messages[Kind], addresses: readonly string[] = []): Sealed {
+  /** Seals and sends; returns what was sealed, for keeping. After `untilMono` it is not worth dialling for. @default untilMono ever */
+  send<Kind extends MessageKind>(
+    to: PeerId,
+    kind: Kind,
+    value: Messages[Kind],
+    addresses: readonly string[] = [],
+    untilMono?: number,
+  ): Sealed {
     const sealed = this.seal(kind, value)
-    this.sendBytes(to, sealed.bytes, addresses)
+    this.sendBytes(to, sealed.bytes, addresses, untilMono)
     return sealed
   }
 
-  sendBytes(to: PeerId, bytes: Uint8Array, addresses: readonly string[] = []): void {
+  sendBytes(to: PeerId, bytes: Uint8Array, addresses: readonly string[] = [], untilMono?: number): void {
     this.#sends ??= []
-    this.#sends.push({ type: 'send', to, bytes, addresses })
+    this.#sends.push({ type: 'send', to, bytes, addresses, untilMono })
   }
 
   network(effect: Extract<Effect, { type: 'publish' | 'subscribe' | 'unsubscribe' | 'put' | 'provide' | 'find' | 'get' }>): void {

@@ -4,7 +4,7 @@ import type { Input, Moment } from '../core/input.ts'
 import type { Note } from '../core/note.ts'
 import type { Rest } from '../core/provider/announcer.ts'
 import type { Sealing } from '../core/step.ts'
-import type { Alarm, Clock, Signer, StoreOp } from '../ports/index.ts'
+import type { Alarm, Clock, SendOptions, Signer, StoreOp } from '../ports/index.ts'
 import type { PeerId } from '../units.ts'
 import type { Envelopes } from '../wire/envelope.ts'
 import type { MessageOpener } from '../wire/opener.ts'
@@ -199,7 +199,7 @@ export class Loop extends Edge implements Alarm, Sealing {
         this.#init.onNote(effect.note)
         break
       case 'send':
-        ports.channels.send(effect.to, effect.bytes, { addresses: effect.addresses }).catch(unheard)
+        ports.channels.send(effect.to, effect.bytes, this.#sendOptions(effect)).catch(unheard)
         break
       case 'publish':
         ports.pubsub.publish(effect.topic, effect.bytes).catch(unheard)
@@ -236,6 +236,11 @@ export class Loop extends Edge implements Alarm, Sealing {
         if (!this.#isStopped) this.clock.set(this, Math.max(0, effect.atMono - this.clock.monoMs()))
         break
     }
+  }
+
+  /** A commit may have taken some of the time that there is. */
+  #sendOptions({ addresses, untilMono }: Extract<Effect, { type: 'send' }>): SendOptions {
+    return { addresses, withinMs: untilMono === undefined ? undefined : Math.max(0, untilMono - this.clock.monoMs()) }
   }
 }
 

@@ -114,6 +114,7 @@ export const someOrder = (set: Partial<Order> = {}): Order => ({
   terms: someTerms(),
   currency: 'USD',
   priceCeiling: undefined,
+  bidWindowMs: 0,
   ...set,
 })
 

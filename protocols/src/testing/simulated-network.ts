@@ -12,6 +12,9 @@ interface Peer {
   neighbours: Set<PeerId>
 }
 
+/** How long it takes until two peers that were not connected are, ms. */
+export type DialTime = (from: PeerId, to: PeerId) => number
+
 /** What happens to one message: lost, or how long it takes. Called once per message and recipient. */
 export type Fate = (from: PeerId, to: PeerId) => { delayMs: number; lost: boolean }
 
@@ -28,6 +31,9 @@ export interface NetworkPorts {
 export class SimulatedNetwork {
   readonly #time: VirtualTime
   readonly #fate: Fate
+  readonly #dialMs: DialTime
+  /** When the connection of a pair that took a while is open. */
+  readonly #openMs = new Map<string, number>()
   readonly #peers = new Map<PeerId, Peer>()
   readonly #records = new Map<string, Uint8Array>()
   readonly #shelves = new Map<string, Set<PeerId>>()
@@ -37,9 +43,11 @@ export class SimulatedNetwork {
   /** Control and gossip messages delivered. */
   delivered = 0
 
-  constructor(time: VirtualTime, fate: Fate) {
+  /** @default dialMs 0 for all */
+  constructor(time: VirtualTime, fate: Fate, dialMs: DialTime = () => 0) {
     this.#time = time
     this.#fate = fate
+    this.#dialMs = dialMs
   }
 
   join(id: PeerId): NetworkPorts {
@@ -60,10 +68,21 @@ export class SimulatedNetwork {
   /** Opens a connection; both sides hear of it. */
   connect(a: PeerId, b: PeerId): void {
     if (this.#peer(a).neighbours.has(b) || this.#cut.has(a) || this.#cut.has(b)) return
+    this.#openMs.set(pairOf(a, b), this.#time.nowMs + this.#dialMs(a, b))
     this.#peer(a).neighbours.add(b)
     this.#peer(b).neighbours.add(a)
-    this.#later(a, b, () => this.#peer(b).events?.connected(a))
-    this.#later(b, a, () => this.#peer(a).events?.connected(b))
+    this.#overConnection(a, b, () => this.#peer(b).events?.connected(a))
+    this.#overConnection(b, a, () => this.#peer(a).events?.connected(b))
+  }
+
+  /** Until a message from one to the other can leave, the dial included that there may have to be, ms. */
+  #opensInMs(from: PeerId, to: PeerId): number {
+    if (!this.#peer(from).neighbours.has(to)) return this.#dialMs(from, to)
+    return Math.max(0, (this.#openMs.get(pairOf(from, to)) ?? 0) - this.#time.nowMs)
+  }
+
+  #overConnection(from: PeerId, to: PeerId, arrive: () => void): void {
+    this.#later(from, to, arrive, this.#opensInMs(from, to))
   }
 
   #peer(id: PeerId): Peer {
@@ -80,11 +99,11 @@ export class SimulatedNetwork {
   }
 
   /** Runs `arrive` at `to` after the pair's delay, unless the message is lost; order per pair is kept. */
-  #later(from: PeerId, to: PeerId, arrive: () => void): void {
+  #later(from: PeerId, to: PeerId, arrive: () => void, opensInMs = 0): void {
     const { delayMs, lost } = this.#fate(from, to)
     if (lost || this.#cut.has(from) || this.#cut.has(to)) return
     const pair = `${from}>${to}`
-    const atMs = Math.max(this.#time.nowMs + delayMs, this.#lastMs.get(pair) ?? 0)
+    const atMs = Math.max(this.#time.nowMs + opensInMs + delayMs, this.#lastMs.get(pair) ?? 0)
     this.#lastMs.set(pair, atMs)
     this.#time.after(atMs - this.#time.nowMs, () => {
       if (this.#cut.has(to)) return
@@ -98,12 +117,14 @@ export class SimulatedNetwork {
       listen: (events) => {
         this.#peer(self).events = events
       },
-      send: async (to, bytes) => {
+      send: async (to, bytes, { withinMs = Number.POSITIVE_INFINITY } = {}) => {
         if (!this.#peers.has(to) || this.#cut.has(to) || this.#cut.has(self)) throw new UnreachableError(to)
+        // What would be given up is not begun.
+        if (this.#opensInMs(self, to) > withinMs) throw new UnreachableError(to, 'no connection opens in time')
         this.connect(self, to)
         if (bytes.length > CONTROL_BYTES_MAX) throw new WeftError('TOO_LARGE', `a control message of ${bytes.length} bytes`)
         const copy = bytes.slice()
-        this.#later(self, to, () => this.#peer(to).events?.message(self, copy))
+        this.#overConnection(self, to, () => this.#peer(to).events?.message(self, copy))
       },
       disconnect: (peer) => this.#hangUp(self, peer),
     }
@@ -143,6 +164,8 @@ export class SimulatedNetwork {
     }
   }
 }
+
+const pairOf = (a: PeerId, b: PeerId): string => (a < b ? `${a}>${b}` : `${b}>${a}`)
 
 /** The sequence number of a capacity record. Real directories check its signature as well. */
 function seqOf(record: Uint8Array): number {

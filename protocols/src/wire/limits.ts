@@ -52,6 +52,8 @@ export const CID_BYTES_MAX = 64
 export const DURATION_MS_MAX = 366 * MS_PER_DAY
 /** A capacity record is believed for no longer than this after it was issued, whatever it says. */
 export const CAPACITY_LIFETIME_MS_MAX = MS_PER_DAY
+/** No round of an auction is longer: beyond this a time would have to be told by the wall clock, not counted from receipt. */
+export const BID_WINDOW_MS_MAX = 300_000
 /** Wall clocks of two honest peers differ by at most this. */
 export const CLOCK_SKEW_MS = 30_000
 

@@ -31,6 +31,7 @@ export const orderCodec = codec<Order, weft.Order.$Properties, weft.Order>(
     terms: termsToWire(value.terms),
     currency: value.currency,
     ...(value.priceCeiling === undefined ? {} : { priceCeiling: field.toLong(value.priceCeiling) }),
+    bidWindowMs: value.bidWindowMs,
   }),
   (message) => {
     const issuedAtMs = field.u64(message.issuedAt, 'issuedAt')
@@ -60,6 +61,7 @@ export const orderCodec = codec<Order, weft.Order.$Properties, weft.Order>(
       terms: termsFromWire(field.required(message.terms, 'terms')),
       currency: currency(message.currency),
       priceCeiling: message.priceCeiling == null ? undefined : field.money(message.priceCeiling, 'priceCeiling'),
+      bidWindowMs: field.u32(message.bidWindowMs, 'bidWindowMs', limit.BID_WINDOW_MS_MAX),
     }
   },
 )

@@ -106,6 +106,8 @@ export interface Order {
   currency: string
   /** Highest hourly price of the whole lease, if the renter wants it public. */
   priceCeiling: Micros | undefined
+  /** How long this round takes, from receipt: a bid that comes later cannot win. 0: not said. */
+  bidWindowMs: number
 }
 
 export interface Bid {

@@ -106,6 +106,7 @@ export class Spam {
       },
       currency,
       priceCeiling: undefined,
+      bidWindowMs: 0,
     }
   }
 }

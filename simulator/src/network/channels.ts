@@ -11,8 +11,11 @@ export interface ChannelModel {
   online(peer: PeerIndex): void
   /** Says goodbye, or not: after a crash its neighbours notice at their next keep-alive. */
   offline(peer: PeerIndex, crashed: boolean): void
-  /** Holds a reference to `message` of its own until it is delivered or lost. False: unreachable, at once. */
-  send(from: PeerIndex, to: PeerIndex, message: number): boolean
+  /**
+   * Holds a reference to `message` of its own until it is delivered or lost. False: unreachable, or no connection would be open
+   * within `withinUs`; known at once, and nothing is dialled then. @default withinUs infinite
+   */
+  send(from: PeerIndex, to: PeerIndex, message: number, withinUs?: number): boolean
   onMessage: (to: PeerIndex, from: PeerIndex, message: number) => void
   onConnected: (peer: PeerIndex, other: PeerIndex) => void
   onDisconnected: (peer: PeerIndex, other: PeerIndex) => void
@@ -121,8 +124,8 @@ export class DialledChannels implements ChannelModel {
     this.#session[peer] = (this.#session[peer] as number) + 1
   }
 
-  send(from: PeerIndex, to: PeerIndex, message: number): boolean {
-    const row = this.#connection(from, to)
+  send(from: PeerIndex, to: PeerIndex, message: number, withinUs = Number.POSITIVE_INFINITY): boolean {
+    const row = this.#connection(from, to, withinUs)
     if (row === NO_CONNECTION) return false
     const c = this.#table.columns
     const bytes = this.#messages.bytes(message).length + FRAME_BYTES
@@ -152,7 +155,7 @@ export class DialledChannels implements ChannelModel {
   }
 
   connect(a: PeerIndex, b: PeerIndex): boolean {
-    const row = this.#connection(a, b)
+    const row = this.#connection(a, b, Number.POSITIVE_INFINITY)
     if (row === NO_CONNECTION) return false
     this.#table.columns.pinned[row] = 1
     return true
@@ -185,17 +188,19 @@ export class DialledChannels implements ChannelModel {
     this.#duplicateShare = share
   }
 
-  /** The row of the pair, dialled now if need be. */
-  #connection(from: PeerIndex, to: PeerIndex): number {
+  /** The row of the pair, dialled now if need be and if that is open in time. */
+  #connection(from: PeerIndex, to: PeerIndex, withinUs: number): number {
     if (from === to || !this.#isOnline(from)) return NO_CONNECTION
     const row = this.#table.find(from, to)
     if (row !== NO_CONNECTION) {
-      if (this.#table.columns.state[row] === ConnectionState.dialled) return row
+      const c = this.#table.columns
+      if (c.state[row] === ConnectionState.dialled)
+        return (c.openUs[row] as number) - this.#kernel.nowUs > withinUs ? NO_CONNECTION : row
       // A crashed peer that is back dials anew; whoever has not noticed goes on as if it were there.
       if (!this.#bothOnlineSince(row)) return row
       this.#table.remove(row)
     }
-    return this.#dial(from, to)
+    return this.#dial(from, to, withinUs)
   }
 
   /** A dead row is of an earlier session of one side where both are online and can reach each other now. */
@@ -205,12 +210,12 @@ export class DialledChannels implements ChannelModel {
     return this.#isOnline(low) && this.#isOnline(high) && this.#links.reachable(low, high) && this.#links.reachable(high, low)
   }
 
-  #dial(from: PeerIndex, to: PeerIndex): number {
+  #dial(from: PeerIndex, to: PeerIndex, withinUs: number): number {
     const links = this.#links
     if (!this.#isOnline(to) || !links.reachable(from, to) || !links.reachable(to, from)) return NO_CONNECTION
-    if (!this.#makeRoom(from) || !this.#makeRoom(to)) return NO_CONNECTION
     const dial = this.#reachability.dial(from, to, this.#isOnline)
-    if (dial === undefined) return NO_CONNECTION
+    if (dial === undefined || dial.openUs > withinUs) return NO_CONNECTION
+    if (!this.#makeRoom(from) || !this.#makeRoom(to)) return NO_CONNECTION
     const row = this.#table.add(from, to)
     if (row === NO_CONNECTION) return row
     const now = this.#kernel.nowUs

@@ -1,5 +1,5 @@
 import { type PeerId, UnreachableError, WeftError } from '@weft/protocols'
-import type { ChannelEvents, Channels, Directory, GossipHandler, PubSub } from '@weft/protocols/ports'
+import type { ChannelEvents, Channels, Directory, GossipHandler, PubSub, SendOptions } from '@weft/protocols/ports'
 import { CONTROL_BYTES_MAX } from '@weft/protocols/wire'
 
 /** The world as the network ports of its peers use it. Peers are indices; what a port gives back is named by peer ids. */
@@ -11,8 +11,8 @@ export interface Wires {
   listen(peer: number, events: ChannelEvents): void
   /** From now on `ears` hear what the peer's host heard, by the same subscriptions. */
   attach(peer: number, ears: ChannelEvents & GossipHandler): void
-  /** False: there is no such peer, or no way to it. */
-  send(from: number, to: PeerId, bytes: Uint8Array): boolean
+  /** False: there is no such peer, or no way to it within `withinMs`. */
+  send(from: number, to: PeerId, bytes: Uint8Array, withinMs: number | undefined): boolean
   disconnect(from: number, to: PeerId): void
   put(peer: number, key: string, record: Uint8Array): Promise<void>
   get(peer: number, key: string): Promise<Uint8Array | undefined>
@@ -56,13 +56,13 @@ export class PeerNetwork implements PubSub, Channels, Directory {
   }
 
   /** Peers are found by their ids, so addresses need not be tried. */
-  send(to: PeerId, bytes: Uint8Array): Promise<void> {
+  send(to: PeerId, bytes: Uint8Array, options?: SendOptions): Promise<void> {
     if (bytes.length > CONTROL_BYTES_MAX) {
       return Promise.reject(
         new WeftError('TOO_LARGE', `a control message of ${bytes.length} bytes; at most ${CONTROL_BYTES_MAX} fit`),
       )
     }
-    return this.#wires.send(this.#peer, to, bytes) ? SENT : Promise.reject(UNREACHABLE)
+    return this.#wires.send(this.#peer, to, bytes, options?.withinMs) ? SENT : Promise.reject(UNREACHABLE)
   }
 
   disconnect(peer: PeerId): void {

@@ -69,6 +69,10 @@ export class Wiring implements Wires {
   /** A fault: that share of direct messages never arrives. */
   lossShare = 0
   readonly #sendClass: number
+  readonly #sendUntilClass: number
+  /** What leaves when its sender's processor is done, and is not worth dialling for after a time; by the order of asking. */
+  readonly #untils = new Map<number, { to: number; message: number; untilUs: number }>()
+  #untilsBegun = 0
   readonly #publishClass: number
 
   constructor(init: WiringInit) {
@@ -85,7 +89,11 @@ export class Wiring implements Wires {
     this.#subscribed = new Int32Array(peers)
     this.#subscribers = this.#topics.map(() => 0)
     this.#events = new Array<ChannelEvents | undefined>(peers).fill(undefined)
-    this.#sendClass = kernel.on('host-send', (from, to, message) => void this.#depart(from, to, message))
+    this.#sendClass = kernel.on(
+      'host-send',
+      (from, to, message) => void this.#depart(from, to, message, Number.POSITIVE_INFINITY),
+    )
+    this.#sendUntilClass = kernel.on('host-send-until', (from, key) => this.#departUntil(from, key))
     this.#publishClass = kernel.on('host-publish', (peer, topic, message) => void this.#publish(peer, topic, message))
     gossip.deliver = (peer, topic, message, author) => this.#hear(peer, topic, message, author)
     gossip.sift = (peers, count, topic, message, author) => this.#sift(peers, count, topic, message, author)
@@ -158,14 +166,20 @@ export class Wiring implements Wires {
     this.#events[peer] = events
   }
 
-  send(from: number, to: PeerId, bytes: Uint8Array): boolean {
+  send(from: number, to: PeerId, bytes: Uint8Array, withinMs?: number): boolean {
     const { kernel, messages, identities } = this.#init
     const target = identities.indexOf(to)
     if (target === undefined) return false
     const message = messages.intern(bytes)
     const leavesUs = this.#busyUntil[from] as number
-    if (leavesUs <= kernel.nowUs) return this.#depart(from, target, message)
-    kernel.at(leavesUs, this.#sendClass, from, from, target, message)
+    const untilUs = withinMs === undefined ? Number.POSITIVE_INFINITY : kernel.nowUs + withinMs * 1e3
+    if (leavesUs <= kernel.nowUs) return this.#depart(from, target, message, untilUs)
+    if (withinMs === undefined) kernel.at(leavesUs, this.#sendClass, from, from, target, message)
+    else {
+      const key = this.#untilsBegun++
+      this.#untils.set(key, { to: target, message, untilUs })
+      kernel.at(leavesUs, this.#sendUntilClass, from, from, key, 0)
+    }
     return true
   }
 
@@ -272,10 +286,17 @@ export class Wiring implements Wires {
     return recipients
   }
 
-  #depart(from: number, to: number, message: number): boolean {
-    const { messages, channels, opener, tap } = this.#init
+  #departUntil(from: number, key: number): void {
+    const waited = this.#untils.get(key)
+    invariant(waited !== undefined, 'what was to leave until a time leaves once')
+    this.#untils.delete(key)
+    this.#depart(from, waited.to, waited.message, waited.untilUs)
+  }
+
+  #depart(from: number, to: number, message: number, untilUs: number): boolean {
+    const { kernel, messages, channels, opener, tap } = this.#init
     const bytes = messages.bytes(message)
-    const left = channels.send(from, to, message)
+    const left = channels.send(from, to, message, untilUs - kernel.nowUs)
     if (left) tap.sent(from, to, bytes, opener.openHandle(message, bytes))
     messages.release(message)
     return left

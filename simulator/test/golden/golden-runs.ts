@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '345b84eb5ff1cd62',
-    numbersHash: '9f764555b0a1099a',
+    traceHash: '2c2d11d453cdb6ed',
+    numbersHash: 'e13d81522603cdd2',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,14 +36,14 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '4e36617b79201686',
-    numbersHash: '295c57d8876e1241',
+    traceHash: '409cdf413c86eefd',
+    numbersHash: 'e7aa01d7ed960410',
   },
   {
     name: 'gossip with scores, under sybils',
     scenario: 'covert-flash',
     changes: { peers: 60, seed: 13, 'attack.sybils': 120, 'workload.stream.messages': 120 },
-    traceHash: '4207390f0cc5bd91',
+    traceHash: '50cfb939e27a8c1c',
     numbersHash: '367bf4f2b7e40f35',
   },
 ]

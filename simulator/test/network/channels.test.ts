@@ -11,6 +11,18 @@ describe('channels', () => {
     expect(received).toEqual(['200 0 has 1', '200 1 has 0', '250 0>1 7', '1050 1>0 8'])
   })
 
+  it('begin no dial for a message that it would be too late for, and leave the dials of others alone', async () => {
+    const { kernel, channels, received, send } = aNetwork({ nat: { dialRoundTrips: 3 } })
+    expect(send(0, 1, 7, 1, 199_999)).toBe(false)
+    expect(channels.stats.dials).toBe(0)
+    expect(send(0, 1, 8, 1, 200_000)).toBe(true)
+    await kernel.run(100_000)
+    expect([send(0, 1, 9, 1, 99_999), send(1, 0, 10, 1, 100_000)]).toEqual([false, true])
+    await kernel.run(1e6)
+    expect(channels.stats.dials).toBe(1)
+    expect(received).toEqual(['200 0 has 1', '200 1 has 0', '250 0>1 8', '250 1>0 10'])
+  })
+
   it('keep the order of one direction, whatever each packet would take', async () => {
     const { kernel, received, send } = aNetwork({ links: { jitterShare: 1, loss: 0.2 } })
     for (let byte = 0; byte < 100; byte++) send(0, 1, byte)

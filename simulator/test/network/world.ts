@@ -30,9 +30,9 @@ export function aNetwork(
   channels.onConnected = (peer, other) => received.push(`${kernel.nowUs / 1e3} ${peer} has ${other}`)
   channels.onDisconnected = (peer, other) => received.push(`${kernel.nowUs / 1e3} ${peer} lost ${other}`)
   for (let peer = 0; peer < peers; peer++) channels.online(peer)
-  const send = (from: number, to: number, byte: number, bytes = 1) => {
+  const send = (from: number, to: number, byte: number, bytes = 1, withinUs?: number) => {
     const message = messages.intern(new Uint8Array(bytes).fill(byte))
-    const sent = channels.send(from, to, message)
+    const sent = channels.send(from, to, message, withinUs)
     messages.release(message)
     return sent
   }

@@ -9,6 +9,7 @@ import {
   type ExecutorSubject,
   executorCompliance,
   type MeshCase,
+  type MeshInit,
   pubsubCompliance,
   signerCompliance,
   someCapacity,
@@ -162,8 +163,8 @@ function programOf(program: Behaviour): Program {
 
 const NETWORK = 'test'
 
-/** Peers over the real models, all connected. */
-function someMesh(count: number) {
+/** Peers over the real models, which dial each other now unless they are to be apart. */
+function someMesh(count: number, { apart = false }: MeshInit = {}) {
   const kernel = new Kernel({ seed: 3, peers: count })
   const keys = someKeys()
   const identities = new Identities(keys, count)
@@ -199,7 +200,7 @@ function someMesh(count: number) {
     models.channels.online(peer)
     models.gossip.online(peer)
     models.directory.online(peer)
-    for (let other = 0; other < peer; other++) models.channels.connect(peer, other)
+    for (let other = 0; other < peer && !apart; other++) models.channels.connect(peer, other)
   }
   return { kernel, keys, identities, wires }
 }
@@ -209,10 +210,11 @@ function meshComplies<T>(port: string, suite: readonly MeshCase<T>[], subject: (
   describe(port, () => {
     for (const { name, run } of suite) {
       test(name, () =>
-        run(async (count) => {
-          const mesh = someMesh(count)
+        run(async (count, init) => {
+          const mesh = someMesh(count, init)
           const peers = Array.from({ length: count }, (_, i) => ({ id: mesh.identities.idOf(i), subject: subject(mesh, i) }))
           const settle = async () => void (await mesh.kernel.run(mesh.kernel.nowUs + 1_000_000))
+          await settle()
           return { peers, settle, close: async () => {} }
         }),
       )

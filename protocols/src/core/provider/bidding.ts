@@ -1,5 +1,6 @@
 import { type LeaseId, type MessageId, MIB, type PeerId } from '../../units.ts'
 import type { Reason } from '../../wire/bid.ts'
+import { AUDIENCE_ALL } from '../../wire/commitments.ts'
 import { CLOCK_SKEW_MS } from '../../wire/limits.ts'
 import type { ReceivedOf } from '../../wire/message.ts'
 import type { Award, GpuKind, Order } from '../../wire/types.ts'
@@ -141,7 +142,7 @@ export class Bidding {
       startInMs: START_IN_MS,
       region: sold.region,
     }
-    const sealed = step.send(renter, 'bid', bid, order.addresses)
+    const sealed = step.send(renter, 'bid', bid, order.addresses, lastChanceMono(order, step.nowMono))
     const gpu = order.resources.gpuCount === 0 ? undefined : about.free.gpus[kindFor(order.resources, about.free.gpus)]
     this.#keep(step, orderId, { order, renter, bid: { id: sealed.id, prices, gpu }, untilMono: step.nowMono + BID_VALID_MS })
     step.note({ type: 'bid-sent', orderId, renter, firm })
@@ -209,4 +210,13 @@ export class Bidding {
     this.#answered?.delete(id)
     this.#stock.freed(id)
   }
+}
+
+/**
+ * Until when a bid for an order heard now is worth dialling for: none that comes after the auction wins. Undefined: as long as it
+ * takes. What is asked of all, or again, few may be able to serve: a connection that opens too late for this round is there for the next.
+ */
+function lastChanceMono({ audience, round, bidWindowMs }: Order, nowMono: number): number | undefined {
+  const isCrowded = audience < AUDIENCE_ALL && round === 0
+  return isCrowded && bidWindowMs > 0 ? nowMono + bidWindowMs : undefined
 }

@@ -289,6 +289,7 @@ export class Auctions {
       terms: request.terms,
       currency: request.currency,
       priceCeiling: undefined,
+      bidWindowMs: this.#init.rules.windowMs,
     }
   }
 }

@@ -21,9 +21,16 @@ export interface ComplianceCase<T> {
 export interface MeshPeer<T> {
   id: PeerId
   subject: T
+  /** Where others can dial it, if they need to be told. @default none */
+  addresses?: readonly string[]
 }
 
-/** Several subjects, each on a peer of its own, all connected with each other. */
+export interface MeshInit {
+  /** Nobody is connected with anybody, and dialling takes more than no time. @default false, all are connected with each other */
+  apart?: boolean
+}
+
+/** Several subjects, each on a peer of its own. */
 export interface MeshFixture<T> {
   peers: readonly MeshPeer<T>[]
   /** Lets the mesh work for a moment: virtual time passes, or real time. */
@@ -33,8 +40,10 @@ export interface MeshFixture<T> {
 
 export interface MeshCase<T> {
   name: string
-  run(create: (count: number) => Promise<MeshFixture<T>>): Promise<void>
+  run(create: CreateMesh<T>): Promise<void>
 }
+
+export type CreateMesh<T> = (count: number, init?: MeshInit) => Promise<MeshFixture<T>>
 
 export class ComplianceError extends Error {
   override readonly name = 'ComplianceError'
@@ -72,11 +81,12 @@ export async function using<T>(create: () => Promise<Fixture<T>>, use: (subject:
 
 /** Runs `use` with a fresh mesh and its first three peers (the last one repeated where there are fewer), and closes it. */
 export async function usingMesh<T>(
-  create: (count: number) => Promise<MeshFixture<T>>,
+  create: CreateMesh<T>,
   count: number,
   use: (mesh: MeshFixture<T>, ...peers: [MeshPeer<T>, MeshPeer<T>, MeshPeer<T>]) => Promise<void>,
+  init: MeshInit = {},
 ): Promise<void> {
-  const mesh = await create(count)
+  const mesh = await create(count, init)
   try {
     const [first, second = first, third = second] = mesh.peers
     check(first !== undefined && second !== undefined && third !== undefined, 'the creator makes peers')

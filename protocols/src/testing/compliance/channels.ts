@@ -6,7 +6,7 @@ import { ascii, check, equal, type MeshCase, rejects, until, usingMesh } from '.
 /** A sound peer id whose owner no mesh ever meets. */
 const NOBODY = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp' as PeerId
 
-/** What every Channels does. Peers of the mesh are connected. */
+/** What every Channels does. */
 export const channelsCompliance: MeshCase<Channels>[] = [
   {
     name: 'control messages arrive whole, with their sender, in the order they were sent',
@@ -60,6 +60,42 @@ export const channelsCompliance: MeshCase<Channels>[] = [
         const error = await rejects(first.subject.send(NOBODY, ascii('hello')), 'sending to nobody fails')
         equal((error as Error & { code?: unknown }).code, 'UNREACHABLE', 'the error says that the peer cannot be reached')
       }),
+  },
+  {
+    name: 'a message for an open connection leaves however little time it has',
+    run: (create) =>
+      usingMesh(create, 2, async (mesh, first, second) => {
+        listen(first.subject)
+        const heard = listen(second.subject)
+        await first.subject.send(second.id, ascii('at once'), { withinMs: 0 })
+        await until(mesh, () => heard.messages.length === 1, 'the message arrives')
+      }),
+  },
+  {
+    name: 'a message whose connection opens too late is given up as if its peer could not be reached, and no other is for it',
+    run: (create) =>
+      usingMesh(
+        create,
+        2,
+        async (mesh, first, second) => {
+          listen(first.subject)
+          const heard = listen(second.subject)
+          const send = (text: string, withinMs?: number) =>
+            first.subject.send(second.id, ascii(text), { addresses: second.addresses ?? [], withinMs })
+          const before = rejects(send('before', 0), 'a message that may not wait for a dial fails')
+          const kept = [send('any time'), send('in time', 60_000)]
+          const behind = rejects(send('behind', 0), 'nor may it wait for the dial of another message')
+          for (const error of await Promise.all([before, behind]))
+            equal((error as Error & { code?: unknown }).code, 'UNREACHABLE', 'the error says that the peer cannot be reached')
+          await Promise.all(kept)
+          await until(mesh, () => heard.messages.length >= 2, 'the messages that may wait arrive')
+          await send('after', 0)
+          await until(mesh, () => heard.messages.length >= 3, 'once it is open the connection serves every message')
+          const texts = heard.messages.map(({ bytes }) => String.fromCharCode(...bytes))
+          equal(texts.sort(), ['after', 'any time', 'in time'], 'what was given up never arrives')
+        },
+        { apart: true },
+      ),
   },
   {
     name: 'disconnecting a peer ends the connection on both sides and leaves others alone',

@@ -2881,6 +2881,9 @@ export namespace weft {
         /** Order priceCeiling. */
         priceCeiling?: (Long|null);
 
+        /** Order bidWindowMs. */
+        bidWindowMs: number;
+
         /**
          * Creates a new Order instance using the specified properties.
          * @param [properties] Properties to set
@@ -2969,6 +2972,9 @@ export namespace weft {
 
             /** Order priceCeiling */
             priceCeiling?: (Long|null);
+
+            /** Order bidWindowMs */
+            bidWindowMs?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

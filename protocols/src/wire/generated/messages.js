@@ -7098,6 +7098,7 @@ export const weft = $root.weft = (() => {
          * @property {weft.Terms.$Properties|null} [terms] Order terms
          * @property {string|null} [currency] Order currency
          * @property {Long|null} [priceCeiling] Order priceCeiling
+         * @property {number|null} [bidWindowMs] Order bidWindowMs
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -7283,6 +7284,14 @@ export const weft = $root.weft = (() => {
          */
         Order.prototype.priceCeiling = null;
 
+        /**
+         * Order bidWindowMs.
+         * @member {number} bidWindowMs
+         * @memberof weft.Order
+         * @instance
+         */
+        Order.prototype.bidWindowMs = 0;
+
         // OneOf field names bound to virtual getters and setters
         let $oneOfFields;
 
@@ -7364,6 +7373,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 18, wireType 2 =*/146).string(message.currency);
             if (message.priceCeiling != null && $Object.hasOwnProperty.call(message, "priceCeiling"))
                 writer.uint32(/* id 19, wireType 0 =*/152).uint64(message.priceCeiling);
+            if (message.bidWindowMs != null && $Object.hasOwnProperty.call(message, "bidWindowMs") && message.bidWindowMs !== 0)
+                writer.uint32(/* id 1000, wireType 0 =*/8000).uint32(message.bidWindowMs);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7567,6 +7578,15 @@ export const weft = $root.weft = (() => {
                             break;
                         message.priceCeiling = reader.uint64();
                         message._priceCeiling = "priceCeiling";
+                        continue;
+                    }
+                case 1000: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.bidWindowMs = value;
+                        else
+                            delete message.bidWindowMs;
                         continue;
                     }
                 }
