@@ -17,6 +17,7 @@ import { Holders } from './holders.ts'
 import { stretch } from './holdings.ts'
 import { Names } from './names.ts'
 import { Publications } from './publications.ts'
+import { RecentWalks, type Walk } from './recent-walks.ts'
 import { Schedule } from './schedule.ts'
 import { FIGURES_K, figuresAt, isHolder, refreshFiguresAt } from './stat-table.ts'
 
@@ -37,7 +38,8 @@ interface Shelf {
 /**
  * The same directory without tables and walks. How many requests a lookup takes is drawn from what `exact` took
  * (stat-table.ts); how long it takes is those requests, each with the delay of a link of this network or a timeout, α at a
- * time. Records are held by k real peers and are gone when all of these have left. What `exact` counts and this does not: the
+ * time. Of walks that store, for which nobody waits, some are drawn where many begin (recent-walks.ts). Records are held by k
+ * real peers and are gone when all of these have left. What `exact` counts and this does not: the
  * two lookups of a peer that joins, and the questions of full buckets to their oldest contacts, 5 to 10 % of all requests but
  * small ones.
  */
@@ -55,6 +57,8 @@ export class StatDirectory implements DirectoryModel {
   readonly #session: Int32Array
   readonly #departures: Departures
   readonly #schedule: Schedule
+  /** Of those that store, with what that took. */
+  readonly #recent = new RecentWalks()
   readonly #publications: Publications<string>
   readonly #holders: Holders
   readonly #names: Names
@@ -223,7 +227,7 @@ export class StatDirectory implements DirectoryModel {
     this.#countedToUs = now
     const { refreshSeconds } = this.#dht
     if (refreshSeconds === 0 || seconds === 0) return
-    this.#currentFigures()
+    this.#updateFigures()
     const refreshes = (this.#online * seconds) / refreshSeconds
     const dead = this.#departures.share(now, this.#servers)
     this.#refreshed.lookups += refreshes * this.#refresh.lookups
@@ -231,14 +235,13 @@ export class StatDirectory implements DirectoryModel {
     this.#refreshed.timeouts += refreshes * this.#refresh.requests * (dead / (1 - dead))
   }
 
-  #currentFigures(): ReturnType<typeof figuresAt> {
+  #updateFigures(): void {
     // Anew when the network has grown or shrunk by a sixteenth: between, the figures differ by less than they are known.
-    if (Math.abs(this.#servers - this.#figuresFor) * 16 > this.#figuresFor) {
-      this.#figuresFor = this.#servers
-      this.#figures = figuresAt(this.#servers, this.#dht.alpha)
-      this.#refresh = refreshFiguresAt(this.#servers, this.#dht.alpha, this.#dht.k)
-    }
-    return this.#figures
+    if (Math.abs(this.#servers - this.#figuresFor) * 16 <= this.#figuresFor) return
+    this.#figuresFor = this.#servers
+    this.#figures = figuresAt(this.#servers, this.#dht.alpha)
+    this.#refresh = refreshFiguresAt(this.#servers, this.#dht.alpha, this.#dht.k)
+    this.#recent.forget()
   }
 
   #answerBytes(): number {
@@ -263,45 +266,64 @@ export class StatDirectory implements DirectoryModel {
     end?.()
   }
 
-  /** Duration of a lookup: its requests one after the other on α workers. */
+  /** Duration of a lookup, which is counted. */
   #walkUs(peer: PeerIndex, others: number, how: { storing: boolean; early: number }): number {
+    this.#updateFigures()
+    const walk = how.storing
+      ? this.#recent.next(this.#links.regionOf(peer), this.#kernel.nowUs, () =>
+          this.#withStores(peer, Math.min(this.#dht.k, others), this.#drawWalk(peer, others, how.early)),
+        )
+      : this.#drawWalk(peer, others, how.early)
+    const counted = this.#counted
+    counted.requests += walk.requests
+    counted.timeouts += walk.timeouts
+    counted.bytes += walk.bytes
+    return Math.round(walk.durationUs)
+  }
+
+  /** A walk's requests one after the other on α workers. */
+  #drawWalk(peer: PeerIndex, others: number, early: number): Walk {
     const { k, alpha, requestTimeoutMs, queryTimeoutMs } = this.#dht
-    const figures = this.#currentFigures()
+    const figures = this.#figures
     const drawn = Math.round(this.#draws.sample(peer, figures.requests)) + k - FIGURES_K
     const requests = Math.min(others, Math.max(1, drawn))
     const dead = this.#departures.share(this.#kernel.nowUs, this.#servers)
     // The first α are the asker's own contacts; of the later ones only those that are left.
     const laterShare = Math.max(0, figures.connected - alpha) / Math.max(1, requests - alpha)
-    const endsEarly = how.early > 0
+    const endsEarly = early > 0
     const holders = endsEarly ? (figures.holders[this.#draws.below(peer, figures.holders.length)] as number) : 0
     const schedule = this.#schedule
-    const counted = this.#counted
-    const answerBytes = this.#answerBytes()
+    let asked = 0
+    let timeouts = 0
     schedule.reset()
-    for (let asked = 0; asked < requests && !(endsEarly && schedule.enough); asked++) {
+    for (; asked < requests && !(endsEarly && schedule.enough); asked++) {
       // A contact that fails is replaced by the next closest, and only once its timeout has told.
       let failures = 0
       while (failures < FAILURES_MAX && this.#draws.chance(peer, dead)) failures++
       const dialled = asked >= alpha && !this.#draws.chance(peer, laterShare)
       const durationUs = failures * requestTimeoutMs * 1_000 + this.#roundTripUs(peer) * (dialled ? 1 + this.#handshakes : 1)
       // Whoever looks for one holder has found it with the first answer of any; whoever came since is close and holds nothing.
-      schedule.answer(durationUs, endsEarly && isHolder(holders, asked) && this.#draws.chance(peer, how.early))
-      counted.requests += failures + 1
-      counted.timeouts += failures
-      counted.bytes += failures * REQUEST_BYTES + answerBytes
+      schedule.answer(durationUs, endsEarly && isHolder(holders, asked) && this.#draws.chance(peer, early))
+      timeouts += failures
     }
-    let waitUs = Math.min(schedule.wantedUs, schedule.lastUs, queryTimeoutMs * 1_000)
-    if (how.storing) waitUs += this.#storeUs(peer, Math.min(k, others))
-    return Math.round(waitUs)
+    return {
+      durationUs: Math.min(schedule.wantedUs, schedule.lastUs, queryTimeoutMs * 1_000),
+      requests: asked + timeouts,
+      timeouts,
+      bytes: timeouts * REQUEST_BYTES + asked * this.#answerBytes(),
+    }
   }
 
-  /** All holders at once: the slowest counts. */
-  #storeUs(peer: PeerIndex, holders: number): number {
-    let slowest = 0
-    for (let i = 0; i < holders; i++) slowest = Math.max(slowest, this.#roundTripUs(peer))
-    this.#counted.requests += holders
-    this.#counted.bytes += holders * 2 * REQUEST_BYTES
-    return slowest
+  /** Then all holders at once: the slowest counts. */
+  #withStores(peer: PeerIndex, holders: number, walk: Walk): Walk {
+    let slowestUs = 0
+    for (let i = 0; i < holders; i++) slowestUs = Math.max(slowestUs, this.#roundTripUs(peer))
+    return {
+      durationUs: walk.durationUs + slowestUs,
+      requests: walk.requests + holders,
+      timeouts: walk.timeouts,
+      bytes: walk.bytes + holders * 2 * REQUEST_BYTES,
+    }
   }
 
   /** To anybody: ids say nothing about places. Twice one way: the ways of a pair differ by a few per cent at most. */

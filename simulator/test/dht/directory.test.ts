@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CALIBRATION_DHT, CALIBRATION_LINKS, CALIBRATION_REGIONS, measureLookups } from '../../src/dht/calibrate.ts'
 import { ExactDirectory } from '../../src/dht/exact.ts'
 import { idOfKey, sharedBits } from '../../src/dht/ids.ts'
+import { RecentWalks } from '../../src/dht/recent-walks.ts'
 import { StatDirectory } from '../../src/dht/stat.ts'
 import { figuresAt } from '../../src/dht/stat-table.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
@@ -200,6 +201,64 @@ describe('exact', () => {
     for (const sybil of sybils) directory.online(sybil)
     await put(50, 'k', 2)
     expect(await get(60, 'k')).not.toBe(2)
+  })
+})
+
+describe('stat', () => {
+  it('lets puts of one minute take as long, and as many requests, as puts of which each is drawn: within 5 % and 1 %', async () => {
+    const measured = await Promise.all(
+      [0, 60].map(async (everySeconds) => {
+        const { kernel, directory, run } = aDirectory(StatDirectory, { peers: 1_000 })
+        const ms: number[] = []
+        for (let i = 0; i < 1_500; i++) {
+          const begunUs = kernel.nowUs
+          directory.put((i * 37) % 1_000, `k${i}`, Uint8Array.of(1), () => ms.push((kernel.nowUs - begunUs) / 1_000))
+          await run(everySeconds)
+        }
+        await run(60)
+        const { requests, bytes } = directory.stats
+        ms.sort((a, b) => a - b)
+        const quantiles = [0.1, 0.5, 0.9].map((share) => ms[Math.floor(share * ms.length)] as number)
+        return { distinct: new Set(ms).size, counted: [requests, bytes], quantiles }
+      }),
+    )
+    const [atOnce, apart] = measured as [(typeof measured)[0], (typeof measured)[0]]
+    expect(atOnce.distinct).toBeLessThan(0.4 * apart.distinct)
+    const expectAlike = (ours: number[], theirs: number[], share: number) => {
+      for (const [i, value] of ours.entries()) expect(Math.abs(value / (theirs[i] as number) - 1)).toBeLessThan(share)
+    }
+    expectAlike(atOnce.quantiles, apart.quantiles, 0.05)
+    expectAlike(atOnce.counted, apart.counted, 0.01)
+  })
+
+  it('takes no put for one in the smaller network that there was a moment ago', async () => {
+    const { directory, run } = aDirectory(StatDirectory, { peers: 1_000, offline: 990 })
+    const requestsOf = async (puts: number) => {
+      const before = directory.stats.requests
+      for (let i = 0; i < puts; i++) directory.put(999, `k${i}`, Uint8Array.of(1), () => {})
+      await run(1)
+      return directory.stats.requests - before
+    }
+    expect(await requestsOf(1_000)).toBe(1_000 * (9 + 9))
+    for (let peer = 0; peer < 990; peer++) directory.online(peer)
+    expect(await requestsOf(1_000)).toBeGreaterThanOrEqual(1_000 * (20 + 20))
+  })
+})
+
+describe('recent walks', () => {
+  it('are drawn again after a minute, for each region and when they are forgotten', () => {
+    const recent = new RecentWalks()
+    let drawn = 0
+    const next = (region: number, seconds: number) =>
+      recent.next(region, seconds * 1e6, () => ({ durationUs: ++drawn, requests: 1, timeouts: 0, bytes: 1 })).durationUs
+    const round = (region: number, seconds: number) => [...Array(32)].map(() => next(region, seconds))
+    const first = round(0, 0)
+    expect(new Set(first).size).toBe(32)
+    expect(round(0, 59)).toEqual(first)
+    expect(round(1, 59)).toEqual(first.map((walk) => walk + 32))
+    expect(round(0, 60)).toEqual(first.map((walk) => walk + 64))
+    recent.forget()
+    expect(round(1, 60)).toEqual(first.map((walk) => walk + 96))
   })
 })
 
