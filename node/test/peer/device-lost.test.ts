@@ -44,7 +44,7 @@ describe.skipIf(able === undefined)('a card that vanishes under a job', () => {
   async function tell(name: keyof typeof cards, isThere: boolean): Promise<void> {
     const row = `0, ${cards[name]}, NVIDIA L40S, 46068, 595.80, 00000000:01:00.0, 4, 16, [N/A], 0, 8.9, No, No, None\n`
     const draft = join(toolsOf(name), 'cards.draft')
-    await writeFile(draft, `${COLUMNS}\n${isThere ? row : ''}`)
+    await writeFile(draft, isThere ? `${COLUMNS}\n${row}` : 'No devices were found\n')
     await rename(draft, join(toolsOf(name), 'cards'))
   }
 
