@@ -75,6 +75,10 @@ export class Spool {
   write(bytes: Uint8Array): Promise<void> {
     const kept: Uint8Array[] = []
     for (const frame of this.#decoder.push(bytes)) {
+      if (isEngineFailure(frame)) {
+        kept.push(encodeGap(0))
+        continue
+      }
       const payload = this.#fitting(frame)
       if (payload.length > 0) kept.push(encodeOutputFrame(frame.stream, payload))
     }
@@ -184,4 +188,15 @@ async function wholeFrames(file: FileHandle): Promise<number> {
       throw error
     }
   }
+}
+
+/**
+ * Podman 4.3 writes its own failure among what the container wrote: where the monitor of a container that ended at once is gone before
+ * Podman has read from it, which was seen on a machine under load, the output is lost and this stands in its place.
+ */
+const ENGINE_FAILURE = /^Error: read unixpacket \S+: read: connection reset by peer\s*$/
+const ENGINE_FAILURE_BYTES_MAX = 500
+
+function isEngineFailure({ payload }: OutputFrame): boolean {
+  return payload.length <= ENGINE_FAILURE_BYTES_MAX && ENGINE_FAILURE.test(Buffer.from(payload).toString())
 }

@@ -45,6 +45,15 @@ describe('an output spool', () => {
     )
   })
 
+  test('tells an engine that lost the output as a gap, and what a container says of itself as that', async () => {
+    const spool = await Spool.open({ path })
+    const failure = 'Error: read unixpacket @->/proc/self/fd/11/attach: read: connection reset by peer\n'
+    const said = `my ${failure}`
+    for (const text of ['out\n', failure, said]) await spool.write(frame(text))
+    await spool.close()
+    expect(texts(await readFile(path))).toEqual(['out\n', 0, said])
+  })
+
   test('never grows over its limit, and counts what it dropped in one last gap', async () => {
     const spool = await Spool.open({ path, bytesMax: 100 })
     await spool.write(frame('a'.repeat(40)))
