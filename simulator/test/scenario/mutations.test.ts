@@ -1,41 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { YAML_SNIPPETS } from '@weft/protocols/testing'
 import { estimateCost, listScenarios, readScenario, ScenarioError, tooExpensive } from '@weft/simulator/lab'
 import { expect, test } from 'vitest'
 import { Draws } from '../../src/kernel/draws.ts'
-
-const SNIPPETS = [
-  '',
-  ' ',
-  '\n',
-  ':',
-  '-',
-  '[',
-  ']',
-  '{',
-  '}',
-  '&a ',
-  '*a',
-  '!!binary ',
-  '"',
-  "'",
-  '#',
-  '%',
-  '0',
-  '-1',
-  '1e999',
-  '.nan',
-  '.inf',
-  'null',
-  'true',
-  '<<: *a',
-  '? ',
-  '|',
-  '\t',
-  '\u0000',
-  '2026-01-01',
-  '__proto__',
-  'constructor',
-]
 
 // Goal: a slip of the finger anywhere in a file is answered with a place, or resolves to a scenario whose cost is a number.
 test.each(listScenarios())('$name with pieces swapped, cut or put in is read or refused with a place', ({ name, file }) => {
@@ -46,7 +13,7 @@ test.each(listScenarios())('$name with pieces swapped, cut or put in is read or 
   for (let i = 0; i < 300; i++) {
     const at = below(text.length, i, 1)
     const cut = below(4, i, 2) === 0 ? below(40, i, 3) : below(2, i, 3)
-    const mutated = text.slice(0, at) + SNIPPETS[below(SNIPPETS.length, i, 4)] + text.slice(at + cut)
+    const mutated = text.slice(0, at) + YAML_SNIPPETS[below(YAML_SNIPPETS.length, i, 4)] + text.slice(at + cut)
     try {
       const scenario = readScenario(mutated, { file: `${name}.yaml` })
       const { events, bytes } = estimateCost(scenario)

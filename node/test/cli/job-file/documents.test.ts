@@ -1,6 +1,7 @@
 // Goal: what is published of job files, the page, the starter and the JSON Schema, says what the reader does.
 import { readFileSync } from 'node:fs'
 import { ProblemsError } from '@weft/protocols'
+import { YAML_SNIPPETS } from '@weft/protocols/testing'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -92,48 +93,7 @@ describe('the JSON Schema', () => {
   })
 })
 
-const SNIPPETS = [
-  ...[
-    '',
-    ' ',
-    '\n',
-    ':',
-    '-',
-    '[',
-    ']',
-    '{',
-    '}',
-    '&a ',
-    '*a',
-    '!!binary ',
-    '"',
-    "'",
-    '#',
-    '%',
-    '0',
-    '-1',
-    '1e999',
-    '.nan',
-    '.inf',
-  ],
-  ...[
-    'null',
-    'true',
-    '~',
-    '..',
-    '<<: *a',
-    '? ',
-    '|',
-    '\t',
-    '\r',
-    '\u0000',
-    '\u2028',
-    '2026-01-01',
-    '__proto__',
-    'constructor',
-    '---\n',
-  ],
-]
+const SNIPPETS = [...YAML_SNIPPETS, '~', '..', '|', '\r', '\u2028', '---\n']
 
 // Goal: a slip of the finger anywhere in a file is answered with a place, or leaves a file that the schema takes, too.
 test.each([
