@@ -1,15 +1,13 @@
 // Goal: a container whose renter is not heard of stands still, unbilled, and goes on when its renter is back, on a real engine.
 // Method: peers as processes, receipts each second; the renter's process is stopped by a signal, as a machine that hangs is.
 import { once } from 'node:events'
-import { join } from 'node:path'
-import type { JobView, LeaseView, OfferView, ReceiptView } from '@weft/protocols/core'
+import type { ReceiptView } from '@weft/protocols/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { quietPort } from '../../../.tools/quiet-port.mjs'
-import { ApiClient } from '../../src/cli/client.ts'
 import { type Engine, LABELS } from '../../src/executor/index.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
 import { TestMesh } from './processes.ts'
+import { rented } from './rented.ts'
 
 const [engine] = engines
 const PATIENT = { timeout: 60_000, interval: 50 }
@@ -29,28 +27,8 @@ describe.skipIf(engine === undefined)('a container whose renter is not heard of'
 
   /** A job that runs, and the renter that stands still from then on. */
   async function abandoned(name: string) {
-    const listen = `/ip4/127.0.0.1/tcp/${await quietPort()}`
-    const provides = ['--provide', '--cpu-price', '3', '--engine', host, '--listen', listen]
-    const provider = await mesh.up(name, ...provides)
-    const address = provider.addresses[0] ?? ''
-    const renterName = `${name}-renter`
-    const renter = await mesh.up(renterName, '--bootstrap', address, '--engine', host)
-    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>(renterName, 'offers')).toHaveLength(1), PATIENT)
-    const limits = [
-      '--memory',
-      '128m',
-      '--disk',
-      '64m',
-      '-y',
-      '--max-price',
-      '100',
-      '-o',
-      `/out:${join(mesh.folder, `${name}-out`)}`,
-    ]
-    const { jobId } = await mesh.json<JobView>(renterName, 'run', '-d', ...limits, image, 'sh', '-c', mesh.waiting)
-    // Asked directly: on a busy machine a command takes as long as the job.
-    const client = new ApiClient(provider.socket)
-    const lease = async () => (await client.get<LeaseView[]>('/v1/leases')).body[0]
+    const { provider, renter, leases, comeBack, job } = await rented(mesh, { name, host, image, script: mesh.waiting })
+    const lease = async () => (await leases())[0]
     await vi.waitFor(async () => expect((await lease())?.receipts.countersigned ?? 0).toBeGreaterThan(1), PATIENT)
     renter.child.kill('SIGSTOP')
     await vi.waitFor(async () => {
@@ -66,8 +44,8 @@ describe.skipIf(engine === undefined)('a container whose renter is not heard of'
         renter.child.kill('SIGCONT')
         await mesh.letGo(name, leaseId)
       },
-      restart: () => mesh.up(name, ...provides),
-      job: () => mesh.json<JobView>(renterName, 'show', jobId),
+      restart: comeBack,
+      job,
       last: async () => (await mesh.json<ReceiptView[]>(name, 'receipts')).at(-1),
     }
   }

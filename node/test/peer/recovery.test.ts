@@ -2,15 +2,12 @@
 // that somebody removes ends its lease.
 // Method: peers as processes, jobs in containers, receipts each second.
 import { once } from 'node:events'
-import { join } from 'node:path'
-import type { JobView, LeaseView, OfferView } from '@weft/protocols/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { quietPort } from '../../../.tools/quiet-port.mjs'
-import { ApiClient } from '../../src/cli/client.ts'
 import { type Engine, LABELS } from '../../src/executor/index.ts'
 import { engines } from '../executor/engines.ts'
 import { busyboxImage } from '../executor/images.ts'
 import { TestMesh } from './processes.ts'
+import { rented } from './rented.ts'
 
 const [engine] = engines
 const PATIENT = { timeout: 60_000, interval: 100 }
@@ -29,28 +26,8 @@ describe.skipIf(engine === undefined)('a provider', () => {
 
   /** A provider whose job has been countersigned for. */
   async function working(name: string, script: string) {
-    const listen = `/ip4/127.0.0.1/tcp/${await quietPort()}`
-    const provides = ['--provide', '--cpu-price', '3', '--engine', host, '--listen', listen]
-    const provider = await mesh.up(name, ...provides)
-    const address = provider.addresses[0] ?? ''
+    const { provider, leases, comeBack, job, jobId } = await rented(mesh, { name, host, image, script })
     const renter = `${name}-renter`
-    await mesh.up(renter, '--bootstrap', address, '--engine', host)
-    await vi.waitFor(async () => expect(await mesh.json<OfferView[]>(renter, 'offers')).toHaveLength(1), PATIENT)
-    const limits = [
-      '--memory',
-      '128m',
-      '--disk',
-      '64m',
-      '-y',
-      '--max-price',
-      '100',
-      '-o',
-      `/out:${join(mesh.folder, `${name}-out`)}`,
-    ]
-    const { jobId } = await mesh.json<JobView>(renter, 'run', '-d', ...limits, image, 'sh', '-c', script)
-    // Asked directly: on a busy machine a command takes as long as the job.
-    const client = new ApiClient(provider.socket)
-    const leases = async () => (await client.get<LeaseView[]>('/v1/leases')).body
     await vi.waitFor(async () => {
       const [lease] = await leases()
       expect({ state: lease?.state, isPaid: (lease?.receipts.countersigned ?? 0) > 1 }).toEqual({
@@ -58,9 +35,8 @@ describe.skipIf(engine === undefined)('a provider', () => {
         isPaid: true,
       })
     }, PATIENT)
-    const comeBack = () => mesh.up(name, ...provides)
     const letGo = async () => mesh.letGo(name, (await leases())[0]?.leaseId ?? '')
-    return { provider, renter, leases, comeBack, letGo, job: () => mesh.json<JobView>(renter, 'show', jobId), jobId }
+    return { provider, renter, leases, comeBack, letGo, job, jobId }
   }
 
   it('that is killed and comes back goes on with its container, and the job is done and paid once', async () => {
