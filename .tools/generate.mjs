@@ -1,5 +1,5 @@
 /**
- * Generates the static code of the messages, the JSON Schema of job files, and the kernels for NVIDIA's cards where their compiler is there:
+ * Generates the static code of the messages, the JSON Schema of job files, the simulator's loops in WebAssembly, and the kernels for NVIDIA's cards where their compiler is there:
  * `npm run generate`. The output is committed, so that nobody needs the generators to build, and `npm run check` fails if it is not what the
  * sources give.
  */
@@ -8,11 +8,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateKernels } from './kernels.mjs'
+import { generateLoops, LOOPS } from './loops.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const OUT = 'protocols/src/wire/generated'
 const JOB_FILE = 'node/schemas/job-file.json'
-export const GENERATED = [`${OUT}/messages.js`, `${OUT}/messages.d.ts`, JOB_FILE]
+export const GENERATED = [`${OUT}/messages.js`, `${OUT}/messages.d.ts`, JOB_FILE, LOOPS]
 
 /** Static code only: no reflection, no JSON conversion, no verify functions; 64-bit numbers always as Long. */
 const FLAGS = ['-t', 'static-module', '-w', 'esm', '--dts', '--force-long']
@@ -34,6 +35,7 @@ export async function generate(target) {
   const types = join(target, GENERATED[1])
   writeFileSync(types, asModule(readFileSync(types, 'utf8')))
   await generateJobFileSchema(join(target, JOB_FILE))
+  generateLoops(ROOT, target)
 }
 
 /** From the table of fields that the reader goes by; Node strips the types. */

@@ -1,6 +1,6 @@
 import { Draws } from '../kernel/draws.ts'
+import { EventHeap } from '../kernel/event-heap.ts'
 import type { Fan } from '../kernel/fan.ts'
-import { HeapQueue } from '../kernel/heap-queue.ts'
 import type { Handler } from '../kernel/kernel.ts'
 import { EVENTS_MAX_DEFAULT } from '../kernel/queue.ts'
 import type { Scheduler } from './gossip.ts'
@@ -9,7 +9,7 @@ import type { Scheduler } from './gossip.ts'
 export class SampleKernel implements Scheduler {
   nowUs = 0
   readonly draws: Draws
-  readonly #queue = new HeapQueue({ eventsMax: EVENTS_MAX_DEFAULT })
+  readonly #queue = new EventHeap({ eventsMax: EVENTS_MAX_DEFAULT })
   readonly #handlers: Handler[] = []
 
   constructor(seed: number) {

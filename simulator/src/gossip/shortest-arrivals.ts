@@ -1,5 +1,5 @@
 import type { Stream } from '../kernel/draws.ts'
-import { HeapQueue } from '../kernel/heap-queue.ts'
+import { EventHeap } from '../kernel/event-heap.ts'
 import type { GossipInit, PeerIndex } from './gossip.ts'
 import type { Topology } from './topology.ts'
 import { ValidationTime } from './validation-time.ts'
@@ -22,7 +22,7 @@ export class ShortestArrivals {
   readonly #topology: Topology
   readonly #draws: Stream
   readonly #validation: ValidationTime
-  readonly #queue = new HeapQueue({ eventsMax: QUEUE_MAX })
+  readonly #queue = new EventHeap({ eventsMax: QUEUE_MAX })
   /** Best arrival so far, valid where `#epoch` is the current one. */
   readonly #arrival: Float64Array
   readonly #from: Int32Array

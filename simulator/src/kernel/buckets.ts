@@ -1,12 +1,12 @@
+import { ARENA_ALIGN, type Arena } from './arena.ts'
 import { EVENT_WORDS } from './batch.ts'
-import type { Fan } from './fan.ts'
 
 // See CLASS_BITS for why these are here again.
 const WORDS = EVENT_WORDS
 
 /** A chunk is 2^7 words, eight lines of a cache: 25 events and three words to spare. */
 const CHUNK_BITS = 7
-const CHUNK_WORDS = 1 << CHUNK_BITS
+const CHUNK_WORDS = ARENA_ALIGN
 const CHUNK_MASK = CHUNK_WORDS - 1
 /** Words of a chunk that hold events. */
 const CHUNK_FULL = 125
@@ -14,23 +14,28 @@ const CHUNK_FULL = 125
 /** The tail of a bucket with nothing in it: the end of the first chunk, which belongs to nobody. Full, so the next event gets a chunk. */
 const EMPTY = CHUNK_FULL
 
-/** Beyond this many words the pool grows by a half, not by the whole: 32 bytes an event at most, whenever it grew. */
-const DOUBLED_WORDS_MAX = 1 << 20
+/** Chunks that the pool takes from the arena at a time. */
+const CHUNKS_TAKEN = 64
 
 /**
- * Chunks of events in one array. Freed chunks are used again, the last one first, since the processor's cache still holds it.
- * Links lie in an array of their own, which stays in the cache: who walks a chain knows the next chunk before the words of
- * this one have come, so that the processor fetches many at a time.
+ * Chunks of events. Freed chunks are used again, the last one first, since the processor's cache still holds it. Links lie in a
+ * row of their own, which stays in the cache: who walks a chain knows the next chunk before the words of this one have come, so
+ * that the processor fetches many at a time.
  */
 export class ChunkPool {
-  words = new Int32Array(CHUNK_WORDS * 64)
-  /** For each chunk the first word of the next one in its chain. */
-  #links = new Int32Array(64)
-  #used = CHUNK_WORDS
+  readonly arena: Arena
+  /** Where the links begin: for each chunk of the arena the first word of the next one in its chain. */
+  linksAt: number
+  #links = ARENA_ALIGN
   #free = 0
+  /** What was taken of the arena and is nobody's yet. */
+  #fresh = 0
+  #freshEnd = 0
 
-  get bytes(): number {
-    return this.words.byteLength + this.#links.byteLength
+  /** `arena`: its first chunk, which is nobody's, is taken already. */
+  constructor(arena: Arena) {
+    this.arena = arena
+    this.linksAt = arena.take(this.#links)
   }
 
   /** The index of a chunk's first word. */
@@ -40,19 +45,19 @@ export class ChunkPool {
       this.#free = this.next(chunk)
       return chunk
     }
-    if (this.#used === this.words.length) this.#grow()
-    const fresh = this.#used
-    this.#used += CHUNK_WORDS
+    if (this.#fresh === this.#freshEnd) this.#grow()
+    const fresh = this.#fresh
+    this.#fresh += CHUNK_WORDS
     return fresh
   }
 
   /** The chunk after `chunk` in its chain. */
   next(chunk: number): number {
-    return this.#links[chunk >> CHUNK_BITS] as number
+    return this.arena.words[this.linksAt + (chunk >> CHUNK_BITS)] as number
   }
 
   link(chunk: number, next: number): void {
-    this.#links[chunk >> CHUNK_BITS] = next
+    this.arena.words[this.linksAt + (chunk >> CHUNK_BITS)] = next
   }
 
   /** Takes back a chain of chunks, from the one that starts at `head` to the one that `tail` points into. */
@@ -62,77 +67,73 @@ export class ChunkPool {
   }
 
   #grow(): void {
-    const length = this.words.length
-    const chunks = (length < DOUBLED_WORDS_MAX ? length : length / 2) / CHUNK_WORDS
-    const words = new Int32Array(length + Math.floor(chunks) * CHUNK_WORDS)
-    words.set(this.words)
-    this.words = words
-    const links = new Int32Array(words.length / CHUNK_WORDS)
-    links.set(this.#links)
-    this.#links = links
+    this.#fresh = this.arena.take(CHUNKS_TAKEN * CHUNK_WORDS)
+    this.#freshEnd = this.#fresh + CHUNKS_TAKEN * CHUNK_WORDS
+    const chunks = this.#freshEnd >> CHUNK_BITS
+    if (chunks <= this.#links) return
+    const before = this.#links
+    this.#links = Math.max(chunks, before * 2)
+    const linksAt = this.arena.take(this.#links)
+    this.arena.words.copyWithin(linksAt, this.linksAt, this.linksAt + before)
+    this.linksAt = linksAt
   }
+}
+
+/** Words of an event of a fan: bucket, key, target, and one to spare. */
+export const FAN_WORDS = 4
+
+/** Where in the arena the events of a fan are, and where the numbers of those go whose bucket needs a chunk first. */
+export interface PlacedFan {
+  at: number
+  waitingAt: number
+  events: number
 }
 
 /** A row of buckets, each a chain of chunks that keeps the order in which events came. */
 export class Buckets {
   readonly #pool: ChunkPool
   readonly #heads: Int32Array
-  readonly #tails: Int32Array
+  /** Where the tails begin, one past the last word of the last event of each. */
+  readonly #tailsAt: number
   /** One bit a bucket: set where it holds events. */
   readonly #held: Int32Array
-  /** Which events of a fan wait for a new chunk. */
-  #waiting = new Int32Array(0)
 
   constructor(pool: ChunkPool, count: number) {
     this.#pool = pool
     this.#heads = new Int32Array(count)
-    this.#tails = new Int32Array(count).fill(EMPTY)
+    const { arena } = pool
+    this.#tailsAt = arena.take(count)
+    arena.words.fill(EMPTY, this.#tailsAt, this.#tailsAt + count)
     this.#held = new Int32Array(Math.ceil(count / 32))
   }
 
   get bytes(): number {
-    return this.#heads.byteLength + this.#tails.byteLength + this.#held.byteLength
+    return this.#heads.byteLength + this.#held.byteLength
   }
 
   add(bucket: number, key: number, source: number, target: number, a: number, b: number): void {
-    let at = this.#tails[bucket] as number
+    const { arena } = this.#pool
+    const tail = this.#tailsAt + bucket
+    let at = arena.words[tail] as number
     if ((at & CHUNK_MASK) === CHUNK_FULL) at = this.#extend(bucket, at)
-    const words = this.#pool.words
+    const { words } = arena
     words[at] = key
     words[at + 1] = source
     words[at + 2] = target
     words[at + 3] = a
     words[at + 4] = b
-    this.#tails[bucket] = at + WORDS
+    words[tail] = at + WORDS
   }
 
-  /** As many calls of `add` as the fan has targets, and cheaper. */
-  addAll(buckets: Int32Array, keys: Int32Array, source: number, { targets, length }: Fan, a: number, b: number): void {
-    const tails = this.#tails
-    const { words } = this.#pool
-    if (this.#waiting.length < length) this.#waiting = new Int32Array(length * 2)
-    const waiting = this.#waiting
-    // Unpacked once; the compiler does not know that these are integers, and would do it for each event.
-    const [from, first, second] = [source | 0, a | 0, b | 0]
-    let count = 0
-    // A chunk is taken after the loop: a call in it would make the compiler look every array up again for each event.
-    for (let i = 0; i < length; i++) {
-      const bucket = buckets[i] as number
-      const at = tails[bucket] as number
-      if ((at & CHUNK_MASK) === CHUNK_FULL) {
-        waiting[count++] = i
-        continue
-      }
-      words[at] = keys[i] as number
-      words[at + 1] = from
-      words[at + 2] = targets[i] as number
-      words[at + 3] = first
-      words[at + 4] = second
-      tails[bucket] = at + WORDS
-    }
-    for (let i = 0; i < count; i++) {
-      const event = waiting[i] as number
-      this.add(buckets[event] as number, keys[event] as number, source, targets[event] as number, a, b)
+  /** As many calls of `add` as `fan` has events, and cheaper. */
+  addFan({ at, events, waitingAt }: PlacedFan, source: number, a: number, b: number): void {
+    const { arena } = this.#pool
+    const waiting = arena.loops.addFan(at, events, this.#tailsAt, waitingAt, source, a, b)
+    for (let i = 0; i < waiting; i++) {
+      // Chunks that are taken may make the arena grow.
+      const { words } = arena
+      const event = at + (words[waitingAt + i] as number) * FAN_WORDS
+      this.add(words[event] as number, words[event + 1] as number, source, words[event + 2] as number, a, b)
     }
   }
 
@@ -142,12 +143,12 @@ export class Buckets {
 
   /** One past the last word of the last event. */
   tail(bucket: number): number {
-    return this.#tails[bucket] as number
+    return this.#pool.arena.words[this.#tailsAt + bucket] as number
   }
 
   /** Empties the bucket; its chunks are the caller's to release. */
   detach(bucket: number): void {
-    this.#tails[bucket] = EMPTY
+    this.#pool.arena.words[this.#tailsAt + bucket] = EMPTY
     this.#held[bucket >> 5] = (this.#held[bucket >> 5] as number) & ~(1 << (bucket & 31))
   }
 

@@ -1,13 +1,15 @@
 import { invariant } from '@weft/protocols'
-import { Batch, EVENT_WORDS } from './batch.ts'
+import { ARENA_ALIGN, Arena } from './arena.ts'
+import { Batch, ENTRY_BITS, EVENT_WORDS } from './batch.ts'
 import { BucketSort, OFFSETS_MAX } from './bucket-sort.ts'
-import { Buckets, ChunkPool, chunkEnd } from './buckets.ts'
+import { Buckets, ChunkPool, chunkEnd, FAN_WORDS } from './buckets.ts'
+import { EventHeap } from './event-heap.ts'
 import type { Fan } from './fan.ts'
-import { HeapQueue } from './heap-queue.ts'
 import { CLASS_BITS, CLASSES_MAX, type EventQueue, EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.ts'
 
 // See CLASS_BITS for why these are here again.
 const KEY_SHIFT = CLASS_BITS
+const PLACED_WORDS = FAN_WORDS
 
 /** A window is 2^18 µs, 262 ms: one-way delays of a planet end within two. */
 const WINDOW_BITS = 18
@@ -34,31 +36,28 @@ const BUCKET_EVENTS = 256
  * nothing can fire a turn of a wheel too early, and every event moves at most twice. A window's half of the near wheel is
  * empty when it is filled, which is when the width of its buckets may change.
  *
- * Buckets keep the order of arrival. When one is opened the places of its events are sorted stably, while the events stay in
- * their chunks until the next is opened. Events for the bucket that is open already go into a small heap beside it. 20 bytes
+ * Buckets keep the order of arrival. When one is opened its events are copied into the batch, stably sorted. Events for the bucket that is open already go into a small heap beside it. 20 bytes
  * an event in chunks of 25.
  */
 export class CalendarQueue implements EventQueue {
   readonly #eventsMax: number
   readonly #fixedShift: number | undefined
-  readonly #pool = new ChunkPool()
-  readonly batch = new Batch(this.#pool)
+  readonly #arena = new Arena()
+  readonly #pool = poolOf(this.#arena)
+  readonly batch = new Batch(this.#arena, 2 * BUCKET_EVENTS)
   readonly #near = new Buckets(this.#pool, 2 * BUCKETS)
   readonly #far = new Buckets(this.#pool, FAR_WINDOWS)
-  readonly #beyond: HeapQueue
+  readonly #beyond: EventHeap
   /** Events for the open bucket that came after it was opened. */
-  readonly #late: HeapQueue
-  readonly #sort = new BucketSort()
-  /** Of each event of a fan its bucket and its key. */
-  #fanBuckets = new Int32Array(0)
-  #fanKeys = new Int32Array(0)
-  /** The chain of the open bucket, and where its events end in the batch. */
-  #openHead = 0
-  #openTail = 0
-  #openEnd = 1
+  readonly #late: EventHeap
+  readonly #sort = new BucketSort(this.#arena)
+  readonly #fan = { at: 0, waitingAt: 0, events: 0 }
+  #fanEvents = 0
+  /** Where the events of the open bucket end in the batch. */
+  #openEnd = this.batch.at
   /** How many more events may be pushed, and how far the batch was when those that have fired made room. */
   #room: number
-  #roomAt = 1
+  #roomAt = this.batch.at
   /** Number of the window of now, and its first µs. */
   #window = 0
   #startUs = 0
@@ -84,12 +83,12 @@ export class CalendarQueue implements EventQueue {
     this.#fixedShift = widthUs === undefined ? undefined : shift
     this.#nowShift = shift
     this.#nextShift = shift
-    this.#beyond = new HeapQueue(init)
-    this.#late = new HeapQueue(init)
+    this.#beyond = new EventHeap(init)
+    this.#late = new EventHeap(init)
   }
 
   get bytes(): number {
-    const parts = [this.#near, this.#far, this.#beyond, this.#late, this.#sort, this.batch, this.#pool]
+    const parts = [this.#arena, this.#near, this.#far, this.#beyond, this.#late]
     return parts.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
@@ -116,7 +115,7 @@ export class CalendarQueue implements EventQueue {
 
   pushFan(cls: number, source: number, fan: Fan, a: number, b: number): void {
     if (this.#placeFan(cls, fan)) {
-      this.#near.addAll(this.#fanBuckets, this.#fanKeys, source, fan, a, b)
+      this.#near.addFan(this.#fan, source, a, b)
       this.#room -= fan.length
       return
     }
@@ -126,29 +125,36 @@ export class CalendarQueue implements EventQueue {
   }
 
   /** Works out the bucket and the key of each event of a fan; false: there is no room, or not all of them belong in the near wheel. */
-  #placeFan(cls: number, { delaysUs, length }: Fan): boolean {
+  #placeFan(cls: number, { targets, delaysUs, length }: Fan): boolean {
     if (this.#room < length) return false
-    if (this.#fanKeys.length < length) {
-      this.#fanBuckets = new Int32Array(length * 2)
-      this.#fanKeys = new Int32Array(length * 2)
-    }
-    const buckets = this.#fanBuckets
-    const keys = this.#fanKeys
+    if (this.#fanEvents < length) this.#reserveFan(length * 2)
+    const fan = this.#fan
+    fan.events = length
+    const { words } = this.#arena
+    const first = fan.at
     const sinceStartUs = (this.batch.timeUs - this.#startUs) | 0
     const [openedUs, nowFirst, nextFirst] = [this.#openedUs, this.#nowFirst, this.#nextFirst]
     const [nowShift, nextShift] = [this.#nowShift, this.#nextShift]
     let isNear = true
-    // Nothing is called in this loop, nor in that of `addAll`: what it reads is then looked up once, and not for each event again.
+    // Nothing is called in this loop: what it reads is then looked up once, and not for each event again.
     for (let i = 0; i < length; i++) {
       const delayUs = delaysUs[i] as number
       const wholeUs = delayUs | 0
       const ahead = (sinceStartUs + wholeUs) | 0
       const offset = ahead & WINDOW_MASK
       isNear = isNear && wholeUs === delayUs && ahead >= openedUs && ahead < 2 * WINDOW_US
-      buckets[i] = ahead < WINDOW_US ? nowFirst + (offset >> nowShift) : nextFirst + (offset >> nextShift)
-      keys[i] = (offset << KEY_SHIFT) | cls
+      const at = first + i * PLACED_WORDS
+      words[at] = ahead < WINDOW_US ? nowFirst + (offset >> nowShift) : nextFirst + (offset >> nextShift)
+      words[at + 1] = (offset << KEY_SHIFT) | cls
+      words[at + 2] = targets[i] as number
     }
     return isNear
+  }
+
+  #reserveFan(events: number): void {
+    this.#fanEvents = events
+    this.#fan.at = this.#arena.take(events * FAN_WORDS)
+    this.#fan.waitingAt = this.#arena.take(events)
   }
 
   open(untilUs: number): boolean {
@@ -222,11 +228,11 @@ export class CalendarQueue implements EventQueue {
 
   /** Whether the first late event comes before the next one of the open bucket. */
   #lateComesFirst(): boolean {
-    const { places, at } = this.batch
-    const { words } = this.#pool
-    const event = places[at] as number
-    const key = words[event] as number
-    return this.#late.firstBefore(this.#startUs + (key >> CLASS_BITS), key & (CLASSES_MAX - 1), words[event + 1] as number)
+    const entry = this.batch.at << ENTRY_BITS
+    const { words } = this.#arena
+    const key = words[entry + 1] as number
+    const source = ((words[entry] as number) - 1) | 0
+    return this.#late.firstBefore(this.#startUs + (key >> CLASS_BITS), key & (CLASSES_MAX - 1), source)
   }
 
   /** Opens the next bucket that holds events, unless it begins after `untilUs`. */
@@ -256,10 +262,8 @@ export class CalendarQueue implements EventQueue {
     const tail = this.#near.tail(bucket)
     this.#near.detach(bucket)
     this.#room += batch.at - this.#roomAt
-    if (this.#openTail !== 0) this.#pool.release(this.#openHead, this.#openTail)
-    this.#openHead = head
-    this.#openTail = tail
     this.#sort.sort(batch, this.#pool, head, tail, shift)
+    this.#pool.release(head, tail)
     batch.startUs = this.#startUs
     this.#roomAt = batch.at
     this.#openEnd = batch.end
@@ -311,8 +315,8 @@ export class CalendarQueue implements EventQueue {
     for (let chunk = head; ; chunk = this.#pool.next(chunk)) {
       const end = chunkEnd(chunk, tail)
       for (let at = chunk; at < end; at += EVENT_WORDS) {
-        // The near wheel may take chunks, and the array of all chunks may then be another.
-        const { words } = this.#pool
+        // The near wheel may take chunks, which may make the arena grow.
+        const { words } = this.#arena
         const key = words[at] as number
         const [source, target, a, b] = [words[at + 1], words[at + 2], words[at + 3], words[at + 4]] as [
           number,
@@ -335,4 +339,10 @@ export class CalendarQueue implements EventQueue {
     while (shift < SHIFT_ADAPTIVE_MAX && (perWindow * (1 << (shift + 1))) / WINDOW_US <= BUCKET_EVENTS) shift++
     return shift
   }
+}
+
+/** The first chunk of an arena stays nobody's: the tail of an empty bucket points to its end, and no link to it. */
+function poolOf(arena: Arena): ChunkPool {
+  arena.take(ARENA_ALIGN)
+  return new ChunkPool(arena)
 }

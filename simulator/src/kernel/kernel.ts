@@ -1,6 +1,6 @@
 import { invariant } from '@weft/protocols'
 import type { Alarm } from '@weft/protocols/ports'
-import type { Batch } from './batch.ts'
+import { type Batch, ENTRY_BITS } from './batch.ts'
 import { CalendarQueue } from './calendar-queue.ts'
 import { Draws, type Stream } from './draws.ts'
 import type { Fan } from './fan.ts'
@@ -55,6 +55,7 @@ const SETTLE_TURNS = 40
 // See CLASS_BITS for why these are here again.
 const KEY_SHIFT = CLASS_BITS
 const CLASS_MASK = CLASSES_MAX - 1
+const TO_WORDS = ENTRY_BITS
 
 /** What ended a batch of events. */
 const GO_ON = 0
@@ -80,11 +81,11 @@ export class Kernel implements Timekeeper {
   readonly #queue: EventQueue
   readonly #batch: Batch
   readonly #handlers: Handler[] = []
-  readonly #touching = new Touching()
+  readonly #touching: Touching
   readonly #names: string[] = []
   readonly #timers = new Timers()
   readonly #timer: number
-  readonly #trace = new TraceHash()
+  readonly #trace: TraceHash
   readonly #bytes: Stream
   #pause = GO_ON
   #running = false
@@ -100,6 +101,8 @@ export class Kernel implements Timekeeper {
     const queueInit = { eventsMax: init.eventsMax ?? EVENTS_MAX_DEFAULT, widthUs: init.widthUs }
     this.#queue = init.queue === 'heap' ? new HeapQueue(queueInit) : new CalendarQueue(queueInit)
     this.#batch = this.#queue.batch
+    this.#touching = new Touching(this.#batch)
+    this.#trace = new TraceHash(this.#batch.arena)
     this.#tracedAt = this.#batch.at
     this.#timer = this.on('timer', (_target, slot) => this.#timers.fire(slot))
   }
@@ -273,15 +276,14 @@ export class Kernel implements Timekeeper {
 
   /** Events go into the trace hash many at a time, since their batch still holds them after they fired. */
   #traceTo(at: number): void {
-    const batch = this.#batch
-    this.#trace.add(batch.memory.words, batch.places, this.#tracedAt, at, batch.startUs)
+    this.#trace.add(this.#tracedAt, at, this.#batch.startUs)
     this.#tracedAt = at
   }
 
   /** Fires the events of the batch. An event that ends the run, or makes others that come first, leaves the batch without. */
   #fireBatch(events: number, done: (() => boolean) | undefined): void {
     const batch = this.#batch
-    const { places, startUs, memory } = batch
+    const { startUs, arena } = batch
     const handlers = this.#handlers
     const timer = this.#timer
     // The queue opens the rest again.
@@ -289,16 +291,16 @@ export class Kernel implements Timekeeper {
     const touching = this.#touching
     let untouched = touching.isIdle ? batch.end : batch.at
     for (let at = batch.at; at < batch.end; ) {
-      if (at >= untouched) untouched = touching.touch(batch, at)
-      // A handler's events may make the memory grow.
-      const { words } = memory
-      const event = places[at] as number
-      const key = words[event] as number
+      if (at >= untouched) untouched = touching.touch(at)
+      // A handler's events may make the arena grow.
+      const { words } = arena
+      const entry = at << TO_WORDS
+      const key = words[entry + 1] as number
       const timeUs = startUs + (key >> KEY_SHIFT)
       const cls = key & CLASS_MASK
-      const target = words[event + 2] as number
-      const a = words[event + 3] as number
-      const b = words[event + 4] as number
+      const target = words[entry + 2] as number
+      const a = words[entry + 3] as number
+      const b = words[entry + 4] as number
       at++
       // A cancelled timer is no event: it leaves no trace.
       if (cls === timer && !this.#timers.waits(a, b)) {

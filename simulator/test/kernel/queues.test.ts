@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVENT_WORDS } from '../../src/kernel/batch.ts'
+import { ENTRY_BITS } from '../../src/kernel/batch.ts'
 import { CalendarQueue } from '../../src/kernel/calendar-queue.ts'
 import { HeapQueue } from '../../src/kernel/heap-queue.ts'
 import { CLASS_BITS, CLASSES_MAX, type EventQueue, TIME_US_MAX } from '../../src/kernel/queue.ts'
@@ -90,9 +90,15 @@ class Player implements Playable {
   take(untilUs: number): Taken | undefined {
     const { batch } = this.queue
     if (batch.at >= batch.end && !this.queue.open(untilUs)) return undefined
-    const place = batch.places[batch.at++] as number
-    const event = batch.memory.words.subarray(place, place + EVENT_WORDS)
-    const [key, source, target, a, b] = event as unknown as [number, number, number, number, number]
+    const entry = batch.at++ << ENTRY_BITS
+    const [order, key, target, a, b] = batch.arena.words.subarray(entry, entry + 5) as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    const source = (order - 1) | 0
     batch.timeUs = batch.startUs + (key >> CLASS_BITS)
     return { timeUs: batch.timeUs, cls: key & (CLASSES_MAX - 1), source, target, a, b }
   }

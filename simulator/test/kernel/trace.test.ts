@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EVENT_WORDS } from '../../src/kernel/batch.ts'
+import { Arena } from '../../src/kernel/arena.ts'
+import { ENTRY_BITS } from '../../src/kernel/batch.ts'
 import { CLASS_BITS } from '../../src/kernel/queue.ts'
 import { TraceHash } from '../../src/kernel/trace.ts'
 
@@ -23,27 +24,20 @@ const CHANGES: [name: string, change: Partial<Event>][] = [
   ['second word', { b: 0 }],
 ]
 
+const arena = new Arena()
+/** The first of more entries than any test needs. */
+const from = arena.take(16 << ENTRY_BITS) >> ENTRY_BITS
+
 /** The digits after `events`, of which the hash gets so many at a time. */
 function digits(events: readonly Event[], atATime = 1): string {
-  const trace = new TraceHash()
+  const trace = new TraceHash(arena)
   for (let at = 0; at < events.length; at += atATime) {
     const some = events.slice(at, at + atATime)
     // As the calendar's windows begin.
     const startUs = Math.floor((some[0] as Event).timeUs / 2 ** 18) * 2 ** 18
-    const words = some.flatMap(({ timeUs, cls, source, target, a, b }) => [
-      ((timeUs - startUs) << CLASS_BITS) | cls,
-      source,
-      target,
-      a,
-      b,
-    ])
-    trace.add(
-      Int32Array.from(words),
-      Int32Array.from(some, (_, i) => i * EVENT_WORDS),
-      0,
-      some.length,
-      startUs,
-    )
+    for (const [i, { timeUs, cls, source, target, a, b }] of some.entries())
+      arena.words.set([source + 1, ((timeUs - startUs) << CLASS_BITS) | cls, target, a, b], (from + i) << ENTRY_BITS)
+    trace.add(from, from + some.length, startUs)
   }
   return trace.digits()
 }

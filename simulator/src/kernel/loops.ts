@@ -1,0 +1,58 @@
+import { fromHex } from '@weft/protocols/wire'
+import { LOOPS_WASM } from './generated/loops.ts'
+
+/**
+ * The loops that turn for every event, in WebAssembly (../../assembly/loops.ts). Places are indices of words in the arena that they
+ * were made with, as are arguments that end in `At`; entries are numbered as in `Batch`.
+ */
+export interface Loops {
+  /**
+   * Counts the events of a chain of chunks, and reads a word of each of its lines: nothing hangs on these words, so the processor
+   * fetches them all at once. They were written tens of virtual milliseconds ago and are far away by now.
+   */
+  touchChain(head: number, tail: number, linksAt: number): number
+  /**
+   * Copies the events of a chain to the entries from word `entriesAt` on, in their total order; see `BucketSort`. `sources`: all bits
+   * of all sources so far, each plus one; returns them with those of this chain.
+   */
+  sortChain(
+    head: number,
+    tail: number,
+    events: number,
+    shift: number,
+    sources: number,
+    linksAt: number,
+    binsAt: number,
+    binOfAt: number,
+    entriesAt: number,
+    spareAt: number,
+  ): number
+  /**
+   * Adds an event to a bucket for each four words from `fanAt` on: bucket, key, target, nothing. Those whose bucket has no room in
+   * its chunk are left out, their numbers written from `waitingAt` on; returns how many these are.
+   */
+  addFan(fanAt: number, events: number, tailsAt: number, waitingAt: number, source: number, a: number, b: number): number
+  /** Copies target and `a` of the events of a class among the entries from `from` to before `until`; returns how many there are. */
+  pick(from: number, until: number, cls: number, targetsAt: number, asAt: number): number
+  /** Takes the entries from `from` to before `until` into the two lanes at `lanesAt`; see `TraceHash`. */
+  trace(from: number, until: number, startLow: number, startHigh: number, lanesAt: number): void
+}
+
+/** Of the platform's interface what is used; TypeScript has it among what browsers have. */
+declare const WebAssembly: {
+  Memory: new (pages: { initial: number; maximum: number }) => LoopMemory
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { readonly exports: unknown }
+}
+
+/** Grows in pages of 64 KiB; arrays over the old buffer are then empty. */
+export interface LoopMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+const module = new WebAssembly.Module(fromHex(LOOPS_WASM))
+
+export const makeMemory = (initial: number, maximum: number): LoopMemory => new WebAssembly.Memory({ initial, maximum })
+
+export const makeLoops = (memory: LoopMemory): Loops => new WebAssembly.Instance(module, { env: { memory } }).exports as Loops
