@@ -25,8 +25,11 @@ const EAGER_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 const EAGER_DIRECTORY = [1, 4]
 /** So many announcements after a start, all further ones are alike. */
 const EAGER = Math.max(EAGER_DELAYS_MS.length, ...EAGER_DIRECTORY.map((announcement) => announcement + 1))
-/** Twice in the shortest life of a record, and no more often: a put costs tens of messages. */
-const DIRECTORY_EVERY_MS = LIFETIME_MS.least / 2
+/**
+ * Twice in the life of a record, but once an hour where that is long: a put costs tens of messages, and those who hold it leave
+ * (Maymounkov and Mazières, "Kademlia", IPTPS 2002, 2.5: keys are published again each hour).
+ */
+const DIRECTORY_EVERY_MS_MAX = 3_600_000
 /** A change is told at once, but no sooner than this after the last announcement: a card that comes and goes must not flood a topic. */
 const CHANGE_AFTER_MS = 5_000
 /** What is stored is a sequence number that was not used yet, so much ahead: one write to disk for many announcements. */
@@ -126,14 +129,18 @@ export class Announcer {
     step.sendBytes(to, this.#record(step))
   }
 
+  /** How long a record is believed. */
+  get #lifetimeMs(): number {
+    return clamp(LIFETIME_INTERVALS * this.#intervalMs, LIFETIME_MS)
+  }
+
   /** What a record signed at `nowWall` would say. */
   own(nowWall: number): Capacity {
-    const lifetimeMs = Math.max(LIFETIME_MS.least, Math.min(LIFETIME_MS.most, LIFETIME_INTERVALS * this.#intervalMs))
     return {
       ...this.#capacity,
       seq: this.#seq,
       issuedAtMs: nowWall,
-      expiresAtMs: nowWall + lifetimeMs,
+      expiresAtMs: nowWall + this.#lifetimeMs,
       class: this.class,
       addresses: fitAddresses(this.#components.addresses(), 'capacity'),
     }
@@ -167,10 +174,10 @@ export class Announcer {
 
   #register(step: Step, record: Uint8Array): void {
     step.network({ type: 'put', key: capacityKey(this.#components.peerId), record })
-    step.network({ type: 'provide', shelf: classShelf(this.class) })
-    for (const { vendor, model } of this.#capacity.gpus) step.network({ type: 'provide', shelf: modelShelf(vendor, model) })
+    const models = this.#capacity.gpus.map(({ vendor, model }) => modelShelf(vendor, model))
+    for (const shelf of new Set([classShelf(this.class), ...models])) step.network({ type: 'provide', shelf })
     this.#isChanged = false
-    this.#nextDirectoryMono = Math.ceil(step.nowMono) + jittered(step, DIRECTORY_EVERY_MS)
+    this.#nextDirectoryMono = Math.ceil(step.nowMono) + jittered(step, Math.min(this.#lifetimeMs / 2, DIRECTORY_EVERY_MS_MAX))
   }
 
   /** A signed record of now, made anew when the last is old. */
@@ -190,7 +197,9 @@ export class Announcer {
 
 /** The pause between announcements where so many peers may be announcing. */
 const intervalMs = (announcers: number): number =>
-  Math.min(INTERVAL_MS.most, Math.max(INTERVAL_MS.least, Math.round(announcers * INTERVAL_MS.perAnnouncer)))
+  clamp(Math.round(announcers * INTERVAL_MS.perAnnouncer), INTERVAL_MS)
+
+const clamp = (ms: number, { least, most }: { least: number; most: number }): number => Math.min(most, Math.max(least, ms))
 
 /** `ms`, up to JITTER_MILLI thousandths more or less, in whole ms. */
 function jittered(step: Step, ms: number): number {
