@@ -196,8 +196,7 @@ export class Announcer {
 }
 
 /** The pause between announcements where so many peers may be announcing. */
-const intervalMs = (announcers: number): number =>
-  clamp(Math.round(announcers * INTERVAL_MS.perAnnouncer), INTERVAL_MS)
+const intervalMs = (announcers: number): number => clamp(Math.round(announcers * INTERVAL_MS.perAnnouncer), INTERVAL_MS)
 
 const clamp = (ms: number, { least, most }: { least: number; most: number }): number => Math.min(most, Math.max(least, ms))
 
