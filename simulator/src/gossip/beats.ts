@@ -19,6 +19,8 @@ export class Beats {
     kernel: Scheduler
     peers: number
     intervalUs: number
+    /** Phases are drawn below this. */
+    withinUs: number
     eager: boolean
     isOnline(peer: PeerIndex): boolean
     /** Returns when to beat again at the earliest, µs; Infinity: when armed. */
@@ -31,7 +33,7 @@ export class Beats {
     this.#due = new Float64Array(init.peers)
     this.#phase = new Float64Array(init.peers)
     const draws = init.kernel.draws.stream('gossip/phase', init.peers)
-    for (let peer = 0; peer < init.peers; peer++) this.#phase[peer] = draws.below(peer, init.intervalUs)
+    for (let peer = 0; peer < init.peers; peer++) this.#phase[peer] = draws.below(peer, init.withinUs)
     this.#event = init.kernel.on('gossip/heartbeat', (peer) => {
       if (this.#due[peer] !== this.#kernel.nowUs) return
       this.#due[peer] = 0

@@ -4,15 +4,18 @@ import { type GossipLinks, type GossipStats, type PeerIndex, type Scheduler, Wir
 export interface ControlHandlers {
   graft(peer: PeerIndex, from: PeerIndex, topic: number): void
   prune(peer: PeerIndex, from: PeerIndex, topic: number): void
+  /** undefined: subscriptions are known to neighbours at once. */
+  subscribed: ((peer: PeerIndex, from: PeerIndex, topic: number) => void) | undefined
 }
 
-/** Sends GRAFT and PRUNE over the links and counts them. */
+/** Sends GRAFT, PRUNE and news of subscriptions over the links and counts them. */
 export class Control {
   readonly #kernel: Scheduler
   readonly #links: GossipLinks
   readonly #stats: GossipStats
   readonly #graft: number
   readonly #prune: number
+  readonly #subscribed: number | undefined
 
   constructor(kernel: Scheduler, links: GossipLinks, stats: GossipStats, handlers: ControlHandlers) {
     this.#kernel = kernel
@@ -20,6 +23,9 @@ export class Control {
     this.#stats = stats
     this.#graft = kernel.on('gossip/graft', (peer, topic, from) => handlers.graft(peer, from, topic))
     this.#prune = kernel.on('gossip/prune', (peer, topic, from) => handlers.prune(peer, from, topic))
+    const { subscribed } = handlers
+    if (subscribed !== undefined)
+      this.#subscribed = kernel.on('gossip/subscribed', (peer, topic, from) => subscribed(peer, from, topic))
   }
 
   graft(from: PeerIndex, to: PeerIndex, topic: number): void {
@@ -32,9 +38,10 @@ export class Control {
     this.#send(this.#prune, from, to, topic, Wire.prune)
   }
 
-  /** Subscriptions told to neighbours: counted, and known to them at once. */
-  announced(count: number): void {
-    this.#stats.bytes += count * Wire.subscribe
+  /** A subscription told to a neighbour: only counted where it is known at once. */
+  announce(from: PeerIndex, to: PeerIndex, topic: number): void {
+    if (this.#subscribed === undefined) this.#stats.bytes += Wire.subscribe
+    else this.#send(this.#subscribed, from, to, topic, Wire.subscribe)
   }
 
   #send(event: number, from: PeerIndex, to: PeerIndex, topic: number, bytes: number): void {

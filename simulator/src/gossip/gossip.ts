@@ -117,6 +117,13 @@ export interface GossipInit {
    * rounded down, as specified. @default false
    */
   drawsGossip?: boolean
+  /**
+   * A peer hears of its neighbours' subscriptions when the news arrives, and grafts whoever subscribes at once while its mesh has
+   * fewer than `dLow`, as js-libp2p's gossipsub 17.1 does; otherwise it knows at once and waits for its heartbeat. @default false
+   */
+  graftsOnSubscribe?: boolean
+  /** All heartbeats lie within so long of each other, as where one process starts all peers. @default one interval, as those of strangers */
+  beatsWithinMs?: number
   /** Every peer beats on every tick, even with nothing to do: the reference that the lazy beats are tested against. @default false */
   eagerHeartbeats?: boolean
   /** Makes the same links on another kernel; `stat` calibrates itself on them. @default medianUs of `links` without jitter */

@@ -21,6 +21,8 @@ export interface MeshInit {
   /** Its meshes take every graft and are not kept up: a sybil, or everybody where the mesh is fixed. */
   isPassive(peer: PeerIndex): boolean
   nowUs(): number
+  /** How long news takes between two neighbours; undefined: they know of subscriptions at once. */
+  newsUs: ((from: PeerIndex, to: PeerIndex) => number) | undefined
 }
 
 /**
@@ -33,6 +35,8 @@ export class Mesh {
   readonly #init: MeshInit
   readonly #backoffRows = new PairRows(256)
   #backoffUntil = new Float64Array(128)
+  /** When each subscription began, where news takes time. */
+  #begunUs = new Float64Array(0)
   #candidates = new Int32Array(64)
   #candidateCount = 0
   /** When the first neighbour that was no candidate for now may be one. */
@@ -48,6 +52,10 @@ export class Mesh {
     this.members.reserve(subscription + 1)
     const peer = this.#init.subscriptions.peer[subscription] as number
     if (this.#init.isPassive(peer)) return
+    if (this.#init.newsUs !== undefined) {
+      this.#begunUs = grownFloats(this.#begunUs, subscription + 1)
+      this.#begunUs[subscription] = this.#init.nowUs()
+    }
     this.#findCandidates(subscription, peer)
     this.#graftSome(subscription, peer, this.#init.gossip.d)
     this.#init.beats.arm(peer)
@@ -72,8 +80,9 @@ export class Mesh {
     let shared = false
     for (let row = subscriptions.head[a] as number; row >= 0; row = subscriptions.next[row] as number) {
       if (!subscriptions.isActive(row)) continue
-      control.announced(1)
-      if (subscriptions.of(subscriptions.topic[row] as number, b) >= 0) shared = true
+      const topic = subscriptions.topic[row] as number
+      control.announce(a, b, topic)
+      if (subscriptions.of(topic, b) >= 0) shared = true
     }
     if (!shared) return
     beats.arm(a)
@@ -108,6 +117,20 @@ export class Mesh {
     }
     this.#add(subscription, entry)
     if ((mesh.length[subscription] as number) > gossip.dHigh) beats.arm(peer)
+  }
+
+  /** News of a neighbour's subscription arrived: it is grafted at once where the mesh is low. */
+  onSubscribed(peer: PeerIndex, from: PeerIndex, topic: number): void {
+    const { subscriptions, gossip, score, control } = this.#init
+    const subscription = subscriptions.of(topic, peer)
+    const entry = this.#entry(peer, from)
+    if (subscription < 0 || entry < 0 || subscriptions.of(topic, from) < 0 || this.#init.isPassive(peer)) return
+    const mesh = this.members
+    if ((mesh.length[subscription] as number) >= gossip.dLow || mesh.indexOf(subscription, entry) >= 0) return
+    const nowUs = this.#init.nowUs()
+    if (this.#backoffOf(subscription, from) > nowUs || (score !== undefined && score.of(peer, from, nowUs) < 0)) return
+    this.#add(subscription, entry)
+    control.graft(peer, from, topic)
   }
 
   onPrune(peer: PeerIndex, from: PeerIndex, topic: number): void {
@@ -190,7 +213,7 @@ export class Mesh {
     for (let i = 0; i < found; i++) {
       const entry = this.#candidates[i] as number
       if ((entry & 1) < outboundOnly) continue
-      const until = this.#backoffOf(subscription, entry >> 1)
+      const until = Math.max(this.#backoffOf(subscription, entry >> 1), this.#heardUs(subscription, entry >> 1, peer))
       const blocked = until > nowUs ? until : score !== undefined && score.of(peer, entry >> 1, nowUs) < 0 ? nowUs + 1 : 0
       if (blocked > 0) this.#blockedUntil = Math.min(this.#blockedUntil, blocked)
       else this.#addCandidate(entry)
@@ -325,6 +348,14 @@ export class Mesh {
     const { neighbours } = this.#init.overlay
     if (neighbours.indexOf(peer, other * 2) >= 0) return other * 2
     return neighbours.indexOf(peer, other * 2 + 1) >= 0 ? other * 2 + 1 : -1
+  }
+
+  /** When the peer hears that its neighbour has subscribed to the same topic. */
+  #heardUs(subscription: number, neighbour: PeerIndex, peer: PeerIndex): number {
+    const { newsUs, subscriptions } = this.#init
+    if (newsUs === undefined) return 0
+    const theirs = subscriptions.of(subscriptions.topic[subscription] as number, neighbour)
+    return (this.#begunUs[theirs] as number) + newsUs(neighbour, peer)
   }
 
   #backoffOf(subscription: number, other: PeerIndex): number {

@@ -29,6 +29,9 @@ export class Topology {
   readonly isFixed: boolean
   readonly peers: number
   readonly #init: GossipInit
+  readonly #control: Control
+  /** News of subscriptions takes its time, and is acted on. */
+  readonly #tellsNews: boolean
   readonly #draws
 
   /** `lazy`: what a heartbeat does beside mesh upkeep, for each active subscription; returns when to beat again, µs. */
@@ -40,6 +43,7 @@ export class Topology {
     this.peers = honest + (attack?.sybils ?? 0)
     this.version = init.version ?? '1.1'
     this.isFixed = init.mesh === 'fixed'
+    this.#tellsNews = init.graftsOnSubscribe === true
     this.#draws = kernel.draws.stream('gossip/mesh', this.peers)
     this.subscriptions = new Subscriptions(this.peers)
     this.score =
@@ -64,6 +68,7 @@ export class Topology {
       kernel,
       peers: this.peers,
       intervalUs: gossip.heartbeatMs * 1000,
+      withinUs: (init.beatsWithinMs ?? gossip.heartbeatMs) * 1000,
       eager: init.eagerHeartbeats === true,
       isOnline: (peer) => peer < honest && this.overlay.isOnline(peer),
       beat: (peer, tick) => this.#beat(peer, tick, lazy),
@@ -74,7 +79,9 @@ export class Topology {
         this.mesh.onPrune(peer, from, topic)
         if (peer >= honest) this.sybils?.pruned(peer, from, topic)
       },
+      subscribed: this.#tellsNews ? (peer, from, topic) => this.mesh.onSubscribed(peer, from, topic) : undefined,
     })
+    this.#control = control
     this.mesh = new Mesh({
       gossip,
       overlay: this.overlay,
@@ -86,6 +93,7 @@ export class Topology {
       version: this.version,
       isPassive: (peer) => peer >= honest || this.isFixed,
       nowUs: () => kernel.nowUs,
+      newsUs: this.#tellsNews ? (from, to) => links.medianUs(from, to) : undefined,
     })
     this.sybils =
       attack === undefined
@@ -161,6 +169,7 @@ export class Topology {
     const topic = this.subscriptions.topic[row] as number
     for (let i = (length[peer] as number) - 1; i >= 0; i--) {
       const other = this.overlay.neighbours.at(peer, i) >> 1
+      if (this.#tellsNews) this.#control.announce(peer, other, topic)
       if (this.isSybil(other)) this.sybils?.heard(other, peer, topic)
       else if (this.subscriptions.of(topic, other) >= 0) this.beats.arm(other)
     }

@@ -15,6 +15,8 @@ export interface GossipRun {
   hopMs?: number
   drawsDials?: boolean
   drawsGossip?: boolean
+  graftsOnSubscribe?: boolean
+  beatsWithinMs?: number
   version: '1.0' | '1.1'
   mesh?: 'grown' | 'fixed'
   score?: GossipInit['score']
@@ -23,6 +25,8 @@ export interface GossipRun {
   publishers: number
   messages: number
   perSecond: number
+  /** Peers connect so long before all of them subscribe at once. @default 0 */
+  connectedSeconds?: number
   /** Before the first message. */
   warmupSeconds: number
   bytes: number
@@ -77,6 +81,8 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     dialRoundTrips: 0,
     drawsDials: run.drawsDials === true,
     drawsGossip: run.drawsGossip === true,
+    graftsOnSubscribe: run.graftsOnSubscribe === true,
+    ...(run.beatsWithinMs === undefined ? {} : { beatsWithinMs: run.beatsWithinMs }),
     ...(run.score === undefined ? {} : { score: run.score }),
   })
   const sentUs: number[] = []
@@ -85,10 +91,9 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     latencies.push((kernel.nowUs - (sentUs[message] as number)) / 1000)
     return 'accept'
   }
-  for (let peer = 0; peer < run.peers; peer++) {
-    model.online(peer)
-    model.subscribe(peer, 0)
-  }
+  for (let peer = 0; peer < run.peers; peer++) model.online(peer)
+  if (run.connectedSeconds !== undefined) await kernel.run(Math.round(run.connectedSeconds * 1e6))
+  for (let peer = 0; peer < run.peers; peer++) model.subscribe(peer, 0)
   const startUs = kernel.nowUs + run.warmupSeconds * 1e6
   await kernel.run(startUs)
   const draws = kernel.draws.stream('validate/publishers', 1)
