@@ -112,6 +112,8 @@ export interface GossipInit {
    * random; otherwise it is made good by another. @default false
    */
   drawsDials?: boolean
+  /** A peer opens one connection after the other, as where a loop awaits each dial; otherwise all at once. @default false */
+  dialsInTurn?: boolean
   /**
    * v1.1: each neighbour outside the mesh hears of messages with probability `gossipFactor`; otherwise that share of them does,
    * rounded down, as specified. @default false

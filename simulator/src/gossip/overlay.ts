@@ -23,6 +23,8 @@ export interface OverlayInit {
   dials: number
   /** A dial of somebody who has dialled this peer counts, though it opens nothing. */
   drawsDials: boolean
+  /** Each dial begins when the one before is open. */
+  dialsInTurn: boolean
   /** Until a new connection carries gossip. */
   dialRoundTrips: number
 }
@@ -141,11 +143,16 @@ export class Overlay {
     if (!this.isOnline(peer)) return
     const wanted = Math.min(this.#init.dials, this.#onlineCount - 1)
     const met = new Set<PeerIndex>()
+    let goesOn = false
     for (let tries = wanted * TRIES_PER_DIAL; tries > 0 && (this.#outbound[peer] as number) + met.size < wanted; tries--) {
       const other = this.randomPeer(peer)
       if (other < 0) continue
-      if (!this.connect(peer, other) && this.#init.drawsDials && this.dialled(other, peer)) met.add(other)
+      if (this.connect(peer, other)) {
+        goesOn = this.#init.dialsInTurn
+        if (goesOn) break
+      } else if (this.#init.drawsDials && this.dialled(other, peer)) met.add(other)
     }
+    if (goesOn && (this.#outbound[peer] as number) < wanted) this.redial(peer)
     this.#events.wanted(peer)
   }
 

@@ -57,6 +57,7 @@ export class Topology {
       peers: this.peers,
       dials: gossip.dials,
       drawsDials: init.drawsDials === true,
+      dialsInTurn: init.dialsInTurn === true,
       dialRoundTrips: init.dialRoundTrips ?? DIAL_ROUND_TRIPS,
     }
     this.overlay = new Overlay(overlayInit, {

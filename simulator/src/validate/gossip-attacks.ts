@@ -43,7 +43,7 @@ async function attacked(run: AttackRun): Promise<GossipOutcome> {
     latencyMs: [25, 25],
     jitterShare: 0.1,
     version: run.version,
-    score: hardenedScore,
+    ways: { score: hardenedScore },
     attack: {
       kind: run.kind,
       sybils: SYBILS,

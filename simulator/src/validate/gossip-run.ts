@@ -1,4 +1,4 @@
-import { createGossip } from '../gossip/create.ts'
+import { ExactGossip } from '../gossip/exact.ts'
 import type { GossipInit, GossipStats } from '../gossip/gossip.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { RegionalLinks } from '../network/links.ts'
@@ -13,13 +13,25 @@ export interface GossipRun {
   latencyMs: [min: number, max: number]
   jitterShare: number
   hopMs?: number
-  drawsDials?: boolean
-  drawsGossip?: boolean
-  graftsOnSubscribe?: boolean
-  beatsWithinMs?: number
+  /** Of every line; 0: unlimited. @default 0 */
+  upMbps?: number
+  downMbps?: number
   version: '1.0' | '1.1'
-  mesh?: 'grown' | 'fixed'
-  score?: GossipInit['score']
+  /** What else the implementation does in its own way. @default dialRoundTrips 0 */
+  ways?: Partial<
+    Pick<
+      GossipInit,
+      | 'mesh'
+      | 'score'
+      | 'discovery'
+      | 'dialRoundTrips'
+      | 'drawsDials'
+      | 'dialsInTurn'
+      | 'drawsGossip'
+      | 'graftsOnSubscribe'
+      | 'beatsWithinMs'
+    >
+  >
   attack?: Attack
   /** Publishers are the first peers after a shuffle; messages come from them in a random order. */
   publishers: number
@@ -34,6 +46,8 @@ export interface GossipRun {
 
 export interface GossipOutcome {
   stats: GossipStats
+  /** Of the honest peers on average, at the end. */
+  meshDegree: number
   /** Deliveries to others than the author, ms after publication, sorted. */
   latencies: Float64Array
   /** Deliveries there could have been. */
@@ -69,7 +83,7 @@ const DEFAULTS: Gossip = {
 export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
   const all = run.peers + (run.attack !== undefined && 'degree' in run.attack ? run.attack.sybils : 0)
   const kernel = new Kernel({ seed: run.seed, peers: all })
-  const model = createGossip('exact', {
+  const model = new ExactGossip({
     kernel,
     links: new RegionalLinks({ kernel, peers: all, regions: [], links: linksOf(run) }),
     messages: { size: () => run.bytes, retain: () => {}, release: () => {} },
@@ -77,13 +91,8 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     gossip: { ...DEFAULTS, ...run.gossip },
     attack: run.attack,
     version: run.version,
-    mesh: run.mesh ?? 'grown',
     dialRoundTrips: 0,
-    drawsDials: run.drawsDials === true,
-    drawsGossip: run.drawsGossip === true,
-    graftsOnSubscribe: run.graftsOnSubscribe === true,
-    ...(run.beatsWithinMs === undefined ? {} : { beatsWithinMs: run.beatsWithinMs }),
-    ...(run.score === undefined ? {} : { score: run.score }),
+    ...run.ways,
   })
   const sentUs: number[] = []
   const latencies: number[] = []
@@ -103,8 +112,10 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     await kernel.run(Math.round(startUs + ((message + 1) / run.perSecond) * 1e6))
   }
   await kernel.run(kernel.nowUs + COOLDOWN_US)
+  const { mesh, subscriptions } = model.topology
   return {
     stats: model.stats,
+    meshDegree: meanOf(Int32Array.from({ length: run.peers }, (_, peer) => mesh.members.length[subscriptions.of(0, peer)] ?? 0)),
     latencies: Float64Array.from(latencies).sort(),
     possible: run.messages * (run.peers - 1),
   }
@@ -137,7 +148,7 @@ function linksOf(run: GossipRun): Links {
     uniformMs: run.latencyMs,
     jitterShare: run.jitterShare,
     loss: 0,
-    access: [{ share: 1, upMbps: 0, downMbps: 0 }],
+    access: [{ share: 1, upMbps: run.upMbps ?? 0, downMbps: run.downMbps ?? 0 }],
     hopMs: run.hopMs ?? 0,
   }
 }

@@ -8,6 +8,7 @@ import { DHT_VALIDATIONS } from './dht.ts'
 import { FIDELITY_VALIDATIONS } from './fidelity.ts'
 import { gossipValidations } from './gossip.ts'
 import { gossipAttackValidations } from './gossip-attacks.ts'
+import { wakuValidation } from './gossip-waku.ts'
 import { NETWORK_VALIDATIONS } from './network.ts'
 import type { Validation } from './row.ts'
 import { traces } from './traces.ts'
@@ -19,6 +20,7 @@ export type { Basis, Validation, ValidationRow } from './row.ts'
 export const VALIDATIONS: readonly Validation[] = [
   ...gossipValidations,
   ...gossipAttackValidations,
+  wakuValidation,
   ...DHT_VALIDATIONS,
   ...NETWORK_VALIDATIONS,
   traces,
