@@ -57,23 +57,52 @@ test('what fits and what is ruled out is what looking through the whole book wou
           book.record(PROVIDERS[event.provider] as PeerId, event.capacity, 'gossip', nowMs, WALL_MS + nowMs)
         else if (event.do === 'wait') nowMs += event.ms
         else book.keepNewest(event.count)
-        for (const sought of SOUGHT) {
-          const { resources, regions, arch, currency, maxPricePerHour } = sought
-          const wanted = { resources, regions, arch, currency, priceCeiling: undefined }
-          const fits = book.fitting(sought, nowMs, WALL_MS + nowMs)
-          const ruledOut = book.ruledOut(sought, nowMs, WALL_MS + nowMs)
-          const all = book.all(WALL_MS + nowMs)
-          expect(fits).toEqual(all.filter(({ capacity }) => mismatch(wanted, capacity) === undefined))
-          const reasons = all.map(({ capacity }) => mismatch({ ...wanted, priceCeiling: maxPricePerHour }, capacity))
-          const counts = Object.fromEntries(
-            reasons.flatMap((reason) =>
-              reason === undefined ? [] : [[reason, reasons.filter((other) => other === reason).length]],
-            ),
-          )
-          expect(ruledOut).toEqual(counts)
-        }
+        expectSearchesToHold(book, nowMs)
       }
     }),
     { numRuns: 300 },
   )
 })
+
+test('a book that is seldom looked at says then what one would that takes in at once what is heard', () => {
+  const seldom = fc.array(fc.tuple(events, fc.boolean()), { maxLength: 6 })
+  fc.assert(
+    fc.property(seldom, (looks) => {
+      const [book, prompt] = [new OfferBook(), new OfferBook()]
+      let nowMs = 0
+      const offers = (of: OfferBook) =>
+        of.all(WALL_MS + nowMs).map(({ provider, capacity, heardMono, via }) => ({ provider, capacity, heardMono, via }))
+      for (const [happens, isSought] of looks) {
+        for (const event of happens) {
+          if (event.do === 'hear') {
+            const provider = PROVIDERS[event.provider] as PeerId
+            book.hear(provider, event.capacity, nowMs, WALL_MS + nowMs)
+            prompt.record(provider, event.capacity, 'gossip', nowMs, WALL_MS + nowMs)
+          } else if (event.do === 'wait') nowMs += event.ms
+          else for (const each of [book, prompt]) each.keepNewest(event.count)
+        }
+        if (isSought) for (const each of [book, prompt]) expectSearchesToHold(each, nowMs)
+        expect(book.size).toBe(prompt.size)
+        expect(offers(book)).toEqual(offers(prompt))
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** Fits and what rules out the others are what the whole book says. */
+function expectSearchesToHold(book: OfferBook, nowMs: number): void {
+  for (const sought of SOUGHT) {
+    const { resources, regions, arch, currency, maxPricePerHour } = sought
+    const wanted = { resources, regions, arch, currency, priceCeiling: undefined }
+    const fits = book.fitting(sought, nowMs, WALL_MS + nowMs)
+    const ruledOut = book.ruledOut(sought, nowMs, WALL_MS + nowMs)
+    const all = book.all(WALL_MS + nowMs)
+    expect(fits).toEqual(all.filter(({ capacity }) => mismatch(wanted, capacity) === undefined))
+    const reasons = all.map(({ capacity }) => mismatch({ ...wanted, priceCeiling: maxPricePerHour }, capacity))
+    const counts = Object.fromEntries(
+      reasons.flatMap((reason) => (reason === undefined ? [] : [[reason, reasons.filter((other) => other === reason).length]])),
+    )
+    expect(ruledOut).toEqual(counts)
+  }
+}

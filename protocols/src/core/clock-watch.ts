@@ -2,6 +2,7 @@
 import { WeftError } from '../errors.ts'
 import type { PeerId } from '../units.ts'
 import { CLOCK_SKEW_MS } from '../wire/limits.ts'
+import type { Moment } from './input.ts'
 import type { Step } from './step.ts'
 import type { ClockView } from './views.ts'
 
@@ -34,6 +35,8 @@ export function clockError(aheadMs: Iterable<number>): number | undefined {
   if (agreed.length < WITNESSES_MIN || agreed.length * 2 <= heard) return undefined
   return median(agreed)
 }
+
+const isJump = (byMs: number, passedMs: number): boolean => Math.abs(byMs) > Math.max(JUMP_MS, passedMs * DRIFT)
 
 /** Of a peer that nobody has told the time. */
 export const UNCOMPARED: ClockView = { off: false, aheadMs: 0, peers: 0 }
@@ -81,6 +84,12 @@ export class ClockWatch {
     if (this.#ahead.delete(peer)) this.#judge(step)
   }
 
+  /** Nothing is amiss with this peer's clock, and nothing happened to it since the last look. */
+  isSteady({ monoMs, wallMs }: Pick<Moment, 'monoMs' | 'wallMs'>): boolean {
+    const passedMs = monoMs - this.#lastMono
+    return !this.isOff && !isJump(wallMs - this.#lastWall - passedMs, passedMs)
+  }
+
   /**
    * In every step, before anything is decided. True: the wall clock jumped forward, or the machine slept and its monotonic clock
    * with it; nobody can say which, so what was heard before is worth nothing, and neighbours are to be asked.
@@ -91,7 +100,7 @@ export class ClockWatch {
     const byMs = nowWall - this.#lastWall - passedMs
     this.#lastMono = nowMono
     this.#lastWall = nowWall
-    if (Math.abs(byMs) <= Math.max(JUMP_MS, passedMs * DRIFT)) return false
+    if (!isJump(byMs, passedMs)) return false
     step.note({ type: 'clock-jumped', byMs: Math.round(byMs) })
     if (byMs > 0) this.#ahead.clear()
     else for (const [peer, ahead] of this.#ahead) this.#ahead.set(peer, ahead + byMs)

@@ -93,7 +93,7 @@ export class Core extends Parts {
 
   /** The effects, ordered: not to be changed. */
   step(input: Input, moment: Moment): readonly Effect[] {
-    if (input.type === 'message' && this.#isForOthers(input.message, input.route)) return NOTHING
+    if (input.type === 'message' && this.#isSetAside(input.message, input.route, moment)) return NOTHING
     const step = new Step(moment, this.sealing)
     if (this.clockWatch !== undefined) this.#lookAtClock(step, this.clockWatch)
     if (input.type === 'message') this.#message(step, input.message, input.route)
@@ -249,12 +249,17 @@ export class Core extends Parts {
     step.wake(dueMono)
   }
 
-  /**
-   * An order by gossip in whose audience this peer is not: most of what most peers ever hear. Every provider of a class hears
-   * every order of it, so this is looked at before anything else is.
-   */
-  #isForOthers(message: Received, route: Route): boolean {
-    return message.kind === 'order' && route !== 'direct' && !this.screen.isAsked(message.demand)
+  /** Most of what most peers ever hear comes by gossip and asks nothing of them: this is looked at before anything else is. */
+  #isSetAside(message: Received, route: Route, moment: Moment): boolean {
+    if (route === 'direct') return false
+    if (message.kind === 'order') return !this.screen.isAsked(message.demand)
+    return message.kind === 'capacity' && route === 'gossip' && this.#isOnlyHeard(message, moment)
+  }
+
+  /** A capacity that nobody acts on now: whoever seeks a provider hears hundreds between two orders. */
+  #isOnlyHeard(message: ReceivedOf<'capacity'>, moment: Moment): boolean {
+    if (message.from === this.init.peerId || this.renter?.isBidding === true) return false
+    return this.clockWatch?.isSteady(moment) !== false && this.market?.hear(message, moment) === true
   }
 
   #message(step: Step, message: Received, route: Route): void {

@@ -4,6 +4,7 @@ import type { ReceivedOf } from '../wire/message.ts'
 import { capacityKey, capacityTopic, classShelf } from '../wire/topics.ts'
 import type { Gpu, Prices } from '../wire/types.ts'
 import { gib } from './gib.ts'
+import type { Moment } from './input.ts'
 import { likelyShare } from './market/auction.ts'
 import { type Offer, OfferBook, type SeenVia } from './market/book.ts'
 import { wholePrice } from './market/matching.ts'
@@ -48,6 +49,10 @@ export class Offers {
 
   get connectedPeers(): number {
     return this.#neighbours.size
+  }
+
+  isConnected(peer: PeerId): boolean {
+    return this.#neighbours.has(peer)
   }
 
   /** How many of `networkSize` peers sell, if they are like those at hand; never fewer than are known. */
@@ -101,12 +106,10 @@ export class Offers {
   connected(peer: PeerId): void {
     // Its hello may have come before the news of the connection.
     if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, false)
-    this.#book?.reach(peer, true)
   }
 
   disconnected(peer: PeerId): void {
     this.#neighbours.delete(peer)
-    this.#book?.reach(peer, false)
   }
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
@@ -118,9 +121,14 @@ export class Offers {
 
   /** True if it was news. */
   capacity(step: Step, { from, value }: ReceivedOf<'capacity'>, via: SeenVia): boolean {
-    const isNews = this.book.record(from, value, via, step.nowMono, step.nowWall)
-    if (isNews) this.book.reach(from, this.#neighbours.has(from))
-    return isNews
+    return this.book.record(from, value, via, step.nowMono, step.nowWall)
+  }
+
+  /** As `capacity`, of one that came by gossip, if this is all there is to do at this moment; false: it is not, and nothing was done. */
+  hear({ from, value }: ReceivedOf<'capacity'>, { monoMs, wallMs }: Moment): boolean {
+    if (this.#listensUntilMono === undefined || monoMs >= this.#listensUntilMono) return false
+    this.book.hear(from, value, monoMs, wallMs)
+    return true
   }
 
   /** A provider shows what others measured of it: each is believed as far as its signer is. */

@@ -212,6 +212,7 @@ export abstract class Parts {
         addresses: () => this.init.addresses(),
         book: offers.book,
         connectedPeers: () => offers.connectedPeers,
+        isConnected: (peer) => offers.isConnected(peer),
         providersLikely: () => offers.providersLikely(this.init.ports.directory.networkSize()),
       })
     }

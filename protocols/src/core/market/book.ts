@@ -4,6 +4,7 @@ import { CLOCK_SKEW_MS, MEASUREMENTS_MAX } from '../../wire/limits.ts'
 import type { Capacity } from '../../wire/types.ts'
 import type { Measured } from '../measure/measured-view.ts'
 import { Search, type Sought } from './search.ts'
+import { type Hearsay, Unread } from './unread.ts'
 
 export type SeenVia = 'dht' | 'gossip' | 'direct'
 
@@ -14,7 +15,6 @@ export interface Offer {
   expiryMs: number
   via: ReadonlySet<SeenVia>
   heardMono: number
-  connected: boolean
   /** What challengers measured, one of each; undefined: the provider has shown none. */
   measured: readonly Measured[] | undefined
 }
@@ -44,6 +44,8 @@ function seenAlso(seen: Ways, via: SeenVia): Ways {
 
 /** Offers kept; beyond it the one heard longest ago goes. */
 const OFFERS_MAX = 4096
+/** Capacities that wait until somebody looks; once there are so many they are worked in. */
+const UNREAD_MAX = 1024
 /** Searches kept up; beyond it the one begun first is begun again when it is asked. */
 const SEARCHES_MAX = 64
 /** A search that was not asked for so long is over, or waits: rounds are half a minute apart at most. */
@@ -61,45 +63,26 @@ export class OfferBook {
   readonly #searches = new Map<Sought, Search>()
   /** No offer expires before. */
   #expiresFirstMs = Number.POSITIVE_INFINITY
+  /** Heard by gossip, and not among the offers yet. */
+  readonly #unread = new Unread()
 
   /** Takes a verified capacity; false if it is older than what is known, expired, or not yet valid. */
   record(provider: PeerId, capacity: Capacity, via: SeenVia, nowMono: number, nowWall: number): boolean {
-    const expiryMs = capacityExpiryMs(capacity)
-    if (expiryMs <= nowWall || capacity.issuedAtMs > nowWall + CLOCK_SKEW_MS) return false
-    const known = this.#offers.get(provider)
-    if (known !== undefined && known.capacity.seq > capacity.seq) return false
-    for (const [sought, { usedMono }] of this.#searches) if (usedMono + SEARCH_KEPT_MS < nowMono) this.#searches.delete(sought)
-    const offer: Heard = known ?? {
-      provider,
-      capacity,
-      expiryMs,
-      via: UNSEEN,
-      heardMono: nowMono,
-      connected: false,
-      measured: undefined,
-      before: undefined,
-      after: undefined,
-    }
-    if (known === undefined) this.#offers.set(provider, offer)
-    else this.#unlink(known)
-    offer.capacity = capacity
-    offer.expiryMs = expiryMs
-    offer.heardMono = nowMono
-    offer.via = seenAlso(offer.via, via)
-    this.#expiresFirstMs = Math.min(this.#expiresFirstMs, expiryMs)
-    this.#append(offer)
-    if (this.#offers.size > OFFERS_MAX) this.#forget(this.#oldest as Heard)
-    return true
+    if (!isTimely(capacity, nowWall)) return false
+    this.#read()
+    return this.#take({ provider, capacity, heardMono: nowMono }, via)
   }
 
-  /** Marks whether a direct connection to a known provider exists. */
-  reach(provider: PeerId, connected: boolean): void {
-    const offer = this.#offers.get(provider)
-    if (offer !== undefined) offer.connected = connected
+  /** As `record`, of what came by gossip and where nobody asks whether it was news: it is worked in when the book is looked at. */
+  hear(provider: PeerId, capacity: Capacity, nowMono: number, nowWall: number): void {
+    if (!isTimely(capacity, nowWall)) return
+    this.#unread.add({ provider, capacity, heardMono: nowMono })
+    if (this.#unread.size >= UNREAD_MAX) this.#read()
   }
 
   /** What was measured of a known provider, beside what is known of it already: the newest of each challenger counts. */
   measured(provider: PeerId, news: readonly Measured[]): void {
+    this.#read()
     const offer = this.#offers.get(provider)
     if (offer === undefined) return
     const newest = new Map((offer.measured ?? []).map((measured) => [measured.by, measured]))
@@ -113,10 +96,12 @@ export class OfferBook {
   }
 
   get(provider: PeerId): Offer | undefined {
+    this.#read()
     return this.#offers.get(provider)
   }
 
   get size(): number {
+    this.#read()
     return this.#offers.size
   }
 
@@ -129,7 +114,18 @@ export class OfferBook {
   /** Forgets all but the `count` offers heard last. */
   keepNewest(count: number): void {
     this.#searches.clear()
-    for (let oldest = this.#oldest; oldest !== undefined && this.#offers.size > count; oldest = oldest.after) this.#forget(oldest)
+    const news = this.#unread.take().filter(({ provider, capacity }) => !isOlder(capacity, this.#offers.get(provider)))
+    for (const heard of news.slice(Math.max(0, news.length - count))) this.#take(heard, 'gossip')
+    // Of thousands a few stay: they are put together anew.
+    this.#offers.clear()
+    let oldest: Heard | undefined
+    for (let offer = this.#newest; offer !== undefined && this.#offers.size < count; offer = offer.before) {
+      this.#offers.set(offer.provider, offer)
+      oldest = offer
+    }
+    this.#oldest = oldest
+    if (oldest === undefined) this.#newest = undefined
+    else oldest.before = undefined
   }
 
   /** Offers whose announced capacity fits what is sought, whatever their price. */
@@ -140,6 +136,39 @@ export class OfferBook {
   /** How many offers each constraint rules out, the price included, by the first that each breaks. */
   ruledOut(sought: Sought, nowMono: number, nowWall: number): Record<string, number> {
     return this.#search(sought, nowMono, nowWall).ruledOut()
+  }
+
+  /** Works in what waits: before anything is looked at. */
+  #read(): void {
+    if (this.#unread.size > 0) for (const heard of this.#unread.take()) this.#take(heard, 'gossip')
+  }
+
+  /** False if it is older than what is known. */
+  #take({ provider, capacity, heardMono }: Hearsay, via: SeenVia): boolean {
+    const known = this.#offers.get(provider)
+    if (isOlder(capacity, known)) return false
+    for (const [sought, { usedMono }] of this.#searches) if (usedMono + SEARCH_KEPT_MS < heardMono) this.#searches.delete(sought)
+    const expiryMs = capacityExpiryMs(capacity)
+    const offer: Heard = known ?? {
+      provider,
+      capacity,
+      expiryMs,
+      via: UNSEEN,
+      heardMono,
+      measured: undefined,
+      before: undefined,
+      after: undefined,
+    }
+    if (known === undefined) this.#offers.set(provider, offer)
+    else this.#unlink(known)
+    offer.capacity = capacity
+    offer.expiryMs = expiryMs
+    offer.heardMono = heardMono
+    offer.via = seenAlso(offer.via, via)
+    this.#expiresFirstMs = Math.min(this.#expiresFirstMs, expiryMs)
+    this.#append(offer)
+    if (this.#offers.size > OFFERS_MAX) this.#forget(this.#oldest as Heard)
+    return true
   }
 
   #search(sought: Sought, nowMono: number, nowWall: number): Search {
@@ -185,6 +214,7 @@ export class OfferBook {
   }
 
   #expire(nowWall: number): void {
+    this.#read()
     if (nowWall < this.#expiresFirstMs) return
     let firstMs = Number.POSITIVE_INFINITY
     for (let offer = this.#oldest; offer !== undefined; offer = offer.after) {
@@ -194,3 +224,10 @@ export class OfferBook {
     this.#expiresFirstMs = firstMs
   }
 }
+
+/** It has not expired, and is not of a time to come. */
+const isTimely = (capacity: Capacity, nowWall: number): boolean =>
+  capacityExpiryMs(capacity) > nowWall && capacity.issuedAtMs <= nowWall + CLOCK_SKEW_MS
+
+const isOlder = (capacity: Capacity, known: Offer | undefined): boolean =>
+  known !== undefined && known.capacity.seq > capacity.seq

@@ -34,6 +34,7 @@ interface AuctionsInit {
   /** Who wins it, and at which prices. */
   rule: MarketRule
   addresses(): readonly string[]
+  isConnected(peer: PeerId): boolean
   /** How many providers the network may have. */
   providersLikely(): number
   jobs: Jobs
@@ -62,7 +63,7 @@ export class Auctions {
 
   /** waiting → bidding: the order goes out by gossip, and directly to providers known to fit. */
   publish(step: Step, job: Job, round: number): void {
-    const { network, book } = this.#init
+    const { network, book, isConnected } = this.#init
     const order = this.#order(step, job, round)
     const fits = book.fitting(job.request, step.nowMono, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
     order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
@@ -70,16 +71,17 @@ export class Auctions {
     // What providers' decoders would refuse must be refused here, where somebody can be told.
     if (round === 0) orderCodec.decode(orderCodec.encode(order))
     step.network({ type: 'publish', topic: orderTopic(network, order.class), bytes: sealed.bytes })
-    const asked = fits.sort((a, b) => Number(b.connected) - Number(a.connected)).slice(0, DIRECT_MAX)
+    const near = fits.filter(({ provider }) => isConnected(provider))
+    const far = fits.filter(({ provider }) => !isConnected(provider))
+    const asked = [...near, ...far].slice(0, DIRECT_MAX)
     for (const { provider, capacity } of asked) step.sendBytes(provider, sealed.bytes, capacity.addresses)
-    const expected = asked.filter(({ connected }) => connected).map(({ provider }) => provider)
     const auction: Auction = {
       orderId: sealed.id,
       orderBytes: sealed.bytes,
       round,
       openedMono: step.nowMono,
       asked: asked.map(({ provider }) => provider),
-      expected,
+      expected: near.slice(0, DIRECT_MAX).map(({ provider }) => provider),
       bids: [],
       refusals: [],
     }
@@ -108,7 +110,7 @@ export class Auctions {
       const { resources, regions, arch, currency } = request
       if (mismatch({ resources, regions, arch, currency, priceCeiling: undefined }, offer.capacity) !== undefined) continue
       auction.asked.push(provider)
-      if (offer.connected) auction.expected.push(provider)
+      if (this.#init.isConnected(provider)) auction.expected.push(provider)
       step.sendBytes(provider, auction.orderBytes, offer.capacity.addresses)
     }
   }

@@ -58,6 +58,11 @@ export class Jobs {
     return this.touch(this.#byLease.get(leaseId))
   }
 
+  /** True while an order is open, as of the last `settle`. */
+  get isBidding(): boolean {
+    return this.#byOrder.size > 0
+  }
+
   /** Jobs with an open order. */
   bidding(): Iterable<Job> {
     return this.#byOrder.values()

@@ -28,6 +28,7 @@ interface RenterComponents {
   addresses(): readonly string[]
   /** Peers with an open connection, whether known to the book or not. */
   connectedPeers(): number
+  isConnected(peer: PeerId): boolean
   /** How many providers the network may have. */
   providersLikely(): number
 }
@@ -54,12 +55,13 @@ export class Renter {
     this.#components = components
     const jobs = this.#jobs
     const persist = (step: Step, job: Job, options: { sync: boolean }) => step.persist(KEYS.job(job.request.jobId), job, options)
-    const { network, book, addresses, providersLikely } = components
+    const { network, book, addresses, isConnected, providersLikely } = components
     const rules = init.auction ?? AUCTION_RULES
     this.auctions = new Auctions({
       network,
       book,
       addresses,
+      isConnected,
       providersLikely,
       rules,
       rule: init.rule ?? DEFAULT_RULE,
@@ -76,6 +78,11 @@ export class Renter {
       remember: (step, provider, ended) => this.#remember(step, provider, ended),
       shun: (step, provider) => this.#record(step, provider, { ...this.#historyOf(provider), equivocated: true }),
     })
+  }
+
+  /** An order is out, as of the last `dueMono`. */
+  get isBidding(): boolean {
+    return this.#jobs.isBidding
   }
 
   /** True while a job seeks a provider. Read after `dueMono`, at the end of a step. */
