@@ -40,8 +40,7 @@ async function attacked(run: AttackRun): Promise<GossipOutcome> {
     peers: HONEST,
     // v1.0 of go-libp2p gossips to D peers; the other values are those of the experiments' 1k.json.
     gossip: { d: 8, dLow: 6, dScore: 6, dLazy: hardened ? 12 : 8, floodPublish: hardened, scoring: hardened, ...run.gossip },
-    latencyMs: [25, 25],
-    jitterShare: 0.1,
+    links: { latencyMs: [25, 25], jitterShare: 0.1 },
     version: run.version,
     ways: { score: hardenedScore },
     attack: {

@@ -1,21 +1,28 @@
 import { ExactGossip } from '../gossip/exact.ts'
-import type { GossipInit, GossipStats } from '../gossip/gossip.ts'
+import type { GossipInit, GossipLinks, GossipStats } from '../gossip/gossip.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { RegionalLinks } from '../network/links.ts'
 import type { Attack, Gossip, Links } from '../scenario.ts'
+
+/** Every pair alike. */
+export interface SimpleLinks {
+  /** One-way delay between two peers, ms; `jitterShare` of it is added at most, per packet. @default jitterShare 0 */
+  latencyMs: [min: number, max: number]
+  jitterShare?: number
+  /** @default 0 */
+  hopMs?: number
+  /** Of every line; 0: unlimited. @default 0 */
+  upMbps?: number
+  downMbps?: number
+}
 
 /** Set-up of one published run: peers that are all subscribed to one topic, and messages at a steady rate. */
 export interface GossipRun {
   seed: number
   peers: number
   gossip: Partial<Gossip>
-  /** One-way delay between two peers, ms; `jitterShare` of it is added at most, per packet. */
-  latencyMs: [min: number, max: number]
-  jitterShare: number
-  hopMs?: number
-  /** Of every line; 0: unlimited. @default 0 */
-  upMbps?: number
-  downMbps?: number
+  /** How far peers are from each other, or links of its own kind. */
+  links: SimpleLinks | ((kernel: Kernel) => GossipLinks)
   version: '1.0' | '1.1'
   /** What else the implementation does in its own way. @default dialRoundTrips 0 */
   ways?: Partial<
@@ -50,6 +57,8 @@ export interface GossipOutcome {
   meshDegree: number
   /** Deliveries to others than the author, ms after publication, sorted. */
   latencies: Float64Array
+  /** From publication to the last delivery, ms, a message on average. */
+  completeMs: number
   /** Deliveries there could have been. */
   possible: number
 }
@@ -85,7 +94,7 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
   const kernel = new Kernel({ seed: run.seed, peers: all })
   const model = new ExactGossip({
     kernel,
-    links: new RegionalLinks({ kernel, peers: all, regions: [], links: linksOf(run) }),
+    links: linksOf(kernel, all, run.links),
     messages: { size: () => run.bytes, retain: () => {}, release: () => {} },
     peers: run.peers,
     gossip: { ...DEFAULTS, ...run.gossip },
@@ -96,8 +105,11 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
   })
   const sentUs: number[] = []
   const latencies: number[] = []
+  const slowest = new Float64Array(run.messages)
   model.deliver = (_peer, _topic, message) => {
-    latencies.push((kernel.nowUs - (sentUs[message] as number)) / 1000)
+    const ms = (kernel.nowUs - (sentUs[message] as number)) / 1000
+    latencies.push(ms)
+    slowest[message] = ms
     return 'accept'
   }
   for (let peer = 0; peer < run.peers; peer++) model.online(peer)
@@ -117,6 +129,7 @@ export async function runGossip(run: GossipRun): Promise<GossipOutcome> {
     stats: model.stats,
     meshDegree: meanOf(Int32Array.from({ length: run.peers }, (_, peer) => mesh.members.length[subscriptions.of(0, peer)] ?? 0)),
     latencies: Float64Array.from(latencies).sort(),
+    completeMs: meanOf(slowest),
     possible: run.messages * (run.peers - 1),
   }
 }
@@ -142,13 +155,16 @@ export function meanOf(values: ArrayLike<number>): number {
   return sum / values.length
 }
 
-function linksOf(run: GossipRun): Links {
-  return {
+function linksOf(kernel: Kernel, peers: number, links: GossipRun['links']): GossipLinks {
+  if (typeof links === 'function') return links(kernel)
+  const { latencyMs, jitterShare = 0, hopMs = 0, upMbps = 0, downMbps = 0 } = links
+  const uniform: Links = {
     matrix: 'uniform',
-    uniformMs: run.latencyMs,
-    jitterShare: run.jitterShare,
+    uniformMs: latencyMs,
+    jitterShare,
     loss: 0,
-    access: [{ share: 1, upMbps: run.upMbps ?? 0, downMbps: run.downMbps ?? 0 }],
-    hopMs: run.hopMs ?? 0,
+    access: [{ share: 1, upMbps, downMbps }],
+    hopMs,
   }
+  return new RegionalLinks({ kernel, peers, regions: [], links: uniform })
 }

@@ -8,6 +8,7 @@ import { DHT_VALIDATIONS } from './dht.ts'
 import { FIDELITY_VALIDATIONS } from './fidelity.ts'
 import { gossipValidations } from './gossip.ts'
 import { gossipAttackValidations } from './gossip-attacks.ts'
+import { vacValidation } from './gossip-vac.ts'
 import { wakuValidation } from './gossip-waku.ts'
 import { NETWORK_VALIDATIONS } from './network.ts'
 import type { Validation } from './row.ts'
@@ -21,6 +22,7 @@ export const VALIDATIONS: readonly Validation[] = [
   ...gossipValidations,
   ...gossipAttackValidations,
   wakuValidation,
+  vacValidation,
   ...DHT_VALIDATIONS,
   ...NETWORK_VALIDATIONS,
   traces,
