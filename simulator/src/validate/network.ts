@@ -1,9 +1,11 @@
+import { Fan } from '../kernel/fan.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { MessageTable } from '../kernel/messages.ts'
 import { DialledChannels } from '../network/channels.ts'
 import { INTERNET_REGIONS } from '../network/internet-rtt.ts'
 import { RegionalLinks } from '../network/links.ts'
 import { DIAL_STEPS, PERF_RTT_MS, Reachability } from '../network/nat.ts'
+import { matrixOf, medianPropagationUs } from '../network/regions.ts'
 import type { Links, Nat } from '../scenario.ts'
 import { row, type Validation, type ValidationRow } from './row.ts'
 
@@ -58,6 +60,68 @@ async function t1(): Promise<ValidationRow[]> {
     )
   }
   return rows
+}
+
+const MEGABYTE = 1_000_000
+const LINE_MBPS = 100
+const LINK_MS = 100
+const D = 8
+
+/** One message to several: it leaves over one line, one copy after the other. */
+function t2(): ValidationRow[] {
+  const kernel = new Kernel({ seed: SEED, peers: D + 1 })
+  const access = [{ share: 1, upMbps: LINE_MBPS, downMbps: LINE_MBPS }]
+  const links = new RegionalLinks({ kernel, peers: D + 1, regions: [], links: { ...constant(LINK_MS), access } })
+  const fan = new Fan()
+  for (let peer = 1; peer <= D; peer++) fan.add(peer)
+  links.delaysUs(0, fan, MEGABYTE)
+  const ms = Array.from(fan.delaysUs.subarray(0, D), (us) => us / 1_000)
+  const rule = (copies: number) => copies * 80 + LINK_MS
+  const init = {
+    id: 'T2',
+    source: 'Vac research log of 2024-10-31, large message handling in gossipsub (read): L/R + P to one, D · L/R + P to D',
+    setup: `1 MB over lines of ${LINE_MBPS} Mbit/s, ${LINK_MS} ms`,
+    basis: 'independent' as const,
+  }
+  return [1, D].map((copies) => {
+    const published = rule(copies)
+    const band = [published * 0.99, published * 1.01] as const
+    return row({ ...init, metric: `until ${copies} of ${D} peers have it, ms`, published, ours: ms[copies - 1] as number, band })
+  })
+}
+
+/** Round trips between regions of another provider in the same cities, ms: IBM Cloud’s published averages of August 2024. */
+const IBM_CLOUD_MS = [
+  ['us-east-1', 'eu-central-1', 91],
+  ['us-east-1', 'eu-west-2', 75],
+  ['eu-central-1', 'eu-west-2', 13],
+  ['eu-central-1', 'ap-northeast-1', 233],
+  ['eu-central-1', 'ap-southeast-2', 250],
+  ['eu-west-2', 'sa-east-1', 188],
+  ['ap-northeast-1', 'ap-northeast-3', 9],
+  ['ap-northeast-1', 'ap-southeast-2', 115],
+  ['ap-northeast-1', 'sa-east-1', 284],
+] as const
+
+/** The table of cloud regions is of one provider, and says what distances and cables make of any. */
+function t3(): ValidationRow[] {
+  const matrix = matrixOf({ matrix: 'cloud', uniformMs: [0, 0] })
+  const ratios = IBM_CLOUD_MS.map(([from, to, published]) => {
+    const [a, b] = [matrix.regions.indexOf(from), matrix.regions.indexOf(to)]
+    return (medianPropagationUs(matrix, a, b) + medianPropagationUs(matrix, b, a)) / 1_000 / published
+  }).sort((x, y) => x - y)
+  const init = {
+    id: 'T3',
+    source: 'IBM Cloud, published network averages of 2024-08-25 (notes read)',
+    setup: `median round trips of ${ratios.length} pairs of cloud regions, over those of another provider in the same cities`,
+    published: 1,
+    basis: 'independent' as const,
+  }
+  return [
+    row({ ...init, metric: 'pair in the middle', ours: ratios[ratios.length >> 1] as number, band: [0.93, 1.07] }),
+    row({ ...init, metric: 'lowest pair', ours: ratios[0] as number, band: [0.8, 1.07] }),
+    row({ ...init, metric: 'highest pair', ours: ratios.at(-1) as number, band: [0.93, 1.25] }),
+  ]
 }
 
 const PAIRS = 20_000
@@ -129,5 +193,7 @@ function punches(): { direct: number; firstTry: number; ratio: number } {
 
 export const NETWORK_VALIDATIONS: readonly Validation[] = [
   { id: 'T1', slow: false, run: t1 },
+  { id: 'T2', slow: false, run: t2 },
+  { id: 'T3', slow: false, run: t3 },
   { id: 'N1', slow: false, run: n1 },
 ]
