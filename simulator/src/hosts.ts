@@ -2,6 +2,7 @@
  * Production hosts over the models, one by one: for experiments that need hosts but no scenario. A scenario's world joins the
  * same parts.
  */
+export { Values } from './peers/entries.ts'
 export type { Engine } from './peers/executor.ts'
 export { Identities } from './peers/identities.ts'
 export { HandleOpener } from './peers/opener.ts'

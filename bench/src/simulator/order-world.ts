@@ -3,13 +3,12 @@ import type { Ports } from '@weft/protocols/host'
 import { someCapacity, someGpu, someOrder, someResources } from '@weft/protocols/testing'
 import { orderCodec, orderTopic } from '@weft/protocols/wire'
 import { presets } from '@weft/simulator'
-import { HandleOpener, Identities, Keys, Peer, Rests, SimulatedResults, type Surroundings } from '@weft/simulator/hosts'
+import { HandleOpener, Identities, Keys, Peer, Rests, SimulatedResults, type Surroundings, Values } from '@weft/simulator/hosts'
 import {
   DialledChannels,
   ExactGossip,
   Kernel,
   MessageTable,
-  Packing,
   Reachability,
   RegionalLinks,
   StatDirectory,
@@ -83,7 +82,7 @@ export class OrderWorld implements Surroundings {
     this.rests = new Rests(peers)
     this.storeInit = {
       keepsHistory: false,
-      packing: new Packing(),
+      values: new Values(),
       syncUs: undefined,
       after: (us: number, callback: () => void) => void kernel.after(0, us, callback),
       settle: () => kernel.settle(),

@@ -1,14 +1,32 @@
-import { inOnePiece, type Packing } from '../kernel/packed.ts'
+import { inOnePiece, Packing } from '../kernel/packed.ts'
+import { Slab } from '../kernel/slab.ts'
 
-/** A value as it is kept: packed while it is short, as all is that an idle peer has stored. */
-export type Kept = string | Uint8Array
+/** A value as it is kept: packed while it is short, as all is that an idle peer has stored; else by its place among the long ones. */
+export type Kept = string | number
 const PACKED_BYTES_MAX = 128
 
-export const keep = (packing: Packing, value: Uint8Array): Kept =>
-  value.length <= PACKED_BYTES_MAX ? packing.pack(value) : value.slice()
+/** The values of all stores of a world. */
+export class Values {
+  readonly #packing = new Packing()
+  readonly #slab = new Slab()
 
-export const given = (packing: Packing, kept: Kept): Uint8Array =>
-  typeof kept === 'string' ? packing.unpack(kept) : kept.slice()
+  /** `before`: what it replaces. @default nothing */
+  keep(value: Uint8Array, before?: Kept): Kept {
+    const isShort = value.length <= PACKED_BYTES_MAX
+    if (typeof before === 'number' && !isShort) return this.#slab.replace(before, value)
+    this.drop(before)
+    return isShort ? this.#packing.pack(value) : this.#slab.put(value)
+  }
+
+  /** A copy. */
+  given(kept: Kept): Uint8Array {
+    return typeof kept === 'string' ? this.#packing.unpack(kept) : this.#slab.get(kept)
+  }
+
+  drop(kept: Kept | undefined): void {
+    if (typeof kept === 'number') this.#slab.free(kept)
+  }
+}
 
 /**
  * Values by key. While they are few and packed they stand in one text, each as the lengths of key and value, the key and the value:

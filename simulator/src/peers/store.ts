@@ -1,7 +1,6 @@
 import { WeftError } from '@weft/protocols'
 import type { Store, StoreOp } from '@weft/protocols/ports'
-import type { Packing } from '../kernel/packed.ts'
-import { type Entries, given, type Kept, keep, keysOf, lookUp, remove, withValue } from './entries.ts'
+import { type Entries, keysOf, lookUp, remove, type Values, withValue } from './entries.ts'
 
 /** How the stores of a run behave. */
 export interface StoreInit {
@@ -11,8 +10,8 @@ export interface StoreInit {
    * most of what is written. What is not kept is counted.
    */
   keepsHistory: boolean
-  /** Short values are packed with what other peers of the world have stored. */
-  packing: Packing
+  /** Where all stores of the world have their values. */
+  values: Values
   /**
    * Undefined: everything written is durable at once. Else a sync takes so long, and a crash may lose what was written since
    * the last one that had ended.
@@ -35,7 +34,7 @@ const isAnswer = (key: string): boolean => key.startsWith('job/') && key.endsWit
 
 interface Undo {
   key: string
-  before: Kept | undefined
+  before: Uint8Array | undefined
 }
 
 /** What is not yet on disk, where a sync takes time. */
@@ -83,7 +82,7 @@ export class SimulatedStore implements Store {
   async get(key: string): Promise<Uint8Array | undefined> {
     this.#init.settle()
     const kept = lookUp(this.#entries, key)
-    return kept === undefined ? undefined : given(this.#init.packing, kept)
+    return kept === undefined ? undefined : this.#init.values.given(kept)
   }
 
   /** Plain code, no generator: a host that opens reads four prefixes, most of them empty. */
@@ -97,7 +96,7 @@ export class SimulatedStore implements Store {
       while (at < keys.length) {
         const key = keys[at++] as string
         const value = lookUp(this.#entries, key)
-        if (value !== undefined) return { done: false, value: [key, given(this.#init.packing, value)] }
+        if (value !== undefined) return { done: false, value: [key, this.#init.values.given(value)] }
       }
       return { done: true, value: undefined }
     }
@@ -182,14 +181,23 @@ export class SimulatedStore implements Store {
     }
     if (this.#init.syncUs !== undefined) {
       const journal = this.#journalMade()
+      const before = lookUp(this.#entries, key)
       journal.written += 1
-      journal.unsynced.push({ key, before: lookUp(this.#entries, key) })
+      journal.unsynced.push({ key, before: before === undefined ? undefined : this.#init.values.given(before) })
     }
-    this.#put(key, value && keep(this.#init.packing, value))
+    this.#put(key, value)
   }
 
-  #put(key: string, value: Kept | undefined): void {
-    this.#entries = value === undefined ? remove(this.#entries, key) : withValue(this.#entries, key, value)
+  #put(key: string, value: Uint8Array | undefined): void {
+    const { values } = this.#init
+    const before = lookUp(this.#entries, key)
+    if (value === undefined) {
+      values.drop(before)
+      this.#entries = remove(this.#entries, key)
+      return
+    }
+    const kept = values.keep(value, before)
+    if (kept !== before) this.#entries = withValue(this.#entries, key, kept)
   }
 
   #journalMade(): Journal {

@@ -8,12 +8,12 @@ import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { Packing } from '../kernel/packed.ts'
 import { Meters } from '../metrics/meters.ts'
 import { drawJobs } from '../presets/sampler.ts'
 import type { Judged, MakeHistogram } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
 import { Comings } from './comings.ts'
+import { Values } from './entries.ts'
 import type { Engine } from './executor.ts'
 import { Fleet } from './fleet.ts'
 import { Hardware } from './hardware.ts'
@@ -109,7 +109,7 @@ export class World implements Busy, Surroundings, Place {
     this.rests = new Rests(market.enabled ? peers : 0)
     this.storeInit = {
       keepsHistory: peers <= KEEPS_HISTORY_PEERS_MAX,
-      packing: new Packing(),
+      values: new Values(),
       syncUs: scenario.faults.lostWriteShare > 0 ? SYNC_US : undefined,
       after: (us, callback) => void kernel.after(0, us, callback),
       settle: () => kernel.settle(),

@@ -21,7 +21,7 @@ import {
 import { capacityCodec, Envelopes } from '@weft/protocols/wire'
 import { describe, expect, test } from 'vitest'
 import { Kernel } from '../../src/kernel/kernel.ts'
-import { Packing } from '../../src/kernel/packed.ts'
+import { Values } from '../../src/peers/entries.ts'
 import { type Engine, type Program, SimulatedExecutor } from '../../src/peers/executor.ts'
 import { Identities } from '../../src/peers/identities.ts'
 import { makeModels } from '../../src/peers/models.ts'
@@ -63,7 +63,7 @@ describe.each([
 ])('a store $mode', ({ syncUs }) => {
   complies('the store', storeCompliance, () => {
     const after = (_us: number, callback: () => void) => void setImmediate(callback)
-    const store = new SimulatedStore({ keepsHistory: true, packing: new Packing(), syncUs, after, settle: () => {} })
+    const store = new SimulatedStore({ keepsHistory: true, values: new Values(), syncUs, after, settle: () => {} })
     // What was resolved survives the death of the process; of a machine, what was synced. Here nothing is lost.
     return { store, reopen: async () => store }
   })
@@ -72,7 +72,7 @@ describe.each([
 test('without history a store keeps receipts until the record that contains them is written', async () => {
   const store = new SimulatedStore({
     keepsHistory: false,
-    packing: new Packing(),
+    values: new Values(),
     syncUs: undefined,
     after: () => {},
     settle: () => {},
