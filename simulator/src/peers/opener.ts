@@ -6,9 +6,9 @@ import { decodeMessage, MessageOpener, type Received } from '@weft/protocols/wir
  * a message that comes by two ways, or after a thousand others, is not verified again and nothing has to be looked up.
  */
 export class HandleOpener extends MessageOpener {
-  /** Hellos by their bytes, in two generations: a peer says the same to everybody, but not at once. */
-  #hellos = new Map<Uint8Array, Received>()
-  #olderHellos = new Map<Uint8Array, Received>()
+  /** What is said again, by its bytes, in two generations: the same to everybody, but not at once. */
+  #repeated = new Map<Uint8Array, Received>()
+  #olderRepeated = new Map<Uint8Array, Received>()
   readonly #opened: ({ bytes: Uint8Array; message: Received | Error } | undefined)[] = []
   #bytes: Uint8Array | undefined
   #message: Received | Error = new WireError('MALFORMED', 'nothing was opened yet')
@@ -18,7 +18,7 @@ export class HandleOpener extends MessageOpener {
     let entry = this.#opened[handle]
     // A handle is used again after its message is gone.
     if (entry?.bytes !== bytes) {
-      entry = { bytes, message: this.#hellos.get(bytes) ?? this.#olderHellos.get(bytes) ?? this.#verify(bytes) }
+      entry = { bytes, message: this.#recall(bytes) ?? this.#keep(bytes, this.#verify(bytes)) }
       this.#opened[handle] = entry
     }
     this.#bytes = bytes
@@ -27,29 +27,35 @@ export class HandleOpener extends MessageOpener {
   }
 
   override open(bytes: Uint8Array): Received | Error {
-    return bytes === this.#bytes ? this.#message : super.open(bytes)
+    if (bytes === this.#bytes) return this.#message
+    return this.#recall(bytes) ?? this.#keep(bytes, this.#verify(bytes))
   }
 
   #verify(bytes: Uint8Array): Received | Error {
     try {
-      const message = decodeMessage(this.envelopes.open(bytes))
-      if (message.kind === 'hello') this.#keep(bytes, message)
-      return message
+      return decodeMessage(this.envelopes.open(bytes))
     } catch (error) {
       return error instanceof Error ? error : new WireError('MALFORMED', String(error))
     }
   }
 
-  #keep(bytes: Uint8Array, hello: Received): void {
-    if (this.#hellos.size >= HELLOS_MAX / 2) {
-      const forgotten = this.#olderHellos
-      this.#olderHellos = this.#hellos
-      this.#hellos = forgotten
+  #recall(bytes: Uint8Array): Received | undefined {
+    return this.#repeated.get(bytes) ?? this.#olderRepeated.get(bytes)
+  }
+
+  /** A hello and a capacity are sealed once and given out for a while: to each neighbour, by gossip and in the DHT. */
+  #keep(bytes: Uint8Array, message: Received | Error): Received | Error {
+    if (message instanceof Error || (message.kind !== 'hello' && message.kind !== 'capacity')) return message
+    if (this.#repeated.size >= REPEATED_MAX / 2) {
+      const forgotten = this.#olderRepeated
+      this.#olderRepeated = this.#repeated
+      this.#repeated = forgotten
       forgotten.clear()
     }
-    this.#hellos.set(bytes, hello)
+    this.#repeated.set(bytes, message)
+    return message
   }
 }
 
-/** Hellos remembered: a few megabytes. */
-const HELLOS_MAX = 8_192
+/** Messages remembered: a few megabytes. */
+const REPEATED_MAX = 8_192
