@@ -32,7 +32,7 @@ export function encodeRecord(value: object, anchor: Anchor): Uint8Array {
 
 /** The value that `encodeRecord` was given. Throws SyntaxError or RangeError on bytes that it never wrote. */
 export function decodeRecord<T>(bytes: Uint8Array, now: Anchor): Restored<T> {
-  const { mono, wall, era, value } = JSON.parse(fromUtf8(bytes), reviveEntry) as Stored<T>
+  const { mono, wall, era, value } = revived(JSON.parse(fromUtf8(bytes))) as Stored<T>
   if (era === now.era) return { value, awayMs: undefined, writtenMs: wall }
   shiftMono(value, now.monoMs - mono)
   return { value, awayMs: Math.max(0, now.wallMs - wall), writtenMs: wall }
@@ -46,11 +46,17 @@ interface Stored<T> {
   readonly value: T
 }
 
-function reviveEntry(_key: string, entry: unknown): unknown {
+/** In place, where a reviver of `JSON.parse` would be called for every text and number as well: that takes several times as long. */
+function revived(entry: unknown): unknown {
   if (typeof entry !== 'object' || entry === null) return entry
   if ('$n' in entry && typeof entry.$n === 'string') return BigInt(entry.$n)
   if ('$inf' in entry) return Number.POSITIVE_INFINITY
   if ('$b' in entry && typeof entry.$b === 'string') return fromHex(entry.$b)
+  const entries = entry as Record<string, unknown>
+  for (const key of Object.keys(entries)) {
+    const value = entries[key]
+    if (typeof value === 'object' && value !== null) entries[key] = revived(value)
+  }
   return entry
 }
 
