@@ -4,18 +4,21 @@
  */
 export function sha256(bytes: Uint8Array): Uint8Array {
   STATE.set(INITIAL)
-  const whole = bytes.length >>> 6
-  for (let block = 0; block < whole; block++) compress(bytes, block << 6)
-  const rest = bytes.length & 63
-  const tail = TAIL.subarray(0, rest < 56 ? 64 : 128)
-  tail.fill(0)
-  tail.set(bytes.subarray(whole << 6))
-  tail[rest] = 0x80
+  const { length } = bytes
+  const rest = length & 63
+  const whole = length - rest
+  for (let at = 0; at < whole; at += 64) compress(bytes, at)
+  LAST.fill(0)
+  for (let i = 0; i < rest; i++) LAST[i] = bytes[whole + i] as number
+  LAST[rest] = 0x80
+  if (rest >= 56) {
+    compress(LAST, 0)
+    LAST.fill(0)
+  }
   // The length in bits; messages are far shorter than 2^32 bytes.
-  putWord(tail, tail.length - 8, Math.floor(bytes.length / 2 ** 29))
-  putWord(tail, tail.length - 4, bytes.length << 3)
-  compress(tail, 0)
-  if (tail.length > 64) compress(tail, 64)
+  putWord(LAST, 56, Math.floor(length / 2 ** 29))
+  putWord(LAST, 60, length << 3)
+  compress(LAST, 0)
   const out = new Uint8Array(32)
   for (let i = 0; i < 8; i++) putWord(out, 4 * i, STATE[i] as number)
   return out
@@ -27,7 +30,8 @@ const K = Int32Array.from(primes(ROUNDS), (prime) => rootBits(prime, 3n))
 const INITIAL = Int32Array.from(primes(8), (prime) => rootBits(prime, 2n))
 const STATE = new Int32Array(8)
 const W = new Int32Array(ROUNDS)
-const TAIL = new Uint8Array(128)
+/** The last block, or the last two in turn. */
+const LAST = new Uint8Array(64)
 
 function compress(bytes: Uint8Array, at: number): void {
   for (let i = 0, j = at; i < 16; i++, j += 4) {

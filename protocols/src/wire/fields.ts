@@ -17,14 +17,13 @@ const bad = (name: string, why: string): never => {
 
 type Long = NonNullable<weft.Receipt.$Properties['amount']>
 
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
-
 /** A 64-bit field's value: protobufjs reads `low` and `high` and needs no more of a Long. */
 export function toLong(value: bigint | number): Long {
-  if (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER) {
-    return { low: value | 0, high: Math.floor(value / 2 ** 32), unsigned: true } as Long
+  // Of a bigint beyond 2^53 the nearest double is too, so the comparison holds.
+  const number = Number(value)
+  if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+    return { low: number | 0, high: Math.floor(number / 2 ** 32), unsigned: true } as Long
   }
-  if (typeof value === 'bigint' && value >= 0n && value <= SAFE) return toLong(Number(value))
   const bits = BigInt(value)
   return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)), unsigned: true } as Long
 }
