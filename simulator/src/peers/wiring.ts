@@ -251,7 +251,7 @@ export class Wiring implements Wires {
     const busyUntil = this.#busyUntil
     // One loop for each thing to read: the processor then fetches many at once, which is half of what a delivery costs.
     let touched = 0
-    for (let i = 0; i < count; i++) touched ^= screens.touch(peers[i] as number)
+    for (let i = 0; i < count; i++) touched ^= screens.touch(peers[i] as number, demand)
     for (let i = 0; i < count; i++) touched ^= busyUntil[peers[i] as number] as number
     this.#touched ^= touched
     let left = 0

@@ -1,55 +1,61 @@
 import { capabilityNumber } from '../../wire/capability.ts'
+import { AUDIENCE_ALL } from '../../wire/commitments.ts'
 import { AMOUNT_MAX, type Demand, isAsked } from '../../wire/demand.ts'
 import type { Held } from '../market/matching.ts'
 
-/** Integers of one peer: what it has most of, by dimension, and its place in audiences. Eight, so that none straddles a cache line. */
-const ROW = 8
-const GPU_COUNT = 0
-const GPU_VRAM_MIB = 1
-const CPU_MILLI = 2
-const MEMORY_MIB = 3
-const DISK_MIB = 4
-const AUDIENCE_PART = 5
-const GPU_CAPABILITY = 6
+/** Integers that a peer has here: its place in audiences, and what it has most of, by dimension. */
+const AUDIENCE_PART = 0
+const GPU_COUNT = 1
+const GPU_VRAM_MIB = 2
+const GPU_CAPABILITY = 3
+const CPU_MILLI = 4
+const MEMORY_MIB = 5
+const DISK_MIB = 6
+const COLUMNS = 7
 
 /**
- * What peers need to know of themselves to see that an order heard by gossip is not for them: a few small integers each, side by
- * side. Every provider of a class hears every order of it and most orders are for others, so in a process of many peers the cost
- * of an order is that of the memory which "no" takes to say: 32 bytes a peer here, and nothing else of it is looked at.
+ * What peers need to know of themselves to see that an order heard by gossip is not for them: a few small integers each. Every
+ * provider of a class hears every order of it and most orders are for others, so in a process of many peers the cost of an order
+ * is that of the memory which "no" takes to say. Nearly always one integer says it, so each has its column: four bytes a peer,
+ * and nothing else of it is looked at.
  */
 export class Screens {
-  readonly #rows: Int32Array
+  readonly #columns: Int32Array
+  readonly #peers: number
 
   constructor(peers: number) {
-    this.#rows = new Int32Array(peers * ROW).fill(AMOUNT_MAX)
+    this.#columns = new Int32Array(peers * COLUMNS).fill(AMOUNT_MAX)
+    this.#peers = peers
   }
 
   /** Whether an order by gossip may be one for the peer: no only where `Provider.order` would do nothing. */
   passes(peer: number, demand: Demand): boolean {
-    const rows = this.#rows
-    const at = peer * ROW
     return (
-      demand.gpuCount <= (rows[at + GPU_COUNT] as number) &&
-      demand.gpuVramMib <= (rows[at + GPU_VRAM_MIB] as number) &&
-      isAsked(demand, rows[at + AUDIENCE_PART] as number) &&
-      demand.cpuMilli <= (rows[at + CPU_MILLI] as number) &&
-      demand.memoryMib <= (rows[at + MEMORY_MIB] as number) &&
-      demand.diskMib <= (rows[at + DISK_MIB] as number) &&
-      demand.gpuCapability <= (rows[at + GPU_CAPABILITY] as number)
+      this.isAsked(peer, demand) &&
+      demand.gpuCount <= this.#get(peer, GPU_COUNT) &&
+      demand.gpuVramMib <= this.#get(peer, GPU_VRAM_MIB) &&
+      demand.gpuCapability <= this.#get(peer, GPU_CAPABILITY) &&
+      demand.cpuMilli <= this.#get(peer, CPU_MILLI) &&
+      demand.memoryMib <= this.#get(peer, MEMORY_MIB) &&
+      demand.diskMib <= this.#get(peer, DISK_MIB)
     )
   }
 
-  /** Reads of the peer's row, and does nothing: for whoever is about to ask for many peers, so that their memory is fetched at once. */
-  touch(peer: number): number {
-    return this.#rows[peer * ROW] as number
+  /** Reads what `passes` reads first, and does nothing: for whoever is about to ask for many peers, so that their memory is fetched at once. */
+  touch(peer: number, { audience }: Demand): number {
+    return this.#get(peer, audience === AUDIENCE_ALL ? GPU_COUNT : AUDIENCE_PART)
   }
 
   isAsked(peer: number, demand: Demand): boolean {
-    return isAsked(demand, this.#rows[peer * ROW + AUDIENCE_PART] as number)
+    return demand.audience === AUDIENCE_ALL || isAsked(demand, this.#get(peer, AUDIENCE_PART))
   }
 
   set(peer: number, column: number, value: number): void {
-    this.#rows[peer * ROW + column] = value
+    this.#columns[column * this.#peers + peer] = value
+  }
+
+  #get(peer: number, column: number): number {
+    return this.#columns[column * this.#peers + peer] as number
   }
 }
 
