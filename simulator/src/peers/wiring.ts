@@ -10,7 +10,7 @@ import type { MessageTable } from '../kernel/messages.ts'
 import type { ChannelModel } from '../network/channels.ts'
 import type { Identities } from './identities.ts'
 import type { HandleOpener } from './opener.ts'
-import { OrderUnderWay } from './order-under-way.ts'
+import { OrdersUnderWay } from './orders-under-way.ts'
 import type { Wires } from './ports.ts'
 import { VERIFY_US } from './signer.ts'
 
@@ -59,7 +59,7 @@ export class Wiring implements Wires {
   readonly #subscribed: Int32Array
   /** 1: what the peer's host would say of an order its row of the screens says. */
   readonly #isScreened: Uint8Array
-  readonly #order: OrderUnderWay
+  readonly #orders: OrdersUnderWay
   /** Keeps the reading ahead from being left out; it says nothing. */
   #touched = 0
   /** Handlers there are, by topic. */
@@ -80,9 +80,10 @@ export class Wiring implements Wires {
     const { kernel, gossip, channels, peers } = init
     this.#busyUntil = new Float64Array(peers)
     this.#isScreened = new Uint8Array(peers)
-    this.#order = new OrderUnderWay({ ...init, topics: init.opener.topics })
     this.#losses = kernel.draws.stream('lost-messages', peers)
+    const { topics } = init.opener
     this.#topics = allTopics(init.network)
+    this.#orders = new OrdersUnderWay({ ...init, topics: this.#topics.map((topic) => topics.get(topic)) })
     this.#topicNumbers = new Map(this.#topics.map((topic, i) => [topic, i]))
     invariant(this.#topics.length <= 32, 'the topics that a peer subscribes to are the bits of one word')
     this.#handlers = new Array<GossipHandler | undefined>(peers).fill(undefined)
@@ -272,7 +273,7 @@ export class Wiring implements Wires {
   #demandOf(topic: number, message: number, bytes: Uint8Array, author: number): Demand | undefined {
     const { kernel } = this.#init
     const wallMs = kernel.epochMs + Math.floor(kernel.nowUs / 1_000)
-    return this.#order.demandOf(message, bytes, this.#topics[topic] as string, author, wallMs)
+    return this.#orders.demandOf(message, bytes, topic, author, wallMs)
   }
 
   #publish(peer: number, topic: number, message: number): number {
