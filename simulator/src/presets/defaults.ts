@@ -57,7 +57,7 @@ export const GOSSIP: Gossip = {
   dials: 10,
 }
 
-/** js-libp2p's kad-dht: k 20, alpha 10, a query up to 180 s, a request up to 10 s, refresh every 5 min; provider records live 48 h and are put again after 22 h, as the specification says. */
+/** js-libp2p's kad-dht: k 20, alpha 10, a query up to 180 s, a request 10 s (its timeouts adapt: 5 s at least, more after failures), refresh every 5 min; provider records live 48 h and are put again after 22 h, as the specification says. */
 export const DHT: Dht = {
   k: 20,
   alpha: 10,

@@ -5,6 +5,7 @@
  * for (const { id, run } of VALIDATIONS) console.log(id, await run())
  */
 import { DHT_VALIDATIONS } from './dht.ts'
+import { ipfsValidation } from './dht-ipfs.ts'
 import { FIDELITY_VALIDATIONS } from './fidelity.ts'
 import { gossipValidations } from './gossip.ts'
 import { gossipAttackValidations } from './gossip-attacks.ts'
@@ -24,6 +25,7 @@ export const VALIDATIONS: readonly Validation[] = [
   wakuValidation,
   vacValidation,
   ...DHT_VALIDATIONS,
+  ipfsValidation,
   ...NETWORK_VALIDATIONS,
   traces,
   ...FIDELITY_VALIDATIONS,
