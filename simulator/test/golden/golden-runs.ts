@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '2c2d11d453cdb6ed',
-    numbersHash: 'e13d81522603cdd2',
+    traceHash: 'c75f078abe65393d',
+    numbersHash: '0da7b082b56da67a',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '409cdf413c86eefd',
-    numbersHash: 'e7aa01d7ed960410',
+    traceHash: '808d4dd9ffaf5383',
+    numbersHash: '3b30fca926f4ccd2',
   },
   {
     name: 'gossip with scores, under sybils',
