@@ -4,6 +4,7 @@
  * @example
  * for (const { id, run } of VALIDATIONS) console.log(id, await run())
  */
+import { churnValidation } from './churn.ts'
 import { DHT_VALIDATIONS } from './dht.ts'
 import { ipfsValidation } from './dht-ipfs.ts'
 import { FIDELITY_VALIDATIONS } from './fidelity.ts'
@@ -27,6 +28,7 @@ export const VALIDATIONS: readonly Validation[] = [
   ...DHT_VALIDATIONS,
   ipfsValidation,
   ...NETWORK_VALIDATIONS,
+  churnValidation,
   traces,
   ...FIDELITY_VALIDATIONS,
 ]
