@@ -4,6 +4,7 @@ import { someGpu } from '@weft/protocols/testing'
 import {
   CODECS,
   type Codec,
+  capacitySeq,
   decodeMessage,
   Envelopes,
   fromHex,
@@ -42,6 +43,10 @@ test('what later versions of the first messages say, each when it is there, come
   expect(CODECS.challengeAnswer.decode(CODECS.challengeAnswer.encode(answer))).toEqual(answer)
   const cards = measurement.cards.map((card) => ({ ...card, bf16Ms: 390 }))
   expect(CODECS.measurement.decode(CODECS.measurement.encode({ ...measurement, cards })).cards).toEqual(cards)
+})
+
+test('the number of a capacity is read without the rest', () => {
+  for (const seq of [0, 1, 1_800_000_000_000]) expect(capacitySeq(CODECS.capacity.encode({ ...SAMPLES.capacity, seq }))).toBe(seq)
 })
 
 test('an auction that takes longer than times are counted from receipt is refused', () => {

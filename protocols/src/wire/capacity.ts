@@ -1,3 +1,4 @@
+import protobuf from 'protobufjs/minimal.js'
 import { CLASSES } from './class.ts'
 import { codec } from './codec.ts'
 import * as field from './fields.ts'
@@ -69,3 +70,16 @@ export const capacityCodec = codec<Capacity, weft.Capacity.$Properties, weft.Cap
     arch: field.text(message.arch, 'arch', limit.NAME_LENGTH_MAX),
   }),
 )
+
+const SEQ_FIELD = 1
+
+/** The number of an encoded capacity alone: for whoever orders records whose rest somebody else reads and checks. */
+export function capacitySeq(payload: Uint8Array): number {
+  const reader = protobuf.Reader.create(payload)
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32()
+    if (tag >>> 3 === SEQ_FIELD) return field.u64(reader.uint64() as field.LongLike, 'seq')
+    reader.skipType(tag & 7)
+  }
+  return 0
+}

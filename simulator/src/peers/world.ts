@@ -2,7 +2,7 @@ import type { PeerId } from '@weft/protocols'
 import { type MarketRule, type Note, type RenterInit, Screens } from '@weft/protocols/core'
 import type { Ports } from '@weft/protocols/host'
 import type { Results } from '@weft/protocols/ports'
-import { allTopics } from '@weft/protocols/wire'
+import { allTopics, capacityCodec, capacityKey, capacitySeq } from '@weft/protocols/wire'
 import { allCheckers, type Books, type Checkers, type Exposure, exposureOf } from '../checkers/index.ts'
 import { BOOTSTRAPS } from '../faults/script.ts'
 import { type Place, type Tamper, Trouble } from '../faults/trouble.ts'
@@ -317,10 +317,10 @@ export class World implements Busy, Surroundings, Place {
     })
   }
 
+  /** Its host has just sealed what is put, and whoever looks it up verifies it. */
   #seqOf(record: Uint8Array, key: string): number | undefined {
-    const message = this.opener.open(record)
-    if (message instanceof Error || message.kind !== 'capacity' || key !== `capacity/${message.from}`) return undefined
-    return message.value.seq
+    const { type, from, payload } = this.opener.envelopes.openUnverified(record)
+    return type === capacityCodec.type && key === capacityKey(from) ? capacitySeq(payload) : undefined
   }
 }
 
