@@ -85,16 +85,18 @@ export class Envelopes {
   open(bytes: Uint8Array): Opened {
     const envelope = decodeEnvelope(bytes)
     const signed = this.#signed(envelope.payloadType, envelope.payload)
-    if (!verifySignature(this.#signer, keyFromProtobuf(envelope.publicKey), signed, envelope.signature)) {
+    const publicKey = keyFromProtobuf(envelope.publicKey)
+    if (!verifySignature(this.#signer, publicKey, signed, envelope.signature)) {
       const type = fromUtf8(envelope.payloadType).slice(0, 40)
       throw new SignatureError('BAD_SIGNATURE', `the signature of a ${type} does not hold on this network`)
     }
-    return this.#opened(bytes, envelope)
+    return this.#opened(bytes, envelope, publicKey)
   }
 
   /** What an envelope says, whoever wrote it: for an auditor that then verifies the few that count. Throws WireError. */
   openUnverified(bytes: Uint8Array): Opened {
-    return this.#opened(bytes, decodeEnvelope(bytes))
+    const envelope = decodeEnvelope(bytes)
+    return this.#opened(bytes, envelope, keyFromProtobuf(envelope.publicKey))
   }
 
   /** Decodes an opened message as the type that `codec` stands for; throws WireError if it is another. */
@@ -125,8 +127,8 @@ export class Envelopes {
     return writePrefixed(payload, writePrefixed(type, domain.length))
   }
 
-  #opened(bytes: Uint8Array, { publicKey, payloadType, payload }: weft.Envelope): Opened {
-    return new OpenedEnvelope(bytes, this.#idOf, this.#ids.of(keyFromProtobuf(publicKey)), fromUtf8(payloadType), payload)
+  #opened(bytes: Uint8Array, { payloadType, payload }: weft.Envelope, publicKey: Uint8Array): Opened {
+    return new OpenedEnvelope(bytes, this.#idOf, this.#ids.of(publicKey), fromUtf8(payloadType), payload)
   }
 
   #id(bytes: Uint8Array): MessageId {

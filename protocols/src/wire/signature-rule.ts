@@ -15,7 +15,7 @@ const SMALL_ORDER = [
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map(fromHex)
 
-/** True if `point`, 32 bytes, encodes a point of order 1, 2, 4 or 8, canonically or not, whatever its sign bit. */
+/** True if `point`, the first 32 bytes, encodes a point of order 1, 2, 4 or 8, canonically or not, whatever its sign bit. */
 export function isSmallOrder(point: Uint8Array): boolean {
   return SMALL_ORDER.some((small) => isSamePoint(small, point))
 }
@@ -37,6 +37,6 @@ export function verifySignature(
   signature: Uint8Array,
 ): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false
-  if (isSmallOrder(publicKey) || isSmallOrder(signature.subarray(0, 32))) return false
+  if (isSmallOrder(publicKey) || isSmallOrder(signature)) return false
   return signer.verify(publicKey, bytes, signature)
 }

@@ -1,5 +1,5 @@
 import type { PeerId } from '@weft/protocols'
-import { equalBytes, type PeerIds, peerIdOf } from '@weft/protocols/wire'
+import { type PeerIds, peerIdOf } from '@weft/protocols/wire'
 import { HashedIndices } from '../kernel/hashed-indices.ts'
 import type { Keys } from './signer.ts'
 
@@ -51,7 +51,7 @@ export class Identities implements PeerIds {
     for (let slot = byKey.first(firstBits(publicKey)); ; slot = byKey.next(slot)) {
       const index = byKey.at(slot)
       if (index < 0) return peerIdOf(publicKey)
-      if (equalBytes(this.#keys.publicKey(index), publicKey)) return this.idOf(index)
+      if (this.#keys.isKeyOf(index, publicKey)) return this.idOf(index)
     }
   }
 }

@@ -19,6 +19,8 @@ export const VERIFY_US = 124
 export const SAMPLE_EVERY = 1_024
 
 const KEY_BYTES = 32
+const KEY_WORDS = KEY_BYTES / 4
+const KEY_SEED = 0x9e3779b9
 const SIGNATURE_BYTES = 64
 const SIGNATURE_WORDS = SIGNATURE_BYTES / 4
 
@@ -75,12 +77,14 @@ export class Keys {
   /** Not to be changed. */
   publicKey(peer: number): Uint8Array {
     if (peer !== this.#last.peer) {
-      writeWord(SEED_BYTES, 0, this.#seed)
-      writeWord(SEED_BYTES, 4, peer)
-      const key = fastHash(SEED_BYTES, 0x9e3779b9, KEY_BYTES / 4)
+      const key = fastHash(this.#seedOf(peer), KEY_SEED, KEY_WORDS)
       this.#last = { peer, key, hash: hash32(key, 0) }
     }
     return this.#last.key
+  }
+
+  isKeyOf(peer: number, key: Uint8Array): boolean {
+    return key.length === KEY_BYTES && isFastHash(key, this.#seedOf(peer), KEY_SEED)
   }
 
   sign(peer: number, bytes: Uint8Array): Uint8Array {
@@ -96,13 +100,18 @@ export class Keys {
 
   verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
     if (publicKey.length !== KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false
-    const expected = fastHash(bytes, hash32(publicKey, 0), SIGNATURE_WORDS)
-    for (let i = 0; i < SIGNATURE_BYTES; i++) if (expected[i] !== signature[i]) return false
-    return true
+    return isFastHash(signature, bytes, hash32(publicKey, 0))
   }
 
   sha256(bytes: Uint8Array): Uint8Array {
     return sha256(bytes)
+  }
+
+  /** What the peer's key is the hash of: good until the next call. */
+  #seedOf(peer: number): Uint8Array {
+    writeWord(SEED_BYTES, 0, this.#seed)
+    writeWord(SEED_BYTES, 4, peer)
+    return SEED_BYTES
   }
 }
 
@@ -115,26 +124,41 @@ function writeWord(bytes: Uint8Array, at: number, word: number): void {
   bytes[at + 3] = word >>> 24
 }
 
+function readWord(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  )
+}
+
 /** `words` · 4 bytes that every byte of the message and the key determine: MurmurHash3 twice, then its finaliser as a counter. */
 function fastHash(bytes: Uint8Array, key: number, words: number): Uint8Array {
   const low = hash32(bytes, key)
   const high = hash32(bytes, ~key)
   const out = new Uint8Array(words * 4)
-  for (let i = 0; i < words; i++) {
-    const word = mix(low + Math.imul(i + 1, 0x9e3779b1)) ^ mix(high ^ Math.imul(i + 1, 0x85ebca77))
-    writeWord(out, 4 * i, word)
-  }
+  for (let i = 0; i < words; i++) writeWord(out, 4 * i, wordOf(low, high, i))
   return out
 }
+
+/** Whether `hash` is what `fastHash` gives, which is not made for that. */
+function isFastHash(hash: Uint8Array, bytes: Uint8Array, key: number): boolean {
+  const low = hash32(bytes, key)
+  const high = hash32(bytes, ~key)
+  for (let at = 0; at < hash.length; at += 4) if (readWord(hash, at) !== wordOf(low, high, at >> 2)) return false
+  return true
+}
+
+const wordOf = (low: number, high: number, i: number): number =>
+  mix(low + Math.imul(i + 1, 0x9e3779b1)) ^ mix(high ^ Math.imul(i + 1, 0x85ebca77))
 
 /** MurmurHash3_x86_32 (A. Appleby, public domain). */
 export function hash32(bytes: Uint8Array, seed: number): number {
   let hash = seed | 0
   const whole = bytes.length & ~3
   for (let i = 0; i < whole; i += 4) {
-    const word =
-      (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24)
-    hash ^= scramble(word)
+    hash ^= scramble(readWord(bytes, i))
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
   }
   let rest = 0
