@@ -46,6 +46,11 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
+/** Who is told whenever a clock turns out to be off, or right again. */
+interface Told {
+  clock(isOff: boolean): void
+}
+
 /**
  * Holds this peer's wall clock against the signed times in what its neighbours send it themselves: hellos, orders, capacities.
  * Receipts do not count: they are sent again for a day. That the clock was set shows against the monotonic one, so that it is
@@ -61,10 +66,12 @@ export class ClockWatch {
   #lastMono: number
   #lastWall: number
   #errorMs: number | undefined
+  readonly #told: Told | undefined
 
-  constructor({ nowWall, nowMono }: Step) {
+  constructor({ nowWall, nowMono }: Step, told: Told | undefined) {
     this.#lastMono = nowMono
     this.#lastWall = nowWall
+    this.#told = told
   }
 
   get isOff(): boolean {
@@ -131,6 +138,7 @@ export class ClockWatch {
     const was = this.isOff
     this.#errorMs = clockError(this.#ahead.values())
     if (was === this.isOff) return
+    this.#told?.clock(this.isOff)
     step.note({ type: 'clock', isOff: this.isOff, aheadMs: Math.round(this.#errorMs ?? 0), peers: this.#ahead.size })
   }
 }

@@ -95,11 +95,11 @@ export class Core extends Parts {
   step(input: Input, moment: Moment): readonly Effect[] {
     if (input.type === 'message' && this.#isSetAside(input.message, input.route, moment)) return NOTHING
     const step = new Step(moment, this.sealing)
-    if (this.clockWatch !== undefined) this.#lookAtClock(step, this.clockWatch)
+    const wasClockOff = this.#isClockOff
+    if (this.clockWatch?.look(step) === true) this.market?.askNeighbours(step)
     if (input.type === 'message') this.#message(step, input.message, input.route)
     else this.#handle(step, input)
-    // An order moves no deadline: a bid lapses when it is next looked at. And orders are most of what a provider hears.
-    if (input.type !== 'message' || input.message.kind !== 'order') this.#askToWake(step)
+    if (this.#movesDeadlines(input, wasClockOff)) this.#askToWake(step)
     return step.effects()
   }
 
@@ -211,16 +211,10 @@ export class Core extends Parts {
     for (const one of this.autoSettling?.worthwhile(unstated) ?? []) this.statementsMade().settle(step, peer, one)
   }
 
-  #lookAtClock(step: Step, clock: ClockWatch): void {
-    if (clock.look(step)) this.market?.askNeighbours(step)
-    this.provider?.clock(clock.isOff)
-  }
-
   /** A neighbour says what time it is. */
   #timeHeard(step: Step, peer: PeerId, atMs: number): void {
-    this.clockWatch ??= new ClockWatch(step)
+    this.clockWatch ??= new ClockWatch(step, this.provider)
     this.clockWatch.heard(step, peer, atMs)
-    this.provider?.clock(this.clockWatch.isOff)
   }
 
   #helloBytes(step: Step): Uint8Array {
@@ -247,6 +241,19 @@ export class Core extends Parts {
     if (dueMono === this.#wakeMono || dueMono === Number.POSITIVE_INFINITY) return
     this.#wakeMono = dueMono
     step.wake(dueMono)
+  }
+
+  get #isClockOff(): boolean {
+    return this.clockWatch?.isOff === true
+  }
+
+  /** False: all is due when it was before. Nothing else need be looked at to know that. */
+  #movesDeadlines(input: Input, wasClockOff: boolean): boolean {
+    // A bid lapses when it is next looked at.
+    if (input.type === 'message' && input.message.kind === 'order') return false
+    const isOfNeighbour = input.type === 'disconnected' || (input.type === 'message' && input.message.kind === 'hello')
+    // Whoever is heard, or heard no more, says something of the clock.
+    return !isOfNeighbour || wasClockOff || this.#isClockOff
   }
 
   /** Most of what most peers ever hear comes by gossip and asks nothing of them: this is looked at before anything else is. */
