@@ -122,7 +122,8 @@ export interface MessageRow {
 
 /** Counts values; two of them can be added. The lab brings an implementation with logarithmic buckets. */
 export interface Histogram {
-  record(value: number): void
+  /** @default times 1 */
+  record(value: number, times?: number): void
   readonly count: number
   readonly mean: number
   quantile(share: number): number
