@@ -63,13 +63,8 @@ export class LeaseIndex {
 
   /** Takes in what changed in this step; returns when the first lease is due. */
   settle(): number {
-    for (const lease of this.#touched) {
-      this.#deadlines.set(lease, leaseDueMono(lease))
-      if (lease.state.stage === 'closed') this.#closed.add(lease)
-      if (holdsCapacity(lease)) this.#working.add(lease)
-      else this.#working.delete(lease)
-    }
-    this.#touched.clear()
+    // Most steps touch none, and emptying a set makes it anew.
+    if (this.#touched.size > 0) this.#takeIn()
     return this.#deadlines.nextMono
   }
 
@@ -89,5 +84,15 @@ export class LeaseIndex {
       forgotten.push(lease)
     }
     return forgotten
+  }
+
+  #takeIn(): void {
+    for (const lease of this.#touched) {
+      this.#deadlines.set(lease, leaseDueMono(lease))
+      if (lease.state.stage === 'closed') this.#closed.add(lease)
+      if (holdsCapacity(lease)) this.#working.add(lease)
+      else this.#working.delete(lease)
+    }
+    this.#touched.clear()
   }
 }

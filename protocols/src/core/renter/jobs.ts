@@ -105,14 +105,8 @@ export class Jobs {
 
   /** Takes in what changed in this step; returns when the first job is due. */
   settle(dueMono: (job: Job) => number): number {
-    for (const job of this.#touched) {
-      this.#index(job)
-      this.#deadlines.set(job, dueMono(job))
-      if (job.state.name === 'ended') this.#ended.add(job)
-      if (SEEKING.has(job.state.name)) this.#seeking.add(job)
-      else this.#seeking.delete(job)
-    }
-    this.#touched.clear()
+    // Most steps touch none, and emptying a set makes it anew.
+    if (this.#touched.size > 0) this.#takeIn(dueMono)
     return this.#deadlines.nextMono
   }
 
@@ -134,11 +128,23 @@ export class Jobs {
     return forgotten
   }
 
+  #takeIn(dueMono: (job: Job) => number): void {
+    for (const job of this.#touched) {
+      this.#index(job)
+      this.#deadlines.set(job, dueMono(job))
+      if (job.state.name === 'ended') this.#ended.add(job)
+      if (SEEKING.has(job.state.name)) this.#seeking.add(job)
+      else this.#seeking.delete(job)
+    }
+    this.#touched.clear()
+  }
+
   #index(job: Job): void {
     const { state } = job
     const orderId = state.name === 'bidding' ? state.auction.orderId : undefined
     const leaseId = 'attempt' in state ? state.attempt.leaseId : undefined
     const before = this.#ids.get(job)
+    if (before?.orderId === orderId && before?.leaseId === leaseId) return
     if (before?.orderId !== orderId) {
       if (before?.orderId !== undefined) this.#byOrder.delete(before.orderId)
       if (orderId !== undefined) this.#byOrder.set(orderId, job)
