@@ -103,7 +103,7 @@ export const helloCodec = codec<Hello, weft.Hello.$Properties, weft.Hello>(
   '/weft/hello/1',
   limit.SMALL_BYTES_MAX,
   weft.Hello,
-  ({ features, sentAtMs, ...value }) => ({ ...value, features: [...features], sentAt: field.toLong(sentAtMs) }),
+  ({ features, agent, provider, sentAtMs }) => ({ features: [...features], agent, provider, sentAt: field.toLong(sentAtMs) }),
   (message) => ({
     features: field.list(message.features, 'features', 32, (feature, at) => field.text(feature, at, limit.NAME_LENGTH_MAX)),
     agent: field.text(message.agent, 'agent', limit.NAME_LENGTH_MAX),

@@ -7,11 +7,15 @@ import * as limit from './limits.ts'
 import { pricesFromWire, pricesToWire } from './resources.ts'
 import type { Capacity, Gpu } from './types.ts'
 
-const gpuToWire = ({ gpuHour, uuidHashes, detected, ...gpu }: Gpu): weft.Gpu.$Properties => ({
-  ...gpu,
-  uuidHashes: [...uuidHashes],
-  ...(detected === false ? { claimed: true } : {}),
-  ...(gpuHour === undefined ? {} : { gpuHour: field.toLong(gpuHour) }),
+const gpuToWire = (gpu: Gpu): weft.Gpu.$Properties => ({
+  vendor: gpu.vendor,
+  model: gpu.model,
+  vramMib: gpu.vramMib,
+  count: gpu.count,
+  computeCapability: gpu.computeCapability,
+  uuidHashes: [...gpu.uuidHashes],
+  claimed: gpu.detected === false ? true : null,
+  gpuHour: gpu.gpuHour === undefined ? null : field.toLong(gpu.gpuHour),
 })
 
 const gpuFromWire = (message: weft.Gpu.$Properties, name: string): Gpu => ({

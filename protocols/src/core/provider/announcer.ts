@@ -94,7 +94,10 @@ export class Announcer {
 
   get class(): Class {
     const { gpus } = this.#capacity
-    return classOf(gpus.length, Math.max(0, ...gpus.map((gpu) => gpu.vramMib)))
+    return classOf(
+      gpus.length,
+      gpus.reduce((most, { vramMib }) => Math.max(most, vramMib), 0),
+    )
   }
 
   restore(seq: number): void {
