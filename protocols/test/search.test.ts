@@ -82,6 +82,7 @@ test('a book that is seldom looked at says then what one would that takes in at 
           else for (const each of [book, prompt]) each.keepNewest(event.count)
         }
         if (isSought) for (const each of [book, prompt]) expectSearchesToHold(each, nowMs)
+        expect([0, 1, 3, 6].map((count) => book.hasAtLeast(count))).toEqual([0, 1, 3, 6].map((count) => prompt.size >= count))
         expect(book.size).toBe(prompt.size)
         expect(offers(book)).toEqual(offers(prompt))
       }

@@ -116,7 +116,7 @@ export class Offers {
     if (!value.provider) return
     this.#neighbours.set(from, true)
     // Whoever knows enough to ask at the next order hears of more by gossip, and of this one's price by its bid.
-    if (this.#listensUntilMono !== undefined && this.known < OFFERS_KEPT) this.#ask(step, from)
+    if (this.#listensUntilMono !== undefined && !this.book.hasAtLeast(OFFERS_KEPT)) this.#ask(step, from)
   }
 
   /** True if it was news. */

@@ -105,6 +105,11 @@ export class OfferBook {
     return this.#offers.size
   }
 
+  /** Whether there are so many offers: as `size` says, which need not always be worked out for it. */
+  hasAtLeast(count: number): boolean {
+    return this.#offers.size >= count || this.size >= count
+  }
+
   /** Every offer that has not expired; expired ones are forgotten on the way. */
   all(nowWall: number): Offer[] {
     this.#expire(nowWall)
