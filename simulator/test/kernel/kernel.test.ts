@@ -57,6 +57,26 @@ describe('the kernel', () => {
       expect(await waves(true, init)).toEqual(plain)
   })
 
+  test.each([
+    ['soon', 100],
+    ['windows from now', 10_000_000],
+  ])('fires a fan that needs far more memory than there is in the order in which it was filled: %s', async (_when, delayUs) => {
+    const crowd = 60_000
+    const kernel = new Kernel({ seed: 1, peers: 2 })
+    const fired: number[] = []
+    const touched: number[] = []
+    const touch: Touch = (targets, _as, count) => touched.push(...targets.subarray(0, count))
+    const last = kernel.on('last', (target) => fired.push(target), touch)
+    const fan = new Fan()
+    for (let i = 0; i < crowd; i++) fan.add(i)
+    fan.delaysUs.fill(delayUs)
+    const all = kernel.on('all', () => kernel.fan(last, 1, fan, 0, 0))
+    for (let times = 0; times < 4; times++) kernel.at(0, all, WORLD, 0, 0, 0)
+    await kernel.run(Number.POSITIVE_INFINITY)
+    expect(fired).toEqual(Array.from({ length: 4 * crowd }, (_, i) => i % crowd))
+    expect(touched).toEqual(fired)
+  })
+
   test('refuses a fan that there is no room for, as far as there is none', () => {
     for (const queue of ['calendar', 'heap'] as const) {
       const kernel = new Kernel({ seed: 1, peers: 3, queue, eventsMax: 5 })
