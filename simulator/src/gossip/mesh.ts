@@ -51,11 +51,11 @@ export class Mesh {
   join(subscription: number): void {
     this.members.reserve(subscription + 1)
     const peer = this.#init.subscriptions.peer[subscription] as number
-    if (this.#init.isPassive(peer)) return
     if (this.#init.newsUs !== undefined) {
       this.#begunUs = grownFloats(this.#begunUs, subscription + 1)
       this.#begunUs[subscription] = this.#init.nowUs()
     }
+    if (this.#init.isPassive(peer)) return
     this.#findCandidates(subscription, peer)
     this.#graftSome(subscription, peer, this.#init.gossip.d)
     this.#init.beats.arm(peer)
