@@ -5,8 +5,8 @@ import { makeLoops, makeMemory } from './loops.ts'
 export const ARENA_ALIGN = 128
 
 const PAGE_WORDS = 16_384
-/** 2 GiB: a hundred million events. */
-const PAGES_MAX = 32_768
+/** 2 GiB, a hundred million events, less a page: one past the last word is an address too, which the loops compare with a sign. */
+const PAGES_MAX = 32_767
 /** Up to 4 MiB the memory doubles, then it grows by an eighth. */
 const DOUBLED_PAGES_MAX = 64
 

@@ -18,7 +18,7 @@ export class BucketSort {
   readonly #arena: Arena
   /** Events of each bin, then where the next event of the bin goes; zero between two sorts. */
   readonly #binsAt: number
-  /** The bin of each event, 16 bits each, as they came; and room for half of all entries, to merge. */
+  /** The bin of each event, 16 bits each, as they came; and room to merge: the left one of two runs may hold all events but one. */
   #binOfAt = 0
   #spareAt = 0
   #events = 0

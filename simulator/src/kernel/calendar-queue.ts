@@ -36,8 +36,8 @@ const BUCKET_EVENTS = 256
  * nothing can fire a turn of a wheel too early, and every event moves at most twice. A window's half of the near wheel is
  * empty when it is filled, which is when the width of its buckets may change.
  *
- * Buckets keep the order of arrival. When one is opened its events are copied into the batch, stably sorted. Events for the bucket that is open already go into a small heap beside it. 20 bytes
- * an event in chunks of 25.
+ * Buckets keep the order of arrival. When one is opened its events are copied into the batch, stably sorted, and its chunks are
+ * free again. Events for the bucket that is open already go into a small heap beside it. 20 bytes an event in chunks of 25.
  */
 export class CalendarQueue implements EventQueue {
   readonly #eventsMax: number

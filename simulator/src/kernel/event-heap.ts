@@ -3,8 +3,8 @@ import { EventsMaxError, type QueueInit, TIME_US_MAX, TimeError } from './queue.
 const CAPACITY_FIRST = 256
 
 /**
- * Events in their total order, one at a time: a 4-ary heap of slots over a struct of arrays. Four children share a cache line of the heap (LaMarca and Ladner, "The
- * Influence of Caches on the Performance of Heaps", 1996).
+ * Events in their total order, one at a time: a 4-ary heap of slots over a struct of arrays. Four children share a cache line of the
+ * heap (LaMarca and Ladner, "The Influence of Caches on the Performance of Heaps", 1996).
  */
 export class EventHeap {
   /** Of the event that `next` took. */

@@ -14,7 +14,7 @@ export const CLASS_BITS = 6
 /** Classes of events that one kernel can have. */
 export const CLASSES_MAX = 1 << CLASS_BITS
 
-/** Pending events that a kernel allows unless told otherwise: 2^25 of them take about 700 MB in the calendar queue. */
+/** Pending events that a kernel allows unless told otherwise: 2^25 of them take about 700 MB in the calendar queue, and more where a bucket holds millions. */
 export const EVENTS_MAX_DEFAULT = 1 << 25
 
 /** Largest time: 2^52 µs, 142 years; sums of two times stay exact integers. */
