@@ -1,7 +1,7 @@
 /**
- * Generates the static code of the messages, the JSON Schema of job files, the simulator's loops in WebAssembly, and the kernels for NVIDIA's cards where their compiler is there:
- * `npm run generate`. The output is committed, so that nobody needs the generators to build, and `npm run check` fails if it is not what the
- * sources give.
+ * Generates the static code of the messages, the JSON Schema of job files, the simulator's loops in WebAssembly, and the kernels for
+ * NVIDIA's cards where their compiler is there: `npm run generate`. The output is committed, so that nobody needs the generators to
+ * build, and `npm run check` fails if it is not what the sources give.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

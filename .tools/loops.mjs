@@ -10,7 +10,7 @@ export const LOOPS = 'simulator/src/kernel/generated/loops.ts'
 const FLAGS = ['-O3', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert']
 const LINE_LENGTH = 128
 
-/** Writes LOOPS under `target`; throws with the compiler's words where it refuses the source. */
+/** Writes LOOPS under `target`; throws where the compiler refuses the source, after it has said why. */
 export function generateLoops(root, target) {
   const folder = mkdtempSync(join(tmpdir(), 'weft-loops-'))
   try {
