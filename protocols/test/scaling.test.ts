@@ -41,7 +41,8 @@ class Driven {
   step(input: Input): void {
     if (input.type === 'wake') this.#wakeMono = Number.POSITIVE_INFINITY
     const seed = new Uint8Array(32).fill(this.#seed)
-    new DataView(seed.buffer).setUint32(0, ++this.#steps)
+    // Its first bytes differ from step to step, as those of random ones do.
+    new DataView(seed.buffer).setUint32(0, Math.imul(++this.#steps + 1_000 * this.#seed, 0x9e3779b1))
     for (const effect of this.#core.step(input, { monoMs: this.nowMs, wallMs: WALL_MS + this.nowMs, era: 'boot', seed })) {
       this.effects.push({ atMs: this.nowMs, effect })
       if (effect.type === 'wake') this.#wakeMono = effect.atMono

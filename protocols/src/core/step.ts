@@ -50,6 +50,15 @@ export class Step {
     return this.#sealing.signer.sha256(concat(this.moment.seed, Uint8Array.of(this.#draws++))).slice(0, length)
   }
 
+  /**
+   * From 0 to 65,535: for a delay, which is no secret. It is two bytes of the seed itself, since hashing would be most of what an
+   * announcement's delay costs; the thirty that nobody sees keep what `random` draws unguessable. The same in each call of a step.
+   */
+  roll(): number {
+    const [high = 0, low = 0] = this.moment.seed
+    return high * 256 + low
+  }
+
   sha256(bytes: Uint8Array): Uint8Array {
     return this.#sealing.signer.sha256(bytes)
   }

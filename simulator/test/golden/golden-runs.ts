@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: 'c75f078abe65393d',
-    numbersHash: '0da7b082b56da67a',
+    traceHash: 'c8b8b37ab1d1fda1',
+    numbersHash: '8d5893ede7a84230',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '808d4dd9ffaf5383',
-    numbersHash: '3b30fca926f4ccd2',
+    traceHash: '5748719b7447b0a8',
+    numbersHash: 'a9c5540c8dd8e300',
   },
   {
     name: 'gossip with scores, under sybils',

@@ -134,8 +134,7 @@ export class Challenging {
 
   /** Half to one and a half of the mean, so that nobody knows when. */
   #pauseMs(step: Step): number {
-    const [high = 0, low = 0] = step.random(2)
-    return Math.round((MS_PER_DAY / this.#roundsPerDay) * (0.5 + (high * 256 + low) / 65_536))
+    return Math.round((MS_PER_DAY / this.#roundsPerDay) * (0.5 + step.roll() / 65_536))
   }
 
   #begin(step: Step, providers: readonly PeerId[]): void {

@@ -205,7 +205,6 @@ const clamp = (ms: number, { least, most }: { least: number; most: number }): nu
 
 /** `ms`, up to JITTER_MILLI thousandths more or less, in whole ms. */
 function jittered(step: Step, ms: number): number {
-  const [high = 0, low = 0] = step.random(2)
-  const milli = ((high * 256 + low) % (2 * JITTER_MILLI + 1)) - JITTER_MILLI
+  const milli = (step.roll() % (2 * JITTER_MILLI + 1)) - JITTER_MILLI
   return Math.round(ms + (ms * milli) / 1000)
 }
