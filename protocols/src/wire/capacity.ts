@@ -77,7 +77,10 @@ export const capacityCodec = codec<Capacity, weft.Capacity.$Properties, weft.Cap
 
 const SEQ_FIELD = 1
 
-/** The number of an encoded capacity alone: for whoever orders records whose rest somebody else reads and checks. */
+/**
+ * The number of an encoded capacity alone: for whoever orders records whose rest somebody else reads and checks. Not for what strangers
+ * send: nothing else is looked at, and what is no message at all throws whatever the reader throws.
+ */
 export function capacitySeq(payload: Uint8Array): number {
   const reader = protobuf.Reader.create(payload)
   while (reader.pos < reader.len) {
