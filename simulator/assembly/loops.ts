@@ -14,6 +14,8 @@ const CHUNK_SHIFT = 7
 const CHUNK_WORDS = 128
 const CHUNK_MASK = 127
 const CHUNK_FULL = 125
+const EMPTY = CHUNK_FULL
+const FAN_BYTES = 16
 
 /** Words of a line of the processor's cache. */
 const LINE_WORDS = 16
@@ -170,25 +172,46 @@ function mergeRuns(left: i32, middle: i32, end: i32, spare: i32): void {
   }
 }
 
-export function addFan(fanAt: i32, events: i32, tailsAt: i32, waitingAt: i32, source: i32, a: i32, b: i32): i32 {
-  let waiting: i32 = 0
-  let from = fanAt << 2
-  for (let i = 0; i < events; i++, from += 16) {
-    const tail = (tailsAt + load<i32>(from)) << 2
-    const at = load<i32>(tail)
+export function addFan(
+  fanAt: i32,
+  from: i32,
+  until: i32,
+  source: i32,
+  a: i32,
+  b: i32,
+  headsAt: i32,
+  tailsAt: i32,
+  heldAt: i32,
+  linksAt: i32,
+  freeAt: i32,
+): i32 {
+  let event = (fanAt << 2) + from * FAN_BYTES
+  for (let i = from; i < until; i++, event += FAN_BYTES) {
+    const bucket = load<i32>(event)
+    const tail = (tailsAt + bucket) << 2
+    let at = load<i32>(tail)
     if ((at & CHUNK_MASK) === CHUNK_FULL) {
-      store<i32>((waitingAt + waiting++) << 2, i)
-      continue
+      const chunk = load<i32>(freeAt << 2)
+      if (chunk === 0) return i
+      store<i32>(freeAt << 2, next(chunk, linksAt))
+      if (at === EMPTY) {
+        store<i32>((headsAt + bucket) << 2, chunk)
+        const held = (heldAt + (bucket >> 5)) << 2
+        store<i32>(held, load<i32>(held) | (1 << (bucket & 31)))
+      } else {
+        store<i32>((linksAt + (at >> CHUNK_SHIFT)) << 2, chunk)
+      }
+      at = chunk
     }
     const to = at << 2
-    store<i32>(to, load<i32>(from, 4))
+    store<i32>(to, load<i32>(event, 4))
     store<i32>(to, source, 4)
-    store<i32>(to, load<i32>(from, 8), 8)
+    store<i32>(to, load<i32>(event, 8), 8)
     store<i32>(to, a, 12)
     store<i32>(to, b, 16)
     store<i32>(tail, at + EVENT_WORDS)
   }
-  return waiting
+  return until
 }
 
 export function pick(from: i32, until: i32, cls: i32, targetsAt: i32, asAt: i32): i32 {

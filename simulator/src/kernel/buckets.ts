@@ -27,28 +27,23 @@ export class ChunkPool {
   /** Where the links begin: for each chunk of the arena the first word of the next one in its chain. */
   linksAt: number
   #links = ARENA_ALIGN
-  #free = 0
-  /** What was taken of the arena and is nobody's yet. */
-  #fresh = 0
-  #freshEnd = 0
+  /** Which word says the first free chunk; 0: there is none. */
+  readonly freeAt: number
 
   /** `arena`: its first chunk, which is nobody's, is taken already. */
   constructor(arena: Arena) {
     this.arena = arena
     this.linksAt = arena.take(this.#links)
+    this.freeAt = arena.take(1)
   }
 
   /** The index of a chunk's first word. */
   take(): number {
-    const chunk = this.#free
-    if (chunk !== 0) {
-      this.#free = this.next(chunk)
-      return chunk
-    }
-    if (this.#fresh === this.#freshEnd) this.#grow()
-    const fresh = this.#fresh
-    this.#fresh += CHUNK_WORDS
-    return fresh
+    if (this.arena.words[this.freeAt] === 0) this.grow()
+    const { words } = this.arena
+    const chunk = words[this.freeAt] as number
+    words[this.freeAt] = this.next(chunk)
+    return chunk
   }
 
   /** The chunk after `chunk` in its chain. */
@@ -62,14 +57,22 @@ export class ChunkPool {
 
   /** Takes back a chain of chunks, from the one that starts at `head` to the one that `tail` points into. */
   release(head: number, tail: number): void {
-    this.link(tail, this.#free)
-    this.#free = head
+    const { words } = this.arena
+    this.link(tail, words[this.freeAt] as number)
+    words[this.freeAt] = head
   }
 
-  #grow(): void {
-    this.#fresh = this.arena.take(CHUNKS_TAKEN * CHUNK_WORDS)
-    this.#freshEnd = this.#fresh + CHUNKS_TAKEN * CHUNK_WORDS
-    const chunks = this.#freshEnd >> CHUNK_BITS
+  /** Makes more chunks free. */
+  grow(): void {
+    const first = this.arena.take(CHUNKS_TAKEN * CHUNK_WORDS)
+    const end = first + CHUNKS_TAKEN * CHUNK_WORDS
+    this.#linkUpTo(end >> CHUNK_BITS)
+    for (let chunk = first; chunk < end - CHUNK_WORDS; chunk += CHUNK_WORDS) this.link(chunk, chunk + CHUNK_WORDS)
+    this.release(first, end - CHUNK_WORDS)
+  }
+
+  /** Makes room for the links of so many chunks. */
+  #linkUpTo(chunks: number): void {
     if (chunks <= this.#links) return
     const before = this.#links
     this.#links = Math.max(chunks, before * 2)
@@ -82,33 +85,21 @@ export class ChunkPool {
 /** Words of an event of a fan: bucket, key, target, and one to spare. */
 export const FAN_WORDS = 4
 
-/** Where in the arena the events of a fan are, and where the numbers of those go whose bucket needs a chunk first. */
-export interface PlacedFan {
-  at: number
-  waitingAt: number
-  events: number
-}
-
 /** A row of buckets, each a chain of chunks that keeps the order in which events came. */
 export class Buckets {
   readonly #pool: ChunkPool
-  readonly #heads: Int32Array
-  /** Where the tails begin, one past the last word of the last event of each. */
+  /** Where these begin in the arena: the first word of each bucket; one past the last word of its last event; a bit each, set where it holds events. */
+  readonly #headsAt: number
   readonly #tailsAt: number
-  /** One bit a bucket: set where it holds events. */
-  readonly #held: Int32Array
+  readonly #heldAt: number
 
   constructor(pool: ChunkPool, count: number) {
     this.#pool = pool
-    this.#heads = new Int32Array(count)
     const { arena } = pool
+    this.#headsAt = arena.take(count)
     this.#tailsAt = arena.take(count)
+    this.#heldAt = arena.take(Math.ceil(count / 32))
     arena.words.fill(EMPTY, this.#tailsAt, this.#tailsAt + count)
-    this.#held = new Int32Array(Math.ceil(count / 32))
-  }
-
-  get bytes(): number {
-    return this.#heads.byteLength + this.#held.byteLength
   }
 
   add(bucket: number, key: number, source: number, target: number, a: number, b: number): void {
@@ -125,20 +116,19 @@ export class Buckets {
     words[tail] = at + WORDS
   }
 
-  /** As many calls of `add` as `fan` has events, and cheaper. */
-  addFan({ at, events, waitingAt }: PlacedFan, source: number, a: number, b: number): void {
-    const { arena } = this.#pool
-    const waiting = arena.loops.addFan(at, events, this.#tailsAt, waitingAt, source, a, b)
-    for (let i = 0; i < waiting; i++) {
-      // Chunks that are taken may make the arena grow.
-      const { words } = arena
-      const event = at + (words[waitingAt + i] as number) * FAN_WORDS
-      this.add(words[event] as number, words[event + 1] as number, source, words[event + 2] as number, a, b)
+  /** As many calls of `add` as there are events in the fan that begins at word `fanAt` of the arena, and cheaper. */
+  addFan(fanAt: number, events: number, source: number, a: number, b: number): void {
+    const pool = this.#pool
+    const { loops } = pool.arena
+    const [headsAt, tailsAt, heldAt] = [this.#headsAt, this.#tailsAt, this.#heldAt]
+    for (let added = 0; ; pool.grow()) {
+      added = loops.addFan(fanAt, added, events, source, a, b, headsAt, tailsAt, heldAt, pool.linksAt, pool.freeAt)
+      if (added === events) return
     }
   }
 
   head(bucket: number): number {
-    return this.#heads[bucket] as number
+    return this.#pool.arena.words[this.#headsAt + bucket] as number
   }
 
   /** One past the last word of the last event. */
@@ -148,18 +138,21 @@ export class Buckets {
 
   /** Empties the bucket; its chunks are the caller's to release. */
   detach(bucket: number): void {
-    this.#pool.arena.words[this.#tailsAt + bucket] = EMPTY
-    this.#held[bucket >> 5] = (this.#held[bucket >> 5] as number) & ~(1 << (bucket & 31))
+    const { words } = this.#pool.arena
+    words[this.#tailsAt + bucket] = EMPTY
+    const held = this.#heldAt + (bucket >> 5)
+    words[held] = (words[held] as number) & ~(1 << (bucket & 31))
   }
 
   /** The first bucket from `from` to before `end` that holds events, or −1. */
   firstHeld(from: number, end: number): number {
     if (from >= end) return -1
-    const held = this.#held
+    const { words } = this.#pool.arena
+    const heldAt = this.#heldAt
     let word = from >> 5
-    let bits = (held[word] as number) & (-1 << (from & 31))
+    let bits = (words[heldAt + word] as number) & (-1 << (from & 31))
     const last = (end - 1) >> 5
-    while (bits === 0 && word < last) bits = held[++word] as number
+    while (bits === 0 && word < last) bits = words[heldAt + ++word] as number
     if (bits === 0) return -1
     const bucket = word * 32 + 31 - Math.clz32(bits & -bits)
     return bucket < end ? bucket : -1
@@ -168,8 +161,10 @@ export class Buckets {
   #extend(bucket: number, at: number): number {
     const chunk = this.#pool.take()
     if (at === EMPTY) {
-      this.#heads[bucket] = chunk
-      this.#held[bucket >> 5] = (this.#held[bucket >> 5] as number) | (1 << (bucket & 31))
+      const { words } = this.#pool.arena
+      words[this.#headsAt + bucket] = chunk
+      const held = this.#heldAt + (bucket >> 5)
+      words[held] = (words[held] as number) | (1 << (bucket & 31))
     } else {
       // A tail past the last event of a full chunk still points into that chunk.
       this.#pool.link(at, chunk)

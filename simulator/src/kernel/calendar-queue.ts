@@ -51,7 +51,8 @@ export class CalendarQueue implements EventQueue {
   /** Events for the open bucket that came after it was opened. */
   readonly #late: EventHeap
   readonly #sort = new BucketSort(this.#arena)
-  readonly #fan = { at: 0, waitingAt: 0, events: 0 }
+  /** Where the events of a fan are placed, and how many fit. */
+  #fanAt = 0
   #fanEvents = 0
   /** Where the events of the open bucket end in the batch. */
   #openEnd = this.batch.at
@@ -88,7 +89,7 @@ export class CalendarQueue implements EventQueue {
   }
 
   get bytes(): number {
-    const parts = [this.#arena, this.#near, this.#far, this.#beyond, this.#late]
+    const parts = [this.#arena, this.#beyond, this.#late]
     return parts.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
@@ -115,7 +116,7 @@ export class CalendarQueue implements EventQueue {
 
   pushFan(cls: number, source: number, fan: Fan, a: number, b: number): void {
     if (this.#placeFan(cls, fan)) {
-      this.#near.addFan(this.#fan, source, a, b)
+      this.#near.addFan(this.#fanAt, fan.length, source, a, b)
       this.#room -= fan.length
       return
     }
@@ -128,10 +129,8 @@ export class CalendarQueue implements EventQueue {
   #placeFan(cls: number, { targets, delaysUs, length }: Fan): boolean {
     if (this.#room < length) return false
     if (this.#fanEvents < length) this.#reserveFan(length * 2)
-    const fan = this.#fan
-    fan.events = length
     const { words } = this.#arena
-    const first = fan.at
+    const first = this.#fanAt
     const sinceStartUs = (this.batch.timeUs - this.#startUs) | 0
     const [openedUs, nowFirst, nextFirst] = [this.#openedUs, this.#nowFirst, this.#nextFirst]
     const [nowShift, nextShift] = [this.#nowShift, this.#nextShift]
@@ -153,8 +152,7 @@ export class CalendarQueue implements EventQueue {
 
   #reserveFan(events: number): void {
     this.#fanEvents = events
-    this.#fan.at = this.#arena.take(events * FAN_WORDS)
-    this.#fan.waitingAt = this.#arena.take(events)
+    this.#fanAt = this.#arena.take(events * FAN_WORDS)
   }
 
   open(untilUs: number): boolean {

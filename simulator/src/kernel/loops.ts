@@ -28,10 +28,22 @@ export interface Loops {
     spareAt: number,
   ): number
   /**
-   * Adds an event to a bucket for each four words from `fanAt` on: bucket, key, target, nothing. Those whose bucket has no room in
-   * its chunk are left out, their numbers written from `waitingAt` on; returns how many these are.
+   * Adds an event to a bucket for each four words from `fanAt` on (bucket, key, target, nothing), from the event `from` to before
+   * `until`; returns before which it ended, for want of a free chunk or because that was all. As `Buckets.add`, whose words it uses.
    */
-  addFan(fanAt: number, events: number, tailsAt: number, waitingAt: number, source: number, a: number, b: number): number
+  addFan(
+    fanAt: number,
+    from: number,
+    until: number,
+    source: number,
+    a: number,
+    b: number,
+    headsAt: number,
+    tailsAt: number,
+    heldAt: number,
+    linksAt: number,
+    freeAt: number,
+  ): number
   /** Copies target and `a` of the events of a class among the entries from `from` to before `until`; returns how many there are. */
   pick(from: number, until: number, cls: number, targetsAt: number, asAt: number): number
   /** Takes the entries from `from` to before `until` into the two lanes at `lanesAt`; see `TraceHash`. */
