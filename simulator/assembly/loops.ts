@@ -48,34 +48,32 @@ export function sortChain(
   tail: i32,
   events: i32,
   shift: i32,
-  sources: i32,
+  sourcesAt: i32,
   linksAt: i32,
   binsAt: i32,
   binOfAt: i32,
   entriesAt: i32,
-  spareAt: i32,
 ): i32 {
   // As many bits of time and source as the bins have.
   const bits = min(32 - clz(events), min(BIN_BITS_MAX, shift + SOURCE_BITS))
   const drop = shift + SOURCE_BITS - bits
   const bins = binsAt << 2
   const binsEnd = bins + (4 << bits)
-  const all = countBins(head, tail, shift, drop, sources, linksAt, bins, binOfAt << 2)
+  countBins(head, tail, shift, drop, sourcesAt << 2, linksAt, bins, binOfAt << 2)
   const first = entriesAt << 2
   const most = reserveBins(bins, binsEnd, first)
   distribute(head, tail, linksAt, bins, binOfAt << 2)
   memory.fill(bins, 0, binsEnd - bins)
-  const end = first + events * ENTRY_BYTES
-  if (most <= INSERTION_MAX) insert(first, end)
-  else merge(first, end, spareAt << 2)
-  return all
+  if (most > INSERTION_MAX) return 0
+  insert(first, first + events * ENTRY_BYTES)
+  return 1
 }
 
 /** The bin of each event, and the number of events in each bin. Bins are in order but for classes within one microsecond. */
-function countBins(head: i32, tail: i32, shift: i32, drop: i32, sources: i32, linksAt: i32, bins: i32, binOf: i32): i32 {
+function countBins(head: i32, tail: i32, shift: i32, drop: i32, sources: i32, linksAt: i32, bins: i32, binOf: i32): void {
   const mask = (1 << shift) - 1
-  const sourceShift = max(0, 32 - clz(sources) - SOURCE_BITS)
-  let all = sources
+  let all = load<i32>(sources)
+  const sourceShift = max(0, 32 - clz(all) - SOURCE_BITS)
   for (let chunk = head; ; chunk = next(chunk, linksAt)) {
     const end = chunkEnd(chunk, tail)
     for (let at = chunk << 2; at < end << 2; at += EVENT_BYTES) {
@@ -90,7 +88,7 @@ function countBins(head: i32, tail: i32, shift: i32, drop: i32, sources: i32, li
     }
     if (end === tail) break
   }
-  return all
+  store<i32>(sources, all)
 }
 
 /** Turns counts into the first entry of each bin; the largest count. */
@@ -144,7 +142,10 @@ function insert(start: i32, end: i32): void {
 }
 
 /** Merge sort, bottom up and stable, over runs that insertion has ordered. What is in order already is not moved. */
-function merge(start: i32, end: i32, spare: i32): void {
+export function mergeEntries(entriesAt: i32, events: i32, spareAt: i32): void {
+  const start = entriesAt << 2
+  const end = start + events * ENTRY_BYTES
+  const spare = spareAt << 2
   const run = INSERTION_MAX * ENTRY_BYTES
   for (let at = start; at < end; at += run) insert(at, min(at + run, end))
   for (let length = run; length < end - start; length *= 2) {

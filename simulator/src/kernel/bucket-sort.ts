@@ -18,16 +18,19 @@ export class BucketSort {
   readonly #arena: Arena
   /** Events of each bin, then where the next event of the bin goes; zero between two sorts. */
   readonly #binsAt: number
-  /** The bin of each event, 16 bits each, as they came; and room to merge: the left one of two runs may hold all events but one. */
+  /** The bin of each event, 16 bits each, as they came. */
   #binOfAt = 0
-  #spareAt = 0
   #events = 0
-  /** All bits of all sources so far, each plus one. */
-  #sources = 0
+  /** Room to merge, once a crowd needed it: the left one of two runs may hold all events but one. */
+  #spareAt = 0
+  #spareEvents = 0
+  /** A word with all bits of all sources so far, each plus one. */
+  readonly #sourcesAt: number
 
   constructor(arena: Arena) {
     this.#arena = arena
     this.#binsAt = arena.take(BINS_MAX)
+    this.#sourcesAt = arena.take(1)
     this.#reserve(EVENTS_FIRST)
   }
 
@@ -38,13 +41,21 @@ export class BucketSort {
     const events = loops.touchChain(head, tail, linksAt)
     if (events > this.#events) this.#reserve(Math.max(events, this.#events * 2))
     batch.renew(events)
-    const [binsAt, binOfAt, entriesAt, spareAt] = [this.#binsAt, this.#binOfAt, batch.at << ENTRY_BITS, this.#spareAt]
-    this.#sources = loops.sortChain(head, tail, events, shift, this.#sources, linksAt, binsAt, binOfAt, entriesAt, spareAt)
+    const entriesAt = batch.at << ENTRY_BITS
+    const isSorted = loops.sortChain(head, tail, events, shift, this.#sourcesAt, linksAt, this.#binsAt, this.#binOfAt, entriesAt)
+    if (isSorted === 0) loops.mergeEntries(entriesAt, events, this.#spareFor(events))
+  }
+
+  #spareFor(events: number): number {
+    if (events > this.#spareEvents) {
+      this.#spareEvents = Math.max(events, this.#spareEvents * 2)
+      this.#spareAt = this.#arena.take(this.#spareEvents << ENTRY_BITS)
+    }
+    return this.#spareAt
   }
 
   #reserve(events: number): void {
     this.#events = events
     this.#binOfAt = this.#arena.take(Math.ceil(events / 2))
-    this.#spareAt = this.#arena.take(events << ENTRY_BITS)
   }
 }

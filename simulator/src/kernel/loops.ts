@@ -12,21 +12,22 @@ export interface Loops {
    */
   touchChain(head: number, tail: number, linksAt: number): number
   /**
-   * Copies the events of a chain to the entries from word `entriesAt` on, in their total order; see `BucketSort`. `sources`: all bits
-   * of all sources so far, each plus one; returns them with those of this chain.
+   * Copies the events of a chain to the entries from word `entriesAt` on, in their total order; see `BucketSort`. 0: they are
+   * nearly in order, and left to `mergeEntries`. The word at `sourcesAt` has all bits of all sources so far, each plus one.
    */
   sortChain(
     head: number,
     tail: number,
     events: number,
     shift: number,
-    sources: number,
+    sourcesAt: number,
     linksAt: number,
     binsAt: number,
     binOfAt: number,
     entriesAt: number,
-    spareAt: number,
   ): number
+  /** Puts entries in order, faster the fewer are not; `spareAt` has room for all but one of them. */
+  mergeEntries(entriesAt: number, events: number, spareAt: number): void
   /**
    * Adds an event to a bucket for each four words from `fanAt` on (bucket, key, target, nothing), from the event `from` to before
    * `until`; returns before which it ended, for want of a free chunk or because that was all. As `Buckets.add`, whose words it uses.
