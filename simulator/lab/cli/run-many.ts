@@ -35,6 +35,7 @@ export async function runMany(name: string, flags: RunFlags, context: Context): 
   const asked: Asked = { ...flags, scenario: name }
   const plans = await planRuns(asked)
   const [{ loaded }] = plans as [Planned]
+  for (const warning of loaded.warnings) io.err(`note: ${warning}\n`)
   if (flags.rule !== undefined) await loadRule(flags.rule)
   const scenarios = plans.map((plan) => plan.loaded.scenario)
   checkCost(scenarios, 1, flags.force === true)

@@ -27,7 +27,8 @@ const GEOMETRIES: { name: string; queue: 'calendar' | 'heap'; widthUs?: number }
 export async function runOne(name: string, flags: RunFlags, context: Context): Promise<number> {
   const { io } = context
   const asked: Asked = { ...flags, scenario: name, isChecked: flags.checkDeterminism }
-  const { scenario, text } = await loadScenario(name, { set: overridesOf(asked) })
+  const { scenario, text, warnings } = await loadScenario(name, { set: overridesOf(asked) })
+  for (const warning of warnings) io.err(`note: ${warning}\n`)
   if (flags.rule !== undefined) await loadRule(flags.rule)
   checkCost([scenario], 1, flags.force === true)
   const out = resolve(flags.out ?? defaultFolder(scenario.name, String(scenario.seed), io.now()))

@@ -1,16 +1,20 @@
+import type { Stream } from '../kernel/draws.ts'
 import { ExactGossip } from './exact.ts'
-import { delaysOneByOne, type GossipInit, type GossipLinks, type PeerIndex } from './gossip.ts'
+import { delaysOneByOne, type GossipInit, type GossipLinks, IDONTWANT_BYTES_MIN, type PeerIndex, Wire } from './gossip.ts'
 import { SampleKernel } from './sample-kernel.ts'
 
 /** Largest sample overlay. */
 const SAMPLE_MAX = 2048
-const SAMPLE_MIN = 8
-/** Messages spread over each sample, each giving one curve. */
+const SAMPLE_MIN = 2
+/** Messages spread over each sample, each giving one curve; more where their ways differ more, each author having few neighbours. */
 const MESSAGES = 16
+const MESSAGES_SPARSE = 64
 /** Points of a curve, equally far apart in the share of subscribers reached. */
 const POINTS = 64
 /** Beats until the sample's meshes have formed. */
 const BEATS_BEFORE = 6
+/** Beats until an author from outside has dialled. */
+const BEATS_TO_MEET = 2
 /** Seed of the samples: they depend on the links and the parameters, not on the run. */
 const SEED = 20_200_706
 const TOPIC = 0
@@ -38,9 +42,8 @@ export class Curve {
     this.idontwant = costs.idontwant
   }
 
-  /** Of `count` subscribers, how many have it `afterUs` after publication, where `reached` had it before. */
-  reachedBy(afterUs: number, count: number, reached: number): number {
-    const total = Math.round(count * this.reach)
+  /** Of `total` that will ever have it, how many have it `afterUs` after publication, where `reached` had it before. */
+  reachedBy(afterUs: number, total: number, reached: number): number {
     const times = this.timesUs
     if (afterUs >= (times[POINTS] as number)) return total
     let point = Math.min(POINTS - 1, Math.floor((reached / total) * POINTS))
@@ -51,8 +54,7 @@ export class Curve {
   }
 
   /** When the next one after the first `reached` gets it, µs after publication; −1: nobody does. */
-  next(reached: number, count: number): number {
-    const total = Math.round(count * this.reach)
+  next(reached: number, total: number): number {
     if (reached >= total) return -1
     const at = ((reached + 1) / total) * POINTS
     const point = Math.min(POINTS - 1, Math.floor(at))
@@ -63,7 +65,9 @@ export class Curve {
 
 /**
  * Delivery curves measured on `exact` over sample overlays: powers of two of random peers of the population up to 2,048, all
- * of them subscribed, connected and parametrised as the scenario says, over the same links. Between two powers of two, and
+ * of them subscribed, and parametrised as the scenario says, over the same links. Where only a share of the population subscribes, a peer
+ * of the sample opens as many connections as it would to subscribers, drawn from a binomial: whoever does not subscribe forwards nothing.
+ * The author of each message then stands outside and has as many of them for neighbours, one at least: that it has none is `deafShare`. Between two powers of two, and
  * beyond the largest, a time t(n) grows linearly in log2 n, as hops do in a random graph of given degree; beyond, at the rate
  * seen from 512 to 2,048. Curves are kept per message, so that what varies from message to message (where the author is)
  * goes on varying. Message sizes are rounded up to a power of two.
@@ -77,35 +81,45 @@ export class Calibration {
     this.#init = init
   }
 
-  /** A curve for that many subscribers; `draw` (32 bits) picks the message. */
-  curve(subscribers: number, bytes: number, draw: number): Curve {
-    const size = Math.max(6, 32 - Math.clz32(Math.max(1, bytes) - 1))
+  /** The probability that an author has no subscriber for a neighbour, where such a share of the population subscribes. */
+  deafShare(share: number): number {
+    let deaf = 1
+    // A neighbour for each dial that it makes and, in the mean, one for each that is made to it.
+    for (let neighbour = 0; neighbour < 2 * this.#init.gossip.dials; neighbour++) deaf *= 1 - share
+    return deaf
+  }
+
+  /** A curve for that many subscribers, a `share` of all who are online; `draw` (32 bits) picks the message. */
+  curve(subscribers: number, share: number, bytes: number, draw: number): Curve {
+    const size = Math.max(6, 32 - Math.clz32(Math.max(1, bytes) - 1)) * 2 + (isUnwanted(bytes) ? 1 : 0)
     // Sixteen sizes per doubling: the time differs by less than a hundredth of a hop between two of them.
     const scaled = Math.round(log2(Math.max(SAMPLE_MIN, subscribers)) * 16)
-    const key = scaled * 64 + size
+    const sparsity = Math.min(SPARSITY_MAX, Math.round(2 * log2(1 / share)))
+    const key = (scaled * 64 + sparsity) * 64 + size
     let curves = this.#curves.get(key)
     if (curves === undefined) {
-      curves = this.#between(scaled / 16, size)
+      curves = this.#between(scaled / 16, sparsity, size)
       this.#curves.set(key, curves)
     }
     return curves[Math.floor(draw * 2 ** -32 * curves.length)] as Curve
   }
 
-  #between(log: number, size: number): Curve[] {
+  #between(log: number, sparsity: number, size: number): Curve[] {
     const highest = log2(SAMPLE_MAX)
     const [low, high] = log > highest ? [highest - 2, highest] : [Math.floor(log), Math.ceil(log)]
-    const lower = this.#sample(low, size)
+    const lower = this.#sample(low, sparsity, size)
     if (low === high) return lower
-    const upper = this.#sample(high, size)
+    const upper = this.#sample(high, sparsity, size)
     const share = (log - low) / (high - low)
     return upper.map((curve, i) => blend(lower[i % lower.length] as Curve, curve, share))
   }
 
-  #sample(log: number, size: number): Curve[] {
-    const key = log * 64 + size
+  #sample(log: number, sparsity: number, size: number): Curve[] {
+    const key = (log * 64 + sparsity) * 64 + size
     let curves = this.#samples.get(key)
     if (curves === undefined) {
-      curves = measure(this.#init, Math.min(2 ** log, this.#init.peers), 2 ** size)
+      const bytes = sizeOf(size)
+      curves = measure(this.#init, { peers: Math.min(2 ** log, this.#init.peers), share: shareOf(sparsity), bytes })
       this.#samples.set(key, curves)
     }
     return curves
@@ -128,11 +142,36 @@ function blend(lower: Curve, upper: Curve, share: number): Curve {
   })
 }
 
-function measure(init: GossipInit, peers: number, bytes: number): Curve[] {
+/** Half doublings of how many peers there are for each subscriber. */
+const SPARSITY_MAX = 40
+const shareOf = (sparsity: number): number => (sparsity % 2 === 0 ? 1 : Math.SQRT1_2) / 2 ** (sparsity >> 1)
+
+/** Whether neighbours are told that the message need not be sent to them. */
+const isUnwanted = (bytes: number): boolean => bytes + Wire.message >= IDONTWANT_BYTES_MIN
+
+/** Bytes of the messages that stand for those of a size: a power of two, but on the same side of where IDONTWANT begins. */
+function sizeOf(size: number): number {
+  const bytes = 2 ** (size >> 1)
+  const border = IDONTWANT_BYTES_MIN - Wire.message
+  return size % 2 === 0 ? Math.min(bytes, border - 1) : Math.max(bytes, border)
+}
+
+/** A sample of `peers` that all subscribe, out of a population in which a `share` does. */
+interface Sample {
+  peers: number
+  share: number
+  bytes: number
+}
+
+function measure(init: GossipInit, { peers, share, bytes }: Sample): Curve[] {
   const kernel = new SampleKernel(SEED)
   const draws = kernel.draws.stream('gossip/sample', 1)
   const stride = Math.max(1, Math.floor(init.peers / peers))
-  const chosen = Int32Array.from({ length: peers }, (_, i) => Math.min(init.peers - 1, i * stride + draws.below(0, stride)))
+  const random = (i: number): PeerIndex => Math.min(init.peers - 1, i * stride + draws.below(0, stride))
+  const outsider = peers
+  const chosen = Int32Array.from({ length: peers + 1 }, (_, i) => random(i % peers))
+  const { dials } = init.gossip
+  const dialsOf = chosen.map(() => (share === 1 ? dials : binomial(draws, dials, share)))
   const links = init.freshLinks?.(kernel) ?? init.links
   const heartbeatUs = init.gossip.heartbeatMs * 1000
   const model = new ExactGossip({
@@ -140,10 +179,10 @@ function measure(init: GossipInit, peers: number, bytes: number): Curve[] {
     kernel,
     links: sampleLinks(links, chosen, init.freshLinks !== undefined),
     messages: { size: () => bytes, retain: () => {}, release: () => {} },
-    peers,
+    peers: peers + 1,
     attack: undefined,
     mesh: 'grown',
-    gossip: { ...init.gossip, dials: Math.min(init.gossip.dials, peers - 1) },
+    dialsOf: (peer) => dialsOf[peer] as number,
   })
   for (let peer = 0; peer < peers; peer++) {
     model.online(peer)
@@ -156,24 +195,55 @@ function measure(init: GossipInit, peers: number, bytes: number): Curve[] {
   }
   kernel.run(BEATS_BEFORE * heartbeatUs)
   const curves: Curve[] = []
-  for (let message = 0; message < MESSAGES; message++) {
+  const messages = share === 1 ? MESSAGES : MESSAGES_SPARSE
+  for (let message = 0; message < messages; message++) {
+    let author = draws.below(0, peers)
+    if (share < 1) {
+      author = outsider
+      dialsOf[outsider] = binomialFromOne(draws, 2 * dials, share)
+      chosen[outsider] = random(draws.below(0, peers))
+      model.online(outsider)
+      kernel.run(kernel.nowUs + BEATS_TO_MEET * heartbeatUs)
+    }
     times.length = 0
     const before = { ...model.stats }
     const startUs = kernel.nowUs
-    model.publish(draws.below(0, peers), TOPIC, message)
+    model.publish(author, TOPIC, message)
     kernel.run(startUs + (init.gossip.historyGossip + 2) * heartbeatUs)
     const per = (kind: keyof typeof before) => (model.stats[kind] - before[kind]) / Math.max(1, times.length)
     curves.push(
       new Curve(quantiles(times, startUs), {
-        reach: Math.min(1, (times.length + 1) / peers),
+        reach: Math.min(1, (times.length + (author === outsider ? 0 : 1)) / peers),
         transmissions: per('transmissions'),
         ihave: per('ihave'),
         iwant: per('iwant'),
         idontwant: per('idontwant'),
       }),
     )
+    if (author === outsider) model.offline(outsider)
   }
   return curves.sort((a, b) => (a.timesUs[POINTS / 2] as number) - (b.timesUs[POINTS / 2] as number))
+}
+
+/** Successes of `tries`, each with that probability. */
+function binomial(draws: Stream, tries: number, chance: number): number {
+  let count = 0
+  for (let i = 0; i < tries; i++) if (draws.chance(0, chance)) count++
+  return count
+}
+
+/** As `binomial`, where there is one at least: the first is drawn from a geometric distribution cut off at `tries`. */
+function binomialFromOne(draws: Stream, tries: number, chance: number): number {
+  let none = 1
+  for (let i = 0; i < tries; i++) none *= 1 - chance
+  let left = draws.fraction(0) * (1 - none)
+  let isHere = chance
+  let first = 0
+  for (; first < tries - 1 && left >= isHere; first++) {
+    left -= isHere
+    isHere *= 1 - chance
+  }
+  return 1 + binomial(draws, tries - 1 - first, chance)
 }
 
 /** `times` in order of arrival. */

@@ -112,6 +112,8 @@ export interface GossipInit {
    * random; otherwise it is made good by another. @default false
    */
   drawsDials?: boolean
+  /** How many connections a peer opens. @default gossip.dials */
+  dialsOf?: (peer: PeerIndex) => number
   /** A peer opens one connection after the other, as where a loop awaits each dial; otherwise all at once. @default false */
   dialsInTurn?: boolean
   /**
@@ -151,6 +153,9 @@ export const Wire = {
   prune: 43,
   subscribe: 40,
 } as const
+
+/** TCP, Noise and muxer: go-libp2p over TCP needs 5.1 round trips to the first byte (libp2p performance dashboard). */
+export const DIAL_ROUND_TRIPS = 5
 
 /** Messages below this are not worth an IDONTWANT: js-libp2p's `idontwantMinDataSize`, 512 bytes (its constants.ts). */
 export const IDONTWANT_BYTES_MIN = 512

@@ -20,7 +20,7 @@ export interface OverlayInit {
   honest: number
   /** All peers. */
   peers: number
-  dials: number
+  dialsOf: (peer: PeerIndex) => number
   /** A dial of somebody who has dialled this peer counts, though it opens nothing. */
   drawsDials: boolean
   /** Each dial begins when the one before is open. */
@@ -141,7 +141,7 @@ export class Overlay {
   #dialRound(peer: PeerIndex): void {
     this.#dialling[peer] = 0
     if (!this.isOnline(peer)) return
-    const wanted = Math.min(this.#init.dials, this.#onlineCount - 1)
+    const wanted = Math.min(this.#init.dialsOf(peer), this.#onlineCount - 1)
     const met = new Set<PeerIndex>()
     let goesOn = false
     for (let tries = wanted * TRIES_PER_DIAL; tries > 0 && (this.#outbound[peer] as number) + met.size < wanted; tries--) {

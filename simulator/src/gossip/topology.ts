@@ -1,7 +1,7 @@
 import type { Attack } from '../scenario.ts'
 import { Beats } from './beats.ts'
 import { Control } from './control.ts'
-import type { GossipInit, GossipStats, PeerIndex } from './gossip.ts'
+import { DIAL_ROUND_TRIPS, type GossipInit, type GossipStats, type PeerIndex } from './gossip.ts'
 import { Mesh } from './mesh.ts'
 import { Overlay } from './overlay.ts'
 import { Score } from './score.ts'
@@ -9,8 +9,6 @@ import { scoreParameters } from './score-parameters.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { type SybilAttack, Sybils } from './sybils.ts'
 
-/** TCP, Noise and muxer: go-libp2p over TCP needs 5.1 round trips to the first byte (libp2p performance dashboard). */
-const DIAL_ROUND_TRIPS = 5
 /** A topic member to dial is looked for at most so often per round. */
 const DISCOVERY_TRIES = 24
 
@@ -55,7 +53,7 @@ export class Topology {
       links,
       honest,
       peers: this.peers,
-      dials: gossip.dials,
+      dialsOf: init.dialsOf ?? (() => gossip.dials),
       drawsDials: init.drawsDials === true,
       dialsInTurn: init.dialsInTurn === true,
       dialRoundTrips: init.dialRoundTrips ?? DIAL_ROUND_TRIPS,

@@ -16,12 +16,16 @@ interface Script {
   warmupSeconds: number
   messages: number
   everySeconds: number
+  /** Of the peers; the others subscribe to nothing. @default all */
+  subscribers?: number
 }
 
 const SCRIPTS: readonly Script[] = [
   { conditions: CALM, warmupSeconds: 8, messages: 60, everySeconds: 0.25 },
   // Long enough that some 500 peers come and as many go.
   { conditions: MARKET_DAY, warmupSeconds: 600, messages: 240, everySeconds: 5 },
+  // As the renters who hear announcements: two in three authors have none of them for a neighbour.
+  { conditions: CALM, warmupSeconds: 8, messages: 2_000, everySeconds: 0.1, subscribers: 200 },
 ]
 
 /** How far each fidelity may be from `exact`, as shares: latencies, transmissions per delivery, deliveries. */
@@ -29,6 +33,8 @@ const WIDTHS = {
   tree: { latency: 0.05, copies: 0.03, deliveries: 0.005 },
   stat: { latency: 0.1, copies: 0.05, deliveries: 0.005 },
 } as const
+/** Where few subscribe, whom each author has for neighbours is drawn anew, and some 700 authors that have any say how many are reached. */
+const FEW = { latency: 0.1, copies: 0.1, deliveries: 0.15 }
 
 interface Measured {
   /** Latencies, ms, sorted. */
@@ -54,7 +60,9 @@ async function spread(fidelity: GossipFidelity, script: Script): Promise<Measure
     latencies.push((kernel.nowUs - (sentUs[message] as number)) / 1_000)
     return 'accept'
   }
-  for (let peer = 0; peer < PEERS; peer++) model.subscribe(peer, 0)
+  // Spread over all regions.
+  const stride = PEERS / (script.subscribers ?? PEERS)
+  for (let peer = 0; peer < PEERS; peer += stride) model.subscribe(peer, 0)
   const crowd = new Crowd(kernel, { peers: PEERS, seed: SEED, churn: script.conditions.churn, model })
   await kernel.run(script.warmupSeconds * 1e6)
   for (let message = 0; message < script.messages; message++) {
@@ -71,12 +79,13 @@ async function compared(script: Script): Promise<ValidationRow[]> {
   const rows: ValidationRow[] = []
   for (const fidelity of ['tree', 'stat'] as const) {
     const cheap = await spread(fidelity, script)
-    const { latency, copies, deliveries } = WIDTHS[fidelity]
+    const { latency, copies, deliveries } = script.subscribers === undefined ? WIDTHS[fidelity] : FEW
+    const among = script.subscribers === undefined ? '' : `, ${script.subscribers} subscribe`
     const against = (metric: string, published: number, ours: number, share: number) =>
       row({
         id: 'FID',
         source: SOURCE,
-        setup: `gossip, ${fidelity} against exact, ${PEERS} peers on the Internet, ${script.conditions.name}, ${script.messages} messages`,
+        setup: `gossip, ${fidelity} against exact, ${PEERS} peers on the Internet, ${script.conditions.name}${among}, ${script.messages} messages`,
         metric,
         published,
         ours,

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: 'c8b8b37ab1d1fda1',
-    numbersHash: '8d5893ede7a84230',
+    traceHash: '34b05e5fc1d57943',
+    numbersHash: '789cdfb233625135',
   },
   {
     name: 'an hour of the market, every transmission and request an event',

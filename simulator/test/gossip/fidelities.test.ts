@@ -43,6 +43,30 @@ describe.each(cases)('with $name', ({ gossip }) => {
   })
 })
 
+// Goal: a topic to which few of a large network subscribe reaches as few of them in `stat` as in `exact`: whoever does not subscribe
+// forwards nothing. Method: authors from outside, two hundred of them, since most have no subscriber for a neighbour.
+describe.each([
+  { subscribers: 5, dials: 10 },
+  { subscribers: 40, dials: 10 },
+  { subscribers: 160, dials: 10 },
+  { subscribers: 500, dials: 10 },
+])('a topic of $subscribers of 1,000 peers', ({ subscribers, dials }) => {
+  const reached = async (fidelity: GossipFidelity) => {
+    const world = new World({ peers: 1000, subscribers, fidelity, gossip: { dials, floodPublish: true } })
+    await world.seconds(6)
+    const outside = Array.from({ length: 200 }, (_, i) => 999 - i * 2)
+    await world.publishMany(200, outside)
+    const { transmissions, deliveries } = world.model.stats
+    return { share: deliveries / (200 * subscribers), perDelivery: transmissions / deliveries }
+  }
+
+  it('has as many of them reached by stat as by exact', async () => {
+    const [exact, stat] = [await reached('exact'), await reached('stat')]
+    expect(Math.abs(stat.share - exact.share)).toBeLessThanOrEqual(0.03 + 0.15 * exact.share)
+    expect(stat.perDelivery / exact.perDelivery).toBeCloseToShare(0.15)
+  })
+})
+
 // Whoever follows messages by their handles would take the next message with the handle for the one that was never retired.
 describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hear, with %s', (fidelity) => {
   it.each([

@@ -60,6 +60,16 @@ describe('weft-sim', () => {
     expect(tasks[0]?.command).toBe('npx --no weft simulate market-day --seed 9 --peers 200 --set market.rule=second-price')
   })
 
+  it('says which rows of a trace were left out', async () => {
+    const rows = ['at,duration,gpus', 'x,10,1', ...Array.from({ length: 200 }, (_, i) => `${i},10,1`)]
+    writeFileSync(join(home, 'rows.csv'), rows.join('\n'))
+    const map = 'map: { at: at, duration: duration, gpus: gpus }'
+    writeFileSync(join(home, 'mine.yaml'), `title: Mine\npeers: 50\nduration: 1h\nworkload: { trace: rows.csv, ${map} }\n`)
+    const { code, err } = await typed([join(home, 'mine.yaml'), '--quiet', ...to()])
+    expect(err).toContain('1 of 201 rows were left out: line 2: the time "x" is no number of seconds and no date')
+    expect(code).toBe(0)
+  })
+
   it('prints one document with --json and nothing else on stdout', async () => {
     const { out } = await typed(['market-day', '--peers', '200', '--json', '--quiet', ...to()])
     expect(JSON.parse(out)).toMatchObject({ jobs: { submitted: 10 }, out: join(home, 'out') })
