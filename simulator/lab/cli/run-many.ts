@@ -41,7 +41,7 @@ export async function runMany(name: string, flags: RunFlags, context: Context): 
   checkCost(scenarios, 1, flags.force === true)
   const which = flags.sweep.length > 0 ? 'sweep' : `${plans.length}-seeds`
   const out = resolve(flags.out ?? defaultFolder(loaded.scenario.name, which, io.now()))
-  checkFolder(out)
+  if (checkFolder(out)) io.err(`note: ${out} holds results of an earlier run, which the new ones replace\n`)
   const folder = new PendingFolder(out)
   const children = new Children(context.self)
   const endListening = onInterrupt(

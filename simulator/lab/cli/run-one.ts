@@ -32,7 +32,7 @@ export async function runOne(name: string, flags: RunFlags, context: Context): P
   if (flags.rule !== undefined) await loadRule(flags.rule)
   checkCost([scenario], 1, flags.force === true)
   const out = resolve(flags.out ?? defaultFolder(scenario.name, String(scenario.seed), io.now()))
-  checkFolder(out)
+  if (checkFolder(out)) io.err(`note: ${out} holds results of an earlier run, which the new ones replace\n`)
   const repeat = repeatCommand({ ...asked, seed: scenario.seed })
   const point = pointOf(flags.point)
   const task: Task = { scenario, text, out, withReport: flags.report, command: repeat, rule: flags.rule, point }

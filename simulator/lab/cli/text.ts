@@ -88,9 +88,17 @@ export function sweepText(groups: readonly { label: string; documents: readonly 
     )
     return [wordsOf(metric), statistic, ...values.map((value) => (value === undefined ? '–' : format(value, unitOf(metric))))]
   })
-  const table = columns([['', '', ...groups.map(({ label }) => label)], ...rows])
+  const table = columns([['', '', ...groups.map(({ label }) => label)], ...fidelityRow(groups), ...rows])
   const all = groups.flatMap(({ documents }) => documents)
   return `${[...table, '', violationsText(all), `results: ${out}`].join('\n')}\n`
+}
+
+/** Where points of a sweep ran in different fidelities, some of what differs is the models'. */
+function fidelityRow(groups: readonly { documents: readonly RunDocument[] }[]): string[][] {
+  const words = groups.map(({ documents: [first] }) =>
+    first === undefined ? '–' : `${first.fidelity.gossip}, ${first.fidelity.dht}`,
+  )
+  return new Set(words).size > 1 ? [['Fidelity of gossip, DHT', '', ...words]] : []
 }
 
 /** What of the end could be judged: nothing is said where there are no jobs. */

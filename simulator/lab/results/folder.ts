@@ -44,12 +44,12 @@ export function defaultFolder(scenario: string, which: string, now: Date): strin
 export const fileNameOf = (text: string): string => text.replaceAll(/[^\w.=,+-]+/g, '_').slice(0, 100) || '_'
 
 /**
- * Before a run, so that nobody learns after an hour that its results have no place.
+ * Before a run, so that nobody learns after an hour that its results have no place. True: it holds results of ours, which the run's replace.
  * @throws UsageError where something lies that we did not write, and would be replaced, or where no folder can be made
  */
-export function checkFolder(folder: string): void {
+export function checkFolder(folder: string): boolean {
   checkPlace(folder)
-  if (!existsSync(folder)) return
+  if (!existsSync(folder)) return false
   let names: string[]
   try {
     names = readdirSync(folder)
@@ -59,6 +59,7 @@ export function checkFolder(folder: string): void {
   if (names.length > 0 && !isOurs(folder)) {
     throw new UsageError(`--out ${folder} holds files that weft-sim did not write; name an empty or new folder`)
   }
+  return names.length > 0
 }
 
 /** What exists of the way to `folder` must be a folder in which another can be made: permissions alone do not say so of /proc. */

@@ -47,6 +47,9 @@ export const compare: Verb = {
   },
 }
 
+/** Settings that a note names at most. */
+const CHANGES_NAMED = 8
+
 function readSide(folder: string): StoredRun[] {
   const runs = readRuns(folder)
   const seeds = new Set(runs.map(({ document }) => document.seed))
@@ -63,11 +66,12 @@ const labelOf = (folder: string, other: string): string =>
   basename(resolve(folder)) === basename(resolve(other)) ? folder : basename(resolve(folder))
 
 /** What makes a difference that has nothing to do with what was changed. */
-function warningsOf(a: readonly StoredRun[], b: readonly StoredRun[]): string[] {
+export function warningsOf(a: readonly StoredRun[], b: readonly StoredRun[]): string[] {
   const all = [...a, ...b]
   const several = (of: (run: StoredRun) => string | undefined): boolean => new Set(all.map(of)).size > 1
   return [
     ...(several(({ document }) => document.scenario) ? ['the two sides ran different scenarios'] : []),
+    ...changesOf(a[0]?.scenario, b[0]?.scenario),
     ...(several(({ versions }) => versions.commit ?? versions.weft) ? ['the two sides ran different versions of Weft'] : []),
     ...(several(({ document }) => JSON.stringify(document.fidelity))
       ? ['the two sides differ in fidelity: some of the difference is the model’s']
@@ -77,6 +81,22 @@ function warningsOf(a: readonly StoredRun[], b: readonly StoredRun[]): string[] 
       ? ['at least one run broke an invariant: do not trust it']
       : []),
   ]
+}
+
+/** Settings that differ, where more than one does: whoever changed one thing need not be told which. */
+function changesOf(a: unknown, b: unknown): string[] {
+  const [left, right] = [leavesOf(a), leavesOf(b)]
+  const paths = [...new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path))
+  const settings = paths.filter((path) => path !== 'seed' && path !== 'name' && path !== 'title')
+  if (settings.length < 2) return []
+  const more = settings.length > CHANGES_NAMED ? ' and more' : ''
+  return [`the two sides differ in ${settings.length} settings: ${settings.slice(0, CHANGES_NAMED).join(', ')}${more}`]
+}
+
+/** What stands at the end of each path of a document, as text. */
+function leavesOf(value: unknown, path = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value) ?? '']])
+  return new Map(Object.entries(value).flatMap(([key, child]) => [...leavesOf(child, path === '' ? key : `${path}.${key}`)]))
 }
 
 function write(file: string, html: string): void {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { comparisonText } from '../../../lab/cli/text.ts'
+import { comparisonText, sweepText } from '../../../lab/cli/text.ts'
+import { warningsOf } from '../../../lab/cli/verbs/compare.ts'
 import { SAME_TRACE } from '../../../lab/report/tables.ts'
 import { type Comparable, compare, summaryOfSeeds } from '../../../lab/results/compare.ts'
+import type { StoredRun } from '../../../lab/results/read-run.ts'
 import { type ARun, aDocument, aRun } from '../builders/a-run.ts'
 
 const run = (init: ARun): Comparable => {
@@ -13,6 +15,29 @@ const find = (comparison: ReturnType<typeof compare>, metric: string, statistic:
   comparison.differences.find((each) => each.metric === metric && each.statistic === statistic)
 
 const SIX = [1, 2, 3, 4, 5, 6]
+
+describe('what is said beside a comparison', () => {
+  const stored = (changes: object): StoredRun[] => {
+    const { document, scenario } = run({ seed: 1 })
+    return [{ document, scenario: { ...scenario, ...changes }, versions: { weft: '1' } } as unknown as StoredRun]
+  }
+
+  it('names the settings that differ, where more than one does', () => {
+    expect(warningsOf(stored({}), stored({ seed: 2, peers: 7 }))).toEqual([])
+    expect(warningsOf(stored({}), stored({ peers: 7, durationSeconds: 60 }))).toEqual([
+      'the two sides differ in 2 settings: peers, durationSeconds',
+    ])
+  })
+
+  it('says in which fidelity each point of a sweep ran, where they differ', () => {
+    const { document } = run({ seed: 1 })
+    const changed = { ...document, fidelity: { gossip: 'tree', dht: 'exact' } } as typeof document
+    const [one, other] = [document, changed].map((each, i) => ({ label: `peers=${i}`, documents: [each] }))
+    if (one === undefined || other === undefined) throw new Error('two points')
+    expect(sweepText([one, other], 'out')).toMatch(/Fidelity of gossip, DHT .*, .*tree, exact/)
+    expect(sweepText([one, one], 'out')).not.toContain('Fidelity')
+  })
+})
 
 describe('compare', () => {
   it('pairs by seed where both have it, and finds what was changed and nothing else', () => {

@@ -78,7 +78,9 @@ describe('a folder of results', () => {
   it('replaces results of ours, and an empty folder', () => {
     const out = join(home, 'out')
     mkdirSync(out)
+    expect(checkFolder(out)).toBe(false)
     store(out, 1)
+    expect(checkFolder(out)).toBe(true)
     store(out, 2)
     expect(readRun(out).document.seed).toBe(2)
     expect(readdirSync(home)).toEqual(['out'])
