@@ -1,11 +1,18 @@
 import type { Stream } from '../kernel/draws.ts'
 import { ExactGossip } from './exact.ts'
-import { delaysOneByOne, type GossipInit, type GossipLinks, IDONTWANT_BYTES_MIN, type PeerIndex, Wire } from './gossip.ts'
+import {
+  DIAL_ROUND_TRIPS,
+  delaysOneByOne,
+  type GossipInit,
+  type GossipLinks,
+  IDONTWANT_BYTES_MIN,
+  type PeerIndex,
+  Wire,
+} from './gossip.ts'
 import { SampleKernel } from './sample-kernel.ts'
 
 /** Largest sample overlay. */
 const SAMPLE_MAX = 2048
-const SAMPLE_MIN = 2
 /** Messages spread over each sample, each giving one curve; more where their ways differ more, each author having few neighbours. */
 const MESSAGES = 16
 const MESSAGES_SPARSE = 64
@@ -18,6 +25,23 @@ const BEATS_TO_MEET = 2
 /** Seed of the samples: they depend on the links and the parameters, not on the run. */
 const SEED = 20_200_706
 const TOPIC = 0
+
+/** Who may hear a message: so many of those online. `isInside`: its author is one of them. */
+interface Audience {
+  subscribers: number
+  online: number
+  isInside: boolean
+}
+
+/** What a sample is like beside its number of peers: how few subscribe, who writes, how large a message is; the numbers are below 64. */
+interface Kind {
+  sparsity: number
+  isInside: boolean
+  size: number
+}
+
+const keyOf = (log: number, { sparsity, isInside, size }: Kind): number =>
+  ((log * 64 + sparsity) * 64 + size) * 2 + (isInside ? 1 : 0)
 
 /** When which share of the subscribers has one message, and what that cost per delivery. */
 export class Curve {
@@ -67,10 +91,10 @@ export class Curve {
  * Delivery curves measured on `exact` over sample overlays: powers of two of random peers of the population up to 2,048, all
  * of them subscribed, and parametrised as the scenario says, over the same links. Where only a share of the population subscribes, a peer
  * of the sample opens as many connections as it would to subscribers, drawn from a binomial: whoever does not subscribe forwards nothing.
- * The author of each message then stands outside and has as many of them for neighbours, one at least: that it has none is `deafShare`. Between two powers of two, and
- * beyond the largest, a time t(n) grows linearly in log2 n, as hops do in a random graph of given degree; beyond, at the rate
- * seen from 512 to 2,048. Curves are kept per message, so that what varies from message to message (where the author is)
- * goes on varying. Message sizes are rounded up to a power of two.
+ * The author of each message then is one of them, or stands outside and has as many of them for neighbours, one at least: that it has
+ * none is `deafShare`. Between two powers of two, and beyond the largest, a time t(n) grows linearly in log2 n, as hops do in a
+ * random graph of given degree; beyond, at the rate seen from 512 to 2,048. Curves are kept per message, so that what varies from
+ * message to message (where the author is) goes on varying. Message sizes are rounded up to a power of two.
  */
 export class Calibration {
   readonly #init: GossipInit
@@ -81,45 +105,46 @@ export class Calibration {
     this.#init = init
   }
 
-  /** The probability that an author has no subscriber for a neighbour, where such a share of the population subscribes. */
-  deafShare(share: number): number {
+  /** The probability that an author from outside has none of so many subscribers for a neighbour, where so many others are online. */
+  deafShare(subscribers: number, others: number): number {
     let deaf = 1
-    // A neighbour for each dial that it makes and, in the mean, one for each that is made to it.
-    for (let neighbour = 0; neighbour < 2 * this.#init.gossip.dials; neighbour++) deaf *= 1 - share
+    // A neighbour for each dial that it makes and, in the mean, one for each that is made to it; each another peer.
+    const neighbours = Math.min(2 * this.#init.gossip.dials, others)
+    for (let i = 0; i < neighbours; i++) deaf *= Math.max(0, 1 - subscribers / (others - i))
     return deaf
   }
 
-  /** A curve for that many subscribers, a `share` of all who are online; `draw` (32 bits) picks the message. */
-  curve(subscribers: number, share: number, bytes: number, draw: number): Curve {
+  /** A curve for such a topic and a message of that size; `draw` (32 bits) picks the message. */
+  curve({ subscribers, online, isInside }: Audience, bytes: number, draw: number): Curve {
     const size = Math.max(6, 32 - Math.clz32(Math.max(1, bytes) - 1)) * 2 + (isUnwanted(bytes) ? 1 : 0)
     // Sixteen sizes per doubling: the time differs by less than a hundredth of a hop between two of them.
-    const scaled = Math.round(log2(Math.max(SAMPLE_MIN, subscribers)) * 16)
-    const sparsity = Math.min(SPARSITY_MAX, Math.round(2 * log2(1 / share)))
-    const key = (scaled * 64 + sparsity) * 64 + size
+    const scaled = Math.round(log2(subscribers) * 16)
+    const sparsity = Math.min(SPARSITY_MAX, Math.round(2 * log2(online / subscribers)))
+    const kind = { sparsity, isInside: isInside || sparsity === 0, size }
+    const key = keyOf(scaled, kind)
     let curves = this.#curves.get(key)
     if (curves === undefined) {
-      curves = this.#between(scaled / 16, sparsity, size)
+      curves = this.#between(scaled / 16, kind)
       this.#curves.set(key, curves)
     }
     return curves[Math.floor(draw * 2 ** -32 * curves.length)] as Curve
   }
 
-  #between(log: number, sparsity: number, size: number): Curve[] {
+  #between(log: number, kind: Kind): Curve[] {
     const highest = log2(SAMPLE_MAX)
     const [low, high] = log > highest ? [highest - 2, highest] : [Math.floor(log), Math.ceil(log)]
-    const lower = this.#sample(low, sparsity, size)
+    const lower = this.#sample(low, kind)
     if (low === high) return lower
-    const upper = this.#sample(high, sparsity, size)
+    const upper = this.#sample(high, kind)
     const share = (log - low) / (high - low)
     return upper.map((curve, i) => blend(lower[i % lower.length] as Curve, curve, share))
   }
 
-  #sample(log: number, sparsity: number, size: number): Curve[] {
-    const key = (log * 64 + sparsity) * 64 + size
+  #sample(log: number, kind: Kind): Curve[] {
+    const key = keyOf(log, kind)
     let curves = this.#samples.get(key)
     if (curves === undefined) {
-      const bytes = sizeOf(size)
-      curves = measure(this.#init, { peers: Math.min(2 ** log, this.#init.peers), share: shareOf(sparsity), bytes })
+      curves = measure(this.#init, Math.min(2 ** log, this.#init.peers), kind)
       this.#samples.set(key, curves)
     }
     return curves
@@ -156,14 +181,10 @@ function sizeOf(size: number): number {
   return size % 2 === 0 ? Math.min(bytes, border - 1) : Math.max(bytes, border)
 }
 
-/** A sample of `peers` that all subscribe, out of a population in which a `share` does. */
-interface Sample {
-  peers: number
-  share: number
-  bytes: number
-}
-
-function measure(init: GossipInit, { peers, share, bytes }: Sample): Curve[] {
+/** On `peers` that all subscribe. */
+function measure(init: GossipInit, peers: number, { sparsity, isInside, size }: Kind): Curve[] {
+  const share = shareOf(sparsity)
+  const bytes = sizeOf(size)
   const kernel = new SampleKernel(SEED)
   const draws = kernel.draws.stream('gossip/sample', 1)
   const stride = Math.max(1, Math.floor(init.peers / peers))
@@ -193,17 +214,21 @@ function measure(init: GossipInit, { peers, share, bytes }: Sample): Curve[] {
     times.push(kernel.nowUs)
     return 'accept'
   }
-  kernel.run(BEATS_BEFORE * heartbeatUs)
+  const dialUs = (peer: PeerIndex) => {
+    const farthest = chosen.reduce((most, other) => Math.max(most, links.medianUs(chosen[peer] as number, other)), 0)
+    return 2 * (init.dialRoundTrips ?? DIAL_ROUND_TRIPS) * farthest
+  }
+  kernel.run(Math.max(BEATS_BEFORE * heartbeatUs, 2 * dialUs(0)))
   const curves: Curve[] = []
-  const messages = share === 1 ? MESSAGES : MESSAGES_SPARSE
+  const messages = isInside ? MESSAGES : MESSAGES_SPARSE
   for (let message = 0; message < messages; message++) {
     let author = draws.below(0, peers)
-    if (share < 1) {
+    if (!isInside) {
       author = outsider
       dialsOf[outsider] = binomialFromOne(draws, 2 * dials, share)
       chosen[outsider] = random(draws.below(0, peers))
       model.online(outsider)
-      kernel.run(kernel.nowUs + BEATS_TO_MEET * heartbeatUs)
+      kernel.run(kernel.nowUs + Math.max(BEATS_TO_MEET * heartbeatUs, dialUs(outsider)))
     }
     times.length = 0
     const before = { ...model.stats }

@@ -67,6 +67,32 @@ describe.each([
   })
 })
 
+// As above, where it is not the share of subscribers that decides: those who subscribe dial each other, a small network has fewer
+// neighbours to offer than there are dials, and nobody is heard before his dials are through, however fast hearts beat.
+describe.each([
+  { name: 'an author that subscribes', peers: 1000, subscribers: 20, from: 0, until: 20 },
+  { name: 'fewer peers than two for each dial', peers: 15, subscribers: 1, from: 1, until: 15 },
+  { name: 'fast heartbeats', peers: 400, subscribers: 40, from: 40, until: 240, dialRoundTrips: 5, heartbeatMs: 100 },
+])('a topic of few, with $name', ({ peers, subscribers, from, until, dialRoundTrips = 0, heartbeatMs = 1000 }) => {
+  const reached = async (fidelity: GossipFidelity) => {
+    const gossip = { dials: 10, floodPublish: true, heartbeatMs }
+    const world = new World({ peers, subscribers, fidelity, gossip, dialRoundTrips })
+    await world.seconds(8)
+    await world.publishMany(
+      200,
+      Array.from({ length: until - from }, (_, i) => from + i),
+    )
+    const { transmissions, deliveries } = world.model.stats
+    return { deliveries, perDelivery: transmissions / deliveries }
+  }
+
+  it('reaches as many by stat as by exact, at the same cost', async () => {
+    const [exact, stat] = [await reached('exact'), await reached('stat')]
+    expect(stat.deliveries / exact.deliveries).toBeCloseToShare(0.1)
+    expect(stat.perDelivery / exact.perDelivery).toBeCloseToShare(0.12)
+  })
+})
+
 // Whoever follows messages by their handles would take the next message with the handle for the one that was never retired.
 describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hear, with %s', (fidelity) => {
   it.each([
