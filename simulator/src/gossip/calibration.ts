@@ -45,7 +45,7 @@ const keyOf = (log: number, { sparsity, isInside, size }: Kind): number =>
 
 /** When which share of the subscribers has one message, and what that cost per delivery. */
 export class Curve {
-  /** timesUs[i]: when i / POINTS of those that will ever be reached are. */
+  /** When those are reached that are i / POINTS of the way from the first to the last of all that ever will be. */
   readonly timesUs: Float64Array
   /** Share of subscribers reached in the end. */
   readonly reach: number
@@ -70,22 +70,27 @@ export class Curve {
   reachedBy(afterUs: number, total: number, reached: number): number {
     const times = this.timesUs
     if (afterUs >= (times[POINTS] as number)) return total
-    let point = Math.min(POINTS - 1, Math.floor((reached / total) * POINTS))
+    let point = Math.min(POINTS - 1, Math.floor(pointOf(Math.max(0, reached - 1), total)))
+    if (afterUs < (times[point] as number)) return reached
     while ((times[point + 1] as number) <= afterUs) point++
     const [from, to] = [times[point] as number, times[point + 1] as number]
-    const share = afterUs < from ? 0 : (point + (afterUs - from) / (to - from)) / POINTS
-    return Math.floor(share * total)
+    const at = point + (afterUs - from) / (to - from)
+    if (total === 1) return at >= POINTS / 2 ? 1 : 0
+    return Math.floor((at / POINTS) * (total - 1)) + 1
   }
 
   /** When the next one after the first `reached` gets it, µs after publication; −1: nobody does. */
   next(reached: number, total: number): number {
     if (reached >= total) return -1
-    const at = ((reached + 1) / total) * POINTS
+    const at = pointOf(reached, total)
     const point = Math.min(POINTS - 1, Math.floor(at))
     const from = this.timesUs[point] as number
     return from + (at - point) * ((this.timesUs[point + 1] as number) - from)
   }
 }
+
+/** Where on a curve the one is before whom `before` of `total` are reached: at its ends the first and the last, one alone in the middle. */
+const pointOf = (before: number, total: number): number => (total === 1 ? POINTS / 2 : (before / (total - 1)) * POINTS)
 
 /**
  * Delivery curves measured on `exact` over sample overlays: powers of two of random peers of the population up to 2,048, all

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '032eea6ae4a0e224',
-    numbersHash: '3c2e090c90571390',
+    traceHash: '21568597c35718f3',
+    numbersHash: '0a1d5b64f072fea2',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
