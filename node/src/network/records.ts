@@ -13,8 +13,8 @@ const PROVIDERS_MAX = 50_000
 /** Peers on one shelf, and shelves of one peer: a lookup returns few, and a peer stands on few. */
 const PROVIDERS_PER_SHELF_MAX = 512
 const SHELVES_PER_PEER_MAX = 64
-/** A shelf entry that is not repeated lapses. */
-export const PROVIDER_MS = 2 * MS_PER_HOUR
+/** A shelf entry that is not repeated lapses: providers repeat it each hour, up to a tenth later, and one time may fail. */
+export const PROVIDER_MS = 3 * MS_PER_HOUR
 const SWEEP_MS = 10 * 60_000
 const RECORD_PREFIX = '/dht/record/'
 const PROVIDER_PREFIX = '/dht/provider/'
