@@ -52,6 +52,16 @@ export class Subscriptions {
     return this.#members[topic] ?? NOBODY
   }
 
+  /** The same in ascending order, in an array of the caller's own. */
+  ascending(topic: number): Int32Array {
+    const members = new Int32Array(this.count(topic))
+    const bits = this.#active[topic] ?? NOBODY
+    let found = 0
+    for (let i = 0; i < bits.length; i++)
+      for (let word = bits[i] as number; word !== 0; word &= word - 1) members[found++] = 32 * i + 31 - Math.clz32(word & -word)
+    return members
+  }
+
   count(topic: number): number {
     return this.#count[topic] ?? 0
   }

@@ -26,6 +26,18 @@ describe('subscriptions', () => {
     }
     for (let at = 0; at < 140; at++) expect(agree(at % 2, at >> 1)).toBe(true)
     expect(seen.size).toBe(140)
+    for (const topic of [0, 1]) {
+      const members = subscriptions.members(topic).slice(0, subscriptions.count(topic))
+      expect(members.length).toBeGreaterThan(0)
+      expect(subscriptions.ascending(topic)).toEqual(members.sort())
+    }
+    expect(subscriptions.ascending(2)).toEqual(new Int32Array(0))
+  })
+
+  it('are told in order wherever in a word of bits they stand', () => {
+    const subscriptions = new Subscriptions(65)
+    for (const peer of [64, 31, 0, 63, 32]) subscriptions.activate(subscriptions.want(0, peer))
+    expect(subscriptions.ascending(0)).toEqual(Int32Array.of(0, 31, 32, 63, 64))
   })
 })
 
