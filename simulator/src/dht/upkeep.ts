@@ -10,6 +10,9 @@ import type { RoutingTables } from './table.ts'
 const BOOTSTRAP_DRAWS_MAX = 64
 /** Contacts that a newcomer is given. */
 const BOOTSTRAP_CONTACTS = 3
+/** Who knows nobody asks for contacts again after this, doubled each time up to the longest: as a node looks for neighbours. */
+const REJOIN_MS_MIN = 500
+const REJOIN_MS_MAX = 30_000
 
 interface UpkeepInit {
   kernel: Kernel
@@ -34,22 +37,31 @@ interface UpkeepInit {
 export class Upkeep {
   readonly #around: UpkeepInit
   readonly #pinging: Uint8Array
+  /** The session in which a peer that knows nobody will ask for contacts again; 0: none. */
+  readonly #rejoining: Int32Array
   /** Online before the first event; `#unsettled` until their tables are filled. */
   #first: PeerIndex[] = []
   #unsettled = false
   readonly #pingClass: number
   readonly #refreshClass: number
   readonly #settleClass: number
+  readonly #rejoinClass: number
 
   constructor(init: UpkeepInit) {
     const { kernel } = init
     this.#around = init
     this.#pinging = new Uint8Array(init.peers)
+    this.#rejoining = new Int32Array(init.peers)
     this.#pingClass = kernel.on('dht-ping', (owner, oldest, newcomer) => this.#pinged(owner, oldest, newcomer))
     this.#refreshClass = kernel.on('dht-refresh', (peer, session, round) => this.#refresh(peer, session, round))
     this.#settleClass = kernel.on('dht-settle', () => {
       this.settle()
       this.#first = []
+    })
+    this.#rejoinClass = kernel.on('dht-rejoin', (peer, session, waitMs) => {
+      if (session !== init.sessionOf[peer]) return
+      this.#rejoining[peer] = 0
+      if (init.tables.depth(peer) === 0) this.#join(peer, waitMs)
     })
   }
 
@@ -60,7 +72,7 @@ export class Upkeep {
     if (events === 0 && nowUs === 0) {
       this.#unsettled = true
       if (this.#first.push(peer) === 1) kernel.at(0, this.#settleClass, peer, peer, 0, 0)
-    } else this.#join(peer)
+    } else this.#join(peer, REJOIN_MS_MIN)
     const everyUs = dht.refreshSeconds * 1e6
     if (everyUs > 0)
       kernel.at(nowUs + 1 + draws.below(peer, everyUs), this.#refreshClass, peer, peer, sessionOf[peer] as number, 0)
@@ -104,9 +116,13 @@ export class Upkeep {
     if (isOnline(newcomer)) tables.seen(peer, newcomer, kernel.nowUs)
   }
 
-  /** A few contacts from outside, then a lookup of itself, which also tells the neighbours; then one bucket far away. */
-  #join(peer: PeerIndex): void {
-    const { kernel, peers, ids, tables, draws, isOnline, serves, isHostile, walk } = this.#around
+  /**
+   * A few contacts from outside, then a lookup of itself, which also tells the neighbours; then one bucket far away. Where nobody could be
+   * met, once more after `waitMs`.
+   */
+  #join(peer: PeerIndex, waitMs: number): void {
+    const { kernel, peers, ids, tables, draws, sessionOf, isOnline, serves, isHostile, walk } = this.#around
+    const session = sessionOf[peer] as number
     for (let draw = 0, met = 0; draw < BOOTSTRAP_DRAWS_MAX && met < BOOTSTRAP_CONTACTS; draw++) {
       const contact = draws.below(peer, peers)
       if (contact === peer || !isOnline(contact) || !serves(contact) || isHostile(contact)) continue
@@ -114,17 +130,24 @@ export class Upkeep {
       met++
     }
     walk(peer, idOfPeer(ids, peer), () => {
-      if (isOnline(peer)) walk(peer, this.#randomId(peer), () => {})
+      if (session !== sessionOf[peer]) return
+      if (tables.depth(peer) > 0) walk(peer, this.#randomId(peer), () => {})
+      else if (this.#rejoining[peer] !== session) {
+        this.#rejoining[peer] = session
+        const nextMs = Math.min(2 * waitMs, REJOIN_MS_MAX)
+        kernel.at(kernel.nowUs + waitMs * 1_000, this.#rejoinClass, peer, peer, session, nextMs)
+      }
     })
   }
 
-  /** In each period one lookup of itself and one of a random id in each bucket, spread over the period. */
+  /** In each period one lookup of itself and one of a random id in each bucket, spread over the period. Who knows nobody any more joins anew. */
   #refresh(peer: PeerIndex, session: number, round: number): void {
     const { kernel, dht, ids, tables, sessionOf, walk } = this.#around
     if (session !== sessionOf[peer]) return
     const depth = tables.depth(peer)
     const own = idOfPeer(ids, peer)
-    walk(peer, round === 0 ? own : idInBucket(own, round - 1, this.#randomId(peer)), () => {})
+    if (depth === 0) this.#join(peer, REJOIN_MS_MIN)
+    else walk(peer, round === 0 ? own : idInBucket(own, round - 1, this.#randomId(peer)), () => {})
     const waitUs = Math.max(1, Math.round((dht.refreshSeconds * 1e6) / (depth + 1)))
     kernel.at(kernel.nowUs + waitUs, this.#refreshClass, peer, peer, session, round < depth ? round + 1 : 0)
   }

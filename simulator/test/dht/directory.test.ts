@@ -7,6 +7,7 @@ import { StatDirectory } from '../../src/dht/stat.ts'
 import { figuresAt } from '../../src/dht/stat-table.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
 import { RegionalLinks } from '../../src/network/links.ts'
+import type { Reachability } from '../../src/network/nat.ts'
 import type { Dht } from '../../src/scenario.ts'
 
 type Model = typeof ExactDirectory | typeof StatDirectory
@@ -176,6 +177,32 @@ describe('exact', () => {
     await run(60)
     expect(found).toContain(0)
     expect(found.filter((peer) => closest.includes(peer)).length).toBeGreaterThanOrEqual(19)
+  })
+
+  it('asks for contacts again when nobody was there to be met, or all that were met have left', async () => {
+    const kernel = new Kernel({ seed: 3, peers: 400 })
+    const links = new RegionalLinks({ kernel, peers: 400, regions: CALIBRATION_REGIONS, links: CALIBRATION_LINKS })
+    // Nobody has it in a table, as if it could not be dialled: it must look for others itself.
+    const reachability = { dialable: (peer: number) => peer !== 0 } as Reachability
+    const dht = { ...CALIBRATION_DHT, requestTimeoutMs: 1_000, refreshSeconds: 300 }
+    const directory = new ExactDirectory({ kernel, links, peers: 400, dht, reachability, dialRoundTrips: 6.6 })
+    await kernel.run(1_000)
+    directory.online(0)
+    await kernel.run(10e6)
+    expect(directory.networkSize(0)).toBe(1)
+    for (let peer = 1; peer < 200; peer++) directory.online(peer)
+    await kernel.run(60e6)
+    expect(directory.networkSize(0)).toBeGreaterThan(100)
+    for (let peer = 1; peer < 200; peer++) directory.offline(peer)
+    await kernel.run(20_000e6)
+    expect(directory.tables.size(0)).toBe(0)
+    const { lookups } = directory.stats
+    await kernel.run(20_600e6)
+    // One every half a minute, and two refreshes, however long it has been alone.
+    expect(directory.stats.lookups - lookups).toBeLessThanOrEqual(23)
+    for (let peer = 200; peer < 400; peer++) directory.online(peer)
+    await kernel.run(20_660e6)
+    expect(directory.tables.size(0)).toBeGreaterThan(20)
   })
 
   it('holds each contact in the bucket of the bits it shares, no more than k', async () => {

@@ -36,14 +36,14 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '5748719b7447b0a8',
-    numbersHash: 'a9c5540c8dd8e300',
+    traceHash: '5a7ea6d583c882f7',
+    numbersHash: '7b150554297a335d',
   },
   {
     name: 'gossip with scores, under sybils',
     scenario: 'covert-flash',
     changes: { peers: 60, seed: 13, 'attack.sybils': 120, 'workload.stream.messages': 120 },
-    traceHash: '50cfb939e27a8c1c',
+    traceHash: '0f6a3d5c77152e19',
     numbersHash: '367bf4f2b7e40f35',
   },
 ]
