@@ -110,15 +110,6 @@ export class Calibration {
     this.#init = init
   }
 
-  /** The probability that an author from outside has none of so many subscribers for a neighbour, where so many others are online. */
-  deafShare(subscribers: number, others: number): number {
-    let deaf = 1
-    // A neighbour for each dial that it makes and, in the mean, one for each that is made to it; each another peer.
-    const neighbours = Math.min(2 * this.#init.gossip.dials, others)
-    for (let i = 0; i < neighbours; i++) deaf *= Math.max(0, 1 - subscribers / (others - i))
-    return deaf
-  }
-
   /** A curve for such a topic and a message of that size; `draw` (32 bits) picks the message. */
   curve({ subscribers, online, isInside }: Audience, bytes: number, draw: number): Curve {
     const size = Math.max(6, 32 - Math.clz32(Math.max(1, bytes) - 1)) * 2 + (isUnwanted(bytes) ? 1 : 0)
@@ -154,6 +145,14 @@ export class Calibration {
     }
     return curves
   }
+}
+
+/** The probability that none of so many neighbours, each another one of `others`, is among the subscribers. A part of a neighbour is one with that probability. */
+export function deafShare(neighbours: number, subscribers: number, others: number): number {
+  let deaf = 1
+  const most = Math.min(neighbours, others)
+  for (let i = 0; i < most; i++) deaf *= Math.max(0, 1 - (Math.min(1, most - i) * subscribers) / (others - i))
+  return deaf
 }
 
 /** Both ordered by median: what is between the two, or beyond the second where `share` is above 1. */
@@ -207,6 +206,7 @@ function measure(init: GossipInit, peers: number, { sparsity, isInside, size }: 
     messages: { size: () => bytes, retain: () => {}, release: () => {} },
     peers: peers + 1,
     attack: undefined,
+    talksWith: undefined,
     mesh: 'grown',
     dialsOf: (peer) => dialsOf[peer] as number,
   })

@@ -40,17 +40,15 @@ export class Fanout {
   /** Random neighbours in the topic, remembered while the peer goes on publishing; those that left are replaced. */
   #fanout(peer: PeerIndex, topic: number): number[] {
     const nowUs = this.#kernel.nowUs
-    const { overlay, subscriptions } = this.#topology
     const row = this.#fanoutRows.add(peer, topic)
     this.#fanouts.reserve(row + 1)
     this.#fanoutUntil = grownFloats(this.#fanoutUntil, row + 1)
     if (nowUs > (this.#fanoutUntil[row] as number)) this.#fanouts.clear(row)
     this.#fanoutUntil[row] = nowUs + FANOUT_TTL_US
-    for (let i = (this.#fanouts.length[row] as number) - 1; i >= 0; i--) {
-      const other = this.#fanouts.at(row, i)
-      if (subscriptions.of(topic, other) < 0 || !overlay.isConnected(peer, other)) this.#fanouts.removeAt(row, i)
-    }
-    for (const other of this.#topology.neighboursIn(peer, topic)) {
+    const known = this.#topology.neighboursIn(peer, topic)
+    for (let i = (this.#fanouts.length[row] as number) - 1; i >= 0; i--)
+      if (!known.includes(this.#fanouts.at(row, i))) this.#fanouts.removeAt(row, i)
+    for (const other of known) {
       if ((this.#fanouts.length[row] as number) >= this.#gossip.d) break
       if (this.#fanouts.indexOf(row, other) < 0) this.#fanouts.push(row, other)
     }

@@ -1,5 +1,6 @@
-import type { Stream } from '../kernel/draws.ts'
-import { Calibration, type Curve } from './calibration.ts'
+import { type KeyedDraws, type Stream, streamNumber } from '../kernel/draws.ts'
+import { Acquaintances } from './acquaintances.ts'
+import { Calibration, type Curve, deafShare } from './calibration.ts'
 import {
   type Deliver,
   DIAL_ROUND_TRIPS,
@@ -13,11 +14,17 @@ import {
   Wire,
 } from './gossip.ts'
 import { GossipWindow } from './gossip-window.ts'
-import { Subscriptions } from './subscriptions.ts'
+import { Subscriptions, TOPICS_MAX } from './subscriptions.ts'
 import { inRuns, Tour } from './tour.ts'
 
 /** Deliveries of one message within this are one event: a fiftieth of a hop, so that 20,000 deliveries are some 400 events. */
 const STEP_US = 1_000
+
+/** An author's neighbours are taken to be the same for so long, then others: with sessions of some hours, half of them are. */
+const NEIGHBOURS_US = 1_800_000_000
+/** Sessions of one peer that begin in the same second have the same neighbours. */
+const SESSION_US = 1_000_000
+const FATES = streamNumber('gossip/fates')
 
 /** A message on its way to the subscribers it had when it was published. */
 interface Spread {
@@ -42,7 +49,7 @@ interface Spread {
  * are counted as the sample had them per delivery. Arrivals are rounded up to a millisecond after the publication. Who gets a
  * message early is independent of where he is; where many do (see Tour), peers whose numbers follow each other get it together, and
  * a number says nothing about its peer. Where few of those online subscribe, an author from outside may have none of them for a
- * neighbour. Whoever has just come reaches nobody until its first dials are through. Whoever the author cannot reach when the
+ * neighbour, and then has none for half an hour. Whoever has just come reaches nobody until its first dials are through. Whoever the author cannot reach when the
  * message would arrive never gets it, not even after a partition has healed. Sybils cannot be modelled. Against `exact` at 1,000
  * peers: median and 95th percentile of delivery latency within 10 %, transmissions per delivery within 5 %.
  */
@@ -56,15 +63,18 @@ export class StatGossip implements GossipModel {
   readonly #subscriptions: Subscriptions
   readonly #calibration: Calibration
   readonly #draws: Stream
+  readonly #fates: KeyedDraws
   readonly #online: Uint8Array
   #onlineCount = 0
   /** When the first connections of each peer's session are open, µs: it reaches nobody before, and nobody reaches it. */
   readonly #joinedUs: Float64Array
-  /** One bit per peer, 1: it may still be joining. Asked for every delivery, so it is small enough to stay at hand. */
+  /** One bit per peer, 1: they are not. Asked for every delivery, so it is small enough to stay at hand. */
   readonly #joining: Int32Array
+  readonly #acquaintances: Acquaintances
   readonly #spreads: (Spread | undefined)[] = []
   readonly #unused: number[] = []
   readonly #step: number
+  readonly #joined: number
   /** Who gets the message of the event under way. */
   #reached = new Int32Array(64)
   readonly #window: GossipWindow
@@ -81,19 +91,25 @@ export class StatGossip implements GossipModel {
     this.#subscriptions = new Subscriptions(init.peers)
     this.#calibration = new Calibration(init)
     this.#draws = init.kernel.draws.stream('gossip/stat', init.peers)
+    this.#fates = init.kernel.draws.keyed(FATES)
     this.#online = new Uint8Array(init.peers)
     this.#joinedUs = new Float64Array(init.peers)
     this.#joining = new Int32Array((init.peers + 31) >>> 5)
+    this.#acquaintances = new Acquaintances({ peers: init.peers, dials: init.gossip.dials })
     this.#window = new GossipWindow(init.gossip.historyGossip * init.gossip.heartbeatMs * 1000)
     this.#step = init.kernel.on('gossip/arrivals', (_, spread) => this.#advance(spread))
+    this.#joined = init.kernel.on('gossip/joined', (peer) => this.#join(peer))
   }
 
   online(peer: PeerIndex): void {
     if (this.#online[peer] === 1) return
     this.#online[peer] = 1
     this.#onlineCount++
-    this.#joinedUs[peer] = this.#kernel.nowUs + this.#joiningUs(peer)
+    this.#acquaintances.come(peer)
+    const joinedUs = this.#kernel.nowUs + this.#joiningUs(peer)
+    this.#joinedUs[peer] = joinedUs
     this.#joining[peer >>> 5] = (this.#joining[peer >>> 5] as number) | (1 << (peer & 31))
+    this.#kernel.at(joinedUs, this.#joined, peer, peer, 0, 0)
     const { head, next, wanted } = this.#subscriptions
     for (let row = head[peer] as number; row >= 0; row = next[row] as number)
       if (wanted[row] === 1) this.#subscriptions.activate(row)
@@ -103,6 +119,7 @@ export class StatGossip implements GossipModel {
     if (this.#online[peer] === 0) return
     this.#online[peer] = 0
     this.#onlineCount--
+    this.#acquaintances.go(peer, this.#onlineCount)
     const { head, next } = this.#subscriptions
     for (let row = head[peer] as number; row >= 0; row = next[row] as number)
       if (this.#subscriptions.isActive(row)) this.#subscriptions.deactivate(row)
@@ -124,7 +141,7 @@ export class StatGossip implements GossipModel {
     const count = this.#subscriptions.count(topic)
     const isInside = this.#subscriptions.has(topic, peer)
     const others = count - (isInside ? 1 : 0)
-    if (others === 0 || !this.#isHeard(peer, count, isInside)) {
+    if (others === 0 || !this.#isHeard(peer, topic, count, isInside)) {
       this.retired(message, topic, peer, 0, 0)
       return 0
     }
@@ -153,19 +170,26 @@ export class StatGossip implements GossipModel {
     return others
   }
 
-  /** Whoever subscribes dials others who do; whoever does not may have none of them for a neighbour. */
-  #isHeard(author: PeerIndex, subscribers: number, isInside: boolean): boolean {
+  /** Whoever subscribes dials others who do; whoever does not may have none of them for a neighbour, as long as it has the same ones. */
+  #isHeard(author: PeerIndex, topic: number, subscribers: number, isInside: boolean): boolean {
     if (this.#online[author] === 0 || this.#isJoining(author)) return false
-    return isInside || !this.#draws.chance(author, this.#calibration.deafShare(subscribers, this.#onlineCount - 1))
+    if (isInside) return true
+    const sinceUs = this.#joinedUs[author] as number
+    const neighbours = Math.floor(sinceUs / SESSION_US) + Math.floor((this.#kernel.nowUs - sinceUs) / NEIGHBOURS_US)
+    const fate = this.#fates.u32(author, neighbours * TOPICS_MAX + topic) * 2 ** -32
+    if (fate >= deafShare(this.#acquaintances.of(author), subscribers, this.#onlineCount - 1)) return true
+    return this.#init.talksWith?.(author).some((other) => this.#subscriptions.has(topic, other)) === true
+  }
+
+  /** Its first dials are through, unless that was in another session. */
+  #join(peer: PeerIndex): void {
+    if (this.#joinedUs[peer] !== this.#kernel.nowUs || this.#online[peer] === 0) return
+    this.#joining[peer >>> 5] = (this.#joining[peer >>> 5] as number) & ~(1 << (peer & 31))
+    this.#acquaintances.dialled(this.#onlineCount)
   }
 
   #isJoining(peer: PeerIndex): boolean {
-    const word = this.#joining[peer >>> 5] as number
-    const bit = 1 << (peer & 31)
-    if ((word & bit) === 0) return false
-    if ((this.#joinedUs[peer] as number) > this.#kernel.nowUs) return true
-    this.#joining[peer >>> 5] = word & ~bit
-    return false
+    return ((this.#joining[peer >>> 5] as number) & (1 << (peer & 31))) !== 0
   }
 
   /** As long as `exact` takes for the first dials of a peer, to somebody or other. */

@@ -147,6 +147,8 @@ export class Topology {
       const other = (items[i] as number) >> 1
       if (this.subscriptions.of(topic, other) >= 0) found.push(other)
     }
+    for (const other of this.#init.talksWith?.(peer) ?? NOBODY)
+      if (this.subscriptions.of(topic, other) >= 0 && !found.includes(other)) found.push(other)
     for (let i = found.length - 1; i > 0; i--) {
       const j = this.#draws.below(peer, i + 1)
       const swapped = found[i] as number
@@ -218,6 +220,8 @@ export class Topology {
     }
   }
 }
+
+const NOBODY: readonly PeerIndex[] = []
 
 /** The attack, if it is one on gossip. */
 function sybilAttack(attack: Attack | undefined): SybilAttack | undefined {

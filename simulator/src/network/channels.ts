@@ -174,6 +174,13 @@ export class DialledChannels implements ChannelModel {
     return c.state[row] === ConnectionState.dialled && (c.openUs[row] as number) <= this.#kernel.nowUs
   }
 
+  /** All that the peer can talk with at once. */
+  peersOf(peer: PeerIndex): PeerIndex[] {
+    const c = this.#table.columns
+    const isOpen = (row: number) => c.state[row] === ConnectionState.dialled && (c.openUs[row] as number) <= this.#kernel.nowUs
+    return this.#table.rowsOf(peer).flatMap((row) => (isOpen(row) ? [this.#table.other(row, peer)] : []))
+  }
+
   /** Whether messages between the two pass a relay now; undefined: no connection. */
   relayed(a: PeerIndex, b: PeerIndex): boolean | undefined {
     const row = this.#table.find(a, b)

@@ -52,6 +52,7 @@ export function makeModels(scenario: Scenario, kernel: Kernel, records: Pick<Dir
     attack,
     attackTargets: targetsOf(scenario),
     score: scoreParameters(workload.stream?.perSecond ?? 0),
+    talksWith: (peer) => channels.peersOf(peer),
     freshLinks,
   })
   const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '21568597c35718f3',
-    numbersHash: '0a1d5b64f072fea2',
+    traceHash: '3a732c782046fb01',
+    numbersHash: 'b777a57e1b84b00e',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '5a7ea6d583c882f7',
-    numbersHash: '7b150554297a335d',
+    traceHash: '68a7ff48e049a5ca',
+    numbersHash: '4f69dc87310463e3',
   },
   {
     name: 'gossip with scores, under sybils',

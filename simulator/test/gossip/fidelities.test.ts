@@ -93,6 +93,62 @@ describe.each([
   })
 })
 
+// Goal: a renter without a neighbour that sells is not heard when it asks again either: it has the same neighbours.
+describe.each(['exact', 'stat'] as const)('whether an author from outside is heard, with %s', (fidelity) => {
+  const authors = Array.from({ length: 200 }, (_, i) => 40 + i)
+  const newWorld = async () => {
+    const world = new World({ peers: 1000, subscribers: 40, fidelity, gossip: { dials: 10, floodPublish: true } })
+    await world.seconds(6)
+    let messages = 0
+    const heard = async () => {
+      const fates = authors.map((author) => world.publish(author, messages++) > 0)
+      await world.seconds(5)
+      return fates
+    }
+    return { world, heard }
+  }
+  const alike = (some: boolean[], others: boolean[]) => some.filter((isHeard, i) => isHeard === others[i]).length
+
+  it('is so again a little later, and in its next session by chance', async () => {
+    const { world, heard } = await newWorld()
+    const first = await heard()
+    const share = first.filter(Boolean).length / authors.length
+    expect(share).toBeGreaterThan(0.3)
+    expect(share).toBeLessThan(0.8)
+    expect(await heard()).toEqual(first)
+    for (const author of authors) world.model.offline(author)
+    await world.seconds(2)
+    for (const author of authors) world.model.online(author)
+    await world.seconds(5)
+    expect(alike(await heard(), first)).toBeLessThan(0.75 * authors.length)
+  })
+})
+
+// Goal: a connection is one connection, whatever it was made for.
+it.each(['exact', 'tree', 'stat'] as const)(
+  'an author from outside is heard by whoever it talks with, with %s',
+  async (fidelity) => {
+    const talks = new Map<number, number[]>()
+    const world = new World({
+      peers: 1000,
+      subscribers: 5,
+      fidelity,
+      gossip: { dials: 2 },
+      talksWith: (peer) => talks.get(peer) ?? [],
+    })
+    await world.seconds(6)
+    const authors = Array.from({ length: 40 }, (_, i) => 100 + i)
+    const heard = () => authors.filter((author) => world.publish(author, author) > 0).length
+    expect(heard()).toBeLessThan(10)
+    for (const author of authors) talks.set(author, [700, 3])
+    expect(heard()).toBe(authors.length)
+    await world.seconds(10)
+    expect(world.receivers(100).sort()).toEqual([0, 1, 2, 3, 4])
+    for (const author of authors) talks.set(author, [700])
+    expect(heard()).toBeLessThan(10)
+  },
+)
+
 // Whoever follows messages by their handles would take the next message with the handle for the one that was never retired.
 describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hear, with %s', (fidelity) => {
   it.each([

@@ -64,6 +64,18 @@ describe('channels', () => {
     expect(channels.connections).toBe(0)
   })
 
+  it('say with whom a peer can talk at once', async () => {
+    const { channels, kernel, send } = aNetwork()
+    send(0, 1, 1)
+    send(2, 0, 2)
+    expect(channels.peersOf(0)).toEqual([])
+    await kernel.run(5e6)
+    expect(channels.peersOf(0).sort()).toEqual([1, 2])
+    expect(channels.peersOf(1)).toEqual([0])
+    channels.offline(2, false)
+    expect(channels.peersOf(0)).toEqual([1])
+  })
+
   it('lose what is sent into a partition, and come back after it', async () => {
     const { kernel, links, received, send } = aNetwork()
     send(0, 1, 1)
