@@ -9,8 +9,10 @@ import { parseArgs } from 'node:util'
 import { WeftError } from '@weft/protocols'
 import { judge, VALIDATIONS, type ValidationRow } from '@weft/simulator/validate'
 import { renewSection } from './document.ts'
+import { marketFidelity } from './market-fidelity.ts'
 import { missList, short, table, tally } from './table.ts'
 
+const ALL = [...VALIDATIONS, marketFidelity]
 const MARKS = { begin: '<!-- begin: npm run validate -- --write -->', end: '<!-- end -->' }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -51,16 +53,16 @@ async function main(argv: readonly string[]): Promise<number> {
   return ok ? 0 : 1
 }
 
-function choose(only: readonly string[] | undefined, quick: boolean): typeof VALIDATIONS {
-  const ids = [...new Set(VALIDATIONS.map(({ id }) => id))]
+function choose(only: readonly string[] | undefined, quick: boolean): typeof ALL {
+  const ids = [...new Set(ALL.map(({ id }) => id))]
   const unknown = only?.filter((id) => !ids.includes(id)) ?? []
   if (unknown.length > 0) throw new WeftError('USAGE', `no such validation: ${unknown.join(', ')}; there are ${ids.join(', ')}`)
-  return VALIDATIONS.filter((one) => (only === undefined || only.includes(one.id)) && !(quick && one.slow))
+  return ALL.filter((one) => (only === undefined || only.includes(one.id)) && !(quick && one.slow))
 }
 
 /** Ids of which every set-up was run. */
-function wholeIds(chosen: typeof VALIDATIONS): string[] {
-  return chosen.map(({ id }) => id).filter((id) => VALIDATIONS.every((one) => one.id !== id || chosen.includes(one)))
+function wholeIds(chosen: typeof ALL): string[] {
+  return chosen.map(({ id }) => id).filter((id) => ALL.every((one) => one.id !== id || chosen.includes(one)))
 }
 
 try {
