@@ -56,6 +56,7 @@ export class Upkeep {
     this.#refreshClass = kernel.on('dht-refresh', (peer, session, round) => this.#refresh(peer, session, round))
     this.#settleClass = kernel.on('dht-settle', () => {
       this.settle()
+      for (const peer of this.#first) if (init.isOnline(peer) && init.tables.depth(peer) === 0) this.#join(peer, REJOIN_MS_MIN)
       this.#first = []
     })
     this.#rejoinClass = kernel.on('dht-rejoin', (peer, session, waitMs) => {

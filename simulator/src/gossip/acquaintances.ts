@@ -30,16 +30,16 @@ export class Acquaintances {
     this.#before[peer] = this.#inbound
   }
 
-  /** One of those `online` has dialled. */
+  /** One of those `online` has dialled the others. */
   dialled(online: number): void {
-    this.#spread(this.#dials, online)
+    this.#spread(Math.min(this.#dials, online - 1), online)
   }
 
   /** The peer has left those `online`, and whoever had dialled it dials one of them instead. */
-  go(peer: PeerIndex, online: number): void {
+  go(peer: PeerIndex, online: number, hadDialled: boolean): void {
     if (online === 0) return
     const lost = this.#inboundOf(peer)
-    this.#left *= 1 - 1 / (online + 1)
+    if (hadDialled) this.#left *= 1 - 1 / (online + 1)
     if (this.#left < LEFT_MIN) this.#scale()
     this.#spread(lost, online)
   }

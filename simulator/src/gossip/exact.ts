@@ -189,7 +189,8 @@ export class ExactGossip implements GossipModel {
       this.#notes?.close(peer, slot)
       return
     }
-    if (score !== undefined) {
+    // Whoever is no neighbour, but talks with this peer, is nobody whose score would be forgotten.
+    if (score !== undefined && this.topology.overlay.isConnected(peer, from)) {
       score.first(subscription, from, this.#kernel.nowUs)
       this.#recent?.put(peer, slot, this.#kernel.nowUs)
     }

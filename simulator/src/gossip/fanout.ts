@@ -29,7 +29,7 @@ export class Fanout {
     const { mesh, score, version, isFixed } = this.#topology
     const threshold = score === undefined ? 0 : score.parameters.publishThreshold
     if (gossip.floodPublish && version === '1.1' && !isFixed) {
-      const all = this.#topology.neighboursIn(peer, topic)
+      const all = this.#topology.recipientsIn(peer, topic)
       return score === undefined ? all : all.filter((other) => score.of(peer, other, this.#kernel.nowUs) >= threshold)
     }
     if (subscription >= 0)
@@ -45,7 +45,7 @@ export class Fanout {
     this.#fanoutUntil = grownFloats(this.#fanoutUntil, row + 1)
     if (nowUs > (this.#fanoutUntil[row] as number)) this.#fanouts.clear(row)
     this.#fanoutUntil[row] = nowUs + FANOUT_TTL_US
-    const known = this.#topology.neighboursIn(peer, topic)
+    const known = this.#topology.recipientsIn(peer, topic)
     for (let i = (this.#fanouts.length[row] as number) - 1; i >= 0; i--)
       if (!known.includes(this.#fanouts.at(row, i))) this.#fanouts.removeAt(row, i)
     for (const other of known) {

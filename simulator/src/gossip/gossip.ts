@@ -130,7 +130,10 @@ export interface GossipInit {
   beatsWithinMs?: number
   /** Every peer beats on every tick, even with nothing to do: the reference that the lazy beats are tested against. @default false */
   eagerHeartbeats?: boolean
-  /** With whom a peer has connections for other reasons, open now: what it publishes goes over those as well. @default nobody */
+  /**
+   * With whom a peer has connections for other reasons, open now: what it publishes in topics of others goes over those as well, as over
+   * all that it has where it floods. @default nobody
+   */
   talksWith?: ((peer: PeerIndex) => readonly PeerIndex[]) | undefined
   /** Makes the same links on another kernel; `stat` calibrates itself on them. @default medianUs of `links` without jitter */
   freshLinks?: (kernel: Scheduler) => GossipLinks

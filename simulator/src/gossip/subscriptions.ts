@@ -1,7 +1,7 @@
 import type { PeerIndex } from './gossip.ts'
 
 /** Topics that one model allows: each costs four bytes per peer. */
-export const TOPICS_MAX = 4096
+const TOPICS_MAX = 4096
 
 /**
  * Who subscribes to what. A subscription is a row that its peer keeps for good, so that what others hold against it under this

@@ -138,8 +138,8 @@ export class Topology {
     this.subscriptions.deactivate(row)
   }
 
-  /** Neighbours of a peer that subscribe to a topic, as candidates of `mesh`, in random order; for peers that do not. */
-  neighboursIn(peer: PeerIndex, topic: number): number[] {
+  /** Whom a peer can send to of those that subscribe to a topic, in random order: neighbours, and whom it talks with. */
+  recipientsIn(peer: PeerIndex, topic: number): number[] {
     const { items, start, length } = this.overlay.neighbours
     const found: number[] = []
     const first = start[peer] as number

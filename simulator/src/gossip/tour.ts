@@ -1,6 +1,6 @@
 /** Sixteen numbers of 32 bits lie in one line of memory. */
 const RUN_BITS = 4
-/** From so many places on, more are visited within a millisecond of a message's way than a run has. */
+/** From so many places on, about as many are visited within a millisecond, at the height of a message's way, as a run has. */
 const MANY = 4096
 
 /** Whether places next to each other are visited together. */

@@ -169,16 +169,17 @@ export class DialledChannels implements ChannelModel {
   /** Whether the two can talk at once: dialled, and the handshake is over. */
   connected(a: PeerIndex, b: PeerIndex): boolean {
     const row = this.#table.find(a, b)
-    if (row === NO_CONNECTION) return false
-    const c = this.#table.columns
-    return c.state[row] === ConnectionState.dialled && (c.openUs[row] as number) <= this.#kernel.nowUs
+    return row !== NO_CONNECTION && this.#isOpen(row)
   }
 
-  /** All that the peer can talk with at once. */
+  /** All to whom the peer is `connected`. */
   peersOf(peer: PeerIndex): PeerIndex[] {
+    return this.#table.rowsOf(peer).flatMap((row) => (this.#isOpen(row) ? [this.#table.other(row, peer)] : []))
+  }
+
+  #isOpen(row: number): boolean {
     const c = this.#table.columns
-    const isOpen = (row: number) => c.state[row] === ConnectionState.dialled && (c.openUs[row] as number) <= this.#kernel.nowUs
-    return this.#table.rowsOf(peer).flatMap((row) => (isOpen(row) ? [this.#table.other(row, peer)] : []))
+    return c.state[row] === ConnectionState.dialled && (c.openUs[row] as number) <= this.#kernel.nowUs
   }
 
   /** Whether messages between the two pass a relay now; undefined: no connection. */

@@ -52,7 +52,8 @@ export function makeModels(scenario: Scenario, kernel: Kernel, records: Pick<Dir
     attack,
     attackTargets: targetsOf(scenario),
     score: scoreParameters(workload.stream?.perSecond ?? 0),
-    talksWith: (peer) => channels.peersOf(peer),
+    // Sybils of an attack have no channels.
+    talksWith: (peer) => (peer < peers ? channels.peersOf(peer) : []),
     freshLinks,
   })
   const Directory = fidelity.dht === 'exact' ? ExactDirectory : StatDirectory

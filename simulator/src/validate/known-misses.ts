@@ -25,16 +25,6 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     metric: 'last has 100 kB after the first, ms',
     why: 'one round trip a hop more than ours; three windows of a connection that was idle hold 102,200 bytes, and a message of 100 kB with its headers is as large if a kB was 1,024 bytes, which was not found out; 2, 25 and 500 kB are inside',
   },
-  {
-    id: 'FID',
-    metric: 'median until the first bid, ms',
-    why: 'in `stat` who hears an order early is independent of where he is, where in `exact` those near its author do, and theirs is the first bid; until a lease it makes no difference, since renters wait for several',
-  },
-  {
-    id: 'FID',
-    metric: 'bids sent, late ones included',
-    why: "a renter that came a moment ago knows few peers of the DHT in `exact`, takes the network for small and asks everybody; in `stat` its guess is as good as anyone's. One order in a hundred brings a third of all bids, nearly all of them too late",
-  },
 ]
 
 /** What rows say against the list. */

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '3a732c782046fb01',
-    numbersHash: 'b777a57e1b84b00e',
+    traceHash: '073257cddeede9c6',
+    numbersHash: '9493736166d5d961',
   },
   {
     name: 'an hour of the market, every transmission and request an event',

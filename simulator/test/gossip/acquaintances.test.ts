@@ -16,9 +16,12 @@ test('whoever comes has those that it dials, and more the longer it stays: two a
   // A thousand generations, past where numbers are scaled anew.
   for (let turn = 0; turn < 500_000; turn++) {
     const peer = draws.below(0, peers)
-    acquaintances.go(peer, peers - 1)
+    acquaintances.go(peer, peers - 1, true)
     acquaintances.come(peer)
     expect(acquaintances.of(peer)).toBe(DIALS)
+    // Somebody who leaves before he has dialled takes nothing away.
+    acquaintances.go(peer, peers - 1, false)
+    acquaintances.come(peer)
     acquaintances.dialled(peers)
   }
   const all = Array.from({ length: peers }, (_, peer) => acquaintances.of(peer))
@@ -54,7 +57,7 @@ test('what is expected of a peer is what an overlay gives it, however long it ha
     there[at] = comes
     away[from] = gone
     overlay.offline(gone)
-    acquaintances.go(gone, online - 1)
+    acquaintances.go(gone, online - 1, true)
     come(comes)
     came[comes] = turn
     await kernel.run(kernel.nowUs + 1e6)

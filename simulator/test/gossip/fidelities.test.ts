@@ -116,6 +116,12 @@ describe.each(['exact', 'stat'] as const)('whether an author from outside is hea
     expect(share).toBeGreaterThan(0.3)
     expect(share).toBeLessThan(0.8)
     expect(await heard()).toEqual(first)
+    // Whoever is heard by some is heard by more, as orders of one class and of those below.
+    for (let peer = 0; peer < 60; peer++) world.model.subscribe(peer, 1)
+    await world.seconds(5)
+    const byMore = authors.map((author, i) => world.publish(author, 10_000 + i, 1) > 0)
+    expect(byMore.filter(Boolean).length).toBeGreaterThan(first.filter(Boolean).length)
+    expect(byMore.every((isHeard, i) => isHeard || !first[i])).toBe(true)
     for (const author of authors) world.model.offline(author)
     await world.seconds(2)
     for (const author of authors) world.model.online(author)
@@ -146,8 +152,19 @@ it.each(['exact', 'tree', 'stat'] as const)(
     expect(world.receivers(100).sort()).toEqual([0, 1, 2, 3, 4])
     for (const author of authors) talks.set(author, [700])
     expect(heard()).toBeLessThan(10)
+    // Nor need its first dials be through for that.
+    world.model.offline(100)
+    world.model.online(100)
+    talks.set(100, [3])
+    expect(world.publish(100, 1_000)).toBeGreaterThan(0)
   },
 )
+
+it('takes a dial of so many round trips and a part of one', async () => {
+  const world = new World({ peers: 50, fidelity: 'stat', dialRoundTrips: 5.3 })
+  await world.seconds(10)
+  expect(world.publish(0, 1)).toBe(49)
+})
 
 // Whoever follows messages by their handles would take the next message with the handle for the one that was never retired.
 describe.each(['exact', 'tree', 'stat'] as const)('a message that nobody can hear, with %s', (fidelity) => {
