@@ -57,13 +57,8 @@ const firstBids = ({ jobs }: Market) => sorted(jobs.flatMap(({ firstBidMs }) => 
 const leases = ({ jobs }: Market) => sorted(jobs.flatMap(({ leasedMs }) => (leasedMs < 0 ? [] : [leasedMs])))
 const prices = (jobs: JobRow[]) => jobs.flatMap(({ leasedMs, pricePerHour }) => (leasedMs < 0 ? [] : [pricePerHour]))
 
-/** Rows of it that are outside their bands. */
+/** Of its rows, what is outside its band. */
 export const MARKET_MISSES: readonly KnownMiss[] = [
-  {
-    id: 'FID',
-    metric: 'median until the first bid, ms',
-    why: 'a tenth later, and the reason was not found out. Likely: in `stat` who hears an order early is independent of where he is, where in `exact` those near its author do. Until a lease it makes no difference, since renters wait for several bids',
-  },
   {
     id: 'FID',
     metric: 'bids sent, late ones included',
