@@ -127,8 +127,11 @@ export class Checkers {
         open.isRefused = true
         return
       }
-      // A countersignature that comes again, late, changes nothing.
-      if (message.value.seq <= (lease.held?.seq ?? 0)) return
+      const heldSeq = lease.held?.seq ?? 0
+      // What it may have forgotten in a crash it knows now, whatever it was about to repeat when this came.
+      if (message.value.seq >= heldSeq) lease.doubtful = false
+      // A countersignature that comes again, late, changes nothing else.
+      if (message.value.seq <= heldSeq) return
       lease.heldBefore = lease.held
       lease.held = { seq: message.value.seq, id: open.id, receipt: open.receipt }
       lease.heldMs = atMs

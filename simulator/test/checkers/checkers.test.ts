@@ -242,6 +242,23 @@ describe('chain', () => {
     checkers.sent(22_000, message('receipt', PROVIDER, receipt({ seq: 2, prevHash: id('01'), runMs: 19_000 }), id('02')), RENTER)
     expect(broken(checkers)).toEqual([])
   })
+
+  test.each(['for the first time', 'again'])(
+    'a countersignature that reaches a provider %s after a crash is remembered, whatever it repeats',
+    (time) => {
+      const checkers = running()
+      const first = receipt({ runMs: 9_000 })
+      if (time === 'again') countersigned(checkers, 10_000, first, id('01'))
+      else checkers.sent(10_000, message('receipt', PROVIDER, first, id('01')), RENTER)
+      checkers.returned(21_000, PROVIDER, { jobs: [], leases: [{ leaseId: LEASE, amount: '999999999' } as unknown as LeaseView] })
+      checkers.sent(22_000, message('countersignature', RENTER, answer(1, id('01')), id('ee')), PROVIDER)
+      checkers.delivered(22_100, message('countersignature', RENTER, answer(1, id('01')), id('ee')), PROVIDER)
+      // What its processor was to send before.
+      checkers.sent(22_110, message('receipt', PROVIDER, first, id('01')), RENTER)
+      checkers.sent(22_120, message('receipt', PROVIDER, receipt({ seq: 2, prevHash: id('01'), runMs: 9_000 }), id('02')), RENTER)
+      expect(broken(checkers)).toEqual([])
+    },
+  )
 })
 
 describe('credit and permits', () => {
