@@ -45,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const { id, metric, setup, ours, band } of failures)
     console.error(`FAILED: ${id}, ${metric} (${setup}): ${short(ours)} is outside ${band.map(short).join(' to ')}`)
   for (const { id, metric } of stale)
-    console.error(`FAILED: ${id}, ${metric} is a known miss and is inside its band again: take it off its list`)
+    console.error(`FAILED: ${id}, ${metric} is a known miss and is inside its band again: take it off the list of known misses`)
   const ok = failures.length === 0 && stale.length === 0
   if (values.write && ok) await renewSection(MARKS, [tally(rows), '', missList(judgement), '', table(rows, judgement)].join('\n'))
   else if (values.write) console.error('the table was not renewed')

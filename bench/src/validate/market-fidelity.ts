@@ -1,7 +1,15 @@
 /** Rows of FID for a whole market: the cheapest fidelities against the most exact ones, in the scenario market-day itself. */
 import { type JobRow, type RunResult, runScenario } from '@weft/simulator'
 import { loadScenario, makeHistogram } from '@weft/simulator/lab'
-import { FIDELITY, type KnownMiss, meanOf, quantileOf, row, type Validation, type ValidationRow } from '@weft/simulator/validate'
+import {
+  FIDELITY,
+  fidelityRow,
+  type KnownMiss,
+  meanOf,
+  quantileOf,
+  type Validation,
+  type ValidationRow,
+} from '@weft/simulator/validate'
 
 /** Half an hour at the start of a day, with five times as many jobs an hour as the scenario has, so that medians stand on six hundred. */
 const SETTINGS = [`peers=${FIDELITY.peers}`, 'duration=30m', 'settle=1m', 'workload.jobs=200']
@@ -30,15 +38,12 @@ async function market(fidelity: 'exact' | 'stat'): Promise<Market> {
 async function marketFidelityRows(): Promise<ValidationRow[]> {
   const [exact, stat] = [await market('exact'), await market('stat')]
   const against = (metric: string, of: (measured: Market) => number, share: number) =>
-    row({
-      id: 'FID',
-      source: FIDELITY.source,
+    fidelityRow({
       setup: `market-day, stat against exact, ${FIDELITY.peers} peers, ${exact.jobs.length} jobs in ${SEEDS.length} runs of 30 minutes`,
       metric,
-      published: of(exact),
+      exact: of(exact),
       ours: of(stat),
-      band: [of(exact) * (1 - share), of(exact) * (1 + share)],
-      basis: 'in-house',
+      share,
     })
   return [
     against('median until the first bid, ms', (of) => quantileOf(firstBids(of), 0.5), WIDTHS.median),

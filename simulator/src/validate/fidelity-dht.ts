@@ -8,9 +8,9 @@ import { DHT } from '../presets/defaults.ts'
 import type { DhtFidelity } from '../scenario.ts'
 import { CALM, type Conditions, Crowd, MARKET_DAY } from './crowd.ts'
 import { quantileOf } from './gossip-run.ts'
-import { FIDELITY, row, type ValidationRow } from './row.ts'
+import { FIDELITY, fidelityRow, type ValidationRow } from './row.ts'
 
-const { peers: PEERS, seed: SEED, source: SOURCE } = FIDELITY
+const { peers: PEERS, seed: SEED } = FIDELITY
 
 interface Script {
   conditions: Conditions
@@ -89,15 +89,12 @@ async function calls(fidelity: DhtFidelity, script: Script): Promise<Measured> {
 async function compared(script: Script): Promise<ValidationRow[]> {
   const [exact, stat] = [await calls('exact', script), await calls('stat', script)]
   const against = (metric: string, of: (measured: Measured) => number, share: number) =>
-    row({
-      id: 'FID',
-      source: SOURCE,
+    fidelityRow({
       setup: `DHT, stat against exact, ${PEERS} peers on the Internet, ${script.conditions.name}, ${script.calls} calls of each kind`,
       metric,
-      published: of(exact),
+      exact: of(exact),
       ours: of(stat),
-      band: [of(exact) * (1 - share), of(exact) * (1 + share)],
-      basis: 'in-house',
+      share,
     })
   return [
     ...CALLS.flatMap((call) => [

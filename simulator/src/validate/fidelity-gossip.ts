@@ -6,9 +6,9 @@ import { REGIONS } from '../presets/regions.ts'
 import type { GossipFidelity } from '../scenario.ts'
 import { CALM, type Conditions, Crowd, MARKET_DAY } from './crowd.ts'
 import { quantileOf } from './gossip-run.ts'
-import { FIDELITY, row, type ValidationRow } from './row.ts'
+import { FIDELITY, fidelityRow, type ValidationRow } from './row.ts'
 
-const { peers: PEERS, seed: SEED, source: SOURCE } = FIDELITY
+const { peers: PEERS, seed: SEED } = FIDELITY
 const BYTES = 400
 
 interface Script {
@@ -81,16 +81,13 @@ async function compared(script: Script): Promise<ValidationRow[]> {
     const cheap = await spread(fidelity, script)
     const { latency, copies, deliveries } = script.subscribers === undefined ? WIDTHS[fidelity] : FEW
     const among = script.subscribers === undefined ? '' : `, ${script.subscribers} subscribe`
-    const against = (metric: string, published: number, ours: number, share: number) =>
-      row({
-        id: 'FID',
-        source: SOURCE,
+    const against = (metric: string, ofExact: number, ours: number, share: number) =>
+      fidelityRow({
         setup: `gossip, ${fidelity} against exact, ${PEERS} peers on the Internet, ${script.conditions.name}${among}, ${script.messages} messages`,
         metric,
-        published,
+        exact: ofExact,
         ours,
-        band: [published * (1 - share), published * (1 + share)],
-        basis: 'in-house',
+        share,
       })
     rows.push(
       against('p50 latency, ms', quantileOf(exact.sorted, 0.5), quantileOf(cheap.sorted, 0.5), latency),

@@ -18,7 +18,7 @@ import { traces } from './traces.ts'
 
 export { meanOf, quantileOf } from './gossip-run.ts'
 export { type Judgement, judge, KNOWN_MISSES, type KnownMiss } from './known-misses.ts'
-export { type Basis, FIDELITY, row, type Validation, type ValidationRow } from './row.ts'
+export { type Basis, FIDELITY, fidelityRow, type Validation, type ValidationRow } from './row.ts'
 
 /** All published cases. Ids can repeat: a case has several set-ups. */
 export const VALIDATIONS: readonly Validation[] = [

@@ -35,4 +35,19 @@ export function row(init: Omit<ValidationRow, 'pass'>): ValidationRow {
 }
 
 /** What all comparisons of fidelities have in common. */
-export const FIDELITY = { peers: 10_000, seed: 4, source: 'fidelity exact of this simulator, same scenario and seed' } as const
+export const FIDELITY = { peers: 10_000, seed: 4 } as const
+
+/** A row of FID: a cheap fidelity may be off from `exact` by that `share`. */
+export function fidelityRow(init: { setup: string; metric: string; exact: number; ours: number; share: number }): ValidationRow {
+  const { setup, metric, exact, ours, share } = init
+  return row({
+    id: 'FID',
+    source: 'fidelity exact of this simulator, same scenario and seed',
+    setup,
+    metric,
+    published: exact,
+    ours,
+    band: [exact * (1 - share), exact * (1 + share)],
+    basis: 'in-house',
+  })
+}

@@ -30,7 +30,7 @@ describe('a tour', () => {
     expect(stepsOf(8_000)).toBe(8_000 - 8_000 / 16)
   })
 
-  it('brings each place early as often as any other', () => {
+  it('brings each place early equally often', () => {
     for (const count of [320, 6_400]) {
       const tours = 2_000
       const early = new Int32Array(count)
