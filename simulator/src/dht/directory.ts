@@ -33,7 +33,7 @@ export interface DirectoryInit {
   dht: Dht
   peers: number
   /** Who can be dialled, and so serves the DHT; undefined: everyone, and connections cost nothing. */
-  reachability?: Reachability | undefined
+  reachability?: Pick<Reachability, 'dialable'> | undefined
   /** Round trips of a dial up to the first answer. @default 1: peers are connected already */
   dialRoundTrips?: number
   /** Sequence number of a record, undefined if it is not valid under that key. @default 0 for all */

@@ -1,7 +1,6 @@
 import type { Stream } from '../kernel/draws.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 import type { LinkModel } from '../network/links.ts'
-import type { Reachability } from '../network/nat.ts'
 import type { Dht } from '../scenario.ts'
 import {
   CONTACT_BYTES,
@@ -37,7 +36,7 @@ export class ExactDirectory implements DirectoryModel {
   readonly #kernel: Kernel
   readonly #links: LinkModel
   readonly #dht: Dht
-  readonly #reachability: Reachability | undefined
+  readonly #reachability: DirectoryInit['reachability']
   readonly #handshakes: number
   readonly #seqOf: (record: Uint8Array, key: string) => number | undefined
   readonly #draws: Stream

@@ -2,7 +2,6 @@ import type { Stream } from '../kernel/draws.ts'
 import type { Kernel, PeerIndex } from '../kernel/kernel.ts'
 import { Packing } from '../kernel/packed.ts'
 import type { LinkModel } from '../network/links.ts'
-import type { Reachability } from '../network/nat.ts'
 import type { Dht, Quantiles } from '../scenario.ts'
 import { Departures } from './departures.ts'
 import {
@@ -49,7 +48,7 @@ export class StatDirectory implements DirectoryModel {
   readonly #links: LinkModel
   readonly #dht: Dht
   readonly #peers: number
-  readonly #reachability: Reachability | undefined
+  readonly #reachability: DirectoryInit['reachability']
   readonly #handshakes: number
   readonly #seqOf: (record: Uint8Array, key: string) => number | undefined
   readonly #draws: Stream

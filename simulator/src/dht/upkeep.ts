@@ -141,7 +141,10 @@ export class Upkeep {
     })
   }
 
-  /** In each period one lookup of itself and one of a random id in each bucket, spread over the period. Who knows nobody any more joins anew. */
+  /**
+   * In each period one lookup of itself and one of a random id in each bucket, spread over the period. Who knows nobody any more joins
+   * anew.
+   */
   #refresh(peer: PeerIndex, session: number, round: number): void {
     const { kernel, dht, ids, tables, sessionOf, walk } = this.#around
     if (session !== sessionOf[peer]) return

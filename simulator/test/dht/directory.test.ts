@@ -7,7 +7,6 @@ import { StatDirectory } from '../../src/dht/stat.ts'
 import { figuresAt } from '../../src/dht/stat-table.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
 import { RegionalLinks } from '../../src/network/links.ts'
-import type { Reachability } from '../../src/network/nat.ts'
 import type { Dht } from '../../src/scenario.ts'
 
 type Model = typeof ExactDirectory | typeof StatDirectory
@@ -183,7 +182,7 @@ describe('exact', () => {
     const kernel = new Kernel({ seed: 3, peers: 400 })
     const links = new RegionalLinks({ kernel, peers: 400, regions: CALIBRATION_REGIONS, links: CALIBRATION_LINKS })
     // Nobody has it in a table, as if it could not be dialled: it must look for others itself.
-    const reachability = { dialable: (peer: number) => peer !== 0 } as Reachability
+    const reachability = { dialable: (peer: number) => peer !== 0 }
     const dht = { ...CALIBRATION_DHT, requestTimeoutMs: 1_000, refreshSeconds: 300 }
     const directory = new ExactDirectory({ kernel, links, peers: 400, dht, reachability, dialRoundTrips: 6.6 })
     // There before the first event, and alone: there is nobody to be settled with.
