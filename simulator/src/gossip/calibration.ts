@@ -147,7 +147,10 @@ export class Calibration {
   }
 }
 
-/** The probability that none of so many neighbours, each another one of `others`, is among the subscribers. A part of a neighbour is one with that probability. */
+/**
+ * The probability that none of so many neighbours, each another one of `others`, is among the subscribers. A part of a neighbour is one
+ * with that probability.
+ */
 export function deafShare(neighbours: number, subscribers: number, others: number): number {
   let deaf = 1
   const most = Math.min(neighbours, others)

@@ -37,7 +37,7 @@ export class Fanout {
     return this.#fanout(peer, topic)
   }
 
-  /** Random neighbours in the topic, remembered while the peer goes on publishing; those that left are replaced. */
+  /** Random ones of those in the topic whom it can send to, remembered while the peer goes on publishing; those that left are replaced. */
   #fanout(peer: PeerIndex, topic: number): number[] {
     const nowUs = this.#kernel.nowUs
     const row = this.#fanoutRows.add(peer, topic)

@@ -20,7 +20,7 @@ import { inRuns, Tour } from './tour.ts'
 /** Deliveries of one message within this are one event: a fiftieth of a hop, so that 20,000 deliveries are some 400 events. */
 const STEP_US = 1_000
 
-/** An author's neighbours are taken to be the same for so long, then others: with sessions of some hours, half of them are. */
+/** An author's neighbours are taken to be the same for so long, then others: an assumption, where each goes in a time of its own. */
 const NEIGHBOURS_US = 1_800_000_000
 /** Sessions of one peer that begin in the same second have the same neighbours. */
 const SESSION_US = 1_000_000
@@ -49,9 +49,11 @@ interface Spread {
  * are counted as the sample had them per delivery. Arrivals are rounded up to a millisecond after the publication. Who gets a
  * message early is independent of where he is; where many do (see Tour), peers whose numbers follow each other get it together, and
  * a number says nothing of where its peer is. Where few of those online subscribe, an author from outside may have none of them for a
- * neighbour, and then often for half an hour; it is heard all the same if it talks with one (`talksWith`), no sooner than by a neighbour. Whoever has just come reaches nobody until its first dials are through. Whoever the author cannot reach when the
- * message would arrive never gets it, not even after a partition has healed. Sybils cannot be modelled. Against `exact` at 1,000
- * peers: median and 95th percentile of delivery latency within 10 %, transmissions per delivery within 5 %.
+ * neighbour, and then often for half an hour; it is heard all the same if it talks with one (`talksWith`), no sooner than by a
+ * neighbour. Whoever has just come hears nothing until its first dials are through, and is heard by those only with whom it talks.
+ * Whoever the author cannot reach when the message would arrive never gets it, not even after a partition has healed. Sybils cannot be
+ * modelled. Against `exact` at 1,000 peers: median and 95th percentile of delivery latency within 10 %, transmissions per delivery
+ * within 5 %.
  */
 export class StatGossip implements GossipModel {
   deliver: Deliver = () => 'accept'
@@ -66,7 +68,7 @@ export class StatGossip implements GossipModel {
   readonly #fates: KeyedDraws
   readonly #online: Uint8Array
   #onlineCount = 0
-  /** When the first connections of each peer's session are open, µs: it reaches nobody before, and nobody reaches it. */
+  /** When the first connections of each peer's session are open, µs: it has no neighbours before. */
   readonly #joinedUs: Float64Array
   /** One bit per peer, 1: they are not. Asked for every delivery, so it is small enough to stay at hand. */
   readonly #joining: Int32Array
@@ -177,7 +179,10 @@ export class StatGossip implements GossipModel {
     return this.#init.talksWith?.(author).some((other) => this.#subscriptions.has(topic, other)) === true
   }
 
-  /** Whether one of an author's neighbours is among so many subscribers: by one draw for all topics, since whoever hears of one class of orders hears of those below. */
+  /**
+   * Whether one of an author's neighbours is among so many subscribers: by one draw for all topics, since whoever hears of one class of
+   * orders hears of those below.
+   */
   #hasNeighbour(author: PeerIndex, subscribers: number): boolean {
     const sinceUs = this.#joinedUs[author] as number
     const neighbours = Math.floor(sinceUs / SESSION_US) + Math.floor((this.#kernel.nowUs - sinceUs) / NEIGHBOURS_US)
