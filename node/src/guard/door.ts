@@ -164,7 +164,8 @@ export class Visit {
 
   private constructor(socket: Socket, onSighting: (sighting: Sighting) => void) {
     this.#socket = socket
-    this.ended = new Promise((resolve) => socket.once('close', () => resolve()))
+    // It may have closed since it was connected.
+    this.ended = socket.closed ? Promise.resolve() : new Promise((resolve) => socket.once('close', () => resolve()))
     socket.once('close', () => {
       for (const answered of this.#answered.values()) answered(undefined)
     })

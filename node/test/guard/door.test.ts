@@ -1,24 +1,45 @@
+import { pbkdf2 } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { Visit } from '../../src/guard/door.ts'
+import { lookIn, Visit } from '../../src/guard/door.ts'
 
 // What a guard's sudden death is for its peer: news, and no error.
 
-test('a guard that dies with words unread ends the visit and nothing else', async () => {
+/** A guard's folder whose door is only what the test makes of it. */
+async function doorOf(server: Server): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-door-'))
-  const deaf = createServer({ pauseOnConnect: true }).listen(join(folder, 'door'))
+  server.listen(join(folder, 'door'))
   onTestFinished(async () => {
-    deaf.close()
+    server.close()
     await rm(folder, { recursive: true })
   })
+  await once(server, 'listening')
+  return folder
+}
+
+test('a guard that dies with words unread ends the visit and nothing else', async () => {
+  const deaf = createServer({ pauseOnConnect: true })
+  const folder = await doorOf(deaf)
   const met = once(deaf, 'connection') as Promise<[Socket]>
   const visit = await Visit.begin(folder, () => {})
   const [socket] = await met
   visit?.leave()
   socket.destroy()
   await expect(visit?.ended).resolves.toBeUndefined()
+})
+
+test('a guard that goes in the moment that it is met leaves nobody waiting', async () => {
+  const folder = await doorOf(createServer((socket) => void socket.destroy()))
+  // With all of the pool at work, the visitor's folder is let go of only after the guard has gone.
+  const work = Array.from({ length: 8 }, () => promisify(pbkdf2)('', '', 200_000, 64, 'sha512'))
+  const visits = Array.from({ length: 8 }, async () => (await Visit.begin(folder, () => {}))?.ended)
+  const look = lookIn(folder)
+  await Promise.all(work)
+  await Promise.all(visits)
+  expect(await look).toBeUndefined()
 })
