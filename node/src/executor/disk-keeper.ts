@@ -2,8 +2,10 @@ import { DISK_RESERVE_BYTES, freeBytes } from './disk.ts'
 
 /** A running job that can write to this machine's disk. */
 export interface DiskUser {
-  /** What it took of the disk when that was last looked at. */
+  /** What it took of the disk when that was last measured, in bytes. */
   readonly diskBytes: number
+  /** Measures that anew; never rejects. */
+  measure(): Promise<void>
   /** Called once: the job has to stop, because the disk fills up. */
   stopForDisk(): void
 }
@@ -24,6 +26,8 @@ const EVERY_MS = 2_000
 const HURRY_MS = 200
 /** What the writing of one job may still go on for after it is told to stop. */
 const STOP_MS = 1_000
+/** What the files of running jobs are measured for at most, before one is chosen. */
+const MEASURE_MS_MAX = 500
 /** With less free than so many reserves, or soon with less than one, the disk is looked at in a hurry. */
 const PLENTY_RESERVES = 16
 const SOON_MS = 5_000
@@ -77,19 +81,31 @@ export class DiskKeeper {
     const bytes = await free(path).catch(() => undefined)
     // All users left, and others may have come, while the disk was asked.
     if (this.#timer !== timer) return
-    const isTight = bytes !== undefined && this.#judge(bytes)
+    const isTight = bytes !== undefined && (await this.#judge(bytes, timer))
     if (this.#timer === timer) this.#schedule(isTight ? Math.min(everyMs, hurryMs) : everyMs)
   }
 
   /** Stops whom it has to; true where the disk has to be looked at again soon. */
-  #judge(bytes: number): boolean {
+  async #judge(bytes: number, timer: NodeJS.Timeout): Promise<boolean> {
     const { reserveBytes = DISK_RESERVE_BYTES } = this.#init
     const atMs = performance.now()
     const perMs = this.#last === undefined ? 0 : Math.max(0, this.#last.bytes - bytes) / Math.max(1, atMs - this.#last.atMs)
     this.#last = { bytes, atMs }
     if (bytes < reserveBytes / 2) for (const user of [...this.#users]) this.#stop(user)
-    else if (bytes - perMs * STOP_MS < reserveBytes && this.#stopping.size === 0) this.#stop(this.#fattest())
+    else if (bytes - perMs * STOP_MS < reserveBytes && this.#stopping.size === 0) {
+      await this.#measure()
+      if (this.#timer === timer) this.#stop(this.#fattest())
+    }
     return bytes < PLENTY_RESERVES * reserveBytes || bytes - perMs * SOON_MS < reserveBytes
+  }
+
+  /** What somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. */
+  async #measure(): Promise<void> {
+    if (this.#users.size < 2) return
+    let late: NodeJS.Timeout | undefined
+    const isLate = new Promise<void>((resolve) => (late = setTimeout(resolve, MEASURE_MS_MAX)))
+    await Promise.race([Promise.all([...this.#users].map((user) => user.measure())), isLate])
+    clearTimeout(late)
   }
 
   #fattest(): DiskUser | undefined {

@@ -63,6 +63,10 @@ export class OutputWatch implements DiskUser {
     clearTimeout(this.#timer)
   }
 
+  async measure(): Promise<void> {
+    await this.#measured()
+  }
+
   stopForDisk(): void {
     this.#over('disk')
   }
@@ -82,13 +86,19 @@ export class OutputWatch implements DiskUser {
 
   async #look(): Promise<void> {
     const beganMs = performance.now()
+    const why = await this.#measured()
+    if (why !== undefined) this.#over(why)
+    this.#schedule(performance.now() - beganMs)
+  }
+
+  /** What there is too much of, if anything is known to be. */
+  async #measured(): Promise<Overflow | undefined> {
     try {
-      const why = await this.#overflow()
-      if (why !== undefined) this.#over(why)
+      return await this.#overflow()
     } catch (error) {
       this.#init.log.warn({ error: messageOf(error) }, 'measuring what a job writes failed')
+      return undefined
     }
-    this.#schedule(performance.now() - beganMs)
   }
 
   async #overflow(): Promise<Overflow | undefined> {

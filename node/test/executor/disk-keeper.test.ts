@@ -13,7 +13,9 @@ afterEach(() => {
 function keeperWith(free: () => number, sizes: Record<string, number>) {
   const keeper = new DiskKeeper({ path: '/', reserveBytes: RESERVE, everyMs: 2000, hurryMs: 200, free: async () => free() })
   const stopped: string[] = []
-  const users = Object.entries(sizes).map(([name, diskBytes]): DiskUser => ({ diskBytes, stopForDisk: () => stopped.push(name) }))
+  const users = Object.entries(sizes).map(
+    ([name, diskBytes]): DiskUser => ({ diskBytes, measure: async () => {}, stopForDisk: () => stopped.push(name) }),
+  )
   for (const user of users) keeper.add(user)
   return { keeper, users, stopped }
 }
@@ -31,6 +33,49 @@ it('stops the job that wrote most, and another only when its files are gone', as
   keeper.forget(users[1])
   await vi.advanceTimersByTimeAsync(200)
   expect(stopped).toEqual(['b', 'c'])
+})
+
+/** One that wrote `bytes` since it was last measured, and says so when measuring it is through. */
+const lateUser = (bytes: number, measured: Promise<void>, stopForDisk: () => void) => ({
+  diskBytes: 0,
+  async measure() {
+    await measured
+    this.diskBytes = bytes
+  },
+  stopForDisk,
+})
+
+it('stops the job that wrote most, though it has written that since it was last measured', async () => {
+  let free = 20 * RESERVE
+  const { keeper, stopped } = keeperWith(() => free, { a: 1, b: 2 })
+  keeper.add(lateUser(3, Promise.resolve(), () => stopped.push('late')))
+  free = RESERVE - 1
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stopped).toEqual(['late'])
+})
+
+it('waits only so long for a job whose files cannot be measured', async () => {
+  const { keeper, stopped } = keeperWith(() => RESERVE - 1, { a: 1, b: 2 })
+  keeper.add(lateUser(3, new Promise(() => {}), () => stopped.push('late')))
+  await vi.advanceTimersByTimeAsync(499)
+  expect(stopped).toEqual([])
+  await vi.advanceTimersByTimeAsync(2)
+  expect(stopped).toEqual(['b'])
+})
+
+it('stops nobody who came after all had gone whose files were being measured', async () => {
+  let free = RESERVE - 1
+  let through = () => {}
+  const { keeper, users, stopped } = keeperWith(() => free, { a: 1 })
+  const slow = lateUser(3, new Promise<void>((resolve) => (through = resolve)), () => stopped.push('slow'))
+  keeper.add(slow)
+  await vi.advanceTimersByTimeAsync(1)
+  for (const user of [...users, slow]) keeper.forget(user)
+  free = 20 * RESERVE
+  keeper.add(lateUser(1, Promise.resolve(), () => stopped.push('new')))
+  through()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(stopped).toEqual([])
 })
 
 it('stops all where half of the reserve is gone: somebody writes what nobody sees', async () => {
