@@ -164,7 +164,8 @@ export interface BenchView {
     problem: string | null
   }[]
   processor: { cores: number; measured: MeasuredView }
-  disk: { writeMiBs: number }
+  /** null: nothing could be written; `problem` says why. */
+  disk: { writeMiBs: number | null; problem: string | null }
 }
 
 /** What `weft run` asks the daemon to do. Paths are absolute; amounts are decimal strings of micro-units. */

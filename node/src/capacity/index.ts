@@ -16,6 +16,7 @@ export { allDevices, type Kept, type LendTerms, type Lent, lendable } from './le
 export { archName, type Machine, type MachineSize } from './machine.ts'
 export { modelName } from './model-name.ts'
 export { machineProbe, type Probe } from './probe.ts'
+export { recordMachine } from './record.ts'
 export { type Recording, readRecording, recordedProbe, replay } from './recorded.ts'
 export { type CapacityRules, NO_RULES } from './rules.ts'
 export { type FileView, openCapacityFile, WatchedFile } from './watched-file.ts'

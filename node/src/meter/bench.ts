@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { MIB, messageOf } from '@weft/protocols'
 import {
   cardSize,
@@ -17,20 +15,19 @@ import {
 import type { Meter } from '@weft/protocols/ports'
 import type { BenchView, MeasuredView } from '../api/views.ts'
 import { type Device, deviceHex } from '../capacity/index.ts'
+import { diskSpeed } from './disk-speed.ts'
 import { MachineMeter } from './machine-meter.ts'
 
 const GIB = 1024 * MIB
-/** Written to the data folder and flushed. */
-const DISK_BYTES = 256 * MIB
 
-/** Measures this machine: every card, one after another, the processor and the disk under `folder`, with what a challenge of another peer would run. */
+/** Measures this machine: every card, one after another, the processor and the disk of `folder`, with what a challenge of another peer would run. */
 export async function bench(devices: readonly Device[], folder: string): Promise<BenchView> {
   const cards = await benchCards(devices)
   const meter = new MachineMeter([])
   try {
     const size = processorSize(availableParallelism())
     const processor = { cores: availableParallelism(), measured: await measure(meter, '', size) }
-    return { cards, processor, disk: { writeMiBs: await writeMiBs(folder) } }
+    return { cards, processor, disk: await diskSpeed(folder) }
   } finally {
     meter.release()
   }
@@ -106,20 +103,5 @@ export async function measure(
     fp32Tflops: tflops(fp32Seconds),
     fp16Tflops: await half('fp16'),
     bf16Tflops: await half('bf16'),
-  }
-}
-
-async function writeMiBs(folder: string): Promise<number> {
-  const path = join(folder, `bench-${process.pid}.tmp`)
-  const piece = randomBytes(8 * MIB)
-  const file = await open(path, 'wx', 0o600)
-  try {
-    const started = performance.now()
-    for (let written = 0; written < DISK_BYTES; written += piece.length) await file.write(piece)
-    await file.sync()
-    return DISK_BYTES / MIB / ((performance.now() - started) / 1000)
-  } finally {
-    await file.close()
-    await rm(path, { force: true })
   }
 }

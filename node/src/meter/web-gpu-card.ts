@@ -94,6 +94,7 @@ export class WebGpuCard implements CardDriver {
     const regions = this.#filled
     if (regions.length !== layoutOf(task).regions) throw new WeftError('METER_FAILED', 'nothing was filled that could be walked')
     const key = seedWords(task.stageSeed)
+    const among = oneIn(task)
     const groups = Math.ceil(count / shader.CHAINS_PER_GROUP)
     const chains = this.#buffer(4 * count, STORAGE | COPY_SRC)
     const params = this.#params([...key, linesPerRegion - 1, 0, 0, 0])
@@ -106,7 +107,7 @@ export class WebGpuCard implements CardDriver {
     })
     chains.destroy()
     this.#drop()
-    return kept(ends, (end) => isKept(key, end, oneIn(task)))
+    return kept(ends, (end) => isKept(key, end, among))
   }
 
   async #multiply(task: Task, format: Format): Promise<readonly number[]> {
@@ -115,6 +116,7 @@ export class WebGpuCard implements CardDriver {
       throw new WeftError('UNSUPPORTED', 'this card or its driver offers no fp16 to WebGPU')
     }
     const key = seedWords(task.stageSeed)
+    const among = oneIn(task)
     const entryBytes = format === 'fp16' ? 2 : 4
     const rowsAtOnce = Math.min(task.rows, shader.ROWS_AT_ONCE)
     if (rowsAtOnce % shader.TILE !== 0 || task.rows % rowsAtOnce !== 0) {
@@ -133,7 +135,7 @@ export class WebGpuCard implements CardDriver {
       return this.#read(digests)
     })
     for (const buffer of [right, left, digests]) buffer.destroy()
-    return kept(values, (digest) => isRowKept(key, digest, oneIn(task)))
+    return kept(values, (digest) => isRowKept(key, digest, among))
   }
 
   async bandwidth(): Promise<Bandwidths> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectDevices, gpuKinds, readRecording, recordedProbe, replay } from '../../src/capacity/index.ts'
+import { detectDevices, gpuKinds, readRecording, recordedProbe, recordMachine, replay } from '../../src/capacity/index.ts'
 import type { Probe } from '../../src/capacity/probe.ts'
 
 const FOLDER = new URL('fixtures/', import.meta.url)
@@ -15,7 +15,8 @@ describe('on a recorded machine', () => {
   })
 
   it.each(recordings)('$name names where its outputs are published', ({ recording }) => {
-    for (const source of recording.sources) expect(source).toMatch(/^https:\/\//)
+    for (const source of recording.sources)
+      expect(source).toMatch(/^(?:https:\/\/|recorded on \d{4}-\d\d-\d\d by npm run test:gpu)/)
     expect(recording.sources.length).toBeGreaterThan(0)
   })
 
@@ -24,6 +25,32 @@ describe('on a recorded machine', () => {
       expect(text.length).toBeGreaterThan(20)
       expect(fix.length).toBeGreaterThan(10)
     }
+  })
+})
+
+describe('a machine that is written down', () => {
+  it.each(recordings)('$name is the same machine when it is read again', async ({ recording }) => {
+    const probe = recordedProbe(recording)
+    const again = readRecording(await recordMachine({ about: 'again', source: 'https://example.org', probe }))
+    expect(await replay(again)).toEqual([])
+    expect(await detectDevices(recordedProbe(again))).toEqual(await detectDevices(probe))
+  })
+
+  it('says nothing of what programs have open that is no card', async () => {
+    const [{ recording }] = recordings.filter(({ name }) => name === 'amd-used-without-tool.yaml') as [
+      (typeof recordings)[number],
+    ]
+    const files = new Map([...recording.files, ['/proc/7/fd/3', '-> diary.txt']])
+    const probe = recordedProbe({ ...recording, files })
+    const text = await recordMachine({ about: 'a desk', source: 'https://example.org', probe })
+    expect(text).not.toContain('diary')
+    expect(await replay(readRecording(text))).toEqual([])
+  })
+
+  it('is refused where a tool prints without end', async () => {
+    const probe: Probe = { ...recordedProbe({ tools: {}, files: new Map() }), run: async () => ({ type: 'flooded' }) }
+    // Nothing of a flood is worth keeping, and half of it would be a lie.
+    await expect(recordMachine({ about: '', source: '', probe })).rejects.toThrow(/nvidia-smi .*more than can be recorded/)
   })
 })
 

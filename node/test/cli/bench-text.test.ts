@@ -22,7 +22,7 @@ const card: BenchView['cards'][number] = {
 const processor = { cores: 2, measured: { ...measured, fp16Tflops: null } }
 
 test('what was measured stands below its format, and beneath the table why a format is not there', () => {
-  const lines = benchText({ cards: [card], processor, disk: { writeMiBs: 500 } })
+  const lines = benchText({ cards: [card], processor, disk: { writeMiBs: 500, problem: null } })
     .join('\n')
     .split('\n')
   const [header = '', row = ''] = lines.filter((line) => /device|t4 /.test(line))
@@ -32,14 +32,21 @@ test('what was measured stands below its format, and beneath the table why a for
 
 test('a card that could not be measured says why', () => {
   const failed = { ...card, measured: null, bandwidths: null, adapter: null, missing: [], problem: 'the driver is not there' }
-  const text = benchText({ cards: [failed], processor, disk: { writeMiBs: 500 } }).join('\n')
+  const text = benchText({ cards: [failed], processor, disk: { writeMiBs: 500, problem: null } }).join('\n')
   expect(text).toContain('t4 could not be measured: the driver is not there')
+})
+
+test('a disk that takes nothing says why, and hides nothing else', () => {
+  const disk = { writeMiBs: null, problem: '/data takes no 256 MiB: ENOSPC' }
+  const text = benchText({ cards: [card], processor, disk }).join('\n')
+  expect(text).toContain('the disk could not be measured: /data takes no 256 MiB: ENOSPC')
+  expect(text).toContain('41.2 TFLOPS')
 })
 
 test('why several cards could not be measured is said once', () => {
   const failed = { ...card, measured: null, bandwidths: null, adapter: null, missing: [], problem: 'the driver is not there' }
   const cards = [failed, failed, { ...failed, model: 'l4' }, card, card]
-  const lines = benchText({ cards, processor, disk: { writeMiBs: 500 } })
+  const lines = benchText({ cards, processor, disk: { writeMiBs: 500, problem: null } })
   expect(lines.filter((line) => line.includes('measured'))).toEqual([
     '2× t4, l4 could not be measured: the driver is not there',
     expect.stringMatching(/^2× t4 were not measured in bf16: /),

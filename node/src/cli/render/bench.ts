@@ -21,7 +21,7 @@ export function benchText(bench: BenchView | undefined): string[] {
   return [
     '',
     table(HEADER, [...cards, processor]),
-    `disk: ${Math.round(bench.disk.writeMiBs)} MiB/s written and flushed`,
+    diskText(bench.disk),
     ...saidOnce(bench.cards, ({ problem }) => (problem === null ? [] : [problem])).map(
       ({ names, why }) => `${names} could not be measured: ${why}`,
     ),
@@ -30,6 +30,11 @@ export function benchText(bench: BenchView | undefined): string[] {
     ),
   ]
 }
+
+const diskText = ({ writeMiBs, problem }: BenchView['disk']): string =>
+  writeMiBs === null
+    ? `the disk could not be measured: ${clean(problem ?? '')}`
+    : `disk: ${Math.round(writeMiBs)} MiB/s written and flushed`
 
 /** Each reason with the cards that it is about. */
 function saidOnce(cards: BenchView['cards'], reasonsOf: (card: BenchView['cards'][number]) => readonly string[]) {

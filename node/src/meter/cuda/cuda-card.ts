@@ -107,6 +107,7 @@ export class CudaCard implements CardDriver {
     const { regions, chains: count, linesPerRegion } = layoutOf(task)
     if (this.#filled.length !== regions) throw new WeftError('METER_FAILED', 'nothing was filled that could be walked')
     const key = seedWords(task.stageSeed)
+    const among = oneIn(task)
     const groups = [Math.ceil(count / THREADS.walk), 1] as const
     try {
       const ends = this.#with([4 * count], ([chains = 0n]) => {
@@ -118,7 +119,7 @@ export class CudaCard implements CardDriver {
         }
         return this.#words(chains, count)
       })
-      return kept(ends, (end) => isKept(key, end, oneIn(task)))
+      return kept(ends, (end) => isKept(key, end, among))
     } finally {
       this.#drop()
     }
@@ -136,6 +137,7 @@ export class CudaCard implements CardDriver {
       throw new WeftError('UNSUPPORTED', `a card multiplies a power of two of rows, at least ${TILE}`)
     }
     const key = seedWords(task.stageSeed)
+    const among = oneIn(task)
     const { entryBytes, suffix, threads } = product
     const sizes = [entryBytes * N * N, entryBytes * N * rowsAtOnce, 4 * task.rows]
     const digests = this.#with(sizes, ([right = 0n, left = 0n, sums = 0n]) => {
@@ -149,7 +151,7 @@ export class CudaCard implements CardDriver {
       }
       return this.#words(sums, task.rows)
     })
-    return kept(digests, (digest) => isRowKept(key, digest, oneIn(task)))
+    return kept(digests, (digest) => isRowKept(key, digest, among))
   }
 
   /** Lines of a factor, from entry `first` on. */

@@ -1,0 +1,26 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { diskSpeed } from '../../src/meter/disk-speed.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-disk-speed-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+test('a disk is measured where the data folder is, or would be, and nothing stays', async () => {
+  for (const place of [folder, join(folder, 'not/there/yet')]) {
+    const { writeMiBs, problem } = await diskSpeed(place, 1024)
+    expect(problem).toBeNull()
+    expect(writeMiBs).toBeGreaterThan(0)
+  }
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('a place that takes no file says so, and is no error', async () => {
+  const file = join(folder, 'file')
+  await writeFile(file, '')
+  expect(await diskSpeed(file, 1024)).toEqual({ writeMiBs: null, problem: expect.stringMatching(/takes no 1 MiB: ENOTDIR/) })
+})
