@@ -9,13 +9,6 @@ export interface CardDriver {
   bandwidth(): Promise<Bandwidths>
 }
 
-/** Positions of the values that `keeps`: of four million, while a challenger's clock runs. */
-export function kept(values: Uint32Array, keeps: (value: number) => boolean): number[] {
-  const ids: number[] = []
-  for (let id = 0; id < values.length; id++) if (keeps(values[id] as number)) ids.push(id)
-  return ids
-}
-
 /** What `work` does a second, GiB. It is done twice: the first time brings up what the second finds. */
 export async function gibPerSecond(bytes: number, work: () => unknown): Promise<number> {
   await work()

@@ -1,16 +1,15 @@
 import { MIB, WeftError } from '@weft/protocols'
 import {
   type Format,
-  isKept,
-  isRowKept,
+  keptChains,
+  keptRows,
   layoutOf,
   MATRIX_SIZE as N,
-  oneIn,
   PASSES,
   seedWords,
   type Task,
 } from '@weft/protocols/measure'
-import { type CardDriver, gibPerSecond, kept } from './card-driver.ts'
+import { type CardDriver, gibPerSecond } from './card-driver.ts'
 import type { Bandwidths, Target } from './gpu-wire.ts'
 import * as shader from './shaders.ts'
 
@@ -94,7 +93,6 @@ export class WebGpuCard implements CardDriver {
     const regions = this.#filled
     if (regions.length !== layoutOf(task).regions) throw new WeftError('METER_FAILED', 'nothing was filled that could be walked')
     const key = seedWords(task.stageSeed)
-    const among = oneIn(task)
     const groups = Math.ceil(count / shader.CHAINS_PER_GROUP)
     const chains = this.#buffer(4 * count, STORAGE | COPY_SRC)
     const params = this.#params([...key, linesPerRegion - 1, 0, 0, 0])
@@ -107,7 +105,7 @@ export class WebGpuCard implements CardDriver {
     })
     chains.destroy()
     this.#drop()
-    return kept(ends, (end) => isKept(key, end, among))
+    return keptChains(task, ends)
   }
 
   async #multiply(task: Task, format: Format): Promise<readonly number[]> {
@@ -116,7 +114,6 @@ export class WebGpuCard implements CardDriver {
       throw new WeftError('UNSUPPORTED', 'this card or its driver offers no fp16 to WebGPU')
     }
     const key = seedWords(task.stageSeed)
-    const among = oneIn(task)
     const entryBytes = format === 'fp16' ? 2 : 4
     const rowsAtOnce = Math.min(task.rows, shader.ROWS_AT_ONCE)
     if (rowsAtOnce % shader.TILE !== 0 || task.rows % rowsAtOnce !== 0) {
@@ -135,7 +132,7 @@ export class WebGpuCard implements CardDriver {
       return this.#read(digests)
     })
     for (const buffer of [right, left, digests]) buffer.destroy()
-    return kept(values, (digest) => isRowKept(key, digest, among))
+    return keptRows(task, values)
   }
 
   async bandwidth(): Promise<Bandwidths> {

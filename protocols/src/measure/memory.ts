@@ -1,4 +1,4 @@
-import { line, mix, seedWords, WORDS_PER_LINE } from './numbers.ts'
+import { line, mix, seedWords, sift, WORDS_PER_LINE } from './numbers.ts'
 import { candidatesOf, type Layout, layoutOf, oneIn, PASSES, STEPS, type Task } from './task.ts'
 
 /** Multiplier of a step: 2³² over the golden ratio. */
@@ -21,6 +21,10 @@ export const next = (at: number, word: number): number => {
 /** Whether a chain that ended so is reported. */
 export const isKept = (stageKey: Uint32Array, end: number, among: number): boolean =>
   (mix(end ^ (stageKey[2] as number)) & (among - 1)) === 0
+
+/** Those of all chains to report, ascending, by how each ended. */
+export const keptChains = (task: Task, ends: Uint32Array): number[] =>
+  sift(ends, seedWords(task.stageSeed)[2] as number, oneIn(task))
 
 /** A part of a whole, for who shares work among threads. */
 export interface Range {

@@ -22,6 +22,16 @@ export function mix(word: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/**
+ * Positions of the results to report, ascending: one in `among`, a power of two, by `salt`. A card has four million, and they are
+ * gone through while a challenger's clock runs: no function is called for each but `mix`.
+ */
+export function sift(results: Uint32Array, salt: number, among: number): number[] {
+  const ids: number[] = []
+  for (let id = 0; id < results.length; id++) if ((mix((results[id] as number) ^ salt) & (among - 1)) === 0) ids.push(id)
+  return ids
+}
+
 const state = new Int32Array(WORDS_PER_LINE)
 
 /**

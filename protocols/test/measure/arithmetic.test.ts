@@ -11,6 +11,8 @@ import {
   isHeld,
   isKept,
   isSlow,
+  keptChains,
+  keptRows,
   layoutOf,
   line,
   MATRIX_SIZE,
@@ -18,6 +20,8 @@ import {
   oneIn,
   regionWords,
   reportFault,
+  rightMatrix,
+  rowDigest,
   seedWords,
   type Task,
   walkChains,
@@ -66,6 +70,16 @@ test('a chain walked over memory ends where it ends when every line is worked ou
   const ends = Array.from({ length: 64 }, (_, chain) => chainEnd(of, chain))
   const kept = new Set(walked(of))
   for (const [chain, end] of ends.entries()) expect(kept.has(chain)).toBe(isKept(key, end, oneIn(of)))
+})
+
+test('what a card gives whole is sifted as the processor sifts it', () => {
+  const chains = task()
+  const ends = Uint32Array.from({ length: layoutOf(chains).chains }, (_, chain) => chainEnd(chains, chain))
+  expect(keptChains(chains, ends)).toEqual(walked(chains))
+  const rows = task({ stage: 'fp32' })
+  const right = rightMatrix(rows)
+  const digests = Uint32Array.from({ length: rows.rows }, (_, row) => rowDigest(rows, row, right))
+  expect(keptRows(rows, digests)).toEqual(multiply(rows))
 })
 
 test('an honest report of chains holds', () => expect(reportFault(task(), walked(task()), PICKS)).toBeUndefined())

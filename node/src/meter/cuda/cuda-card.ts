@@ -2,17 +2,16 @@ import { MIB, WeftError } from '@weft/protocols'
 import {
   entriesOf,
   type Format,
-  isKept,
-  isRowKept,
+  keptChains,
+  keptRows,
   layoutOf,
   MATRIX_SIZE as N,
-  oneIn,
   PASSES,
   regionWords,
   seedWords,
   type Task,
 } from '@weft/protocols/measure'
-import { type CardDriver, gibPerSecond, kept } from '../card-driver.ts'
+import { type CardDriver, gibPerSecond } from '../card-driver.ts'
 import type { Bandwidths } from '../gpu-wire.ts'
 import type { Address, Argument, CardInfo, Cuda, Kernel } from './cuda.ts'
 import * as ptx from './generated/kernels.ts'
@@ -107,7 +106,6 @@ export class CudaCard implements CardDriver {
     const { regions, chains: count, linesPerRegion } = layoutOf(task)
     if (this.#filled.length !== regions) throw new WeftError('METER_FAILED', 'nothing was filled that could be walked')
     const key = seedWords(task.stageSeed)
-    const among = oneIn(task)
     const groups = [Math.ceil(count / THREADS.walk), 1] as const
     try {
       const ends = this.#with([4 * count], ([chains = 0n]) => {
@@ -119,7 +117,7 @@ export class CudaCard implements CardDriver {
         }
         return this.#words(chains, count)
       })
-      return kept(ends, (end) => isKept(key, end, among))
+      return keptChains(task, ends)
     } finally {
       this.#drop()
     }
@@ -137,7 +135,6 @@ export class CudaCard implements CardDriver {
       throw new WeftError('UNSUPPORTED', `a card multiplies a power of two of rows, at least ${TILE}`)
     }
     const key = seedWords(task.stageSeed)
-    const among = oneIn(task)
     const { entryBytes, suffix, threads } = product
     const sizes = [entryBytes * N * N, entryBytes * N * rowsAtOnce, 4 * task.rows]
     const digests = this.#with(sizes, ([right = 0n, left = 0n, sums = 0n]) => {
@@ -151,7 +148,7 @@ export class CudaCard implements CardDriver {
       }
       return this.#words(sums, task.rows)
     })
-    return kept(digests, (digest) => isRowKept(key, digest, among))
+    return keptRows(task, digests)
   }
 
   /** Lines of a factor, from entry `first` on. */
