@@ -33,12 +33,13 @@ const VECTORS = JSON.parse(readFileSync(new URL('vectors/envelopes.json', import
 }
 
 test('what later versions of the first messages say, each when it is there, comes back as it went', () => {
-  const { capacity, order, challengeAnswer, measurement } = SAMPLES
+  const { capacity, order, hello, challengeAnswer, measurement } = SAMPLES
   const gpus = capacity.gpus.map((gpu) => ({ ...gpu, gpuHour: micros(300_000n), detected: false as const }))
   expect(CODECS.capacity.decode(CODECS.capacity.encode({ ...capacity, gpus })).gpus).toEqual(gpus)
   const resources = { ...order.resources, gpuComputeCapability: '8.9' }
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, resources })).resources).toEqual(resources)
   expect(CODECS.order.decode(CODECS.order.encode({ ...order, bidWindowMs: 300_000 })).bidWindowMs).toBe(300_000)
+  expect(CODECS.hello.decode(CODECS.hello.encode({ ...hello, networkSize: 12_000 })).networkSize).toBe(12_000)
   const answer = { ...challengeAnswer, stage: 'bf16' as const }
   expect(CODECS.challengeAnswer.decode(CODECS.challengeAnswer.encode(answer))).toEqual(answer)
   const cards = measurement.cards.map((card) => ({ ...card, bf16Ms: 390 }))

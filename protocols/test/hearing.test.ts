@@ -50,7 +50,7 @@ class Renter {
     for (const seed of seeds) {
       const signer = new SimulatedSigner(seed)
       const envelopes = new Envelopes('hearing', signer)
-      const hello = { features: [], agent: 'test', provider: false, sentAtMs: WALL_MS + this.nowMs }
+      const hello = { features: [], agent: 'test', provider: false, sentAtMs: WALL_MS + this.nowMs, networkSize: 0 }
       const message = decodeMessage(envelopes.open(envelopes.seal(helloCodec, hello, signer).bytes))
       this.step({ type: 'message', message, route: 'direct' })
     }

@@ -13,7 +13,7 @@ const hello: Input = {
     id: 'aa'.repeat(32),
     from: provider,
     bytes: new Uint8Array(0),
-    value: { features: [], agent: 'a', provider: true, sentAtMs: 0 },
+    value: { features: [], agent: 'a', provider: true, sentAtMs: 0, networkSize: 0 },
   } as never as Received,
   route: 'direct',
 }

@@ -36,7 +36,7 @@ export const SAMPLES: Messages = {
   refusal: { orderId: ORDER, reason: 'gpu-vram' },
   release: { orderId: ORDER },
   ask: { nonce: new Uint8Array(16).fill(3) },
-  hello: { features: ['pause'], agent: 'weft/0.1.0', provider: true, sentAtMs: 1_790_000_000_000 },
+  hello: { features: ['pause'], agent: 'weft/0.1.0', provider: true, sentAtMs: 1_790_000_000_000, networkSize: 0 },
   award: {
     orderId: ORDER,
     bidId: messageId('0d'.repeat(32)),

@@ -1,4 +1,5 @@
 import type { JobId, LeaseId, MessageId, PeerId } from '../units.ts'
+import { NETWORK_SIZE_MAX } from '../wire/limits.ts'
 import type { MessageKind, Received, ReceivedOf } from '../wire/message.ts'
 import { ClockWatch, LATE_MS } from './clock-watch.ts'
 import type { Effect } from './effect.ts'
@@ -220,7 +221,10 @@ export class Core extends Parts {
   #helloBytes(step: Step): Uint8Array {
     const { nowMono, nowWall: sentAtMs } = step
     if (this.#hello === undefined || nowMono - this.#hello.sealedMono >= LATE_MS) {
-      const hello = { features: [], agent: this.init.agent, provider: this.provider !== undefined, sentAtMs }
+      const { agent, ports } = this.init
+      // Its own guess, never what neighbours said: a number that is handed on would outlive the network that it was true of.
+      const networkSize = Math.min(NETWORK_SIZE_MAX, Math.round(ports.directory.networkSize()))
+      const hello = { features: [], agent, provider: this.provider !== undefined, sentAtMs, networkSize }
       this.#hello = { bytes: step.seal('hello', hello).bytes, sealedMono: nowMono }
     }
     return this.#hello.bytes

@@ -21,6 +21,16 @@ export const LISTEN_LINGER_MS = 15_000
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 
+/** Of a peer with a connection, by its hello. */
+interface Neighbour {
+  readonly sells: boolean
+  /** What it takes the network's size for; 0: it did not say. */
+  readonly networkSize: number
+}
+
+/** Its hello has not come. */
+const UNHEARD: Neighbour = { sells: false, networkSize: 0 }
+
 /**
  * What a renter knows of the market: listens to announcements while it seeks a provider, asks providers it meets, and looks
  * into the DHT. A peer that never rents keeps none of it, and one that rented long ago little.
@@ -28,8 +38,8 @@ const OFFERS_KEPT = 64
 export class Offers {
   readonly #network: string
   #book: OfferBook | undefined
-  /** Everybody with a connection, and whether they said that they sell. */
-  readonly #neighbours = new Map<PeerId, boolean>()
+  /** Everybody with a connection. */
+  readonly #neighbours = new Map<PeerId, Neighbour>()
   /** Until when announcements are heard: infinity while a provider is sought; undefined: not now. */
   #listensUntilMono: number | undefined
 
@@ -55,11 +65,14 @@ export class Offers {
     return this.#neighbours.has(peer)
   }
 
-  /** How many of `networkSize` peers sell, if they are like those at hand; never fewer than are known. */
-  providersLikely(networkSize: number): number {
+  /**
+   * How many peers of the network sell, if they are like those at hand; never fewer than are known. `ownSize`: what this peer takes
+   * the network's size for by itself.
+   */
+  providersLikely(ownSize: number): number {
     let selling = 0
-    for (const sells of this.#neighbours.values()) if (sells) selling += 1
-    return Math.max(this.known, Math.floor(networkSize * likelyShare(selling, this.#neighbours.size)))
+    for (const { sells } of this.#neighbours.values()) if (sells) selling += 1
+    return Math.max(this.known, Math.floor(this.#networkSize(ownSize) * likelyShare(selling, this.#neighbours.size)))
   }
 
   /** At the end of a step: listens while providers are sought, and stops when none have been for LISTEN_LINGER_MS. */
@@ -105,7 +118,7 @@ export class Offers {
 
   connected(peer: PeerId): void {
     // Its hello may have come before the news of the connection.
-    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, false)
+    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, UNHEARD)
   }
 
   disconnected(peer: PeerId): void {
@@ -113,8 +126,9 @@ export class Offers {
   }
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
-    if (!value.provider) return
-    this.#neighbours.set(from, true)
+    const { provider: sells, networkSize } = value
+    this.#neighbours.set(from, { sells, networkSize })
+    if (!sells) return
     // Whoever knows enough to ask at the next order hears of more by gossip, and of this one's price by its bid.
     if (this.#listensUntilMono !== undefined && !this.book.hasAtLeast(OFFERS_KEPT)) this.#ask(step, from)
   }
@@ -146,6 +160,20 @@ export class Offers {
     return this.#book?.all(nowWall).map((offer) => offerView(offer, nowMono, nowWall)) ?? []
   }
 
+  /**
+   * `own`, or the number that more than half of the neighbours who said one reach, if that is more. Whoever has few contacts takes a
+   * network for too small, never for too large, and has few for as long as it takes to meet the DHT: until then it goes by those that
+   * are there already. What they said is as old as the connection. If that was too little, because they had just come or fewer were
+   * there, `own` is more by now. If it is too much, because others left or liars are the majority, an order invites too few strangers:
+   * those known to fit are asked directly all the same, and each empty round invites four times as many.
+   */
+  #networkSize(own: number): number {
+    const said: number[] = []
+    for (const { networkSize } of this.#neighbours.values()) if (networkSize > 0) said.push(networkSize)
+    said.sort((a, b) => a - b)
+    return Math.max(own, said[Math.floor((said.length - 1) / 2)] ?? 0)
+  }
+
   #unlisten(step: Step): void {
     this.#listensUntilMono = undefined
     for (const shelf of classesUp('cpu')) step.network({ type: 'unsubscribe', topic: capacityTopic(this.#network, shelf) })
@@ -155,7 +183,7 @@ export class Offers {
   /** For their capacities, which they sign then and there. */
   askNeighbours(step: Step): void {
     let asked = 0
-    for (const [peer, sells] of this.#neighbours) {
+    for (const [peer, { sells }] of this.#neighbours) {
       if (!sells) continue
       if (++asked > ASK_MAX) break
       this.#ask(step, peer)

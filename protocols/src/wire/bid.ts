@@ -103,11 +103,12 @@ export const helloCodec = codec<Hello, weft.Hello.$Properties, weft.Hello>(
   '/weft/hello/1',
   limit.SMALL_BYTES_MAX,
   weft.Hello,
-  ({ features, agent, provider, sentAtMs }) => ({ features: [...features], agent, provider, sentAt: field.toLong(sentAtMs) }),
+  ({ sentAtMs, features, ...rest }) => ({ ...rest, features: [...features], sentAt: field.toLong(sentAtMs) }),
   (message) => ({
     features: field.list(message.features, 'features', 32, (feature, at) => field.text(feature, at, limit.NAME_LENGTH_MAX)),
     agent: field.text(message.agent, 'agent', limit.NAME_LENGTH_MAX),
     provider: message.provider,
     sentAtMs: field.u64(message.sentAt, 'sentAt'),
+    networkSize: field.u32(message.networkSize, 'networkSize', limit.NETWORK_SIZE_MAX),
   }),
 )

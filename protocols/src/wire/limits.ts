@@ -48,6 +48,9 @@ export const MOUNTS_MAX = 16
 export const PATH_LENGTH_MAX = 1024
 export const CID_BYTES_MAX = 64
 
+/** No network is taken for larger, in peers: several times what the largest DHT, BitTorrent's, ever had at once. */
+export const NETWORK_SIZE_MAX = 100_000_000
+
 /** No object binds anybody for longer than this: a year, in ms. */
 export const DURATION_MS_MAX = 366 * MS_PER_DAY
 /** A capacity record is believed for no longer than this after it was issued, whatever it says. */

@@ -314,4 +314,6 @@ export interface Hello {
   provider: boolean
   /** By the sender's wall clock; 0: it does not say. */
   sentAtMs: number
+  /** What the sender takes the network's size for by itself, in peers, at most NETWORK_SIZE_MAX; 0: it does not say. */
+  networkSize: number
 }

@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '073257cddeede9c6',
-    numbersHash: '9493736166d5d961',
+    traceHash: '2feae52d364231b5',
+    numbersHash: 'df4e34e736454f32',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '68a7ff48e049a5ca',
-    numbersHash: '4f69dc87310463e3',
+    traceHash: '98c0ef0a3a851e8c',
+    numbersHash: '59152fb3920b47ac',
   },
   {
     name: 'gossip with scores, under sybils',

@@ -3384,6 +3384,9 @@ export namespace weft {
         /** Hello sentAt. */
         sentAt: Long;
 
+        /** Hello networkSize. */
+        networkSize: number;
+
         /**
          * Creates a new Hello instance using the specified properties.
          * @param [properties] Properties to set
@@ -3427,6 +3430,9 @@ export namespace weft {
 
             /** Hello sentAt */
             sentAt?: (Long|null);
+
+            /** Hello networkSize */
+            networkSize?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -8399,6 +8399,7 @@ export const weft = $root.weft = (() => {
          * @property {string|null} [agent] Hello agent
          * @property {boolean|null} [provider] Hello provider
          * @property {Long|null} [sentAt] Hello sentAt
+         * @property {number|null} [networkSize] Hello networkSize
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -8464,6 +8465,14 @@ export const weft = $root.weft = (() => {
         Hello.prototype.sentAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         /**
+         * Hello networkSize.
+         * @member {number} networkSize
+         * @memberof weft.Hello
+         * @instance
+         */
+        Hello.prototype.networkSize = 0;
+
+        /**
          * Creates a new Hello instance using the specified properties.
          * @function create
          * @memberof weft.Hello
@@ -8504,6 +8513,8 @@ export const weft = $root.weft = (() => {
                 writer.uint32(/* id 3, wireType 0 =*/24).bool(message.provider);
             if (message.sentAt != null && $Object.hasOwnProperty.call(message, "sentAt") && (typeof message.sentAt === "object" ? message.sentAt.low || message.sentAt.high : message.sentAt !== 0))
                 writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.sentAt);
+            if (message.networkSize != null && $Object.hasOwnProperty.call(message, "networkSize") && message.networkSize !== 0)
+                writer.uint32(/* id 1000, wireType 0 =*/8000).uint32(message.networkSize);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -8581,6 +8592,15 @@ export const weft = $root.weft = (() => {
                             message.sentAt = value;
                         else
                             delete message.sentAt;
+                        continue;
+                    }
+                case 1000: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.networkSize = value;
+                        else
+                            delete message.networkSize;
                         continue;
                     }
                 }
