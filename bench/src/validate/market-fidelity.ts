@@ -1,15 +1,7 @@
 /** Rows of FID for a whole market: the cheapest fidelities against the most exact ones, in the scenario market-day itself. */
 import { type JobRow, type RunResult, runScenario } from '@weft/simulator'
 import { loadScenario, makeHistogram } from '@weft/simulator/lab'
-import {
-  FIDELITY,
-  fidelityRow,
-  type KnownMiss,
-  meanOf,
-  quantileOf,
-  type Validation,
-  type ValidationRow,
-} from '@weft/simulator/validate'
+import { FIDELITY, fidelityRow, meanOf, quantileOf, type Validation, type ValidationRow } from '@weft/simulator/validate'
 
 /** Half an hour at the start of a day, with five times as many jobs an hour as the scenario has, so that medians stand on six hundred. */
 const SETTINGS = [`peers=${FIDELITY.peers}`, 'duration=30m', 'settle=1m', 'workload.jobs=200']
@@ -61,15 +53,6 @@ const sorted = (values: number[]): Float64Array => Float64Array.from(values).sor
 const firstBids = ({ jobs }: Market) => sorted(jobs.flatMap(({ firstBidMs }) => (firstBidMs < 0 ? [] : [firstBidMs])))
 const leases = ({ jobs }: Market) => sorted(jobs.flatMap(({ leasedMs }) => (leasedMs < 0 ? [] : [leasedMs])))
 const prices = (jobs: JobRow[]) => jobs.flatMap(({ leasedMs, pricePerHour }) => (leasedMs < 0 ? [] : [pricePerHour]))
-
-/** Of its rows, what is outside its band. */
-export const MARKET_MISSES: readonly KnownMiss[] = [
-  {
-    id: 'FID',
-    metric: 'bids sent, late ones included',
-    why: "a renter that came a moment ago knows few peers of the DHT in `exact`, takes the network for small and asks everybody; in `stat` its guess is as good as anyone else's. One order in a hundred brings a third of all bids, nearly all of them too late",
-  },
-]
 
 /** Apart from the other validations, which know no scenario files. */
 export const marketFidelity: Validation = { id: 'FID', slow: true, run: marketFidelityRows }

@@ -66,6 +66,13 @@ export class Comings implements Inhabitants {
     return this.#onlineSinceUs[peer] as number
   }
 
+  /** In the DHT at once: hosts begin one after the other for the run's sake, and would build a DHT of newcomers where there has long been one. */
+  wasThere(peer: number): void {
+    const { models, rendezvous } = this.#around
+    // Whoever asks a bootstrap first may find nobody, and is nowhere until it does.
+    if (rendezvous === undefined) models.directory.online(peer)
+  }
+
   come(peer: number): void {
     const { models, scenario, fleet, meters, kernel, rendezvous, stream, hardware } = this.#around
     if (rendezvous?.comes(peer, () => this.come(peer)) === false) return

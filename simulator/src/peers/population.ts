@@ -6,6 +6,8 @@ import type { Quantiles, Scenario, Sessions } from '../scenario.ts'
 
 /** What the population does to its peers. */
 export interface Inhabitants {
+  /** It was there before the run, and comes, with its host, within the first minute. */
+  wasThere(peer: number): void
   come(peer: number): void
   /** Gracefully: what it has promised ends first. 0: it has left; otherwise it stays, and is asked again after so many µs. */
   leave(peer: number): number
@@ -69,8 +71,10 @@ export class Population {
       const begins = this.#draws.chance(peer, churn.initialShare)
       const share = this.#draws.fraction(peer)
       if (peer < this.#permanent) this.#begin(peer)
-      else if (begins && market.enabled) this.#plan(peer, COME_FIRST, Math.floor(share * ARRIVAL_US))
-      else if (begins) this.#begin(peer)
+      else if (begins && market.enabled) {
+        this.#inhabitants.wasThere(peer)
+        this.#plan(peer, COME_FIRST, Math.floor(share * ARRIVAL_US))
+      } else if (begins) this.#begin(peer)
       else if (churn.offline !== undefined) this.#plan(peer, COME, this.#rest(peer, churn.offline))
     }
   }

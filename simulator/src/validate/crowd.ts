@@ -32,6 +32,8 @@ export class Crowd {
     const { peers, seed, churn, model } = init
     const scenario = defaultScenario({ peers, seed, churn, market: { ...MARKET, enabled: false } })
     this.#population = new Population(scenario, kernel, {
+      // Without a market who was there before comes in the first moment.
+      wasThere() {},
       come: (peer) => model.online(peer),
       leave: (peer) => {
         model.offline(peer)

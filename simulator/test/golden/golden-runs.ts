@@ -21,8 +21,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
     name: 'six hours of the market, everything drawn',
     scenario: 'market-day',
     changes: { peers: 200, seed: 11, duration: '6h', settle: '2h', 'workload.jobs.count': 60 },
-    traceHash: '2feae52d364231b5',
-    numbersHash: 'df4e34e736454f32',
+    traceHash: '0fb3d686069da392',
+    numbersHash: 'd06f52fc4f19ae91',
   },
   {
     name: 'an hour of the market, every transmission and request an event',
@@ -36,8 +36,8 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
       'fidelity.gossip': 'exact',
       'fidelity.dht': 'exact',
     },
-    traceHash: '98c0ef0a3a851e8c',
-    numbersHash: '59152fb3920b47ac',
+    traceHash: 'ca61a7353798f353',
+    numbersHash: '16d07c3e504853a7',
   },
   {
     name: 'gossip with scores, under sybils',

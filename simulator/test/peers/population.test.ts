@@ -18,6 +18,7 @@ async function departures(crashShare: number) {
   const [crashed, left, refused] = [new Set<number>(), new Set<number>(), new Set<number>()]
   let asked = 0
   const inhabitants: Inhabitants = {
+    wasThere() {},
     come() {},
     leave(peer) {
       const mayLeave = kernel.nowUs > 2 * 3.6e9
