@@ -32,8 +32,8 @@ const met = (networkSize: number, index: number): Input[] => {
 
 const gone = (index: number): Input => ({ type: 'disconnected', peer: peerIdOf(new SimulatedSigner(2 + index).publicKey) })
 
-/** What a renter does that takes the network for `own` peers by itself, step by step. */
-function effectsOf(own: number, inputs: readonly Input[]): Effect[] {
+/** What a renter does that takes the network for `own` peers by itself, step by step; the last input comes `stays` ms after the others. */
+function effectsOf(own: number, inputs: readonly Input[], stays = 0): Effect[] {
   const init = {
     network: 'test',
     peerId: peerIdOf(signer.publicKey),
@@ -43,13 +43,16 @@ function effectsOf(own: number, inputs: readonly Input[]): Effect[] {
     provider: undefined,
   }
   const core = new Core(init, { envelopes, signer })
-  const moment = { monoMs: 0, wallMs: 1_800_000_000_000, era: 'boot', seed: new Uint8Array(32) }
-  return [{ type: 'start' } as const, ...inputs].flatMap((input) => [...core.step(input, moment)])
+  const all = [{ type: 'start' } as const, ...inputs]
+  return all.flatMap((input, index) => {
+    const monoMs = index < all.length - 1 ? 0 : stays
+    return [...core.step(input, { monoMs, wallMs: 1_800_000_000_000 + monoMs, era: 'boot', seed: new Uint8Array(32) })]
+  })
 }
 
 /** Which share of all providers may answer the order of such a renter. */
-function shareAsked(own: number, inputs: readonly Input[]): number {
-  const effects = effectsOf(own, [...inputs, { type: 'submit', request: someRequest() }])
+function shareAsked(own: number, inputs: readonly Input[], stays = 0): number {
+  const effects = effectsOf(own, [...inputs, { type: 'submit', request: someRequest() }], stays)
   const order = effects.find((effect) => effect.type === 'publish')
   if (order?.type !== 'publish') throw new Error('an order is published')
   return orderCodec.decode(envelopes.open(order.bytes).payload).audience / AUDIENCE_ALL
@@ -97,6 +100,12 @@ describe('the size that a renter takes the network for', () => {
         expect(asked).toBeLessThanOrEqual(asOf(Math.min(...said), count))
       }),
     )
+  })
+
+  test('is its own guess alone once it has been among peers for ten minutes: many who connect to it cannot make it ask nobody', () => {
+    const crowd = Array.from({ length: 40 }, () => NETWORK_SIZE_MAX).flatMap(met)
+    expect(shareAsked(1_000, crowd, 600_000)).toBe(asOf(1_000, 40))
+    expect(shareAsked(1_000, crowd, 599_999)).toBe(asOf(NETWORK_SIZE_MAX, 40))
   })
 
   test('is not what those say who have gone', () => {

@@ -186,7 +186,7 @@ export class Core extends Parts {
 
   #connected(step: Step, peer: PeerId): void {
     const offers = this.marketMade()
-    offers.connected(peer)
+    offers.connected(step, peer)
     step.sendBytes(peer, this.#helloBytes(step))
     const untold = [...(this.provider?.untold(peer) ?? []), ...(this.renter?.untold(peer) ?? [])]
     const hasMore = this.provider?.hasForgotten ?? false

@@ -21,6 +21,12 @@ export const LISTEN_LINGER_MS = 15_000
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 
+/**
+ * From meeting the first peer, ms: soon after it a DHT looks for the peers closest to itself, whose number tells the network's size
+ * (libp2p's kad-dht: a self-query at once, and every five minutes).
+ */
+const NEWCOMER_MS = 600_000
+
 /** Of a peer with a connection, by its hello. */
 interface Neighbour {
   readonly sells: boolean
@@ -40,6 +46,8 @@ export class Offers {
   #book: OfferBook | undefined
   /** Everybody with a connection. */
   readonly #neighbours = new Map<PeerId, Neighbour>()
+  /** When this peer first met another. */
+  #metMono: number | undefined
   /** Until when announcements are heard: infinity while a provider is sought; undefined: not now. */
   #listensUntilMono: number | undefined
 
@@ -69,10 +77,10 @@ export class Offers {
    * How many peers of the network sell, if they are like those at hand; never fewer than are known. `ownSize`: what this peer takes
    * the network's size for by itself.
    */
-  providersLikely(ownSize: number): number {
+  providersLikely(ownSize: number, nowMono: number): number {
     let selling = 0
     for (const { sells } of this.#neighbours.values()) if (sells) selling += 1
-    return Math.max(this.known, Math.floor(this.#networkSize(ownSize) * likelyShare(selling, this.#neighbours.size)))
+    return Math.max(this.known, Math.floor(this.#networkSize(ownSize, nowMono) * likelyShare(selling, this.#neighbours.size)))
   }
 
   /** At the end of a step: listens while providers are sought, and stops when none have been for LISTEN_LINGER_MS. */
@@ -116,7 +124,8 @@ export class Offers {
     }
   }
 
-  connected(peer: PeerId): void {
+  connected({ nowMono }: Pick<Step, 'nowMono'>, peer: PeerId): void {
+    this.#metMono ??= nowMono
     // Its hello may have come before the news of the connection.
     if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, UNHEARD)
   }
@@ -161,13 +170,14 @@ export class Offers {
   }
 
   /**
-   * `own`, or the number that more than half of the neighbours who said one reach, if that is more. Whoever has few contacts takes a
-   * network for too small, never for too large, and has few for as long as it takes to meet the DHT: until then it goes by those that
-   * are there already. What they said is as old as the connection. If that was too little, because they had just come or fewer were
-   * there, `own` is more by now. If it is too much, because others left or liars are the majority, an order invites too few strangers:
-   * those known to fit are asked directly all the same, and each empty round invites four times as many.
+   * `own`, and for a newcomer the number that more than half of the neighbours who said one reach, if that is more. Whoever has few
+   * contacts takes a network for too small, never for too large, and has few for as long as it takes to meet the DHT: until then it goes by
+   * those whom it dialled, who are there already. Later it does not: whoever likes may connect to a peer that has been there for long. If
+   * a newcomer's neighbours say too much, because most of them lie, an order invites too few strangers: those known to fit are
+   * asked directly all the same, and each empty round invites four times as many.
    */
-  #networkSize(own: number): number {
+  #networkSize(own: number, nowMono: number): number {
+    if (this.#metMono === undefined || nowMono - this.#metMono >= NEWCOMER_MS) return own
     const said: number[] = []
     for (const { networkSize } of this.#neighbours.values()) if (networkSize > 0) said.push(networkSize)
     said.sort((a, b) => a - b)

@@ -213,7 +213,7 @@ export abstract class Parts {
         book: offers.book,
         connectedPeers: () => offers.connectedPeers,
         isConnected: (peer) => offers.isConnected(peer),
-        providersLikely: () => offers.providersLikely(this.init.ports.directory.networkSize()),
+        providersLikely: (nowMono) => offers.providersLikely(this.init.ports.directory.networkSize(), nowMono),
       })
     }
     return this.renter

@@ -36,7 +36,7 @@ interface AuctionsInit {
   addresses(): readonly string[]
   isConnected(peer: PeerId): boolean
   /** How many providers the network may have. */
-  providersLikely(): number
+  providersLikely(nowMono: number): number
   jobs: Jobs
   historyOf(provider: PeerId): History
   persist(step: Step, job: Job, options: { sync: boolean }): void
@@ -66,7 +66,7 @@ export class Auctions {
     const { network, book, isConnected } = this.#init
     const order = this.#order(step, job, round)
     const fits = book.fitting(job.request, step.nowMono, step.nowWall).filter(({ provider }) => this.#deals(job, provider))
-    order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(), round)
+    order.audience = audienceFor(fits.length, book.size, this.#init.providersLikely(step.nowMono), round)
     const sealed = step.seal('order', order)
     // What providers' decoders would refuse must be refused here, where somebody can be told.
     if (round === 0) orderCodec.decode(orderCodec.encode(order))

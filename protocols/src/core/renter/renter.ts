@@ -30,7 +30,7 @@ interface RenterComponents {
   connectedPeers(): number
   isConnected(peer: PeerId): boolean
   /** How many providers the network may have. */
-  providersLikely(): number
+  providersLikely(nowMono: number): number
 }
 
 export interface RenterInit {
