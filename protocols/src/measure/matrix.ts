@@ -1,5 +1,5 @@
 import type { Range } from './memory.ts'
-import { mix, seedWords, sift } from './numbers.ts'
+import { isPicked, mix, seedWords, sift } from './numbers.ts'
 import { type Format, isFormat, MATRIX_SIZE as N, oneIn, type Task } from './task.ts'
 
 /**
@@ -64,13 +64,15 @@ function dot(right: Float32Array, from: number): number {
   return a + b + c + d
 }
 
+const saltOf = (stageKey: Uint32Array): number => stageKey[5] as number
+
 /** Whether a row with this digest is reported. */
 export const isRowKept = (stageKey: Uint32Array, digest: number, among: number): boolean =>
-  (mix(digest ^ (stageKey[5] as number)) & (among - 1)) === 0
+  isPicked(digest, saltOf(stageKey), among)
 
 /** Those of all rows to report, ascending, by their digests. */
 export const keptRows = (task: Task, digests: Uint32Array): number[] =>
-  sift(digests, seedWords(task.stageSeed)[5] as number, oneIn(task))
+  sift(digests, saltOf(seedWords(task.stageSeed)), oneIn(task))
 
 /** Those of `rows` to report, ascending. @default all of them */
 export function multiply(task: Task, rows: Range = { from: 0, to: task.rows }): number[] {

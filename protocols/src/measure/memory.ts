@@ -1,4 +1,4 @@
-import { line, mix, seedWords, sift, WORDS_PER_LINE } from './numbers.ts'
+import { isPicked, line, mix, seedWords, sift, WORDS_PER_LINE } from './numbers.ts'
 import { candidatesOf, type Layout, layoutOf, oneIn, PASSES, STEPS, type Task } from './task.ts'
 
 /** Multiplier of a step: 2³² over the golden ratio. */
@@ -18,13 +18,13 @@ export const next = (at: number, word: number): number => {
   return (product ^ (product >>> 15)) >>> 0
 }
 
+const saltOf = (stageKey: Uint32Array): number => stageKey[2] as number
+
 /** Whether a chain that ended so is reported. */
-export const isKept = (stageKey: Uint32Array, end: number, among: number): boolean =>
-  (mix(end ^ (stageKey[2] as number)) & (among - 1)) === 0
+export const isKept = (stageKey: Uint32Array, end: number, among: number): boolean => isPicked(end, saltOf(stageKey), among)
 
 /** Those of all chains to report, ascending, by how each ended. */
-export const keptChains = (task: Task, ends: Uint32Array): number[] =>
-  sift(ends, seedWords(task.stageSeed)[2] as number, oneIn(task))
+export const keptChains = (task: Task, ends: Uint32Array): number[] => sift(ends, saltOf(seedWords(task.stageSeed)), oneIn(task))
 
 /** A part of a whole, for who shares work among threads. */
 export interface Range {
