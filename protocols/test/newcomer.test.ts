@@ -32,8 +32,11 @@ const met = (networkSize: number, index: number): Input[] => {
 
 const gone = (index: number): Input => ({ type: 'disconnected', peer: peerIdOf(new SimulatedSigner(2 + index).publicKey) })
 
-/** What a renter does that takes the network for `own` peers by itself, step by step; the last input comes `stays` ms after the others. */
-function effectsOf(own: number, inputs: readonly Input[], stays = 0): Effect[] {
+/** An input, or so many ms without any. */
+type Happening = Input | number
+
+/** What a renter does that takes the network for `own` peers by itself, step by step. */
+function effectsOf(own: number, happenings: readonly Happening[]): Effect[] {
   const init = {
     network: 'test',
     peerId: peerIdOf(signer.publicKey),
@@ -43,16 +46,18 @@ function effectsOf(own: number, inputs: readonly Input[], stays = 0): Effect[] {
     provider: undefined,
   }
   const core = new Core(init, { envelopes, signer })
-  const all = [{ type: 'start' } as const, ...inputs]
-  return all.flatMap((input, index) => {
-    const monoMs = index < all.length - 1 ? 0 : stays
-    return [...core.step(input, { monoMs, wallMs: 1_800_000_000_000 + monoMs, era: 'boot', seed: new Uint8Array(32) })]
+  let monoMs = 0
+  return [{ type: 'start' } as const, ...happenings].flatMap((happening) => {
+    if (typeof happening !== 'number')
+      return [...core.step(happening, { monoMs, wallMs: 1_800_000_000_000 + monoMs, era: 'boot', seed: new Uint8Array(32) })]
+    monoMs += happening
+    return []
   })
 }
 
 /** Which share of all providers may answer the order of such a renter. */
-function shareAsked(own: number, inputs: readonly Input[], stays = 0): number {
-  const effects = effectsOf(own, [...inputs, { type: 'submit', request: someRequest() }], stays)
+function shareAsked(own: number, happenings: readonly Happening[]): number {
+  const effects = effectsOf(own, [...happenings, { type: 'submit', request: someRequest() }])
   const order = effects.find((effect) => effect.type === 'publish')
   if (order?.type !== 'publish') throw new Error('an order is published')
   return orderCodec.decode(envelopes.open(order.bytes).payload).audience / AUDIENCE_ALL
@@ -81,9 +86,11 @@ describe('the size that a renter takes the network for', () => {
     expect(askedAfter(10_000, [4, 4, 3, 5, 4])).toBe(asOf(10_000, 5))
   })
 
-  test('is its own guess where neighbours do not say', () => {
+  test('is its own guess where half of the neighbours do not say: one that says does not speak for the others', () => {
     expect(askedAfter(10_000, [0, 0, 0])).toBe(asOf(10_000, 3))
-    expect(askedAfter(4, [0, 0, 10_000])).toBe(asOf(10_000, 3))
+    expect(askedAfter(4, [0, 10_000])).toBe(asOf(4, 2))
+    expect(askedAfter(4, [...Array<number>(40).fill(0), NETWORK_SIZE_MAX])).toBe(asOf(4, 41))
+    expect(askedAfter(4, [0, 10_000, 10_000])).toBe(asOf(10_000, 3))
   })
 
   test.each([
@@ -104,12 +111,26 @@ describe('the size that a renter takes the network for', () => {
 
   test('is its own guess alone once it has been among peers for ten minutes: many who connect to it cannot make it ask nobody', () => {
     const crowd = Array.from({ length: 40 }, () => NETWORK_SIZE_MAX).flatMap(met)
-    expect(shareAsked(1_000, crowd, 600_000)).toBe(asOf(1_000, 40))
-    expect(shareAsked(1_000, crowd, 599_999)).toBe(asOf(NETWORK_SIZE_MAX, 40))
+    expect(shareAsked(1_000, [...crowd, 600_000])).toBe(asOf(1_000, 40))
+    expect(shareAsked(1_000, [...crowd, 599_999])).toBe(asOf(NETWORK_SIZE_MAX, 40))
   })
 
   test('is not what those say who have gone', () => {
     expect(shareAsked(4, [...met(10_000, 0), ...met(10_000, 1), gone(0), gone(1)])).toBe(1)
+    const [connected, hello] = met(10_000, 0) as [Input, Input]
+    expect(shareAsked(4, [connected, gone(0), hello])).toBe(1)
+  })
+
+  test('is what those say whose hello comes before the news of their connection, however many others never connect', () => {
+    const [connected, hello] = met(10_000, 0) as [Input, Input]
+    const others = (count: number) => Array.from({ length: count }, (_none, index) => met(7, 1 + index)[1] as Input)
+    expect(shareAsked(4, [hello, ...others(63), connected])).toBe(asOf(10_000, 1))
+    expect(shareAsked(4, [hello, ...others(64), connected])).toBe(1)
+  })
+
+  test('is asked for again by a peer that lost all others and comes back', () => {
+    expect(shareAsked(4, [...met(5, 0), 600_000, gone(0), ...met(10_000, 1)])).toBe(asOf(10_000, 1))
+    expect(shareAsked(4, [...met(5, 0), 600_000, ...met(10_000, 1), gone(0)])).toBe(1)
   })
 
   test('however large it is said to be, somebody may answer, and each empty round invites more', () => {

@@ -21,11 +21,10 @@ export const LISTEN_LINGER_MS = 15_000
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 
-/**
- * From meeting the first peer, ms: soon after it a DHT looks for the peers closest to itself, whose number tells the network's size
- * (libp2p's kad-dht: a self-query at once, and every five minutes).
- */
+/** From meeting the first peer, ms: three of kad-dht's looks for the peers closest to itself, which tell it the network's size (after 1 s, then every 5 min). */
 const NEWCOMER_MS = 600_000
+/** Hellos of peers of whose connection there was no news yet, or that have gone already. */
+const EARLY_MAX = 64
 
 /** Of a peer with a connection, by its hello. */
 interface Neighbour {
@@ -46,7 +45,9 @@ export class Offers {
   #book: OfferBook | undefined
   /** Everybody with a connection. */
   readonly #neighbours = new Map<PeerId, Neighbour>()
-  /** When this peer first met another. */
+  /** Who said something before the news of its connection, the oldest first. */
+  #early: Map<PeerId, Neighbour> | undefined
+  /** Since when this peer has not been alone. */
   #metMono: number | undefined
   /** Until when announcements are heard: infinity while a provider is sought; undefined: not now. */
   #listensUntilMono: number | undefined
@@ -126,17 +127,21 @@ export class Offers {
 
   connected({ nowMono }: Pick<Step, 'nowMono'>, peer: PeerId): void {
     this.#metMono ??= nowMono
-    // Its hello may have come before the news of the connection.
-    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, UNHEARD)
+    if (!this.#neighbours.has(peer)) this.#neighbours.set(peer, this.#early?.get(peer) ?? UNHEARD)
+    this.#early?.delete(peer)
   }
 
   disconnected(peer: PeerId): void {
     this.#neighbours.delete(peer)
+    this.#early?.delete(peer)
+    // Alone for a while it may have forgotten the DHT, as one that just came.
+    if (this.#neighbours.size === 0) this.#metMono = undefined
   }
 
   hello(step: Step, { from, value }: ReceivedOf<'hello'>): void {
     const { provider: sells, networkSize } = value
-    this.#neighbours.set(from, { sells, networkSize })
+    if (this.#neighbours.has(from)) this.#neighbours.set(from, { sells, networkSize })
+    else this.#heardEarly(from, { sells, networkSize })
     if (!sells) return
     // Whoever knows enough to ask at the next order hears of more by gossip, and of this one's price by its bid.
     if (this.#listensUntilMono !== undefined && !this.book.hasAtLeast(OFFERS_KEPT)) this.#ask(step, from)
@@ -170,18 +175,25 @@ export class Offers {
   }
 
   /**
-   * `own`, and for a newcomer the number that more than half of the neighbours who said one reach, if that is more. Whoever has few
-   * contacts takes a network for too small, never for too large, and has few for as long as it takes to meet the DHT: until then it goes by
-   * those whom it dialled, who are there already. Later it does not: whoever likes may connect to a peer that has been there for long. If
-   * a newcomer's neighbours say too much, because most of them lie, an order invites too few strangers: those known to fit are
-   * asked directly all the same, and each empty round invites four times as many.
+   * `ownSize`, and for a newcomer the number that more than half of its neighbours reach, if that is more: it has met few of the DHT's
+   * peers yet, and whoever has few contacts takes a network for too small, never for too large. Who says nothing reaches none. More than
+   * half of a newcomer's neighbours decide what gossip it hears anyhow, so that their word gives them nothing new. Later it is not
+   * asked for: many may connect to a peer that is known, and its own guess is good by then.
    */
-  #networkSize(own: number, nowMono: number): number {
-    if (this.#metMono === undefined || nowMono - this.#metMono >= NEWCOMER_MS) return own
-    const said: number[] = []
-    for (const { networkSize } of this.#neighbours.values()) if (networkSize > 0) said.push(networkSize)
-    said.sort((a, b) => a - b)
-    return Math.max(own, said[Math.floor((said.length - 1) / 2)] ?? 0)
+  #networkSize(ownSize: number, nowMono: number): number {
+    if (this.#metMono === undefined || nowMono - this.#metMono >= NEWCOMER_MS) return ownSize
+    const sizes = [...this.#neighbours.values()].map(({ networkSize }) => networkSize).sort((a, b) => a - b)
+    return Math.max(ownSize, sizes[Math.floor((sizes.length - 1) / 2)] ?? 0)
+  }
+
+  /** A hello that waited behind others may come when its sender has gone: it makes nobody a neighbour. */
+  #heardEarly(peer: PeerId, neighbour: Neighbour): void {
+    this.#early ??= new Map()
+    this.#early.set(peer, neighbour)
+    for (const oldest of this.#early.keys()) {
+      if (this.#early.size <= EARLY_MAX) break
+      this.#early.delete(oldest)
+    }
   }
 
   #unlisten(step: Step): void {
