@@ -4,8 +4,8 @@ import { DISK_RESERVE_BYTES, freeBytes } from './disk.ts'
 export interface DiskUser {
   /** What it took of the disk when that was last measured, in bytes. */
   readonly diskBytes: number
-  /** Measures that anew; never rejects. */
-  measure(): Promise<void>
+  /** Measures that anew, and raises it while it does. True: the job passed a limit of its own, and stops for that. Never rejects. */
+  measure(): Promise<boolean>
   /** Called once: the job has to stop, because the disk fills up. */
   stopForDisk(): void
 }
@@ -26,7 +26,7 @@ const EVERY_MS = 2_000
 const HURRY_MS = 200
 /** What the writing of one job may still go on for after it is told to stop. */
 const STOP_MS = 1_000
-/** What the files of running jobs are measured for at most, before one is chosen. */
+/** How long jobs' files are measured before one of several is chosen. What is not through by then counts with what was found so far. */
 const MEASURE_MS_MAX = 500
 /** With less free than so many reserves, or soon with less than one, the disk is looked at in a hurry. */
 const PLENTY_RESERVES = 16
@@ -91,21 +91,33 @@ export class DiskKeeper {
     const atMs = performance.now()
     const perMs = this.#last === undefined ? 0 : Math.max(0, this.#last.bytes - bytes) / Math.max(1, atMs - this.#last.atMs)
     this.#last = { bytes, atMs }
-    if (bytes < reserveBytes / 2) for (const user of [...this.#users]) this.#stop(user)
-    else if (bytes - perMs * STOP_MS < reserveBytes && this.#stopping.size === 0) {
-      await this.#measure()
-      if (this.#timer === timer) this.#stop(this.#fattest())
+    const isMeasured = this.#users.size > 1 && this.#stopping.size === 0
+    if (bytes < reserveBytes / 2) this.#stopAll()
+    else if (bytes - perMs * (STOP_MS + (isMeasured ? MEASURE_MS_MAX : 0)) < reserveBytes && this.#stopping.size === 0) {
+      if (isMeasured && !(await this.#measure(timer))) return true
+      this.#stop(this.#fattest())
     }
     return bytes < PLENTY_RESERVES * reserveBytes || bytes - perMs * SOON_MS < reserveBytes
   }
 
-  /** What somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. */
-  async #measure(): Promise<void> {
-    if (this.#users.size < 2) return
+  /**
+   * What somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. False: nobody has to be
+   * chosen any more.
+   */
+  async #measure(timer: NodeJS.Timeout): Promise<boolean> {
+    const { path, free = freeBytes, reserveBytes = DISK_RESERVE_BYTES } = this.#init
     let late: NodeJS.Timeout | undefined
     const isLate = new Promise<void>((resolve) => (late = setTimeout(resolve, MEASURE_MS_MAX)))
-    await Promise.race([Promise.all([...this.#users].map((user) => user.measure())), isLate])
+    const measured = [...this.#users].map(async (user) => {
+      if (await user.measure()) this.#leaveToStop(user)
+    })
+    await Promise.race([Promise.all(measured), isLate])
     clearTimeout(late)
+    // The disk filled on meanwhile.
+    const bytes = await free(path).catch(() => undefined)
+    if (this.#timer !== timer) return false
+    if (bytes !== undefined && bytes < reserveBytes / 2) this.#stopAll()
+    return this.#stopping.size === 0
   }
 
   #fattest(): DiskUser | undefined {
@@ -117,8 +129,18 @@ export class DiskKeeper {
 
   #stop(user: DiskUser | undefined): void {
     if (user === undefined) return
+    this.#leaveToStop(user)
+    user.stopForDisk()
+  }
+
+  #stopAll(): void {
+    for (const user of [...this.#users]) this.#stop(user)
+  }
+
+  /** Its files are waited for before anybody else is stopped. */
+  #leaveToStop(user: DiskUser): void {
+    if (!this.#users.has(user)) return
     this.#stopping.add(user)
     this.remove(user)
-    user.stopForDisk()
   }
 }

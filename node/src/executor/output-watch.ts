@@ -48,6 +48,7 @@ export function watched(
 
 /** Looks now and then how much a running job has written: to its outputs, and to the inputs that are its own. */
 export class OutputWatch implements DiskUser {
+  /** Of a measurement under way at least what it has found, so that many files hide nothing. */
   diskBytes = 0
   readonly #init: OutputWatchInit
   #timer: NodeJS.Timeout | undefined
@@ -63,8 +64,10 @@ export class OutputWatch implements DiskUser {
     clearTimeout(this.#timer)
   }
 
-  async measure(): Promise<void> {
-    await this.#measured()
+  async measure(): Promise<boolean> {
+    const why = await this.#measured()
+    if (why !== undefined) this.#over(why)
+    return why !== undefined
   }
 
   stopForDisk(): void {
@@ -86,8 +89,7 @@ export class OutputWatch implements DiskUser {
 
   async #look(): Promise<void> {
     const beganMs = performance.now()
-    const why = await this.#measured()
-    if (why !== undefined) this.#over(why)
+    await this.measure()
     this.#schedule(performance.now() - beganMs)
   }
 
@@ -104,9 +106,14 @@ export class OutputWatch implements DiskUser {
   async #overflow(): Promise<Overflow | undefined> {
     const { outputs, inputs, inputEntriesMax, roomBytes } = this.#init
     const limits = { bytesMax: Number.POSITIVE_INFINITY, entriesMax: inputEntriesMax }
-    const sizes = [await measureTree(outputs.path, outputs.limits)]
-    for (const path of inputs) sizes.push(await measureTree(path, limits))
-    this.diskBytes = sizes.reduce((sum, { diskBytes }) => sum + diskBytes, 0)
+    let found = 0
+    const onBytes = (bytes: number): void => {
+      found += bytes
+      if (found > this.diskBytes) this.diskBytes = found
+    }
+    const sizes = [await measureTree(outputs.path, outputs.limits, onBytes)]
+    for (const path of inputs) sizes.push(await measureTree(path, limits, onBytes))
+    this.diskBytes = found
     const over = sizes.find((size) => size.over !== undefined)?.over
     return over ?? (this.diskBytes > roomBytes ? 'room' : undefined)
   }

@@ -37,15 +37,21 @@ const HIDDEN = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG', 'ELOOP'])
 /** There is something that cannot be looked at. */
 class HiddenError extends Error {}
 
-/** Adds up what is below `root`, or the file that it is. Nothing there counts as nothing. */
-export async function measureTree(root: string, limits: TreeLimits): Promise<TreeSize> {
+/** Adds up what is below `root`, or the file that it is. Nothing there counts as nothing. `onBytes`: what each takes of the disk, as it is found. */
+export async function measureTree(
+  root: string,
+  limits: TreeLimits,
+  onBytes: (diskBytes: number) => void = () => {},
+): Promise<TreeSize> {
   const size: TreeSize = { bytes: 0, diskBytes: 0, entries: 0, over: undefined }
   const own = await lstat(root).catch(missing)
   if (own === undefined) return size
   try {
     for await (const { stats } of own.isDirectory() ? walk(root) : one(root, own)) {
       size.entries += 1
-      size.diskBytes += Number.isFinite(stats.blocks) ? stats.blocks * BLOCK_BYTES : stats.size
+      const diskBytes = Number.isFinite(stats.blocks) ? stats.blocks * BLOCK_BYTES : stats.size
+      size.diskBytes += diskBytes
+      onBytes(diskBytes)
       if (stats.isFile()) size.bytes += stats.size
       if (size.bytes > limits.bytesMax) return { ...size, over: 'bytes' }
       if (size.entries > limits.entriesMax) return { ...size, over: 'entries' }

@@ -14,7 +14,7 @@ function keeperWith(free: () => number, sizes: Record<string, number>) {
   const keeper = new DiskKeeper({ path: '/', reserveBytes: RESERVE, everyMs: 2000, hurryMs: 200, free: async () => free() })
   const stopped: string[] = []
   const users = Object.entries(sizes).map(
-    ([name, diskBytes]): DiskUser => ({ diskBytes, measure: async () => {}, stopForDisk: () => stopped.push(name) }),
+    ([name, diskBytes]): DiskUser => ({ diskBytes, measure: async () => false, stopForDisk: () => stopped.push(name) }),
   )
   for (const user of users) keeper.add(user)
   return { keeper, users, stopped }
@@ -41,6 +41,7 @@ const lateUser = (bytes: number, measured: Promise<void>, stopForDisk: () => voi
   async measure() {
     await measured
     this.diskBytes = bytes
+    return false
   },
   stopForDisk,
 })
@@ -60,6 +61,40 @@ it('waits only so long for a job whose files cannot be measured', async () => {
   await vi.advanceTimersByTimeAsync(499)
   expect(stopped).toEqual([])
   await vi.advanceTimersByTimeAsync(2)
+  expect(stopped).toEqual(['b'])
+})
+
+it('stops all at once where half of the reserve goes while files are measured', async () => {
+  let free = RESERVE - 1
+  const { keeper, stopped } = keeperWith(() => free, { a: 1, b: 2 })
+  keeper.add(lateUser(3, new Promise(() => {}), () => stopped.push('slow')))
+  await vi.advanceTimersByTimeAsync(1)
+  free = RESERVE / 2 - 1
+  await vi.advanceTimersByTimeAsync(500)
+  expect(stopped.sort()).toEqual(['a', 'b', 'slow'])
+})
+
+it.each([
+  { of: 'several jobs', sizes: { a: 1, b: 2 }, expected: ['b'] },
+  { of: 'one job, which needs no measuring', sizes: { a: 1 }, expected: [] },
+])('counts what is written while files are measured: $of', async ({ sizes, expected }) => {
+  let free = 12 * RESERVE
+  const { stopped } = keeperWith(() => free, sizes as Record<string, number>)
+  await vi.advanceTimersByTimeAsync(1)
+  // 7.5 reserves a second: in one second 3 are left, in one and a half none.
+  free = 10.5 * RESERVE
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped).toEqual(expected)
+})
+
+it('stops nobody else for a job that was found to be over its own limits, before its files are gone', async () => {
+  const { keeper, stopped } = keeperWith(() => RESERVE - 1, { a: 1, b: 2 })
+  const over = { diskBytes: 0, measure: async () => true, stopForDisk: () => stopped.push('over') }
+  keeper.add(over)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(stopped).toEqual([])
+  keeper.forget(over)
+  await vi.advanceTimersByTimeAsync(2_000)
   expect(stopped).toEqual(['b'])
 })
 

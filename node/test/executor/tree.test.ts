@@ -72,3 +72,12 @@ it('measures a root that is a file, and one that is not there', async () => {
   expect(await measureTree(join(root, 'file'), LIMITS)).toMatchObject({ bytes: 4, entries: 1, over: undefined })
   expect(await measureTree(join(root, 'none'), LIMITS)).toMatchObject({ bytes: 0, entries: 0, over: undefined })
 })
+
+it('tells what each takes of the disk as it finds it, so that a walk which ends early has counted all that it saw', async () => {
+  for (const name of ['a', 'b', 'c']) await writeFile(join(root, name), Buffer.alloc(10_000, 1))
+  const found: number[] = []
+  const size = await measureTree(root, { ...LIMITS, entriesMax: 2 }, (bytes) => found.push(bytes))
+  expect(size).toMatchObject({ over: 'entries', entries: 3 })
+  expect(found.length).toBe(3)
+  expect(found.reduce((sum, bytes) => sum + bytes, 0)).toBe(size.diskBytes)
+})
