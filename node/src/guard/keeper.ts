@@ -19,6 +19,8 @@ export interface KeeperInit {
   log: Logger
   /** A guard that says nothing for so long is stuck, and ended. @default SILENT_MS_MAX */
   silentMs?: number
+  /** How long `start` waits for a guard that says something. @default 30_000 */
+  answerMs?: number
 }
 
 /** What is known of the guard now. */
@@ -37,7 +39,7 @@ const ANSWER_MS_MAX = 30_000
 const KNOCK_MS = 25
 /** Looks at whether it has said anything, within that time: one that this process missed by standing still itself is no silence. */
 const BEATS = 6
-/** Before another is started in place of one that did not come up, doubling up to the last. */
+/** Before another is looked for in place of one that said nothing, doubling up to the last. */
 const RETRY_MS = { first: 500, last: 30_000 }
 /** A guard with nothing left to guard goes at once; one that stops containers is not waited for. */
 const GONE_MS_MAX = 3_000
@@ -50,8 +52,9 @@ export class GuardKeeper implements ContainerLocks {
   #visit: Visit | undefined
   #state: GuardState | undefined
   #keeping: Promise<void> | undefined
-  /** What it said since the last beat. */
+  /** What it said since the last beat, and what all guards said. */
   #sightings = 0
+  #heardInAll = 0
   /** Hashes of devices that are lent, for a guard that comes in another's place. */
   #lent: readonly string[] = []
 
@@ -64,7 +67,9 @@ export class GuardKeeper implements ContainerLocks {
   static async start(init: KeeperInit): Promise<GuardKeeper> {
     const keeper = new GuardKeeper(init)
     keeper.#keeping = keeper.#keep()
-    const late = delay(ANSWER_MS_MAX, 'late' as const, { signal: keeper.#closing.signal }).catch(() => 'late' as const)
+    const late = delay(init.answerMs ?? ANSWER_MS_MAX, 'late' as const, { signal: keeper.#closing.signal }).catch(
+      () => 'late' as const,
+    )
     if ((await Promise.race([keeper.#first.promise, late])) === 'late') {
       await keeper.close()
       throw new WeftError('NO_GUARD', `the guard of this peer's containers did not start; its log is ${init.folder}/log`)
@@ -102,23 +107,30 @@ export class GuardKeeper implements ContainerLocks {
     const { signal } = this.#closing
     for (let waitMs: number = RETRY_MS.first; !signal.aborted; ) {
       const visit = (await this.#begin()) ?? (await this.#startOne())
-      if (visit === undefined) {
+      const isHeard = visit !== undefined && (await this.#stay(visit))
+      if (isHeard) waitMs = RETRY_MS.first
+      else {
         await delay(waitMs, undefined, { signal }).catch(() => undefined)
         waitMs = Math.min(waitMs * 2, RETRY_MS.last)
-        continue
       }
-      waitMs = RETRY_MS.first
-      this.#visit = visit
-      if (signal.aborted) visit.end()
-      else if (this.#lent.length > 0) void visit.hold(this.#lent)
-      const attended = new AbortController()
-      void this.#attend(AbortSignal.any([signal, attended.signal]))
-      await visit.ended
-      attended.abort()
-      this.#visit = undefined
-      this.#state = undefined
-      if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; starting another")
     }
+  }
+
+  /** Until the guard is gone. False: it never said a thing, as one that has no place for another connection. */
+  async #stay(visit: Visit): Promise<boolean> {
+    const { signal } = this.#closing
+    const before = this.#heardInAll
+    this.#visit = visit
+    if (signal.aborted) visit.end()
+    else if (this.#lent.length > 0) void visit.hold(this.#lent)
+    const attended = new AbortController()
+    void this.#attend(AbortSignal.any([signal, attended.signal]))
+    await visit.ended
+    attended.abort()
+    this.#visit = undefined
+    this.#state = undefined
+    if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; starting another")
+    return this.#heardInAll > before
   }
 
   /** Sees to it that a guard which is there, and holds the lock, but does nothing (SIGSTOP) makes room for one that does. */
@@ -172,6 +184,7 @@ export class GuardKeeper implements ContainerLocks {
 
   #heard(sighting: Sighting): void {
     this.#sightings += 1
+    this.#heardInAll += 1
     const { engine, log } = this.#init
     // After the peer has said that it leaves: what runs on is the guard's alone.
     if (this.#closing.signal.aborted) {
