@@ -71,7 +71,9 @@ async function record(path: string): Promise<void> {
   const source = `recorded on ${new Date().toISOString().slice(0, 10)} by npm run test:gpu -- --record`
   const text = await recordMachine({ about: 'this machine', source, probe: machineProbe() })
   await writeFile(path, text, { flag: 'wx' })
-  console.error(`${path}: what this machine said; look at it before you publish it`)
+  console.error(
+    `${path}: what this machine's tools said of its cards, serial numbers and process ids too; look at it before you publish it`,
+  )
 }
 
 process.exitCode = await main(process.argv.slice(2))

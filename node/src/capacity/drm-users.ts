@@ -11,7 +11,7 @@ const USER_MIB_MIN = 256
 const DESCRIPTORS_MAX = 65_536
 /** Read at the same time. */
 const PROCESSES_AT_ONCE = 16
-const NODE = /^(?:renderD|card)\d{1,4}$/
+export const CARD_NODE = /^(?:renderD|card)\d{1,4}$/
 /** A card's own memory is `vram` with amdgpu, `local0` with i915, `vram0` with xe; `memory` is amdgpu's older name of `resident`. */
 const MEMORY = /^drm-(resident|memory)-(?:vram|local)\d{0,2}:\s*(\d{1,16})(?: (KiB|MiB))?$/
 const MIB_OF: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1 }
@@ -48,7 +48,7 @@ async function heldBy(
   const clients = new Set<string>()
   for (const fd of await probe.list(`/proc/${pid}/fd`)) {
     if (--budget.left < 0) break
-    if (!NODE.test((await probe.link(`/proc/${pid}/fd/${fd}`)) ?? '')) continue
+    if (!CARD_NODE.test((await probe.link(`/proc/${pid}/fd/${fd}`)) ?? '')) continue
     const client = parseClient((await probe.read(`/proc/${pid}/fdinfo/${fd}`)) ?? '')
     if (client === undefined || clients.has(`${client.address} ${client.id}`)) continue
     clients.add(`${client.address} ${client.id}`)

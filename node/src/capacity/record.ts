@@ -1,22 +1,29 @@
 import { stringify } from 'yaml'
 import { detectDevices } from './detect.ts'
+import { CARD_NODE } from './drm-users.ts'
 import type { Probe } from './probe.ts'
 import type { Recording } from './recorded.ts'
 
 /** What other programs have open, but for cards: nobody's business. */
 const OTHERS_FILES = /^\/proc\/\d+\/fd\//
-const CARD_NODE = /^(?:card|renderD)\d+$/
 const PROCESSES = '/proc'
+const LOG = 'dmesg'
 
 interface Notes extends Pick<Recording, 'tools' | 'files'> {
   /** Paths that were seen in a list. */
   listed: Set<string>
 }
 
+/** Of the kernel's log, which names disks, addresses and hosts too. */
+const OF_CARDS = /NVRM: Xid/
+/** What programs on a card are called: in nvidia-smi's XML, and in what `amd-smi process` prints. */
+const NAME_OF_NVIDIA = /(<process_name>)[^<]*/g
+const NAME_OF_AMD = /("name"\s*:\s*")[^"]*/g
+
 /**
- * A machine as a file that `readRecording` reads: all that the detectors asked it and what it answered, and what they found. It names
- * cards and the programs that use them by their ids: whoever publishes it looks at it first. Rejects where a tool printed more than
- * any answer has.
+ * A machine as a file that `readRecording` reads: all that the detectors asked it and what it answered, and what they found. Ids and
+ * serial numbers of cards, ids of processes and whatever else tools say of cards are in it, so that whoever publishes it looks at it first;
+ * of the kernel's log only the lines about cards, and no names of programs. Rejects where a tool printed more than any answer has.
  */
 export async function recordMachine({ about, source, probe }: { about: string; source: string; probe: Probe }): Promise<string> {
   const notes: Notes = { tools: {}, files: new Map(), listed: new Set() }
@@ -35,9 +42,10 @@ const noting = (probe: Probe, { tools, files, listed }: Notes, onFlood: (call: s
   async run(file, args) {
     const answer = await probe.run(file, args)
     const call = [file, ...args].join(' ')
-    if (answer.type === 'flooded') onFlood(call)
-    else if (answer.type === 'done') tools[call] = answer.text
-    else if (answer.type === 'failed') tools[call] = { failed: answer.text }
+    // A log that is longer than anybody reads tells the detectors nothing.
+    if (answer.type === 'flooded' && file !== LOG) onFlood(call)
+    else if (answer.type === 'done') tools[call] = shown(call, answer.text)
+    else if (answer.type === 'failed') tools[call] = { failed: shown(call, answer.text) }
     else if (answer.type === 'hung') tools[call] = 'hung'
     return answer
   },
@@ -57,6 +65,15 @@ const noting = (probe: Probe, { tools, files, listed }: Notes, onFlood: (call: s
     return target
   },
 })
+
+function shown(call: string, text: string): string {
+  if (call === LOG)
+    return text
+      .split('\n')
+      .filter((line) => OF_CARDS.test(line))
+      .join('\n')
+  return text.replace(call.startsWith('amd-smi process') ? NAME_OF_AMD : NAME_OF_NVIDIA, '$1-')
+}
 
 /** Folders that have files, and in each its files by name. What was only seen in a list is empty. */
 function treeOf({ files, listed }: Notes): Record<string, Record<string, string>> {

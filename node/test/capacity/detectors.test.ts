@@ -47,6 +47,32 @@ describe('a machine that is written down', () => {
     expect(await replay(readRecording(text))).toEqual([])
   })
 
+  it.each([
+    {
+      what: 'programs on a card but their ids',
+      machine: 'amd-mi210.yaml',
+      tool: 'amd-smi process',
+      said: 'python3.12',
+      secret: 'secret',
+    },
+    {
+      what: 'the kernel’s log but its lines about cards',
+      machine: 'nvidia-xid.yaml',
+      tool: 'dmesg',
+      said: '',
+      secret: '[1.0] sda: secret\n',
+    },
+  ])('says nothing of $what', async ({ machine, tool, said, secret }) => {
+    const [{ recording }] = recordings.filter(({ name }) => name === machine) as [(typeof recordings)[number]]
+    const [call = ''] = Object.keys(recording.tools).filter((key) => key.startsWith(tool))
+    const printed = (recording.tools[call] as string).replace(said, secret)
+    const probe = recordedProbe({ ...recording, tools: { ...recording.tools, [call]: printed } })
+    expect(printed).toContain('secret')
+    const text = await recordMachine({ about: 'a desk', source: 'https://example.org', probe })
+    expect(text).not.toContain('secret')
+    expect(await replay(readRecording(text))).toEqual([])
+  })
+
   it('is refused where a tool prints without end', async () => {
     const probe: Probe = { ...recordedProbe({ tools: {}, files: new Map() }), run: async () => ({ type: 'flooded' }) }
     // Nothing of a flood is worth keeping, and half of it would be a lie.
