@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MIB, messageOf } from '@weft/protocols'
+import { DISK_RESERVE_BYTES, freeBytes } from '../executor/disk.ts'
 
 /** Written and flushed. */
 const DISK_BYTES = 256 * MIB
@@ -14,16 +15,16 @@ const PIECE_BYTES = 8 * MIB
  */
 export async function diskSpeed(
   folder: string,
-  bytes = DISK_BYTES,
+  { bytes = DISK_BYTES, free = freeBytes } = {},
 ): Promise<{ writeMiBs: number | null; problem: string | null }> {
   const there = existingAbove(folder)
-  const path = join(there, `weft-bench-${process.pid}.tmp`)
+  const not = (why: string) => ({ writeMiBs: null, problem: `${there} takes no ${Math.ceil(bytes / MIB)} MiB: ${why}` })
   try {
-    return { writeMiBs: await write(path, bytes), problem: null }
+    // A peer that runs here stops where it cannot write.
+    if ((await free(there)) < bytes + DISK_RESERVE_BYTES) return not('the disk is nearly full')
+    return { writeMiBs: await write(join(there, `weft-bench-${process.pid}.tmp`), bytes), problem: null }
   } catch (error) {
-    return { writeMiBs: null, problem: `${there} takes no ${Math.ceil(bytes / MIB)} MiB: ${messageOf(error)}` }
-  } finally {
-    await rm(path, { force: true }).catch(() => undefined)
+    return not(messageOf(error))
   }
 }
 
@@ -38,6 +39,7 @@ async function write(path: string, bytes: number): Promise<number> {
     return bytes / MIB / ((performance.now() - started) / 1000)
   } finally {
     await file.close()
+    await rm(path, { force: true })
   }
 }
 

@@ -39,6 +39,8 @@ async function examine(...words: string[]): Promise<{ code: number; report: Doct
   return { code, report: JSON.parse(out) as DoctorView }
 }
 
+const MEASURED = { memoryGiB: 1, fillGiBs: 1, readsGiBs: 1, fp32Tflops: 1, fp16Tflops: null, bf16Tflops: null }
+
 it('a machine that only rents lists its cards, and what is wrong with them is no fault of it', async () => {
   smi(
     `0, ${UUID}, NVIDIA H100 80GB HBM3, 81559, 590.48.01, 9.0, None`,
@@ -61,7 +63,13 @@ it('a machine that only rents lists its cards, and what is wrong with them is no
   ])
   expect(report.capacity.gpus[0]?.uuidHash).toMatch(/^[0-9a-f]{64}$/)
   const schema = JSON.parse(readFileSync(new URL('../../schemas/doctor.json', import.meta.url), 'utf8')) as object
-  expect(new Ajv({ strict: false }).compile(schema)(report)).toBe(true)
+  const isReport = new Ajv({ strict: false }).compile(schema)
+  expect(isReport(report)).toBe(true)
+  for (const disk of [
+    { writeMiBs: 500, problem: null },
+    { writeMiBs: null, problem: '/data takes no 256 MiB: the disk is nearly full' },
+  ])
+    expect(isReport({ ...report, bench: { cards: [], processor: { cores: 2, measured: MEASURED }, disk } })).toBe(true)
   const text = capacityText(report.capacity).join('\n')
   expect(text).toMatch(/^0 +nvidia h100-80gb-hbm3 +79\.6 GiB +9\.0 +590\.48\.01 +- +idle +GPU-5d2c/m)
   expect(text).toMatch(/^ {2}1: its driver asks for: Reset/m)
