@@ -6,7 +6,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   timeToLeaseMs: 'From submission until the first lease; jobs that got one.',
   timeToStartMs: 'From submission until the first container runs, images and inputs fetched; jobs that got that far.',
   jobSlowdownMilli: 'From submission to the end, over the time that the job itself takes; jobs done. In tables divided by 1,000.',
-  pricePerUnitHour: 'Of each lease: what the winner bid per hour, over the devices of the job.',
+  pricePerUnitHour: 'Of each lease: what its award pays per hour, over the devices of the job (a job without one counts as one).',
   priceOverBenchmarkMilli:
     'Of each interval: the mean price of its leases over the price at which a central double auction clears the demand and machines of its end.',
   deliveryMs: 'From publication of a gossiped message until a peer has it; deliveries that happened.',

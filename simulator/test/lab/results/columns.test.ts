@@ -9,11 +9,18 @@ const text = readFileSync(new URL('../../../METRICS.md', import.meta.url), 'utf8
 const section = text.slice(text.indexOf('## Columns of the tables'))
 /** What stands in the first cells of the section's tables. */
 const told = new Set(
-  [...section.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, cell]) => [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+  [...section.matchAll(/^\|([^|]+)\|/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`(\w+)`/g)].map(([tick]) => tick.replaceAll('`', '')),
+  ),
 )
 
+const met = new Set<string>()
+
 it('every column of jobs and messages has a meaning', () => {
-  for (const name of [...jobTable([]).names, ...messageTable([]).names]) expect(told, name).toContain(name)
+  for (const name of [...jobTable([]).names, ...messageTable([]).names]) {
+    expect(told, name).toContain(name)
+    met.add(name)
+  }
 })
 
 it.each([
@@ -25,6 +32,13 @@ it.each([
 ])('every column of the tables of %s has a meaning', async (name, changes) => {
   const { series, providers, traffic } = await runReady(name, changes)
   for (const rows of [series, providers, traffic]) {
-    for (const column of seriesTable(rows as Record<string, number>[]).names) expect(told, column).toContain(column)
+    for (const column of seriesTable(rows as Record<string, number>[]).names) {
+      expect(told, column).toContain(column)
+      met.add(column)
+    }
   }
+})
+
+it('and nothing has a meaning that is no column of theirs', () => {
+  expect([...told].filter((name) => !met.has(name))).toEqual([])
 })
