@@ -21,7 +21,10 @@ export const LISTEN_LINGER_MS = 15_000
 /** Offers kept when nobody listens any more: enough to ask directly at the next order. */
 const OFFERS_KEPT = 64
 
-/** From meeting the first peer, ms: three of kad-dht's looks for the peers closest to itself, which tell it the network's size (after 1 s, then every 5 min). */
+/**
+ * From meeting the first peer, ms. Until then kad-dht has looked three times for the peers closest to itself, which tell it the network's
+ * size: libp2p's does so after a second, then every five minutes.
+ */
 const NEWCOMER_MS = 600_000
 /** Hellos of peers of whose connection there was no news yet, or that have gone already. */
 const EARLY_MAX = 64
