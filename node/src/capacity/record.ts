@@ -14,16 +14,16 @@ interface Notes extends Pick<Recording, 'tools' | 'files'> {
   listed: Set<string>
 }
 
-/** Of the kernel's log, which names disks, addresses and hosts too. */
-const OF_CARDS = /NVRM: Xid/
+/** Of the kernel's log, which names disks, addresses, hosts and programs too, an error of a card: its place and number. */
+const ERRORS_OF_CARDS = /NVRM: Xid \(PCI:[0-9a-fA-F:.]+\): \d+/g
 /** What programs on a card are called: in nvidia-smi's XML, and in what `amd-smi process` prints. */
 const NAME_OF_NVIDIA = /(<process_name>)[^<]*/g
-const NAME_OF_AMD = /("name"\s*:\s*")[^"]*/g
+const NAME_OF_AMD = /("name"\s*:\s*")(?:[^"\\]|\\.)*/g
 
 /**
  * A machine as a file that `readRecording` reads: all that the detectors asked it and what it answered, and what they found. Ids and
  * serial numbers of cards, ids of processes and whatever else tools say of cards are in it, so that whoever publishes it looks at it first;
- * of the kernel's log only the lines about cards, and no names of programs. Rejects where a tool printed more than any answer has.
+ * of the kernel's log only cards' errors, and no names of programs. Rejects where a tool printed more than any answer has.
  */
 export async function recordMachine({ about, source, probe }: { about: string; source: string; probe: Probe }): Promise<string> {
   const notes: Notes = { tools: {}, files: new Map(), listed: new Set() }
@@ -67,11 +67,7 @@ const noting = (probe: Probe, { tools, files, listed }: Notes, onFlood: (call: s
 })
 
 function shown(call: string, text: string): string {
-  if (call === LOG)
-    return text
-      .split('\n')
-      .filter((line) => OF_CARDS.test(line))
-      .join('\n')
+  if (call === LOG) return (text.match(ERRORS_OF_CARDS) ?? []).join('\n')
   return text.replace(call.startsWith('amd-smi process') ? NAME_OF_AMD : NAME_OF_NVIDIA, '$1-')
 }
 

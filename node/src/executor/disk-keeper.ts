@@ -94,7 +94,7 @@ export class DiskKeeper {
     const isMeasured = this.#users.size > 1 && this.#stopping.size === 0
     if (bytes < reserveBytes / 2) this.#stopAll()
     else if (bytes - perMs * (STOP_MS + (isMeasured ? MEASURE_MS_MAX : 0)) < reserveBytes && this.#stopping.size === 0) {
-      if (isMeasured && !(await this.#measure(timer))) return true
+      if (isMeasured && !(await this.#measure(timer, perMs))) return true
       this.#stop(this.#fattest())
     }
     return bytes < PLENTY_RESERVES * reserveBytes || bytes - perMs * SOON_MS < reserveBytes
@@ -104,7 +104,7 @@ export class DiskKeeper {
    * What somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. False: nobody has to be
    * chosen any more.
    */
-  async #measure(timer: NodeJS.Timeout): Promise<boolean> {
+  async #measure(timer: NodeJS.Timeout, perMs: number): Promise<boolean> {
     const { path, free = freeBytes, reserveBytes = DISK_RESERVE_BYTES } = this.#init
     let late: NodeJS.Timeout | undefined
     const isLate = new Promise<void>((resolve) => (late = setTimeout(resolve, MEASURE_MS_MAX)))
@@ -113,11 +113,12 @@ export class DiskKeeper {
     })
     await Promise.race([Promise.all(measured), isLate])
     clearTimeout(late)
-    // The disk filled on meanwhile.
+    // The disk filled on meanwhile, or somebody made room.
     const bytes = await free(path).catch(() => undefined)
     if (this.#timer !== timer) return false
     if (bytes !== undefined && bytes < reserveBytes / 2) this.#stopAll()
-    return this.#stopping.size === 0
+    const hasRoom = bytes !== undefined && bytes - perMs * STOP_MS >= reserveBytes
+    return this.#stopping.size === 0 && !hasRoom
   }
 
   #fattest(): DiskUser | undefined {

@@ -53,6 +53,10 @@ export class OutputWatch implements DiskUser {
   readonly #init: OutputWatchInit
   #timer: NodeJS.Timeout | undefined
   #stopped = false
+  /** One at a time: an older one would take back what a newer one has found. */
+  #measuring: Promise<unknown> = Promise.resolve()
+  /** Waits for that; whoever asks meanwhile gets its answer too. */
+  #next: Promise<boolean> | undefined
 
   constructor(init: OutputWatchInit) {
     this.#init = init
@@ -64,10 +68,15 @@ export class OutputWatch implements DiskUser {
     clearTimeout(this.#timer)
   }
 
-  async measure(): Promise<boolean> {
-    const why = await this.#measured()
-    if (why !== undefined) this.#over(why)
-    return why !== undefined
+  measure(): Promise<boolean> {
+    this.#next ??= this.#measuring.then(async () => {
+      this.#next = undefined
+      const why = await this.#measured()
+      if (why !== undefined) this.#over(why)
+      return why !== undefined
+    })
+    this.#measuring = this.#next
+    return this.#next
   }
 
   stopForDisk(): void {

@@ -129,7 +129,7 @@ export class GuardKeeper implements ContainerLocks {
     attended.abort()
     this.#visit = undefined
     this.#state = undefined
-    if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; starting another")
+    if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; looking for another")
     return this.#heardInAll > before
   }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -22,7 +22,7 @@ export async function diskSpeed(
   try {
     // A peer that runs here stops where it cannot write.
     if ((await free(there)) < bytes + DISK_RESERVE_BYTES) return not('the disk is nearly full')
-    return { writeMiBs: await write(join(there, `weft-bench-${process.pid}.tmp`), bytes), problem: null }
+    return { writeMiBs: await write(join(there, `weft-bench-${randomUUID()}.tmp`), bytes), problem: null }
   } catch (error) {
     return not(messageOf(error))
   }
@@ -32,6 +32,8 @@ async function write(path: string, bytes: number): Promise<number> {
   const piece = randomBytes(Math.min(PIECE_BYTES, bytes))
   const file = await open(path, 'wx', 0o600)
   try {
+    // It stays for as long as it is open, and goes with this process, however that ends.
+    await rm(path)
     const started = performance.now()
     // Of a piece, a disk that is nearly full takes a part.
     for (let written = 0; written < bytes; ) written += (await file.write(piece)).bytesWritten
@@ -39,7 +41,6 @@ async function write(path: string, bytes: number): Promise<number> {
     return bytes / MIB / ((performance.now() - started) / 1000)
   } finally {
     await file.close()
-    await rm(path, { force: true })
   }
 }
 

@@ -53,14 +53,21 @@ describe('a machine that is written down', () => {
       machine: 'amd-mi210.yaml',
       tool: 'amd-smi process',
       said: 'python3.12',
-      secret: 'secret',
+      secret: 'py\\"secret',
     },
     {
-      what: 'the kernel’s log but its lines about cards',
+      what: 'the kernel’s log but errors of cards',
       machine: 'nvidia-xid.yaml',
       tool: 'dmesg',
       said: '',
       secret: '[1.0] sda: secret\n',
+    },
+    {
+      what: 'programs that the kernel’s log blames',
+      machine: 'nvidia-xid.yaml',
+      tool: 'dmesg',
+      said: /NVRM: Xid \(PCI:[^)]*\): \d+/,
+      secret: '$&, pid=7, name=secret',
     },
   ])('says nothing of $what', async ({ machine, tool, said, secret }) => {
     const [{ recording }] = recordings.filter(({ name }) => name === machine) as [(typeof recordings)[number]]

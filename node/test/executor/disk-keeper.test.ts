@@ -74,17 +74,47 @@ it('stops all at once where half of the reserve goes while files are measured', 
   expect(stopped.sort()).toEqual(['a', 'b', 'slow'])
 })
 
+it('stops nobody where there is room again when files have been measured', async () => {
+  let free = RESERVE - 1
+  let through = () => {}
+  const { keeper, stopped } = keeperWith(() => free, { a: 1 })
+  keeper.add(lateUser(3, new Promise<void>((resolve) => (through = resolve)), () => stopped.push('slow')))
+  await vi.advanceTimersByTimeAsync(1)
+  free = 20 * RESERVE
+  through()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(stopped).toEqual([])
+  free = RESERVE - 1
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stopped).toEqual(['slow'])
+})
+
 it.each([
-  { of: 'several jobs', sizes: { a: 1, b: 2 }, expected: ['b'] },
-  { of: 'one job, which needs no measuring', sizes: { a: 1 }, expected: [] },
-])('counts what is written while files are measured: $of', async ({ sizes, expected }) => {
+  { what: 'stops a job where the disk fills on as fast', then: 6.75 * RESERVE, expected: ['b'] },
+  { what: 'stops nobody where it does not', then: 10.5 * RESERVE, expected: [] },
+])('measures so long before the reserve is gone as that takes, and $what', async ({ then, expected }) => {
   let free = 12 * RESERVE
-  const { stopped } = keeperWith(() => free, sizes as Record<string, number>)
+  const { keeper, stopped } = keeperWith(() => free, { a: 1, b: 2 })
+  keeper.add(lateUser(3, new Promise(() => {}), () => stopped.push('slow')))
   await vi.advanceTimersByTimeAsync(1)
   // 7.5 reserves a second: in one second 3 are left, in one and a half none.
   free = 10.5 * RESERVE
   await vi.advanceTimersByTimeAsync(200)
+  free = then
+  await vi.advanceTimersByTimeAsync(501)
   expect(stopped).toEqual(expected)
+})
+
+it('stops one job without measuring it, and not before it has to', async () => {
+  let free = 12 * RESERVE
+  const { stopped } = keeperWith(() => free, { a: 1 })
+  await vi.advanceTimersByTimeAsync(1)
+  free = 10.5 * RESERVE
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped).toEqual([])
+  free = 8 * RESERVE
+  await vi.advanceTimersByTimeAsync(200)
+  expect(stopped).toEqual(['a'])
 })
 
 it('stops nobody else for a job that was found to be over its own limits, before its files are gone', async () => {

@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { DISK_RESERVE_BYTES } from '../../src/executor/disk.ts'
 import { diskSpeed } from '../../src/meter/disk-speed.ts'
+
+const PLENTY = async () => Number.POSITIVE_INFINITY
 
 let folder = ''
 beforeEach(async () => {
@@ -13,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 test('a disk is measured where the data folder is, or would be, and nothing stays', async () => {
   for (const place of [folder, join(folder, 'not/there/yet')]) {
-    const { writeMiBs, problem } = await diskSpeed(place, { bytes: 1024 })
+    const { writeMiBs, problem } = await diskSpeed(place, { bytes: 1024, free: PLENTY })
     expect(problem).toBeNull()
     expect(writeMiBs).toBeGreaterThan(0)
   }
@@ -23,7 +25,7 @@ test('a disk is measured where the data folder is, or would be, and nothing stay
 test('a place that takes no file says so, and is no error', async () => {
   const file = join(folder, 'file')
   await writeFile(file, '')
-  expect(await diskSpeed(file, { bytes: 1024 })).toEqual({
+  expect(await diskSpeed(file, { bytes: 1024, free: PLENTY })).toEqual({
     writeMiBs: null,
     problem: expect.stringMatching(/takes no 1 MiB: ENOTDIR/),
   })
@@ -32,11 +34,4 @@ test('a place that takes no file says so, and is no error', async () => {
 test('a disk that has little more than the reserve is left alone', async () => {
   const free = async () => DISK_RESERVE_BYTES + 1023
   expect(await diskSpeed(folder, { bytes: 1024, free })).toMatchObject({ problem: expect.stringContaining('nearly full') })
-})
-
-test('a file that somebody else has there stays', async () => {
-  const theirs = join(folder, `weft-bench-${process.pid}.tmp`)
-  await writeFile(theirs, 'theirs')
-  expect(await diskSpeed(folder, { bytes: 1024 })).toMatchObject({ problem: expect.stringContaining('EEXIST') })
-  expect(await readFile(theirs, 'utf8')).toBe('theirs')
 })

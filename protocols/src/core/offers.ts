@@ -22,8 +22,8 @@ export const LISTEN_LINGER_MS = 15_000
 const OFFERS_KEPT = 64
 
 /**
- * From meeting the first peer, ms. Until then kad-dht has looked three times for the peers closest to itself, which tell it the network's
- * size: libp2p's does so after a second, then every five minutes.
+ * From meeting the first peer, ms. By then kad-dht has looked twice for the peers closest to itself, which tell it the network's size:
+ * libp2p's does so when it begins, and five minutes after each such look.
  */
 const NEWCOMER_MS = 600_000
 /** Hellos of peers of whose connection there was no news yet, or that have gone already. */
@@ -137,7 +137,7 @@ export class Offers {
   disconnected(peer: PeerId): void {
     this.#neighbours.delete(peer)
     this.#early?.delete(peer)
-    // Alone for a while it may have forgotten the DHT, as one that just came.
+    // Who is alone may have lost what it knew of the DHT, as one that just came.
     if (this.#neighbours.size === 0) this.#metMono = undefined
   }
 
@@ -181,7 +181,7 @@ export class Offers {
    * `ownSize`, and for a newcomer the number that more than half of its neighbours reach, if that is more: it has met few of the DHT's
    * peers yet, and whoever has few contacts takes a network for too small, never for too large. Who says nothing reaches none. More than
    * half of a newcomer's neighbours decide what gossip it hears anyhow, so that their word gives them nothing new. Later it is not
-   * asked for: many may connect to a peer that is known, and its own guess is good by then.
+   * asked for, unless all were lost: many may connect to a peer that is known, and its own guess is good by then.
    */
   #networkSize(ownSize: number, nowMono: number): number {
     if (this.#metMono === undefined || nowMono - this.#metMono >= NEWCOMER_MS) return ownSize
