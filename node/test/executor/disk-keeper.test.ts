@@ -90,9 +90,9 @@ it('stops nobody where there is room again when files have been measured', async
 })
 
 it.each([
-  { what: 'stops a job where the disk fills on as fast', then: 6.75 * RESERVE, expected: ['b'] },
-  { what: 'stops nobody where it does not', then: 10.5 * RESERVE, expected: [] },
-])('measures so long before the reserve is gone as that takes, and $what', async ({ then, expected }) => {
+  { what: 'stops a job where the disk fills on as fast', later: 6.75 * RESERVE, expected: ['b'] },
+  { what: 'stops nobody where it does not', later: 10.5 * RESERVE, expected: [] },
+])('measures so long before the reserve is gone as that takes, and $what', async ({ later, expected }) => {
   let free = 12 * RESERVE
   const { keeper, stopped } = keeperWith(() => free, { a: 1, b: 2 })
   keeper.add(lateUser(3, new Promise(() => {}), () => stopped.push('slow')))
@@ -100,7 +100,7 @@ it.each([
   // 7.5 reserves a second: in one second 3 are left, in one and a half none.
   free = 10.5 * RESERVE
   await vi.advanceTimersByTimeAsync(200)
-  free = then
+  free = later
   await vi.advanceTimersByTimeAsync(501)
   expect(stopped).toEqual(expected)
 })
