@@ -52,9 +52,8 @@ export class GuardKeeper implements ContainerLocks {
   #visit: Visit | undefined
   #state: GuardState | undefined
   #keeping: Promise<void> | undefined
-  /** What it said since the last beat, and what all guards said. */
+  /** How often a guard has said what it saw, ever. */
   #sightings = 0
-  #heardInAll = 0
   /** Hashes of devices that are lent, for a guard that comes in another's place. */
   #lent: readonly string[] = []
 
@@ -119,7 +118,7 @@ export class GuardKeeper implements ContainerLocks {
   /** Until the guard is gone. False: it never said a thing, as one that has no place for another connection. */
   async #stay(visit: Visit): Promise<boolean> {
     const { signal } = this.#closing
-    const before = this.#heardInAll
+    const before = this.#sightings
     this.#visit = visit
     if (signal.aborted) visit.end()
     else if (this.#lent.length > 0) void visit.hold(this.#lent)
@@ -130,19 +129,20 @@ export class GuardKeeper implements ContainerLocks {
     this.#visit = undefined
     this.#state = undefined
     if (!signal.aborted) this.#init.log.warn({}, "the guard of this peer's containers is gone; looking for another")
-    return this.#heardInAll > before
+    return this.#sightings > before
   }
 
   /** Sees to it that a guard which is there, and holds the lock, but does nothing (SIGSTOP) makes room for one that does. */
   async #attend(signal: AbortSignal): Promise<void> {
     const beatMs = (this.#init.silentMs ?? SILENT_MS_MAX) / BEATS
-    for (let silent = 0; ; silent = this.#sightings === 0 ? silent + 1 : 0) {
+    for (let silent = 0; ; ) {
       if (silent >= BEATS) {
         silent = 0
         await this.#endStuck()
       }
-      this.#sightings = 0
+      const before = this.#sightings
       if ((await delay(beatMs, 'beat' as const, { signal, ref: false }).catch(() => undefined)) === undefined) return
+      silent = this.#sightings === before ? silent + 1 : 0
     }
   }
 
@@ -184,7 +184,6 @@ export class GuardKeeper implements ContainerLocks {
 
   #heard(sighting: Sighting): void {
     this.#sightings += 1
-    this.#heardInAll += 1
     const { engine, log } = this.#init
     // After the peer has said that it leaves: what runs on is the guard's alone.
     if (this.#closing.signal.aborted) {
