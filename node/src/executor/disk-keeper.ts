@@ -91,20 +91,21 @@ export class DiskKeeper {
     const atMs = performance.now()
     const perMs = this.#last === undefined ? 0 : Math.max(0, this.#last.bytes - bytes) / Math.max(1, atMs - this.#last.atMs)
     this.#last = { bytes, atMs }
-    const isMeasured = this.#users.size > 1 && this.#stopping.size === 0
+    const isChosen = this.#users.size > 1
+    const aheadMs = STOP_MS + (isChosen ? MEASURE_MS_MAX : 0)
     if (bytes < reserveBytes / 2) this.#stopAll()
-    else if (bytes - perMs * (STOP_MS + (isMeasured ? MEASURE_MS_MAX : 0)) < reserveBytes && this.#stopping.size === 0) {
-      if (isMeasured && !(await this.#measure(timer, perMs))) return true
+    else if (this.#stopping.size === 0 && bytes - perMs * aheadMs < reserveBytes) {
+      if (isChosen && !(await this.#isTightOnceMeasured(timer, perMs))) return true
       this.#stop(this.#fattest())
     }
     return bytes < PLENTY_RESERVES * reserveBytes || bytes - perMs * SOON_MS < reserveBytes
   }
 
   /**
-   * What somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. False: nobody has to be
-   * chosen any more.
+   * Measures all: what somebody wrote a moment ago is what fills the disk, and what was measured before that knows nothing of it. False:
+   * nobody has to be chosen any more.
    */
-  async #measure(timer: NodeJS.Timeout, perMs: number): Promise<boolean> {
+  async #isTightOnceMeasured(timer: NodeJS.Timeout, perMs: number): Promise<boolean> {
     const { path, free = freeBytes, reserveBytes = DISK_RESERVE_BYTES } = this.#init
     let late: NodeJS.Timeout | undefined
     const isLate = new Promise<void>((resolve) => (late = setTimeout(resolve, MEASURE_MS_MAX)))
