@@ -8,17 +8,16 @@ import type { Recording } from './recorded.ts'
 const OTHERS_FILES = /^\/proc\/\d+\/fd\//
 const PROCESSES = '/proc'
 const LOG = 'dmesg'
-
-interface Notes extends Pick<Recording, 'tools' | 'files'> {
-  /** Paths that were seen in a list. */
-  listed: Set<string>
-}
-
 /** Of the kernel's log, which names disks, addresses, hosts and programs too, an error of a card: its place and number. */
 const ERRORS_OF_CARDS = /NVRM: Xid \(PCI:[0-9a-fA-F:.]+\): \d+/g
 /** What programs on a card are called: in nvidia-smi's XML, and in what `amd-smi process` prints. */
 const NAME_OF_NVIDIA = /(<process_name>)[^<]*/g
 const NAME_OF_AMD = /("name"\s*:\s*")(?:[^"\\]|\\.)*/g
+
+interface Notes extends Pick<Recording, 'tools' | 'files'> {
+  /** Paths that were seen in a list. */
+  listed: Set<string>
+}
 
 /**
  * A machine as a file that `readRecording` reads: all that the detectors asked it and what it answered, and what they found. Ids and
