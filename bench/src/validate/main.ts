@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { WeftError } from '@weft/protocols'
-import { judge, KNOWN_MISSES, VALIDATIONS, type ValidationRow } from '@weft/simulator/validate'
+import { judge, VALIDATIONS, type ValidationRow } from '@weft/simulator/validate'
 import { renewSection } from './document.ts'
 import { marketFidelity } from './market-fidelity.ts'
 import { missList, short, table, tally } from './table.ts'
@@ -35,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
     console.error(`${id.padEnd(6)} ${missed === 0 ? 'ok  ' : 'MISS'} ${found.length} values in ${seconds} s`)
   }
-  const judgement = judge(rows, wholeIds(chosen), KNOWN_MISSES)
+  const judgement = judge(rows, wholeIds(chosen))
   const { failures, known, stale } = judgement
   console.log(values.json ? JSON.stringify({ rows, known, stale }) : table(rows, judgement))
   console.error(tally(rows))
@@ -44,7 +44,9 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const { id, metric, setup, ours, band } of failures)
     console.error(`FAILED: ${id}, ${metric} (${setup}): ${short(ours)} is outside ${band.map(short).join(' to ')}`)
   for (const { id, metric } of stale)
-    console.error(`FAILED: ${id}, ${metric} is a known miss and is inside its band again: take it off the list of known misses`)
+    console.error(
+      `FAILED: ${id}, ${metric} is a known miss and is inside its band again: take it off the list in known-misses.ts`,
+    )
   const ok = failures.length === 0 && stale.length === 0
   if (values.write && ok) await renewSection(MARKS, [tally(rows), '', missList(judgement), '', table(rows, judgement)].join('\n'))
   else if (values.write) console.error('the table was not renewed')
